@@ -1,0 +1,230 @@
+"""What the desk shows the outside: frozen records, no database objects, no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+# 状态 of a material, in the words of the screens.
+STATES: dict[str, str] = {"review": "待审", "accepted": "通过", "returned": "退回", "withdrawn": "撤回"}
+COUNTED = ("review", "accepted")
+
+# 来件结果 of one received path.
+OUTCOMES: dict[str, str] = {"received": "已收", "duplicate": "重复", "unsure": "待归位", "refused": "未收"}
+
+# The nine fields of a liaison card, annex 1 of the 祖师 notice: column name -> 中文.
+LIAISON_FIELDS: dict[str, str] = {
+    "name": "姓名", "gender": "性别", "post": "职务", "office_phone": "办公电话", "mobile": "手机", "fax": "传真",
+    "email": "电子邮箱", "org": "单位名称", "address": "通讯地址",
+}
+
+
+@dataclass(frozen=True)
+class Liaison:
+    """联络员: the nine fields of annex 1; "" where not known."""
+
+    name: str = ""
+    gender: str = ""
+    post: str = ""
+    office_phone: str = ""
+    mobile: str = ""
+    fax: str = ""
+    email: str = ""
+    org: str = ""
+    address: str = ""
+
+    @property
+    def reachable(self) -> bool:
+        """A name and at least one way to reach it: what a notice means by 姓名和联系方式."""
+        return bool(self.name and (self.mobile or self.office_phone or self.email))
+
+
+@dataclass(frozen=True)
+class UnitCard:
+    """单位: one sender. `aliases` are other names it goes by; `parent_id` the unit above it, or None."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = ""
+    parent_id: int | None = None
+    liaison: Liaison = Liaison()
+
+
+@dataclass(frozen=True)
+class MaterialView:
+    """材料: one thing that was kept. `medium`: "file", "link" or "paper". `n`: how many it counts as.
+
+    `path` is the original on disk (None for link and paper). `received` is ISO local office time, `taken` as the
+    camera wrote it. `warnings` are Chinese sentences: told, never blocking.
+    """
+
+    id: int
+    unit_id: int | None
+    slot: str
+    work_id: int | None
+    medium: str
+    kind: str
+    n: int
+    state: str
+    reason: str
+    caption: str
+    name: str
+    received: str
+    warnings: tuple[str, ...] = ()
+    url: str = ""
+    code: str = ""
+    path: Path | None = None
+    sha256: str = ""
+    bytes: int = 0
+    content: str = ""
+    format: str = ""
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    taken: str | None = None
+
+
+@dataclass(frozen=True)
+class WorkView:
+    """作品/案例: a titled entry of the case table with the materials that belong to it, in order."""
+
+    id: int
+    unit_id: int
+    slot: str
+    title: str
+    introduction: str
+    remark: str
+    materials: tuple[MaterialView, ...] = ()
+
+
+@dataclass(frozen=True)
+class NeedState:
+    """One Need of one unit: `have` of `least` (`most` None = no upper bound). `missing` is never negative."""
+
+    kinds: tuple[str, ...]
+    label: str
+    measure: str
+    least: int
+    most: int | None
+    have: int
+    says: str
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.least - self.have)
+
+    @property
+    def text(self) -> str:
+        """`视频 1/1`; a need without a minimum shows what is there: `照片 3`."""
+        return f"{self.label} {self.have}/{self.least}" if self.least else f"{self.label} {self.have}"
+
+
+@dataclass(frozen=True)
+class SlotState:
+    """One cell of the board. `needs` are those of the way that is nearest to being met.
+
+    `state`: "met", "owed", "late" (owed and the due has passed), "excused" (无此项), "open" (nothing is owed by a
+    fixed day). `came_late`: met, but the last counted material came after the due. `review` and `returned` count
+    materials in those states.
+    """
+
+    id: str
+    name: str
+    state: str
+    needs: tuple[NeedState, ...]
+    by: date | None = None
+    came_late: bool = False
+    excuse: str = ""
+    review: int = 0
+    returned: int = 0
+
+    @property
+    def met(self) -> bool:
+        return self.state in ("met", "excused")
+
+    @property
+    def late(self) -> bool:
+        return self.state == "late"
+
+    @property
+    def text(self) -> str:
+        """`视频 1/1  图片 2/3`."""
+        return "  ".join(need.text for need in self.needs)
+
+    @property
+    def missing(self) -> str:
+        """`视频1个、图片2张`, "" when nothing is missing."""
+        if self.state not in ("owed", "late"):
+            return ""
+        return "、".join(f"{need.label}{need.missing}{need.measure}" for need in self.needs if need.missing)
+
+    @property
+    def sign(self) -> str:
+        """The one-character sign that goes with the colour: ✓ 缺 退 迟 无 or "" (nothing owed)."""
+        if self.state == "excused":
+            return "无"
+        if self.state == "met":
+            return "✓"
+        if self.returned:
+            return "退"
+        return {"late": "迟", "owed": "缺"}.get(self.state, "")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the board: a due with needs of its own, or an item."""
+
+    id: str
+    name: str
+    is_due: bool
+    by: date | None
+    says: str
+
+
+@dataclass(frozen=True)
+class CellView:
+    """Everything behind one cell: its state, works with their materials, and materials without a work."""
+
+    unit_id: int
+    unit: str
+    slot: SlotState
+    works: tuple[WorkView, ...]
+    loose: tuple[MaterialView, ...]
+    rules: tuple[str, ...] = ()
+    intro_most: int = 0
+    wants_caption: bool = False
+    takes_works: bool = True
+    kinds: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of history: when (ISO local), who, what was done in Chinese, and whether it is undone at present."""
+
+    id: int
+    at: str
+    who: str
+    text: str
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one path given to `receive`; the keys of the command line's JSON lines (DESIGN §6)."""
+
+    path: str
+    outcome: str
+    unit: str | None
+    item: str | None
+    kind: str | None
+    name: str
+    bytes: int = 0
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    taken: str | None = None
+    warnings: tuple[str, ...] = ()
+    why: str = ""
+    material_id: int | None = field(default=None, compare=False)

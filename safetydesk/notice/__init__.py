@@ -1,0 +1,1 @@
+"""WHAT IS ASKED: definitions of notices, their problems, deadlines and form layouts."""

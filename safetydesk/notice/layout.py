@@ -1,0 +1,82 @@
+"""A form as data: the small grid in a notice's folder from which a table is printed and read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# The words that may stand in {{...}}. Scope "unit" is known on every form; "item", "work" and "row" only in rows
+# that repeat for them.
+PLACEHOLDERS: dict[str, str] = {
+    "报送单位": "unit", "单位名称": "unit", "单位类别": "unit", "上级单位": "unit", "报送时间": "unit",
+    "姓名": "unit", "性别": "unit", "职务": "unit", "办公电话": "unit", "手机": "unit", "传真": "unit",
+    "电子邮箱": "unit", "通讯地址": "unit", "联系人": "unit", "联系方式": "unit", "填报单位": "unit",
+    "主送机关": "notice", "通知标题": "notice", "活动主题": "notice", "年份": "notice", "印制日期": "notice",
+    "单位序号": "unit",
+    "项目": "item", "项目序号": "item", "格式": "item", "数量要求": "item", "报送节点": "item", "截止日期": "item",
+    "序号": "work", "主题或标题": "work", "报送内容": "work", "备注": "work", "简介": "work", "已交": "item", "缺": "item",
+}
+EACH = ("unit", "item", "work")
+ROLES = ("head", "label", "value", "number", "note")
+ALIGNS = ("left", "center", "right", "justify")
+
+
+@dataclass(frozen=True)
+class LayoutCell:
+    """One cell: text with {{placeholders}}, columns covered, and `over` = the repeat it spans downward."""
+
+    text: str
+    across: int = 1
+    down: int = 1
+    over: str = ""
+    role: str = "value"
+    align: str = ""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Text a blank form shows in an otherwise empty cell: `item` id, `row` from 1, `cell` from 0."""
+
+    item: str
+    row: int
+    cell: int
+    text: str
+
+
+@dataclass(frozen=True)
+class LayoutRow:
+    """One row of the grid, or the pattern of rows that repeat.
+
+    `each`: for what it repeats, outermost first, e.g. ("item", "work"). `blank`: how many numbered rows a group
+    without entries gets; `more`: text of 序号 in one further blank row ("…"). `height`: mm, 0 = as its text needs.
+    """
+
+    cells: tuple[LayoutCell, ...]
+    role: str = "value"
+    each: tuple[str, ...] = ()
+    blank: int = 1
+    more: str = ""
+    height: float = 0
+    hints: tuple[Hint, ...] = ()
+
+
+@dataclass(frozen=True)
+class LayoutLine:
+    """A line of text outside the grid, above or below it."""
+
+    text: str
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One form: annex mark, title, lines, grid. `widths` in mm; `names` = what this form calls each item id."""
+
+    title: str
+    widths: tuple[float, ...]
+    rows: tuple[LayoutRow, ...]
+    annex: str = ""
+    above: tuple[LayoutLine, ...] = ()
+    below: tuple[LayoutLine, ...] = ()
+    landscape: bool = False
+    names: tuple[tuple[str, str], ...] = ()
+    proposal: bool = False

@@ -1,0 +1,90 @@
+"""表: a table as plain data. Every form becomes a Sheet; three writers print any Sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Clean text (no control characters) with its span. `role`: head, label, value, number or note."""
+
+    text: str
+    across: int = 1
+    down: int = 1
+    role: str = "value"
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells from left to right, leaving out places covered from above. `height` in mm is a minimum, 0 = by text."""
+
+    cells: tuple[Cell, ...]
+    role: str = "value"
+    height: float = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text outside the grid."""
+
+    text: str
+    align: str = "left"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Paper in mm. The defaults are GB/T 9704-2012: A4, text block 156 x 225 mm."""
+
+    width: float = 210
+    height: float = 297
+    top: float = 37
+    left: float = 28
+    right: float = 26
+    bottom: float = 35
+
+
+# GB/T 9704-2012 turned on its side: the top margin becomes the left one.
+LANDSCAPE = Page(width=297, height=210, top=28, left=35, right=37, bottom=26)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table on paper. `widths` in mm, one for each column; rows with role "head" repeat on every page."""
+
+    title: str
+    widths: tuple[float, ...]
+    rows: tuple[Row, ...]
+    annex: str = ""
+    above: tuple[Line, ...] = ()
+    below: tuple[Line, ...] = ()
+    page: Page = Page()
+    name: str = ""
+
+    def grid(self) -> list[list[Cell | None]]:
+        """The full grid: each cell at its top left place, None where a span covers. ValueError if it does not fit."""
+        width = len(self.widths)
+        grid: list[list[Cell | None]] = [[None] * width for _ in self.rows]
+        taken = [[False] * width for _ in self.rows]
+        for r, row in enumerate(self.rows):
+            free = 0
+            for cell in row.cells:
+                while free < width and taken[r][free]:
+                    free += 1
+                if free + cell.across > width or r + cell.down > len(self.rows):
+                    raise ValueError(f"row {r + 1} of {self.title} does not fit its columns")
+                grid[r][free] = cell
+                for down in range(r, r + cell.down):
+                    for across in range(free, free + cell.across):
+                        if taken[down][across]:
+                            raise ValueError(f"row {down + 1} of {self.title} has overlapping spans")
+                        taken[down][across] = True
+            if not all(taken[r]):
+                raise ValueError(f"row {r + 1} of {self.title} leaves a hole")
+        return grid
+
+    def edges(self) -> list[float]:
+        """Left edge of every column and the right edge of the last, in mm from the left of the table."""
+        return [0.0, *accumulate(self.widths)]

@@ -1,0 +1,1 @@
+"""WHAT GOES OUT: the parcel, its manifest and its checklist."""
