@@ -13,7 +13,8 @@ PLACEHOLDERS: dict[str, str] = {
     "主送机关": "notice", "通知标题": "notice", "活动主题": "notice", "年份": "notice", "印制日期": "notice",
     "单位序号": "unit",
     "项目": "item", "项目序号": "item", "格式": "item", "数量要求": "item", "报送节点": "item", "截止日期": "item",
-    "序号": "work", "主题或标题": "work", "报送内容": "work", "备注": "work", "简介": "work", "已交": "item", "缺": "item",
+    "序号": "work", "主题或标题": "work", "报送内容": "work", "备注": "work", "简介": "work",
+    "已交": "item", "缺": "item",
 }
 EACH = ("unit", "item", "work")
 ROLES = ("head", "label", "value", "number", "note")

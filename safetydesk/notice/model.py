@@ -22,6 +22,21 @@ BASE_KINDS: dict[str, str] = {
     "paper": "纸质材料",
 }
 
+# What a file can be by its content (the keys of material.facts.CONTENTS, which this room must not import).
+CONTENTS = ("image", "video", "audio", "document", "table", "slides", "pdf", "text", "archive", "mail", "unknown")
+
+# Which contents can be which kind; a kind that is not here is never guessed from a file.
+BASE_CONTENTS: dict[str, tuple[str, ...]] = {
+    "video": ("video",),
+    "photo": ("image",),
+    "courseware": ("slides", "document", "pdf"),
+    "case": ("document", "pdf", "text"),
+    "report": ("document", "pdf"),
+    "form": ("table", "document", "pdf"),
+    "plan": ("document", "pdf"),
+    "text": ("document", "pdf", "text"),
+}
+
 # A Need of this kind counts whatever the unit handed in, of every kind.
 ANY = "any"
 
@@ -165,7 +180,7 @@ class FormRef:
 
 @dataclass(frozen=True)
 class Notice:
-    """通知: one campaign. `folder` is where it was read from; `warnings` are Problems that do not stop its use."""
+    """通知: one campaign. `folder` is where it was read from; `kinds` holds the base kinds and the notice's own."""
 
     id: str
     title: str

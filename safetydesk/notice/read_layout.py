@@ -1,0 +1,177 @@
+"""Reading a form's layout: a grid that fits its paper and whose placeholders exist, or what must be mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from safetydesk.notice import schema
+from safetydesk.notice.layout import EACH, PLACEHOLDERS, Hint, Layout, LayoutCell, LayoutLine, LayoutRow
+from safetydesk.notice.problem import Problem
+from safetydesk.notice.tables import check, load, suggestion
+
+# GB/T 9704-2012: the text block is 156 mm wide, 225 mm when the page lies on its side.
+PORTRAIT_MM = 156
+LANDSCAPE_MM = 225
+
+_PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
+_SCOPE_WORDS = {"unit": "单位", "item": "项目", "work": "作品"}
+
+
+@dataclass
+class _Form:
+    """The file being read: its name, the notice's items, which scopes are known outside repeats, the problems."""
+
+    file: str
+    items: Sequence[str]
+    scopes: tuple[str, ...]
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, kind: str, place: str, what: str, remedy: str) -> None:
+        self.problems.append(Problem(kind, place, what, remedy))
+
+
+def read_layout(
+    path: Path, item_ids: Sequence[str], *, for_one_unit: bool = True
+) -> tuple[Layout | None, list[Problem]]:
+    """The layout in this file with all its problems; None if there are any. Never raises, whatever the file holds.
+
+    `for_one_unit`: the form is printed for one unit, whose words may stand anywhere on it; otherwise they may stand
+    only in rows that repeat for each unit.
+    """
+    form = _Form(path.name, item_ids, ("notice", "unit") if for_one_unit else ("notice",))
+    table = load(path, form.problems)
+    if table is None:
+        return None, form.problems
+    values = check(table, schema.LAYOUT, form.file, form.problems)
+    rows = values.pop("row")
+    values["above"] = _lines(values.get("above", []), "表上", form)
+    values["below"] = _lines(values.get("below", []), "表下", form)
+    values["names"] = _names(values.get("names", {}), form)
+    layout = Layout(**values, rows=tuple(_row(one, number, form) for number, one in enumerate(rows, 1)))
+    _words_exist(layout.title, form.scopes, f"{form.file} 标题", form)
+    _fits_page(layout, form)
+    _fits_columns(layout, form)
+    return (None if form.problems else layout), form.problems
+
+
+def _lines(tables: list[dict[str, Any]], word: str, form: _Form) -> tuple[LayoutLine, ...]:
+    lines = []
+    for number, table in enumerate(tables, 1):
+        place = f"{form.file} {word}第{number}行文字"
+        line = LayoutLine(**check(table, schema.LINE, place, form.problems))
+        _words_exist(line.text, form.scopes, place, form)
+        lines.append(line)
+    return tuple(lines)
+
+
+def _names(table: dict[str, Any], form: _Form) -> tuple[tuple[str, str], ...]:
+    for item, name in table.items():
+        place = f"{form.file} [names]"
+        _item_exists(item, place, form)
+        if not isinstance(name, str) or not name.strip() or not name.isprintable():
+            form.note("bad-value", place, "项目在本表里的叫法应当是一段文字", '写成 drill = "应急逃生演练"')
+    return tuple((item, name) for item, name in table.items() if isinstance(name, str))
+
+
+def _item_exists(item: str, place: str, form: _Form) -> None:
+    if item and item not in form.items:
+        name = item[:40] if item.isprintable() else "（含控制字符）"
+        form.note("unknown-id", place, f"通知里没有编号为“{name}”的项目", suggestion(item, form.items))
+
+
+def _row(table: dict[str, Any], number: int, form: _Form) -> LayoutRow:
+    place = f"{form.file} 第{number}行"
+    values = check(table, schema.ROW, place, form.problems)
+    each = values.get("each", ())
+    cells = tuple(
+        _cell(raw, f"{place}第{n}格", values.get("role", "value"), form) for n, raw in enumerate(values.pop("cells"), 1)
+    )
+    hints = _hints(values.pop("hints", []), place, len(cells), form)
+    row = LayoutRow(**values, cells=cells, hints=hints)
+    if any(hint.row > row.blank for hint in hints) or (hints and "item" not in each):
+        form.note("layout", place, "有提示文字落在空表没有的行里", "hints 的 row 不大于 blank，each 里要有 item")
+    _repeats_in_order(each, place, form)
+    for n, cell in enumerate(cells, 1):
+        where = f"{place}第{n}格"
+        _words_exist(cell.text, (*form.scopes, *each), where, form)
+        if cell.over and cell.over not in each:
+            form.note("layout", where, f"over 写的“{cell.over}”不在本行的 each 里", "改 over，或在 each 里补上它")
+        if cell.down > 1 and each:
+            form.note("layout", where, "重复的行不能用 down", "要向下合并到一组，写 over")
+    return row
+
+
+def _cell(raw: str | dict[str, Any], place: str, role: str, form: _Form) -> LayoutCell:
+    table = {"text": raw} if isinstance(raw, str) else raw
+    return LayoutCell(**{"role": role} | check(table, schema.CELL, place, form.problems))
+
+
+def _hints(tables: list[dict[str, Any]], row: str, cells: int, form: _Form) -> tuple[Hint, ...]:
+    hints = []
+    for number, table in enumerate(tables, 1):
+        place = f"{row}第{number}条提示"
+        hint = Hint(**check(table, schema.HINT, place, form.problems))
+        _item_exists(hint.item, place, form)
+        if hint.cell >= cells:
+            what = f"cell 写的是 {hint.cell}，本行没有这一格"
+            form.note("layout", place, what, f"写 0 到 {cells - 1}，从左数，第一格是 0")
+        hints.append(hint)
+    return tuple(hints)
+
+
+def _repeats_in_order(each: tuple[str, ...], place: str, form: _Form) -> None:
+    """A repeat lies inside the one before it. A form for one unit does not repeat for units; one for the whole
+    notice may list the items alone.
+    """
+    outermost = EACH[1:] if "unit" in form.scopes else EACH
+    if each and each != outermost[: len(each)] and each != ("item",):
+        form.note("layout", place, "each 的内容或次序不对", f"依次写 {'、'.join(outermost)}，可以只写前几个")
+
+
+def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: _Form) -> None:
+    for word in _PLACEHOLDER.findall(text):
+        scope = PLACEHOLDERS.get(word)
+        if scope is None:
+            form.note("placeholder", place, f"占位符“{word[:20]}”不存在", suggestion(word, PLACEHOLDERS))
+        elif scope not in scopes:
+            form.note("placeholder", place, f"占位符“{word}”只能放在按{_SCOPE_WORDS[scope]}重复的行里",
+                      f'移到 each 含 "{scope}" 的行，或删去')
+    if re.search(r"[{}｛｝]", _PLACEHOLDER.sub("", text)):
+        form.note("placeholder", place, "花括号没有成对", "占位符写成 {{报送单位}}，前后各两个英文花括号")
+
+
+def _fits_page(layout: Layout, form: _Form) -> None:
+    most = LANDSCAPE_MM if layout.landscape else PORTRAIT_MM
+    if sum(layout.widths) > most:
+        remedy = "改窄几列" if layout.landscape else "改窄几列，或写 landscape = true 用横向纸"
+        form.note("layout", form.file, f"各列共宽 {sum(layout.widths):g} 毫米，纸上只有 {most} 毫米", remedy)
+
+
+def _fits_columns(layout: Layout, form: _Form) -> None:
+    """Every row covers every column exactly once, counting cells that reach down from rows above."""
+    columns = len(layout.widths)
+    if not columns or not all(row.cells for row in layout.rows):
+        return
+    reach = [0] * columns
+    for number, row in enumerate(layout.rows, 1):
+        place = f"{form.file} 第{number}行"
+        if row.each and any(reach):
+            form.note("layout", place, "上面的格子向下合并到了重复的行", "改小上面那一格的 down")
+        free = [column for column in range(columns) if not reach[column]]
+        wanted = sum(cell.across for cell in row.cells)
+        if wanted != len(free):
+            form.note("layout", place, f"各格共占 {wanted} 列，应占 {len(free)} 列", "增减格子，或改 across")
+            return
+        reach = [max(0, rows - 1) for rows in reach]
+        for cell in row.cells:
+            mine, free = free[: cell.across], free[cell.across :]
+            if mine[-1] - mine[0] >= cell.across:
+                form.note("layout", place, "合并的格子被上面向下合并的格子隔开了", "改 across 或上面那一格的 down")
+            for column in mine:
+                reach[column] = cell.down - 1
+    if any(reach):
+        form.note("layout", form.file, "有格子向下合并超出了最后一行", "改小 down，或补上几行")
