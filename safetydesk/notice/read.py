@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from safetydesk.notice import schema
+from safetydesk.notice.dates import span
 from safetydesk.notice.model import (
     ANY,
     BASE_CONTENTS,
@@ -45,7 +46,6 @@ class _Known:
     unit_kinds: tuple[str, ...] = ()
     dues: tuple[str, ...] = ()
     forms: tuple[str, ...] = ()
-    periods: tuple[Period, ...] = ()
 
     def note(self, kind: str, place: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(kind, place, what, remedy))
@@ -80,7 +80,7 @@ def _notice(table: dict[str, Any], folder: Path, problems: list[Problem]) -> Not
     tables: dict[str, list[dict[str, Any]]] = {name: values.pop(name, []) for name in _TABLES}
     known = _Known(problems, unit_kinds=values["unit_kinds"], dues=_ids(tables["due"]), forms=_ids(tables["form"]))
     known.kinds = _kinds(tables["kind"], known)
-    known.periods = tuple(_period(one, place, known) for one, place in _placed(tables["period"], FILE, "时间段"))
+    periods = tuple(_period(one, place, known) for one, place in _placed(tables["period"], FILE, "时间段"))
     dues = tuple(_due(one, place, known) for one, place in _placed(tables["due"], FILE, "节点"))
     items = tuple(_item(one, place, known) for one, place in _placed(tables["item"], FILE, "项目"))
     media = tuple(_media(one, place, known) for one, place in _placed(tables["media"], FILE, "媒体要求"))
@@ -89,10 +89,11 @@ def _notice(table: dict[str, Any], folder: Path, problems: list[Problem]) -> Not
     _no_twins([(slot.id, *slot.was) for slot in (*dues, *items)], "编号", known)
     _no_twins([(form.id,) for form in forms], "编号", known)
     _no_twins([(slot.name, *slot.aliases) for slot in (*dues, *items)], "名称或别名", known)
-    return Notice(
-        **({"date": None} | values), periods=known.periods, items=items, dues=dues, media=media, forms=forms,
-        kinds=known.kinds, folder=folder,
-    )
+    values = {"date": None} | values
+    notice = Notice(**values, periods=periods, items=items, dues=dues, media=media, forms=forms, kinds=known.kinds,
+                    folder=folder)
+    _can_be_counted(notice, known)
+    return notice
 
 
 def _ids(tables: list[dict[str, Any]]) -> tuple[str, ...]:
@@ -139,8 +140,6 @@ def _need(table: dict[str, Any], place: str, known: _Known) -> Need:
         known.note("bad-value", place, f"most（{need.most}）小于 least（{need.least}）", "改正其中一个")
     if need.implied and need.least != 1:
         known.note("bad-value", place, "写了 implied 又写了数量", "通知没写数量时只留 implied = true；写了数量就删去它")
-    if need.per and not known.periods:
-        known.note("missing-key", place, "按周或按月要求数量，但通知没有活动时间", "补上 [[period]] 的起止日期")
     return need
 
 
@@ -220,6 +219,14 @@ def _form(table: dict[str, Any], place: str, known: _Known) -> FormRef:
     if form.scope == "notice" and form.layout_all:
         known.note("bad-value", place, '整个通知一张的表（scope = "notice"）不用写 layout_all', "删去 layout_all")
     return form
+
+
+def _can_be_counted(notice: Notice, known: _Known) -> None:
+    """A number for each week or month needs a first and a last day."""
+    for slot in (*notice.dues, *notice.items):
+        if any(need.per for way in slot.ways for need in way.needs) and span(notice, slot) is None:
+            what = "按周或按月要求数量，却没有起止日期"
+            known.note("missing-key", f"{FILE} “{slot.name[:30]}”", what, "补上 [[period]] 的 first 和 last")
 
 
 def _no_twins(groups: list[tuple[str, ...]], word: str, known: _Known) -> None:

@@ -81,6 +81,11 @@ def _numbers(value: Any) -> tuple[float, ...] | None:
     return tuple(value)
 
 
+def _date(value: Any) -> date | None:
+    """A day near enough that weeks and months can be counted up to it."""
+    return value if type(value) is date and 2000 <= value.year <= 2100 else None
+
+
 def _list_of(*types: type) -> Callable[[Any], list[Any] | None]:
     return lambda value: value if isinstance(value, list) and all(isinstance(one, types) for one in value) else None
 
@@ -98,8 +103,7 @@ TYPES: dict[str, Type] = {
     "number": Type(_number, 0.0, "数字（不加引号）", "{key} = 12.5"),
     "numbers": Type(_numbers, (), "若干个数字", "{key} = [20, 36, 100]"),
     "yes": Type(lambda value: value if type(value) is bool else None, False, "是或否", "{key} = true"),
-    "date": Type(lambda value: value if type(value) is date else None, date.min, "日期（不加引号，不带时刻）",
-                 "{key} = 2024-06-03"),
+    "date": Type(_date, date.min, "日期（2000至2100年，不加引号，不带时刻）", "{key} = 2024-06-03"),
     "table": Type(lambda value: value if isinstance(value, dict) else None, {}, "一个小节", "[{key}]"),
     "tables": Type(_list_of(dict), [], "若干个小节", "[[{key}]]"),
     "cells": Type(_list_of(str, dict), [], "一行单元格", '{key} = ["姓名", "{{{{姓名}}}}"]'),
