@@ -56,17 +56,16 @@ def occurrences(due: Due) -> tuple[date, ...]:
     return tuple(day for day in days if due.opens <= day <= due.by)
 
 
-def span(notice: Notice, slot: Slot) -> tuple[date, date] | None:
+def span(notice: Notice, slot: Slot) -> tuple[date, date | None] | None:
     """The days over which a per-week or per-month need of this slot is counted, both included.
 
-    From the due's opening, or else the start of the notice's first period, to the due's day, or else that period's
-    end. None where the notice gives no end.
+    From the due's opening, or else the earliest start of the notice's periods, to the due's day, or else their latest
+    end (None: open). None where the notice gives no first day.
     """
     due = notice.due_of(slot)
-    period = notice.periods[0] if notice.periods else None
-    first = due.opens if due and due.opens else period.first if period else None
-    last = due.by if due and due.by else period.last if period else None
-    return (first, last) if first and last and first <= last else None
+    first = due.opens if due and due.opens else min((period.first for period in notice.periods), default=None)
+    last = due.by if due and due.by else max((period.last for period in notice.periods if period.last), default=None)
+    return (first, last) if first else None
 
 
 def buckets(per: str, first: date, upto: date) -> tuple[str, ...]:

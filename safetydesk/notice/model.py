@@ -29,12 +29,12 @@ CONTENTS = ("image", "video", "audio", "document", "table", "slides", "pdf", "te
 BASE_CONTENTS: dict[str, tuple[str, ...]] = {
     "video": ("video",),
     "photo": ("image",),
-    "courseware": ("slides", "document", "pdf"),
-    "case": ("document", "pdf", "text"),
-    "report": ("document", "pdf"),
-    "form": ("table", "document", "pdf"),
-    "plan": ("document", "pdf"),
-    "text": ("document", "pdf", "text"),
+    "courseware": ("slides", "pdf", "document"),
+    "case": ("document", "pdf", "text", "table", "slides"),
+    "report": ("document", "pdf", "text"),
+    "form": ("document", "table", "pdf"),
+    "plan": ("document", "pdf", "text", "table"),
+    "text": ("document", "pdf", "text", "table"),
 }
 
 # A Need of this kind counts whatever the unit handed in, of every kind.

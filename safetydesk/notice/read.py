@@ -31,8 +31,6 @@ from safetydesk.notice.tables import check, load, suggestion
 
 FILE = "notice.toml"
 
-# The short names that `material` gives to formats which notices write otherwise.
-_FORMATS = {"JPG": "JPEG", "TIF": "TIFF"}
 _TABLES = ("kind", "period", "item", "due", "media", "form")
 _WEEK_DAYS = 7
 
@@ -206,8 +204,8 @@ def _same_as(dues: tuple[Due, ...], known: _Known) -> None:
 
 def _media(table: dict[str, Any], place: str, known: _Known) -> MediaRule:
     values = check(table, schema.MEDIA, place, known.problems)
-    upper = (name.upper().lstrip(".") for name in values.pop("formats", ()))
-    rule = MediaRule(**values, formats=tuple(_FORMATS.get(name, name) for name in upper))
+    formats = tuple(name.upper().lstrip(".") for name in values.pop("formats", ()))
+    rule = MediaRule(**values, formats=formats)
     known.refer(rule.kinds, (*known.kinds, ANY), place, "kinds")
     if len({bool(rule.width), bool(rule.height), bool(rule.compare)}) > 1:
         known.note("missing-key", place, "像素要求没有写全", "width、height、compare 三样都要写")
@@ -222,11 +220,11 @@ def _form(table: dict[str, Any], place: str, known: _Known) -> FormRef:
 
 
 def _can_be_counted(notice: Notice, known: _Known) -> None:
-    """A number for each week or month needs a first and a last day."""
+    """A number for each week or month needs a first day to count from."""
     for slot in (*notice.dues, *notice.items):
         if any(need.per for way in slot.ways for need in way.needs) and span(notice, slot) is None:
-            what = "按周或按月要求数量，却没有起止日期"
-            known.note("missing-key", f"{FILE} “{slot.name[:30]}”", what, "补上 [[period]] 的 first 和 last")
+            what = "按周或按月要求数量，却没有开始日期"
+            known.note("missing-key", f"{FILE} “{slot.name[:30]}”", what, "补上 [[period]] 的 first")
 
 
 def _no_twins(groups: list[tuple[str, ...]], word: str, known: _Known) -> None:
