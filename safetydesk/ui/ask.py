@@ -1,0 +1,136 @@
+"""The few small questions the window asks: a reason, the text of a link, a count, a place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+
+from safetydesk.ui import parts, theme
+
+RETURN_REASONS = (
+    "照片不清楚，请重发原图", "疑似聊天软件压缩过，请以“文件”方式重发原图", "不是这一项的材料，请核对后重报",
+    "没有简要文字说明，请补上（谁、何时、何地、做什么）", "视频打不开，请重新发送", "不是活动期间拍的，请换一张",
+)  # fmt: skip
+EXCUSE_REASONS = ("本单位没有这一项活动", "已由上级统一报送", "与其他项目合并开展")
+
+
+class Question(QDialog):
+    """A heading, the fields put into `body`, 取消 and the button named after what it does."""
+
+    def __init__(self, parent: QWidget, title: str, explains: str, does: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(theme.px(440))
+        self.body = parts.column(gap=8)
+        self.ok = parts.button(does, role="primary", click=self.accept)
+        self.ok.setDefault(True)
+        cancel = parts.button("取消", click=self.reject)
+        layout = parts.column(parts.label(explains, wrap=True), gap=12, margins=(24, 20, 24, 20))
+        layout.addLayout(self.body)
+        layout.addLayout(parts.row(None, cancel, self.ok))
+        self.setLayout(layout)
+
+    def field(self, title: str, widget: QWidget) -> None:
+        """One field with its name above it."""
+        name = parts.label(title, "small")
+        name.setBuddy(widget)
+        widget.setAccessibleName(title)
+        self.body.addWidget(name)
+        self.body.addWidget(widget)
+
+    def needs_text(self, field: QLineEdit | QPlainTextEdit) -> None:
+        """The button stays grey while this field is empty."""
+
+        def look() -> None:
+            text = field.text() if isinstance(field, QLineEdit) else field.toPlainText()
+            self.ok.setEnabled(bool(text.strip()))
+
+        field.textChanged.connect(look)
+        look()
+
+
+def reason(parent: QWidget, title: str, explains: str, offered: Sequence[str], does: str) -> str | None:
+    """A reason typed or picked from the common ones; None when the clerk thought better of it."""
+    question = Question(parent, title, explains, does)
+    field = QLineEdit()
+    field.setMaxLength(200)
+    field.setPlaceholderText("写明原因，对方会看到")
+    question.field("原因", field)
+    question.body.addWidget(parts.label("常用原因，点一下填入", "small"))
+    for words in offered:
+        pick = parts.button(words, role="quiet")
+        pick.setStyleSheet("text-align: left;")
+        pick.setAutoDefault(False)
+        pick.clicked.connect(lambda _=False, words=words: field.setText(words))
+        question.body.addWidget(pick)
+    question.needs_text(field)
+    return field.text().strip() if question.exec() else None
+
+
+def link(parent: QWidget, where: str, kinds: Sequence[tuple[str, str]], text: str = "") -> tuple[str, str] | None:
+    """The pasted share text and the kind it counts as ("" = decided by the desk)."""
+    question = Question(parent, "粘贴网盘链接", f"{where}\n把网盘给的整段文字粘贴进来，提取码会一起记下。", "记下链接")
+    field = QPlainTextEdit(text)
+    field.setFixedHeight(theme.px(96))
+    field.setTabChangesFocus(True)
+    field.setPlaceholderText("链接: https://pan.baidu.com/s/…  提取码: abcd")
+    question.field("分享文字", field)
+    kind = _kinds(kinds)
+    question.field("算作", kind)
+    question.needs_text(field)
+    return (field.toPlainText().strip(), str(kind.currentData())) if question.exec() else None
+
+
+def paper(parent: QWidget, where: str, kinds: Sequence[tuple[str, str]]) -> tuple[str, int] | None:
+    """Kind and count of what came on paper."""
+    question = Question(parent, "纸质已收", f"{where}\n收到的纸质件、光盘、U盘，按件数登记。", "登记")
+    kind = _kinds(kinds)
+    question.field("算作", kind)
+    count = QSpinBox()
+    count.setRange(1, 999)
+    question.field("件数", count)
+    return (str(kind.currentData()), count.value()) if question.exec() else None
+
+
+def one_of(parent: QWidget, title: str, explains: str, choices: Sequence[tuple[str, str]], does: str) -> str | None:
+    """The key of one of these (key, name) pairs."""
+    question = Question(parent, title, explains, does)
+    field = _kinds(choices)
+    question.field("选择", field)
+    return str(field.currentData()) if question.exec() else None
+
+
+def place(
+    parent: QWidget, explains: str, units: Sequence[tuple[int, str]], slots: Sequence[tuple[str, str]], unit_id: int
+) -> tuple[int, str] | None:
+    """Unit and slot something is to go to; units can be found by typing a part of the name."""
+    question = Question(parent, "移到", explains, "移到这里")
+    unit = QComboBox()
+    unit.setEditable(True)
+    unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    unit.addItems([name for _, name in units])
+    completer = QCompleter([name for _, name in units], unit)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    unit.setCompleter(completer)
+    unit.setCurrentIndex(next((n for n, (key, _) in enumerate(units) if key == unit_id), -1))
+    question.field("单位（可输入几个字查找）", unit)
+    slot = _kinds(slots)
+    question.field("项目", slot)
+
+    def look() -> None:
+        question.ok.setEnabled(unit.findText(unit.currentText()) >= 0)
+
+    unit.currentTextChanged.connect(look)
+    look()
+    if not question.exec():
+        return None
+    return units[unit.findText(unit.currentText())][0], str(slot.currentData())
+
+
+def _kinds(choices: Sequence[tuple[str, str]]) -> QComboBox:
+    field = QComboBox()
+    for key, name in choices:
+        field.addItem(name, key)
+    return field

@@ -1,0 +1,194 @@
+"""总览: who owes what. The board, its tools, and the drawer of one cell at its side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSplitter, QStackedWidget, QWidget
+
+from safetydesk.ui import ask, icons, parts, theme, verbs
+from safetydesk.ui.board_model import BoardModel
+from safetydesk.ui.board_tools import BoardTools
+from safetydesk.ui.board_view import BoardView
+from safetydesk.ui.intake import Given
+from safetydesk.ui.place import Place
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from safetydesk.desk.tally import UnitLine
+
+
+class BoardPlace(Place):
+    """The place one works in all day: drop, look, tick, chase."""
+
+    title = "总览"
+    icon = "layout-grid"
+    hint = "把收到的文件拖到格子里；双击格子查看、审核；右键登记链接、纸质件或无此项"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self.model = BoardModel()
+        self.view = BoardView(self.model)
+        self.tools = BoardTools()
+        self._where = parts.label("", "strong")
+        self._drop = self._build_drop_words()
+        self._empty = _Empty()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.view)
+        self._pages.addWidget(self._empty)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        left = QWidget()
+        column = parts.column(self.tools, gap=0, margins=(16, 0, 16, 12))
+        column.addWidget(self._pages, 1)
+        left.setLayout(column)
+        self._split.addWidget(left)
+        layout = parts.column(gap=0)
+        layout.addWidget(self._split, 1)
+        self.setLayout(layout)
+        self._wire()
+
+    def refresh(self, scene: Scene) -> None:
+        """Show the board of this scene, keeping place and selection."""
+        here = self.view.current()
+        top = self.view.verticalScrollBar().value()
+        self.view.heads.on = scene.board.on
+        self.model.set_board(scene.board, scene.marks)
+        self.view.choose(*here)
+        self.view.verticalScrollBar().setValue(top)
+        self.tools.show_unplaced(scene.board.unplaced)
+        self.tools.show_counts(self.model.counts())
+        self._pages.setCurrentWidget(self.view if scene.board.units else self._empty)
+
+    def name(self, unit_id: int, slot: str) -> str:
+        """`城关社区 · 应急逃生避险演练`."""
+        scene = self.shell.scene
+        line = next((line for line in scene.board.units if line.id == unit_id), None) if scene else None
+        column = next((column for column in self.model.columns if column.id == slot), None)
+        if line is None:
+            return "先收下，稍后归位"
+        return f"{line.name} · {column.name if column else '项目待定'}"
+
+    def receive(self, unit_id: int, slot: str, found: Given) -> None:
+        """Take in what was dropped or pasted."""
+        if found.paths:
+            work = verbs.receive(found.paths, unit_id, slot)
+            self.shell.change("正在接收", work, verbs.received_in_words, unit_id=unit_id or None)
+        elif unit_id and slot:
+            self.paste_link(unit_id, slot, found.link)
+        else:
+            self.shell.warn("链接要放到具体的格子里：请拖到一个单位的一个项目上。")
+
+    def paste_link(self, unit_id: int, slot: str, text: str = "") -> None:
+        """Ask for the text of a share and keep it."""
+        answer = ask.link(self, self.name(unit_id, slot), self._kinds(slot), text)
+        if answer is not None:
+            self.shell.change("正在记下链接", verbs.add_link(unit_id, slot, *answer), "链接已记下", unit_id=unit_id)
+
+    def tick_paper(self, unit_id: int, slot: str) -> None:
+        """Ask what came on paper and count it."""
+        answer = ask.paper(self, self.name(unit_id, slot), self._kinds(slot))
+        if answer is not None:
+            self.shell.change("正在登记", verbs.add_paper(unit_id, slot, *answer), "纸质件已登记", unit_id=unit_id)
+
+    def excuse(self, unit_id: int, slot: str) -> None:
+        """Ask for the reason and mark 无此项."""
+        where = f"{self.name(unit_id, slot)}\n这个单位没有这一项，不再算缺。"
+        words = ask.reason(self, "无此项", where, ask.EXCUSE_REASONS, "标为无此项")
+        if words is not None:
+            self.shell.change("正在登记", verbs.excuse(unit_id, slot, words), "已标为无此项", unit_id=unit_id)
+
+    def unexcuse(self, unit_id: int, slot: str) -> None:
+        """It is owed again."""
+        self.shell.change("正在登记", verbs.unexcuse(unit_id, slot), "已取消无此项", unit_id=unit_id)
+
+    def pick_files(self, unit_id: int, slot: str) -> None:
+        """Choose files in the system's dialog."""
+        from pathlib import Path
+
+        names, _ = QFileDialog.getOpenFileNames(self, f"添加文件到：{self.name(unit_id, slot)}")
+        if names:
+            self.receive(unit_id, slot, Given(paths=tuple(Path(name) for name in names)))
+
+    def _kinds(self, slot: str) -> list[tuple[str, str]]:
+        """Kinds a material of this slot may count as, those that are asked for first."""
+        scene = self.shell.scene
+        if scene is None:
+            return []
+        asked = scene.notice.slot(slot)
+        first = [kind for way in (asked.ways if asked else ()) for need in way.needs for kind in need.kinds]
+        order = dict.fromkeys([*(kind for kind in first if kind in scene.notice.kinds), *scene.notice.kinds])
+        return [(kind, scene.notice.kinds[kind].name) for kind in order]
+
+    def _wire(self) -> None:
+        tools, view = self.tools, self.view
+        tools.arranged.connect(lambda show, order, sought: self.model.arrange(show=show, order=order, sought=sought))
+        tools.files_asked.connect(lambda: self.pick_files(0, ""))
+        self.model.counted.connect(tools.show_shown)
+        view.given.connect(self.receive)
+        view.menu_asked.connect(self._show_menu)
+        view.hovered.connect(self._show_drop_words)
+        self.shell.line_changed.connect(self._show_line)
+
+    def _show_line(self, line: UnitLine) -> None:
+        self.model.set_line(line)
+        self.tools.show_counts(self.model.counts())
+        if self.shell.scene is not None:
+            self.tools.show_unplaced(self.shell.scene.board.unplaced)
+
+    def _show_menu(self, unit_id: int, slot: str, where: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(icons.icon("file-plus"), "添加文件…", lambda: self.pick_files(unit_id, slot))
+        if slot:
+            self._slot_entries(menu, unit_id, slot)
+        menu.popup(where)
+
+    def _slot_entries(self, menu: QMenu, unit_id: int, slot: str) -> None:
+        row, column = self.model.row_of(unit_id), self.model.column_of(slot)
+        state = self.model.state(row, column) if row is not None and column is not None else None
+        menu.addAction(icons.icon("link"), "粘贴网盘链接…", lambda: self.paste_link(unit_id, slot))
+        menu.addAction(icons.icon("clipboard-check"), "纸质已收…", lambda: self.tick_paper(unit_id, slot))
+        menu.addSeparator()
+        if state is not None and state.state == "excused":
+            menu.addAction(icons.icon("rotate-ccw"), "取消无此项", lambda: self.unexcuse(unit_id, slot))
+        else:
+            menu.addAction(icons.icon("ban"), "无此项…", lambda: self.excuse(unit_id, slot))
+
+    def _build_drop_words(self) -> QFrame:
+        words = QFrame(self.view)
+        words.setProperty("role", "card")
+        words.setLayout(parts.row(self._where, margins=(16, 8, 16, 8)))
+        words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        words.hide()
+        return words
+
+    def _show_drop_words(self, unit_id: int, slot: str) -> None:
+        if unit_id < 0:
+            self._drop.hide()
+            return
+        self._where.setText(f"放到：{self.name(unit_id, slot)}")
+        self._drop.adjustSize()
+        room = self.view.rect()
+        self._drop.move((room.width() - self._drop.width()) // 2, room.height() - self._drop.height() - theme.px(24))
+        self._drop.show()
+        self._drop.raise_()
+
+
+class _Empty(QWidget):
+    """No units yet: what to do first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setLayout(
+            parts.column(
+                None,
+                parts.label("还没有单位", "head"),
+                parts.label("先到左边“单位”里粘贴一份单位名单，或从 Excel 导入；这里就会列出谁该报什么。", wrap=True),
+                None,
+                gap=12, margins=(48, 24, 48, 24),
+            )
+        )  # fmt: skip

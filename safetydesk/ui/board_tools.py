@@ -1,0 +1,85 @@
+"""The row above the board: filter, search, order, and what still has no place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPushButton, QWidget
+
+from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.board_model import FILTERS, ORDERS
+
+
+class BoardTools(QWidget):
+    """`arranged(filter, order, sought)` whenever one of them changes."""
+
+    arranged = Signal(str, str, str)
+    unplaced_asked = Signal()
+    files_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._segments: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        segments = parts.row(gap=0)
+        for name in FILTERS:
+            button = parts.button(name, role="segment", click=self._tell)
+            button.setCheckable(True)
+            group.addButton(button)
+            segments.addWidget(button)
+            self._segments[name] = button
+        self._segments["全部"].setChecked(True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("找单位：名称或拼音首字母")
+        self.search.setAccessibleName("找单位")
+        self.search.setClearButtonEnabled(True)
+        lens = QAction(icons.icon("search", theme.MUTED), "", self)
+        self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
+        self.search.setFixedWidth(theme.px(220))
+        # A key pressed again soon belongs to the same word.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(120)
+        self._pause.timeout.connect(self._tell)
+        self.search.textChanged.connect(lambda: self._pause.start())
+        QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.setFocus)
+        self.order = QComboBox()
+        self.order.addItems(list(ORDERS))
+        self.order.setAccessibleName("排列")
+        self.order.activated.connect(self._tell)
+        self.unplaced = parts.button("", "inbox", click=self.unplaced_asked.emit)
+        self.unplaced.hide()
+        self.shown = parts.label("", "small")
+        layout = parts.row(gap=12, margins=(0, 8, 0, 8))
+        layout.addLayout(segments)
+        for widget in (self.search, self.order, self.shown):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self.unplaced)
+        layout.addWidget(parts.button("添加文件", "file-plus", tip="先收下，再指给地方", click=self.files_asked.emit))
+        self.setLayout(layout)
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """How many units stand behind each filter."""
+        for name, button in self._segments.items():
+            button.setText(f"{name} {counts[name]}" if counts[name] else name)
+            button.setAccessibleName(f"{name}，{counts[name]} 个单位")
+
+    def show_unplaced(self, count: int) -> None:
+        """The chip of what has no place; it is there only while something has none."""
+        self.unplaced.setVisible(count > 0)
+        self.unplaced.setText(f" 待归位 {count}")
+        self.unplaced.setAccessibleName(f"待归位 {count} 件")
+
+    def show_shown(self, shown: int, total: int) -> None:
+        """Say that a filter leaves units out."""
+        self.shown.setText(f"显示 {shown} / {total} 个单位" if shown < total else "")
+
+    def choose(self, name: str) -> None:
+        """Press one of the filters."""
+        self._segments[name].setChecked(True)
+        self._tell()
+
+    def _tell(self) -> None:
+        chosen = next(name for name, button in self._segments.items() if button.isChecked())
+        self.arranged.emit(chosen, self.order.currentText(), self.search.text())

@@ -1,0 +1,254 @@
+"""The table of the board: cells and unit names take drops, the keyboard reaches everything."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
+
+from safetydesk.ui import intake, parts, remember, theme
+from safetydesk.ui.board_model import BoardModel
+from safetydesk.ui.board_paint import HEADER_HEIGHT, ROW_HEIGHT, CellDelegate, paint_column, paint_unit
+
+_UNIT_WIDTH = 152
+_LEAST_COLUMN = 112
+
+
+class BoardView(QTableView):
+    """`opened(unit, slot)`, `menu_asked(unit, slot, where)`, `given(unit, slot, Given)`; slot "" is the unit's name,
+    unit 0 the free space below. `hovered(unit, slot)` while something is held over the table, `(-1, "")` after."""
+
+    opened = Signal(int, str)
+    menu_asked = Signal(int, str, QPoint)
+    given = Signal(int, str, object)
+    hovered = Signal(int, str)
+
+    def __init__(self, model: BoardModel) -> None:
+        super().__init__()
+        self.board = model
+        self.setModel(model)
+        self.cells = CellDelegate(self)
+        self.setItemDelegate(self.cells)
+        self.setAccessibleName("报送进度表")
+        self.setAcceptDrops(True)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(True)
+        self.setTabKeyNavigation(False)
+        self._own_widths = False
+        self.units = UnitHeader(self)
+        self.setVerticalHeader(self.units)
+        self.heads = SlotHeader(self)
+        self.setHorizontalHeader(self.heads)
+        self.heads.sectionResized.connect(self._on_resized)
+        corner = parts.label("单位", "small")
+        corner.setParent(self)
+        corner.setContentsMargins(theme.px(16), 0, 0, 0)
+        corner.setGeometry(self.frameWidth(), self.frameWidth(), theme.px(_UNIT_WIDTH), theme.px(HEADER_HEIGHT))
+        model.modelReset.connect(self.fit)
+
+    def fit(self) -> None:
+        """Give the columns the widths the clerk chose for this notice, else the room there is in equal shares."""
+        count = self.board.columnCount()
+        if not count:
+            return
+        kept = str(remember.get(self._key())).split(",")
+        self._own_widths = len(kept) == count and all(width.isdigit() for width in kept)
+        room, rest = divmod(self.viewport().width(), count)
+        if room < theme.px(_LEAST_COLUMN):
+            room, rest = theme.px(_LEAST_COLUMN), 0
+        self.heads.blockSignals(True)
+        for column in range(count):
+            self.setColumnWidth(column, int(kept[column]) if self._own_widths else room + (column < rest))
+        self.heads.blockSignals(False)
+        self.updateGeometries()
+
+    def forget_widths(self) -> None:
+        """Back to equal shares."""
+        remember.put(self._key(), "")
+        self.fit()
+
+    def current(self) -> tuple[int, str]:
+        """Unit id and slot of the current cell; (0, "") when there is none."""
+        return self._place(self.currentIndex())
+
+    def choose(self, unit_id: int, slot: str) -> None:
+        """Make this cell the current one and bring it into view, if it is shown."""
+        row, column = self.board.row_of(unit_id), self.board.column_of(slot)
+        if row is not None and column is not None:
+            index = self.board.index(row, column)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def hold(self, row: int, column: int) -> None:
+        """Mark where something held over the table would go; row -1 nowhere, column -1 the whole unit."""
+        target = (row, column) if row >= 0 else None
+        self.cells.target = target
+        self.viewport().update()
+        self.units.viewport().update()
+        self.hovered.emit(*self._names(row, column))
+
+    def release(self) -> None:
+        """Nothing is held over the table any more."""
+        self.cells.target = None
+        self.viewport().update()
+        self.units.viewport().update()
+        self.hovered.emit(-1, "")
+
+    def take(self, row: int, column: int, event: QDropEvent) -> None:
+        """Something was dropped there."""
+        found = intake.given(event.mimeData())
+        unit_id, slot = self._names(row, column)
+        self.release()
+        if found:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.given.emit(unit_id, slot, found)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        _welcome(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        self.hold(index.row(), index.column())
+        _welcome(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.release()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        self.take(index.row(), index.column(), event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        unit_id, slot = self.current()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and unit_id:
+            self.opened.emit(unit_id, slot)
+        elif event.matches(QKeySequence.StandardKey.Paste) and unit_id:
+            found = intake.given(QApplication.clipboard().mimeData())
+            if found:
+                self.given.emit(unit_id, slot, found)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        unit_id, slot = self._place(self.indexAt(event.position().toPoint()))
+        if unit_id:
+            self.opened.emit(unit_id, slot)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if keyboard else self.indexAt(event.pos())
+        unit_id, slot = self._place(index)
+        if unit_id:
+            where = self.visualRect(index).center() if keyboard else event.pos()
+            self.menu_asked.emit(unit_id, slot, self.viewport().mapToGlobal(where))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._own_widths:
+            self.fit()
+
+    def _place(self, index: QModelIndex) -> tuple[int, str]:
+        return self._names(index.row(), index.column()) if index.isValid() else (0, "")
+
+    def _names(self, row: int, column: int) -> tuple[int, str]:
+        line = self.board.line(row)
+        return (line.id if line else 0, self.board.columns[column].id if line and column >= 0 else "")
+
+    def _key(self) -> str:
+        return "columns/" + "-".join(column.id for column in self.board.columns)
+
+    def _on_resized(self) -> None:
+        if not QApplication.mouseButtons():
+            return
+        widths = (str(self.columnWidth(column)) for column in range(self.board.columnCount()))
+        remember.put(self._key(), ",".join(widths))
+        self._own_widths = True
+
+
+class SlotHeader(QHeaderView):
+    """Item and due day above each column."""
+
+    on = date.max
+
+    def __init__(self, view: BoardView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self._board = view.board
+        self.setFixedHeight(theme.px(HEADER_HEIGHT))
+        self.setMinimumSectionSize(theme.px(80))
+        self.setSectionsClickable(False)
+        self.setAccessibleName("项目和报送节点")
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), theme.px(HEADER_HEIGHT))
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        painter.save()
+        paint_column(painter, rect, self._board.columns[logicalIndex], self.on)
+        painter.restore()
+
+
+class UnitHeader(QHeaderView):
+    """Name and state of each unit; takes drops for the unit as a whole."""
+
+    def __init__(self, view: BoardView) -> None:
+        super().__init__(Qt.Orientation.Vertical, view)
+        self._view = view
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setDefaultSectionSize(theme.px(ROW_HEIGHT))
+        self.setFixedWidth(theme.px(_UNIT_WIDTH))
+        self.setSectionsClickable(False)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("单位")
+        view.selectionModel().currentChanged.connect(lambda: self.viewport().update())
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        line = self._view.board.line(logicalIndex)
+        if line is None:
+            return
+        painter.save()
+        current = self._view.currentIndex().row() == logicalIndex
+        paint_unit(painter, rect, line, current=current, target=self._view.cells.target == (logicalIndex, -1))
+        painter.restore()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        # QHeaderView turns drags over itself away before its own handlers are asked.
+        if isinstance(event, QDragMoveEvent):
+            self._view.hold(self.logicalIndexAt(event.position().toPoint()), -1)
+            _welcome(event)
+            return True
+        if isinstance(event, QDragLeaveEvent):
+            self._view.release()
+            return True
+        if isinstance(event, QDropEvent):
+            self._view.take(self.logicalIndexAt(event.position().toPoint()), -1, event)
+            return True
+        if isinstance(event, QContextMenuEvent):
+            line = self._view.board.line(self.logicalIndexAt(event.pos()))
+            if line is not None:
+                self._view.menu_asked.emit(line.id, "", event.globalPos())
+            return True
+        return super().viewportEvent(event)
+
+
+def _welcome(event: QDragEnterEvent | QDragMoveEvent) -> None:
+    if intake.given(event.mimeData()):
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    else:
+        event.ignore()

@@ -1,0 +1,31 @@
+"""What was dropped or pasted: files and folders of this PC, or the text of a net-disk share."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData
+
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Paths, or a text with an address in it; both empty when there is nothing to receive."""
+
+    paths: tuple[Path, ...] = ()
+    link: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.paths or self.link)
+
+
+def given(mime: QMimeData) -> Given:
+    """What this drag or clipboard holds."""
+    local = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
+    if local:
+        return Given(paths=local)
+    text = mime.text() if mime.hasText() else "\n".join(url.toString() for url in mime.urls())
+    return Given(link=text.strip()) if _ADDRESS.search(text) else Given()

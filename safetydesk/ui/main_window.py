@@ -1,0 +1,163 @@
+"""The window: rail, top bar, places, message bar; it wires them to the Shell and remembers how it was left.
+
+How another screen joins:
+
+1. A class `UnitsPlace(Place)` in `ui/units_place.py` with `title`, `icon` (a file of resources/icons without `.svg`)
+   and `hint` (what to do here, shown below while there is nothing to tell), `__init__(self, shell)` calling
+   `super().__init__(shell)`, `refresh(self, scene)` and, if it has text fields, `flush(self)`.
+2. An `Entry` in `ui/places.py`, before 设置. The rail, Ctrl+n and the remembered place follow by themselves.
+
+`refresh(scene)` gets a `scene.Scene` (folder, office, notice, board …) when the place comes into view and whenever
+the scene changes while it is in view. Small changes of one unit arrive as `shell.line_changed(UnitLine)`.
+
+How it reaches the desk: never on the window's thread, never a widget in a work.
+
+    def _load(self) -> None:
+        self.shell.read("正在读取单位", all_units, self._show)          # done(result) runs on the window's thread
+
+    def _rename(self, unit_id: int, name: str) -> None:
+        self.shell.change("正在保存", rename(unit_id, name), "已改名", unit_id=unit_id)
+
+    def all_units(desk: Any, report: Report, stop: Stop) -> list[UnitCard]:   # a plain function, no Qt
+        from safetydesk.desk import units                                    # SQLAlchemy is imported on the worker
+        return units.all_units(desk)
+
+    def rename(unit_id: int, name: str) -> Work[None]:
+        def work(desk: Any, report: Report, stop: Stop) -> None: ...
+        return work
+
+`change` shows what moved (one line of the board with `unit_id`, else everything), says the sentence with 撤销, and
+calls `done`. A Mishap becomes the red sentence in the message bar by itself; any other error the crash dialog.
+Long works call `report(done, total, text)` and look at `stop()`; the bar then offers 停止.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from safetydesk.ui import parts, remember, theme
+from safetydesk.ui.jobs import Jobs
+from safetydesk.ui.messages import MessageBar
+from safetydesk.ui.place import Place
+from safetydesk.ui.places import PLACES, Entry
+from safetydesk.ui.rail import Rail
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.shell import Shell
+from safetydesk.ui.topbar import TopBar
+
+TITLE = "安全生产月报送台"
+
+
+class MainWindow(QMainWindow):
+    """`crashed` carries the traceback of a bug in a work; the door shows the crash dialog."""
+
+    crashed = Signal(str)
+
+    def __init__(self, entries: tuple[Entry, ...] = PLACES) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(theme.px(900), theme.px(560))
+        self.jobs = Jobs(self)
+        self.shell = Shell(self.jobs, self)
+        self._entries = entries
+        self._made: dict[int, Place] = {}
+        self._current = 0
+        self.rail = Rail([(entry.title, entry.icon) for entry in entries], self)
+        self.topbar = TopBar()
+        self.messages = MessageBar()
+        self._places = QStackedWidget()
+        self._workspace = self._build_workspace()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._workspace)
+        self.setCentralWidget(self._pages)
+        self._wire()
+        self._recall()
+
+    def place(self, title: str) -> Place:
+        """Go to the place of this name."""
+        number = next(n for n, entry in enumerate(self._entries) if entry.title == title)
+        self.go(number)
+        return self._made[number]
+
+    def go(self, number: int) -> None:
+        """Go to the place with this number."""
+        if self._current in self._made:
+            self._made[self._current].flush()
+        self._current = number
+        place = self._made.get(number)
+        if place is None:
+            place = self._made[number] = self._entries[number].make(self.shell)
+            self._places.addWidget(place)
+        self._places.setCurrentWidget(place)
+        self.rail.show_current(number)
+        self.messages.set_hint(place.hint)
+        if self.shell.scene is not None:
+            place.refresh(self.shell.scene)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save what was typed, end the worker, remember how the window was left."""
+        for place in self._made.values():
+            place.flush()
+        self.jobs.close()
+        remember.put("geometry", self.saveGeometry())
+        remember.put("place", self._entries[self._current].title)
+        event.accept()
+
+    def _build_workspace(self) -> QWidget:
+        right = parts.column(self.topbar, gap=0)
+        right.addWidget(self._places, 1)
+        right.addWidget(self.messages)
+        workspace = QWidget()
+        layout = parts.row(self.rail, gap=0)
+        layout.addLayout(right, 1)
+        workspace.setLayout(layout)
+        return workspace
+
+    def _wire(self) -> None:
+        jobs, shell, messages = self.jobs, self.shell, self.messages
+        self.rail.chosen.connect(self.go)
+        jobs.started.connect(messages.begin)
+        jobs.progressed.connect(messages.progress)
+        jobs.finished.connect(self._on_finished)
+        jobs.failed.connect(messages.warn)
+        jobs.crashed.connect(self.crashed)
+        messages.stop_asked.connect(jobs.stop)
+        messages.undo_asked.connect(shell.undo)
+        shell.said.connect(messages.say)
+        shell.warned.connect(messages.warn)
+        shell.scene_changed.connect(self._show_scene)
+        shell.line_changed.connect(self._show_line)
+        shell.steps_changed.connect(self.topbar.show_steps)
+        self.topbar.undo_asked.connect(shell.undo)
+        self.topbar.redo_asked.connect(shell.redo)
+        self.topbar.notice_chosen.connect(shell.choose_notice)
+
+    def _on_finished(self) -> None:
+        if not self.jobs.waiting:
+            self.messages.idle()
+
+    def _show_scene(self, scene: Scene) -> None:
+        self._pages.setCurrentWidget(self._workspace)
+        self.setWindowTitle(f"{TITLE} — {scene.office}" if scene.office else TITLE)
+        remember.put("desk", str(scene.folder))
+        self.topbar.show_scene(scene)
+        if self._current in self._made:
+            self._made[self._current].refresh(scene)
+        else:
+            self.go(self._current)
+
+    def _show_line(self) -> None:
+        if self.shell.scene is not None:
+            self.topbar.show_progress(self.shell.scene)
+
+    def _recall(self) -> None:
+        geometry = remember.get("geometry", None)
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(theme.px(1366), theme.px(720))
+            self.setWindowState(Qt.WindowState.WindowMaximized)
+        titles = [entry.title for entry in self._entries]
+        last = remember.get("place")
+        self._current = titles.index(last) if last in titles else 0
+        self.rail.show_current(self._current)

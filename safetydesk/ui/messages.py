@@ -1,0 +1,124 @@
+"""The bar below every place: what just happened (with 撤销), what went wrong, what is still running (with 停止)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy
+
+from safetydesk.ui import icons, parts, theme
+
+# A work shorter than this leaves no trace on the screen: a flicker tells nobody anything.
+_BUSY_AFTER_MS = 200
+
+
+class MessageBar(QFrame):
+    """One line. What went wrong stays until it is closed or something else is said."""
+
+    undo_asked = Signal()
+    stop_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("messages")
+        self.setFixedHeight(theme.px(40))
+        self._sign = QLabel()
+        self.text = parts.label()
+        self.text.setAccessibleName("消息")
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.undo = parts.button("撤销", role="link", click=self._on_undo)
+        self._close = parts.button("", "x", role="quiet", tip="关闭这条消息", click=self.clear)
+        self.busy = parts.label(role="small")
+        self.busy.setAccessibleName("正在进行")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(theme.px(140))
+        self.stop = parts.button("停止", "circle-stop", role="quiet", click=self._on_stop)
+        self._hint = ""
+        self._label = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_BUSY_AFTER_MS)
+        self._timer.timeout.connect(self._show_busy)
+        layout = parts.row(
+            self._sign, self.text, self.undo, self._close, 12, self.busy, self._bar, self.stop, margins=(16, 0, 8, 0)
+        )
+        layout.setStretchFactor(self.text, 1)
+        self.setLayout(layout)
+        self.idle()
+        self.clear()
+
+    def set_hint(self, hint: str) -> None:
+        """What stands here while there is nothing to tell."""
+        self._hint = hint
+        if not self._close.isVisibleTo(self):
+            self.clear()
+
+    def say(self, text: str, undoable: bool = False) -> None:
+        """Tell what happened; with `undoable`, a link takes it back."""
+        self._show(text, "check", theme.TONES["✓"].ink, "")
+        self.undo.setVisible(undoable)
+
+    def warn(self, text: str) -> None:
+        """Tell what went wrong and what to do."""
+        self._show(text, "triangle-alert", theme.DANGER, "warn")
+        self.undo.setVisible(False)
+
+    def clear(self) -> None:
+        """Back to the hint of the place."""
+        self._show(self._hint, "info", theme.FAINT, "")
+        parts.set_role(self.text, "small")
+        self._sign.setVisible(bool(self._hint))
+        self.undo.hide()
+        self._close.hide()
+
+    def begin(self, label: str) -> None:
+        """A work began; it shows after a moment if it is still running."""
+        self._label = label
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def progress(self, done: int, total: int, text: str) -> None:
+        """How far the work is; shows at once and offers to stop."""
+        self._timer.stop()
+        self._show_busy()
+        self.stop.show()
+        self.stop.setEnabled(True)
+        self._bar.setRange(0, max(0, total))
+        self._bar.setValue(done)
+        count = f" {done}/{total}" if total else ""
+        line = f"{self._label}{count}  {text}".rstrip()
+        self.busy.setText(self.busy.fontMetrics().elidedText(line, Qt.TextElideMode.ElideMiddle, theme.px(360)))
+
+    def idle(self) -> None:
+        """Nothing is running any more."""
+        self._timer.stop()
+        self.busy.hide()
+        self._bar.hide()
+        self.stop.hide()
+
+    def _show_busy(self) -> None:
+        if self.busy.isHidden():
+            self.busy.setText(self._label)
+            self._bar.setRange(0, 0)
+        self.busy.show()
+        self._bar.show()
+
+    def _show(self, text: str, icon: str, colour: str, tone: str) -> None:
+        self._sign.setPixmap(icons.pixmap(icon, colour, theme.px(16), self.devicePixelRatioF()))
+        self._sign.show()
+        parts.set_role(self.text, "")
+        self.text.setText(text)
+        self.text.setToolTip(parts.plain_tip(text))
+        self._close.show()
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def _on_undo(self) -> None:
+        self.undo.hide()
+        self.undo_asked.emit()
+
+    def _on_stop(self) -> None:
+        self.stop.setEnabled(False)
+        self.stop_asked.emit()

@@ -1,0 +1,108 @@
+"""Small parts every screen is put together from, so that they look and behave the same everywhere."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from safetydesk.ui import icons, theme
+
+L = TypeVar("L", bound=QBoxLayout)
+Things = QWidget | int | None
+Margins = tuple[int, int, int, int]
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """A label that shows its text as it is: text from outside must never be taken for HTML.
+
+    `role`: "" body, "small" secondary, "strong", "head" the heading of a screen.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(
+    text: str, icon: str = "", *, role: str = "", tip: str = "", click: Callable[[], object] | None = None
+) -> QPushButton:
+    """A push button. `role`: "" plain, "primary" the one thing to do next, "link", "quiet" without a frame."""
+    # A style sheet has no room between icon and words.
+    made = QPushButton(f" {text}" if icon and text else text)
+    if icon:
+        made.setIcon(icons.icon(icon, {"primary": theme.PAPER, "link": theme.ACCENT}.get(role, theme.INK)))
+        made.setIconSize(QSize(theme.px(16), theme.px(16)))
+    if role:
+        made.setProperty("role", role)
+    made.setAccessibleName(text or tip)
+    if tip:
+        made.setToolTip(plain_tip(tip))
+    if click is not None:
+        made.clicked.connect(lambda: click())
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows `text` as it is: tool tips have no plain-text mode, they guess."""
+    return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
+
+
+def plain_menu(text: str) -> str:
+    """`text` for a menu entry or a tab, where & would be taken for a shortcut."""
+    return text.replace("&", "&&")
+
+
+def row(*things: Things, gap: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
+    """Widgets side by side; an int is extra space, None takes what is left."""
+    return _fill(QHBoxLayout(), things, gap, margins)
+
+
+def column(*things: Things, gap: int = 8, margins: Margins = (0, 0, 0, 0)) -> QVBoxLayout:
+    """Widgets one below the other; an int is extra space, None takes what is left."""
+    return _fill(QVBoxLayout(), things, gap, margins)
+
+
+def _fill(layout: L, things: tuple[Things, ...], gap: int, margins: Margins) -> L:
+    layout.setSpacing(theme.px(gap))
+    layout.setContentsMargins(*(theme.px(side) for side in margins))
+    for thing in things:
+        if thing is None:
+            layout.addStretch(1)
+        elif isinstance(thing, int):
+            layout.addSpacing(theme.px(thing))
+        else:
+            layout.addWidget(thing)
+    return layout
+
+
+def card() -> QFrame:
+    """A white panel with a hairline around it."""
+    made = QFrame()
+    made.setProperty("role", "card")
+    return made
+
+
+def rule(*, upright: bool = False) -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    if upright:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def set_role(widget: QWidget, role: str) -> None:
+    """Change the role of a widget that is already on the screen."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,30 @@
+"""A place of the window (总览, 单位, …): what the main window asks of each."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.shell import Shell
+
+
+class Place(QWidget):
+    """One screen of the rail. `title` is its Chinese name, `icon` a file of resources/icons without its ending.
+
+    `hint` says what to do here and stands in the message bar while there is nothing to tell.
+    """
+
+    title = ""
+    icon = ""
+    hint = ""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.shell = shell
+        self.setAccessibleName(self.title)
+
+    def refresh(self, scene: Scene) -> None:
+        """Show this scene. Called when the place comes into view and whenever the scene changes while it is."""
+
+    def flush(self) -> None:
+        """Hand over what was typed and not yet saved. Called before the place is left or the window closes."""

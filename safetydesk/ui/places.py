@@ -1,0 +1,29 @@
+"""The registry of places: what the rail offers, in its order. A place is made when it is first visited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from safetydesk.ui.place import Place
+from safetydesk.ui.shell import Shell
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place before it is made: making imports it, so that the first paint waits for no other screen."""
+
+    title: str
+    icon: str
+    make: Callable[[Shell], Place]
+
+
+def _board(shell: Shell) -> Place:
+    from safetydesk.ui.board_place import BoardPlace
+
+    return BoardPlace(shell)
+
+
+PLACES: tuple[Entry, ...] = (
+    Entry("总览", "layout-grid", _board),
+)

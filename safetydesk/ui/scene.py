@@ -1,0 +1,106 @@
+"""What the window shows of the open desk, read in one go on the worker and frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk.notice import dates
+from safetydesk.notice.model import Due, Notice
+
+if TYPE_CHECKING:
+    from safetydesk.desk.tally import Board, UnitLine
+    from safetydesk.ui.jobs import Report, Stop, Work
+
+INCOMPLETE, LATE, RETURNED, REVIEW = 1, 2, 4, 8
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The open desk at one moment. `undoable` and `redoable` name the verb that Ctrl+Z and Ctrl+Y would act on."""
+
+    folder: Path
+    office: str
+    cutoff: str
+    notice: Notice
+    notices: tuple[tuple[str, str], ...]
+    board: Board
+    undoable: str = ""
+    redoable: str = ""
+    # What the filters ask of each unit, worked out beside the board: on the window's thread it would be felt.
+    marks: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Touch:
+    """What one change of one unit leaves to be shown anew."""
+
+    line: UnitLine
+    unplaced: int
+    undoable: str
+    redoable: str
+
+
+def read(desk: Any) -> Scene:
+    """The whole scene; on the worker."""
+    from safetydesk.desk import board, journal
+
+    undoable, redoable = journal.next_texts(desk)
+    seen = board.board(desk)
+    return Scene(
+        desk.folder, desk.office, desk.cutoff, desk.notice,
+        tuple((notice.id, notice.short or notice.title) for notice in desk.notices.values()),
+        seen, undoable, redoable, {line.id: mark(line) for line in seen.units},
+    )  # fmt: skip
+
+
+def mark(line: UnitLine) -> int:
+    """The bits INCOMPLETE, LATE, RETURNED and REVIEW of one unit."""
+    return (
+        (0 if line.complete else INCOMPLETE) | (LATE if line.late else 0)
+        | (RETURNED if line.returned else 0) | (REVIEW if line.review else 0)
+    )  # fmt: skip
+
+
+def touch(desk: Any, unit_id: int) -> Touch:
+    """Only what a change of this unit may have moved; on the worker."""
+    from safetydesk.desk import board, journal, look
+
+    return Touch(board.unit_line(desk, unit_id), len(look.unplaced(desk)), *journal.next_texts(desk))
+
+
+def then_scene(work: Work[Any]) -> Work[tuple[Any, Scene]]:
+    """`work` followed by a look at everything."""
+
+    def both(desk: Any, report: Report, stop: Stop) -> tuple[Any, Scene]:
+        return work(desk, report, stop), read(desk)
+
+    return both
+
+
+def then_touch(work: Work[Any], unit_id: int) -> Work[tuple[Any, Touch]]:
+    """`work` followed by a look at one unit."""
+
+    def both(desk: Any, report: Report, stop: Stop) -> tuple[Any, Touch]:
+        return work(desk, report, stop), touch(desk, unit_id)
+
+    return both
+
+
+def deadline(notice: Notice, today: date) -> tuple[str, Due, int] | None:
+    """`距 6月25日 总结报送 还有 3 天`, its due, and the days left (negative when even the last one has passed)."""
+    coming = dates.next_due(notice, today)
+    if coming is None:
+        passed = [(day, due) for due in notice.dues if not due.same_as for day in dates.occurrences(due)]
+        if not passed:
+            return None
+        day, due = max(passed, key=lambda one: one[0])
+    else:
+        due, day = coming
+    left = dates.days_left(day, today)
+    shown = f"{day.month}月{day.day}日" if day.year == today.year else dates.chinese_date(day)
+    if left > 0:
+        return f"距 {shown} {due.name} 还有 {left} 天", due, left
+    return (f"今天截止：{due.name}" if left == 0 else f"{shown} {due.name} 已过 {-left} 天"), due, left

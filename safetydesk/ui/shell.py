@@ -1,0 +1,173 @@
+"""What every place of the window is given: the open desk as a Scene, and the two ways to touch it, read and change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from safetydesk.ui import scene as scenes
+from safetydesk.ui.jobs import Jobs, Report, Stop, Work
+from safetydesk.ui.scene import Scene, Touch
+
+if TYPE_CHECKING:
+    from safetydesk.desk.tally import UnitLine
+
+T = TypeVar("T")
+# What the message bar says of a change: a sentence, or how to make one of the verb's result ("" says nothing).
+Said = str | Callable[[Any], str]
+
+
+class Shell(QObject):
+    """Holds the Scene; runs reads and changes on the worker; tells the places what moved.
+
+    `scene_changed` after anything that may have moved many units, `line_changed` after a change of one unit,
+    `steps_changed` when undo and redo mean something else, `said(text, can be undone)` for the message bar.
+    """
+
+    scene_changed = Signal(object)
+    line_changed = Signal(object)
+    steps_changed = Signal(str, str)
+    said = Signal(str, bool)
+    warned = Signal(str)
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.scene: Scene | None = None
+
+    def read(
+        self, label: str, work: Work[T], done: Callable[[T], None], *, failed: Callable[[str], None] | None = None
+    ) -> None:
+        """Look something up; `work` changes nothing."""
+        self.jobs.run(label, work, done, failed=failed)
+
+    def change(
+        self,
+        label: str,
+        work: Work[T],
+        said: Said = "",
+        *,
+        unit_id: int | None = None,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[str], None] | None = None,
+        undoable: bool = True,
+    ) -> None:
+        """Do one verb of the desk, then show what moved: only the line of `unit_id` when given, else everything."""
+
+        def show(answer: tuple[T, Scene | Touch]) -> None:
+            result, after = answer
+            self._show(after)
+            text = said if isinstance(said, str) else said(result)
+            if text:
+                self.said.emit(text, undoable)
+            if done is not None:
+                done(result)
+
+        if unit_id is None:
+            self.jobs.run(label, scenes.then_scene(work), show, failed=failed)
+        else:
+            self.jobs.run(label, scenes.then_touch(work, unit_id), show, failed=failed)
+
+    def refresh(self) -> None:
+        """Look at everything anew."""
+        self.jobs.run("正在读取", lambda desk, report, stop: scenes.read(desk), self._show)
+
+    def undo(self) -> None:
+        """Take back the last verb."""
+        self._turn("正在撤销", _undo, "已撤销：{}", "没有可以撤销的操作")
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._turn("正在重做", _redo, "已重做：{}", "没有可以重做的操作")
+
+    def open(self, label: str, make: Callable[[Report, Stop], Any], done: Callable[[], None] | None = None) -> None:
+        """Make `make(report, stop)` the open desk. `make` is plain: it runs on the worker and knows no widget."""
+
+        def opener(report: Report, stop: Stop) -> tuple[Any, Scene]:
+            desk = make(report, stop)
+            try:
+                return desk, scenes.read(desk)
+            except BaseException:
+                desk.close()
+                raise
+
+        def show(scene: Scene) -> None:
+            self._show(scene)
+            if done is not None:
+                done()
+
+        self.jobs.open_desk(label, opener, show)
+
+    def open_folder(self, folder: Path, done: Callable[[], None] | None = None) -> None:
+        """Open the desk in this folder."""
+
+        def make(report: Report, stop: Stop) -> Any:
+            from safetydesk.desk.desk import Desk
+
+            return Desk.open(folder)
+
+        if self.scene is not None and self.scene.folder == folder:
+            self.say("这个工作台已经打开着")
+            return
+        self.open("正在打开工作台", make, done)
+
+    def choose_notice(self, key: str) -> None:
+        """Work on another notice of this desk from now on."""
+
+        def choose(desk: Any, report: Report, stop: Stop) -> None:
+            from safetydesk.desk import settings
+
+            settings.put(desk, "notice", key)
+
+        self.change("正在换通知", choose)
+
+    def say(self, text: str) -> None:
+        """Tell what happened."""
+        self.said.emit(text, False)
+
+    def warn(self, text: str) -> None:
+        """Tell what went wrong and what to do."""
+        self.warned.emit(text)
+
+    def _turn(self, label: str, work: Work[str | None], done: str, nothing: str) -> None:
+        def show(answer: tuple[str | None, Scene]) -> None:
+            text, scene = answer
+            self._show(scene)
+            self.said.emit(done.format(text) if text else nothing, False)
+
+        self.jobs.run(label, scenes.then_scene(work), show)
+
+    def _show(self, after: Scene | Touch) -> None:
+        if isinstance(after, Scene):
+            self.scene = after
+            self.scene_changed.emit(after)
+        elif self.scene is not None:
+            self._place(after.line, after)
+            self.line_changed.emit(after.line)
+        self.steps_changed.emit(after.undoable, after.redoable)
+
+    def _place(self, line: UnitLine, touch: Touch) -> None:
+        assert self.scene is not None
+        board = self.scene.board
+        units = [line if unit.id == line.id else unit for unit in board.units]
+        board = replace(board, units=units, complete=sum(u.complete for u in units), unplaced=touch.unplaced)
+        marks = self.scene.marks | {line.id: scenes.mark(line)}
+        self.scene = replace(
+            self.scene, board=board, marks=marks, undoable=touch.undoable, redoable=touch.redoable
+        )
+
+
+def _undo(desk: Any, report: Report, stop: Stop) -> str | None:
+    from safetydesk.desk import journal
+
+    return journal.undo(desk)
+
+
+def _redo(desk: Any, report: Report, stop: Stop) -> str | None:
+    from safetydesk.desk import journal
+
+    return journal.redo(desk)

@@ -1,0 +1,104 @@
+"""The look: palette, spacing, type sizes, the signs of a state, and the style sheet made from them."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from safetydesk import paths
+from safetydesk.ui import fonts
+
+# One accent; everything else is paper, line and ink.
+ACCENT = "#0b6e7f"
+ACCENT_SOFT = "#e3f1f3"
+ACCENT_DARK = "#095866"
+INK = "#1b2a30"
+MUTED = "#5b6b73"
+FAINT = "#94a2a9"
+LINE = "#dde4e7"
+PAPER = "#ffffff"
+GROUND = "#f4f7f8"
+DANGER = "#b3261e"
+
+# The rhythm, in pixels at scale 1.
+GAP = (0, 4, 8, 12, 16, 24)
+
+# Two sizes a screen: what is read, and what goes with it. The third is for the heading of a screen without a table.
+BODY, SMALL, HEAD = 14, 12, 20
+
+SCALES: dict[str, float] = {"标准": 1.0, "大字": 1.25, "特大字": 1.5}
+
+
+@dataclass(frozen=True)
+class Tone:
+    """Ink and ground of one state."""
+
+    ink: str
+    ground: str
+
+
+# A state is never colour alone: the sign stands in the chip.
+TONES: dict[str, Tone] = {
+    "✓": Tone("#256c45", "#e0f1e7"),
+    "缺": Tone("#8a5a00", "#fcefd2"),
+    "迟": Tone("#b3261e", "#fbe4e1"),
+    "退": Tone("#8a2f6e", "#f7e3f0"),
+    "无": Tone("#5b6b73", "#e8edef"),
+    "审": Tone("#0b5f9a", "#e0eefa"),
+    "": Tone("#94a2a9", "#f4f7f8"),
+}
+
+_scale = 1.0
+
+
+def scale() -> float:
+    """The large-print factor in force."""
+    return _scale
+
+
+def px(length: float) -> int:
+    """A length in pixels at scale 1 as pixels at the present large-print scale."""
+    return round(length * _scale)
+
+
+def font(size: int = BODY, *, bold: bool = False) -> QFont:
+    """The screen font with tabular figures, `size` in pixels at scale 1."""
+    made = QFont(fonts.family())
+    made.setPixelSize(px(size))
+    made.setBold(bold)
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def apply(app: QApplication, factor: float) -> None:
+    """Dress the whole program in the look at this large-print factor."""
+    global _scale
+    _scale = factor
+    fusion = QStyleFactory.create("Fusion")
+    if fusion is not None:
+        app.setStyle(fusion)
+    app.setPalette(_palette())
+    app.setFont(font())
+    template = string.Template((paths.resources() / "style" / "desk.qss").read_text(encoding="utf-8"))
+    words = {name.lower(): value for name, value in globals().items() if name.isupper() and isinstance(value, str)}
+    sizes = {f"p{n}": f"{px(n)}px" for n in (*range(1, 33), 36, 40, 44, 48)}
+    app.setStyleSheet(template.substitute(words, **sizes, icons=(paths.resources() / "icons").as_posix()))
+
+
+def _palette() -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: GROUND, role.Base: PAPER, role.AlternateBase: GROUND, role.Button: PAPER, role.Text: INK,
+        role.WindowText: INK, role.ButtonText: INK, role.Highlight: ACCENT, role.HighlightedText: PAPER,
+        role.PlaceholderText: FAINT, role.ToolTipBase: PAPER, role.ToolTipText: INK, role.Link: ACCENT,
+        role.Mid: LINE, role.Accent: ACCENT,
+    }  # fmt: skip
+    for which, colour in colours.items():
+        palette.setColor(which, QColor(colour))
+    for which in (role.Text, role.WindowText, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(FAINT))
+    return palette

@@ -1,0 +1,194 @@
+"""What the board and its drawer ask of the desk: each a plain work for the worker, holding data and no widget."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk.ui.jobs import Report, Stop, Work
+
+if TYPE_CHECKING:
+    from safetydesk.desk.snapshot import CellView, MaterialView, Outcome
+
+
+def look_at(unit_id: int, slot: str) -> Work[CellView]:
+    """Everything behind one cell."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> CellView:
+        from safetydesk.desk import look
+
+        return look.cell(desk, unit_id, slot)
+
+    return work
+
+
+def unplaced(desk: Any, report: Report, stop: Stop) -> tuple[MaterialView, ...]:
+    """What was received and has no place yet."""
+    from safetydesk.desk import look
+
+    return look.unplaced(desk)
+
+
+def receive(paths: Sequence[Path], unit_id: int, slot: str, work_id: int | None = None) -> Work[list[Outcome]]:
+    """Files and folders for a cell; unit 0 and slot "" mean: not known yet."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> list[Outcome]:
+        from safetydesk.desk import receiving
+
+        def tell(outcome: Outcome, done: int, total: int) -> None:
+            report(done, total, outcome.name)
+
+        return receiving.receive(
+            desk, list(paths), unit_id=unit_id or None, slot=slot, work_id=work_id, report=tell, stop=stop
+        )
+
+    return work
+
+
+def add_link(unit_id: int, slot: str, text: str, kind: str = "") -> Work[int]:
+    """The pasted text of a net-disk share."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> int:
+        from safetydesk.desk import receiving
+
+        return receiving.add_link(desk, unit_id, slot, text, kind)
+
+    return work
+
+
+def add_paper(unit_id: int, slot: str, kind: str, n: int) -> Work[int]:
+    """What came on paper."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> int:
+        from safetydesk.desk import receiving
+
+        return receiving.add_paper(desk, unit_id, slot, kind, n)
+
+    return work
+
+
+def excuse(unit_id: int, slot: str, reason: str) -> Work[None]:
+    """无此项."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import review
+
+        review.excuse(desk, unit_id, slot, reason)
+
+    return work
+
+
+def unexcuse(unit_id: int, slot: str) -> Work[None]:
+    """取消无此项."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import review
+
+        review.unexcuse(desk, unit_id, slot)
+
+    return work
+
+
+def judge(verb: str, material_ids: Sequence[int]) -> Work[None]:
+    """`verb`: "accept", "withdraw" or "reopen"."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import review
+
+        {"accept": review.accept, "withdraw": review.withdraw, "reopen": review.reopen}[verb](desk, list(material_ids))
+
+    return work
+
+
+def give_back(material_ids: Sequence[int], reason: str) -> Work[None]:
+    """退回, with the words the unit is to read."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import review
+
+        review.give_back(desk, list(material_ids), reason)
+
+    return work
+
+
+def set_caption(material_id: int, text: str) -> Work[None]:
+    """The caption of one material."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import review
+
+        review.set_caption(desk, material_id, text)
+
+    return work
+
+
+def set_kind(material_ids: Sequence[int], kind: str) -> Work[None]:
+    """What these materials count as."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import review
+
+        for material_id in material_ids:
+            review.set_kind(desk, material_id, kind)
+
+    return work
+
+
+def move(material_ids: Sequence[int], unit_id: int, slot: str, work_id: int | None = None) -> Work[None]:
+    """To another unit, item or work."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import review
+
+        review.move(desk, list(material_ids), unit_id, slot, work_id)
+
+    return work
+
+
+def add_work(unit_id: int, slot: str) -> Work[int]:
+    """A new, still empty 作品."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> int:
+        from safetydesk.desk import works
+
+        return works.add(desk, unit_id, slot)
+
+    return work
+
+
+def change_work(work_id: int, field: str, text: str) -> Work[None]:
+    """`field`: "title", "introduction" or "remark"."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import works
+
+        works.change(desk, work_id, **{field: text})
+
+    return work
+
+
+def remove_work(work_id: int) -> Work[None]:
+    """The work goes, its materials stay in the cell."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import works
+
+        works.remove(desk, work_id)
+
+    return work
+
+
+def received_in_words(outcomes: Sequence[Outcome]) -> str:
+    """`已收 12 件；重复 1 件（没有再收一次）；未收 1 件：…`."""
+    counts = Counter(outcome.outcome for outcome in outcomes)
+    parts = [f"已收 {counts['received']} 件"] if counts["received"] else []
+    if counts["unsure"]:
+        parts.append(f"待归位 {counts['unsure']} 件，点右上“待归位”指给它们地方")
+    if counts["duplicate"]:
+        parts.append(f"重复 {counts['duplicate']} 件，没有再收一次")
+    refused = [outcome for outcome in outcomes if outcome.outcome == "refused"]
+    if refused:
+        parts.append(f"未收 {len(refused)} 件（{refused[0].name}：{refused[0].why}）")
+    return "；".join(parts) or "里面没有可收的文件"

@@ -1,0 +1,158 @@
+"""The job runner: what reaches the window, and what never reaches the worker."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLabel
+
+from safetydesk.notice.problem import Mishap
+from safetydesk.ui.jobs import Jobs
+
+
+@pytest.fixture
+def jobs(qapp):
+    made = Jobs()
+    yield made
+    made.close()
+
+
+class FakeDesk:
+    def __init__(self, name):
+        self.name = name
+        self.closed = False
+
+    def close(self):
+        self.closed = True
+
+
+def test_result_comes_back_on_the_windows_thread(qtbot, jobs):
+    where = []
+    jobs.run("数数", lambda *_: threading.get_ident(), lambda got: where.append((got, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(where))
+    worker, window = where[0]
+    assert worker != threading.get_ident()
+    assert window == threading.get_ident()
+
+
+def test_works_are_done_one_after_the_other(qtbot, jobs):
+    order = []
+    for number in range(50):
+        jobs.run("排队", lambda desk, report, stop, number=number: number, order.append)
+    qtbot.waitUntil(lambda: len(order) == 50)
+    assert order == list(range(50))
+
+
+def test_mishap_is_told_and_the_next_work_goes_on(qtbot, jobs):
+    def full(desk, report, stop):
+        raise Mishap("磁盘满了", "请清理后再试")
+
+    done, aside = [], []
+    with qtbot.waitSignal(jobs.failed) as told:
+        jobs.run("保存", full, done.append, failed=aside.append)
+    assert told.args == ["磁盘满了。请清理后再试。"]
+    assert aside == ["磁盘满了。请清理后再试。"]
+    jobs.run("再来", lambda desk, report, stop: "好", done.append)
+    qtbot.waitUntil(lambda: done == ["好"])
+
+
+def test_a_bug_in_a_work_arrives_as_a_traceback(qtbot, jobs):
+    with qtbot.waitSignal(jobs.crashed) as told:
+        jobs.run("出错", lambda desk, report, stop: 1 // 0)
+    assert "ZeroDivisionError" in told.args[0]
+
+
+def test_progress_and_stop(qtbot, jobs):
+    def long(desk, report, stop):
+        for number in range(1, 100_000):
+            report(number, 100_000, "文件")
+            if stop():
+                return number
+            threading.Event().wait(0.002)
+        return 0
+
+    seen, ended = [], []
+    jobs.progressed.connect(lambda done, total, text: seen.append((done, total, text)))
+    jobs.progressed.connect(lambda: jobs.stop())
+    jobs.run("接收", long, ended.append)
+    qtbot.waitUntil(lambda: bool(ended))
+    assert 0 < ended[0] < 100_000
+    assert seen[0][1:] == (100_000, "文件")
+    jobs.run("下一个", lambda desk, report, stop: stop(), ended.append)
+    qtbot.waitUntil(lambda: len(ended) == 2)
+    assert ended[1] is False, "停止只对正在做的那一件有效"
+
+
+def test_opening_another_desk_closes_the_first_only_after_success(qtbot, jobs):
+    first, second, seen = FakeDesk("甲"), FakeDesk("乙"), []
+    jobs.open_desk("打开", lambda report, stop: (first, "甲的情形"), seen.append)
+    qtbot.waitUntil(lambda: seen == ["甲的情形"])
+
+    def locked(report, stop):
+        raise Mishap("工作台正被别人打开着", "请先在那边关闭")
+
+    with qtbot.waitSignal(jobs.failed):
+        jobs.open_desk("打开", locked, seen.append)
+    assert not first.closed
+    jobs.open_desk("打开", lambda report, stop: (second, "乙的情形"), seen.append)
+    jobs.run("看看", lambda desk, report, stop: desk.name, seen.append)
+    qtbot.waitUntil(lambda: seen[-1] == "乙")
+    assert first.closed
+    assert not second.closed
+    jobs.close()
+    assert second.closed
+
+
+def test_what_was_queued_is_still_done_when_the_window_closes(qtbot, jobs):
+    kept = []
+    for number in range(5):
+        jobs.run("保存", lambda desk, report, stop, number=number: kept.append(number))
+    jobs.close()
+    assert kept == [0, 1, 2, 3, 4]
+
+
+def test_no_thread_is_left_behind(qapp):
+    before = set(threading.enumerate())
+    made = Jobs()
+    assert len(set(threading.enumerate()) - before) == 1
+    made.close()
+    made.close()
+    assert set(threading.enumerate()) == before
+
+
+def test_a_widget_in_a_work_is_refused(qtbot, jobs):
+    label = QLabel("不该进去")
+    qtbot.addWidget(label)
+    with pytest.raises(TypeError, match="widget"):
+        jobs.run("错", lambda desk, report, stop: label.text())
+
+    def outer():
+        def inner(desk, report, stop):
+            return label
+
+        return lambda desk, report, stop: inner(desk, report, stop)
+
+    with pytest.raises(TypeError, match="widget"):
+        jobs.run("藏得深", outer())
+    with pytest.raises(TypeError, match="widget"):
+        jobs.run("方法", label.setText)
+
+
+class Emitter(QObject):
+    said = Signal(bool)
+
+
+def test_emitting_loses_no_reference_of_true(qapp):
+    """PySide6 6.12 loses one with each emit on Python 3.11, and the process dies after some thousands."""
+    emitter = Emitter()
+    got = []
+    emitter.said.connect(got.append)
+    before = sys.getrefcount(True), sys.getrefcount(None)
+    for _ in range(100):
+        emitter.said.emit(True)
+    got.clear()
+    lost = before[0] - sys.getrefcount(True), before[1] - sys.getrefcount(None)
+    assert max(lost) < 50
