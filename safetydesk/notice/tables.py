@@ -35,6 +35,7 @@ _TOML_SAYS: tuple[tuple[str, str, str], ...] = (
     ("Illegal character", "引号没有配对，或文字里混入了换行等控制符", "在本行文字末尾补上英文引号"),
     ("Unclosed array", "方括号没有配对", "补上右方括号 ]，各项之间用英文逗号"),
     ("Unclosed inline", "花括号没有配对", "补上右花括号 }，各项之间用英文逗号"),
+    ("Invalid statement", "这一行开头的写法不对", "等号左边只能用说明里的英文写法；说明文字前面加 #"),
     ("Invalid initial character for a key", "等号左边的写法不对", "等号左边只能用说明里的英文写法"),
     ("Expected '='", "缺少等号", "写成 name = \"内容\" 的样子"),
     ("Invalid value", "等号右边的写法不对", "文字要加英文引号；是或否写 true 或 false；日期写 2024-06-03"),
@@ -86,6 +87,11 @@ def _date(value: Any) -> date | None:
     return value if type(value) is date and 2000 <= value.year <= 2100 else None
 
 
+def _exactly(kind: type) -> Callable[[Any], Any]:
+    """Not isinstance: to Python, but not to TOML, true is a number."""
+    return lambda value: value if type(value) is kind else None
+
+
 def _list_of(*types: type) -> Callable[[Any], list[Any] | None]:
     return lambda value: value if isinstance(value, list) and all(isinstance(one, types) for one in value) else None
 
@@ -99,12 +105,12 @@ TYPES: dict[str, Type] = {
     "id": Type(_matching(_ID), "", "编号（小写英文字母、数字和短横线，不超过40个）", '{key} = "drill-2"'),
     "file": Type(_matching(_FILE), "", "本文件夹内的一个 .toml 文件名（不带路径）", '{key} = "annex1.toml"'),
     "words": Type(_words, (), "若干段文字", '{key} = ["甲", "乙"]'),
-    "whole": Type(lambda value: value if type(value) is int else None, 0, "整数（不加引号）", "{key} = 3"),
+    "whole": Type(_exactly(int), 0, "整数（不加引号）", "{key} = 3"),
     "number": Type(_number, 0.0, "数字（不加引号）", "{key} = 12.5"),
     "numbers": Type(_numbers, (), "若干个数字", "{key} = [20, 36, 100]"),
-    "yes": Type(lambda value: value if type(value) is bool else None, False, "是或否", "{key} = true"),
+    "yes": Type(_exactly(bool), False, "true（是）或 false（否）", "{key} = true"),
     "date": Type(_date, date.min, "日期（2000至2100年，不加引号，不带时刻）", "{key} = 2024-06-03"),
-    "table": Type(lambda value: value if isinstance(value, dict) else None, {}, "一个小节", "[{key}]"),
+    "table": Type(_exactly(dict), {}, "一个小节", "[{key}]"),
     "tables": Type(_list_of(dict), [], "若干个小节", "[[{key}]]"),
     "cells": Type(_list_of(str, dict), [], "一行单元格", '{key} = ["姓名", "{{{{姓名}}}}"]'),
 }

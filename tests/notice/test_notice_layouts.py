@@ -1,0 +1,117 @@
+"""Every slip in a form's layout comes back as a Problem, and a sound layout comes back as written."""
+
+from __future__ import annotations
+
+import pytest
+
+from safetydesk.notice.layout import Hint, LayoutCell
+from safetydesk.notice.read_layout import read_layout
+
+HEAD = 'cells = ["项目", "序号", "主题或标题"]'
+CELLS = 'cells = [{ text = "{{项目}}", over = "item" }, "{{序号}}", "{{主题或标题}}"]'
+HINT = '{ item = "drill", row = 1, cell = 2, text = "例：XX社区演练" }'
+GROUP = '[[row]]\neach = ["item", "work"]'
+
+# old text, new text, kind, place, part of what is wrong, part of the remedy
+SLIPS = [
+    # placeholders
+    ("{{报送单位}}", "{{报送单立}}", "placeholder", "cases.toml 表上第1行文字", "“报送单立”不存在",
+     "是否想写“报送单位”"),
+    ("{{序号}}", "{{ 序号 }}", "placeholder", "cases.toml 第2行第2格", "“ 序号 ”不存在", "是否想写“序号”"),
+    ("{{序号}}", "{序号}", "placeholder", "cases.toml 第2行第2格", "花括号没有成对", "{{报送单位}}"),
+    ("{{序号}}", "{{序号", "placeholder", "cases.toml 第2行第2格", "花括号没有成对", "{{报送单位}}"),
+    ("{{序号}}", "｛｛序号｝｝", "placeholder", "cases.toml 第2行第2格", "花括号没有成对", "英文花括号"),
+    ("{{报送单位}}", "{{项目}}", "placeholder", "cases.toml 表上第1行文字", "只能放在按项目重复的行里", '"item"'),
+    ('each = ["item", "work"]', 'each = ["item"]', "placeholder", "cases.toml 第2行第2格", "按作品重复", '"work"'),
+    ('title = "案例报送表"', 'title = "{{主题或标题}}"', "placeholder", "cases.toml 标题", "按作品重复", "删去"),
+    # the grid
+    ("widths = [40, 16, 100]", "widths = [40, 16, 101]", "layout", "cases.toml", "共宽 157 毫米，纸上只有 156 毫米",
+     "landscape"),
+    ("widths = [40, 16, 100]", "widths = [40, 16, 170]\nlandscape = true", "layout", "cases.toml", "225 毫米",
+     "改窄"),
+    ("widths = [40, 16, 100]", "widths = [40, 3, 100]", "bad-value", "cases.toml", "widths 写的是一组内容，超出范围",
+     "5 到"),
+    (HEAD, 'cells = ["项目", "序号"]', "layout", "cases.toml 第1行", "各格共占 2 列，应占 3 列", "across"),
+    (HEAD, 'cells = [{ text = "项目", across = 3 }, "序号"]', "layout", "cases.toml 第1行", "共占 4 列", "across"),
+    (HEAD, 'cells = [{ text = "项目", across = 0 }, "a", "b"]', "bad-value", "cases.toml 第1行第1格",
+     "across 写的是0", "1 到"),
+    (HEAD, 'cells = [{ text = "项目", down = 2 }, "a", "b"]', "layout", "cases.toml 第2行", "合并到了重复的行",
+     "down"),
+    (CELLS, f'{CELLS}\n[[row]]\ncells = [{{ down = 2 }}, "a", "b"]', "layout", "cases.toml", "超出了最后一行",
+     "改小 down"),
+    (CELLS, f'{CELLS}\n[[row]]\ncells = ["a", {{ down = 2 }}, "b"]\n[[row]]\ncells = [{{ across = 2 }}]', "layout",
+     "cases.toml 第4行", "隔开了", "across"),
+    ('over = "item"', 'over = "unit"', "layout", "cases.toml 第2行第1格", "“unit”不在本行的 each 里", "改 over"),
+    ('over = "item"', "down = 2", "layout", "cases.toml 第2行第1格", "重复的行不能用 down", "over"),
+    ('each = ["item", "work"]', 'each = ["work", "item"]', "layout", "cases.toml 第2行", "次序不对", "item、work"),
+    ('each = ["item", "work"]', 'each = ["unit", "item", "work"]', "layout", "cases.toml 第2行", "次序不对",
+     "item、work"),
+    # keys and values
+    ("blank = 2", "blnk = 2", "unknown-key", "cases.toml 第2行", "不认识“blnk”", "是否想写“blank”"),
+    ("blank = 2", "blank = true", "bad-value", "cases.toml 第2行", "blank 应当是整数", "blank = 3"),
+    ('role = "head"', 'role = "header"', "bad-value", "cases.toml 第1行", "“header”", "是否想写“head”"),
+    ('each = ["item", "work"]', 'each = ["items"]', "bad-value", "cases.toml 第2行", "each 不能写“items”", "“item”"),
+    (HEAD, "cells = [1, 2, 3]", "bad-value", "cases.toml 第1行", "应当是一行单元格", 'cells = ["姓名", "{{姓名}}"]'),
+    (HEAD, "cells = []", "missing-key", "cases.toml 第1行", "cells 是空的", "填上"),
+    ('title = "案例报送表"', "", "missing-key", "cases.toml", "缺少 title", "补上"),
+    ('drill = "演练"', "drill = 3", "bad-value", "cases.toml [names]", "应当是一段文字", "应急逃生演练"),
+    # ids of items
+    ('drill = "演练"', 'dril = "演练"', "unknown-id", "cases.toml [names]", "编号为“dril”的项目", "是否想写“drill”"),
+    ('item = "drill"', 'item = "route"', "unknown-id", "cases.toml 第2行第1条提示", "编号为“route”的项目", "drill"),
+    # hints
+    ("cell = 2", "cell = 3", "layout", "cases.toml 第2行第1条提示", "没有这一格", "0 到 2"),
+    ("row = 1", "row = 3", "layout", "cases.toml 第2行", "提示文字落在空表没有的行里", "blank"),
+    (GROUP, "[[row]]", "layout", "cases.toml 第2行", "提示文字", "each 里要有 item"),
+    # damaged TOML
+    ("widths = [40, 16, 100]", "widths = [40, 16, 100", "unreadable", "cases.toml 第", "方括号没有配对", "]"),
+]
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=[f"{slip[2]}-{slip[4][:16]}" for slip in SLIPS])
+def test_a_slip_stops_the_form_and_says_where_what_and_what_to_do(spoil_layout, slip):
+    old, new, kind, place, what, remedy = slip
+    layout, problems = spoil_layout(old, new)
+    assert layout is None
+    found = [problem for problem in problems if problem.kind == kind and what in problem.what]
+    assert found, "\n".join(f"{problem.kind} {problem}" for problem in problems)
+    assert found[0].place.startswith(place)
+    assert remedy in found[0].remedy
+
+
+def test_a_sound_layout_comes_back_as_written(spoil_layout):
+    layout, problems = spoil_layout()
+    assert problems == []
+    head, row = layout.rows
+    assert head.cells[0] == LayoutCell("项目", role="head")
+    assert row.cells[0] == LayoutCell("{{项目}}", over="item")
+    assert row.hints == (Hint("drill", 1, 2, "例：XX社区演练"),)
+    assert layout.names == (("drill", "演练"),)
+    assert (row.each, row.blank, layout.widths) == (("item", "work"), 2, (40, 16, 100))
+
+
+def test_cells_that_reach_down_leave_fewer_columns_below(spoil_layout):
+    layout, problems = spoil_layout(
+        HEAD, 'cells = [{ text = "项目", down = 2 }, { text = "作品", across = 2 }]\n'
+              '[[row]]\nrole = "head"\ncells = ["序号", "主题或标题"]')
+    assert problems == []
+    assert [len(row.cells) for row in layout.rows] == [2, 2, 3]
+
+
+def test_one_table_of_all_units_knows_a_unit_only_in_its_rows(spoil_layout):
+    layout, problems = spoil_layout(for_one_unit=False)
+    assert layout is None
+    assert [(problem.kind, problem.place) for problem in problems] == [
+        ("placeholder", "cases.toml 表上第1行文字"), ("layout", "cases.toml 第2行")]
+
+
+def test_a_form_for_the_whole_notice_may_list_its_items_alone(spoil_layout, tmp_path):
+    layout, problems = spoil_layout(
+        '[[above]]\ntext = "报送单位：{{报送单位}}"\n\n[names]\ndrill = "演练"\n', "", for_one_unit=False)
+    assert {problem.kind for problem in problems} == {"layout"}
+    text = (tmp_path / "cases.toml").read_text("utf-8")
+    for old, new in (('"item", "work"', '"item"'), ("{{序号}}", "{{项目序号}}"), ("{{主题或标题}}", "{{格式}}")):
+        text = text.replace(old, new)
+    (tmp_path / "cases.toml").write_text(text, "utf-8")
+    layout, problems = read_layout(tmp_path / "cases.toml", ("drill",), for_one_unit=False)
+    assert problems == []
+    assert layout.rows[1].each == ("item",)
