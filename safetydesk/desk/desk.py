@@ -1,0 +1,207 @@
+"""One office's desk: a folder with its database, originals, backups and notices, open in one program at a time."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import platform
+import shutil
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, insert, select
+
+from safetydesk.desk import schema, vault
+from safetydesk.desk.store import Store
+from safetydesk.desk.tally import UnitRow
+from safetydesk.material.copying import explain
+from safetydesk.material.prober import Prober
+from safetydesk.notice.dates import now
+from safetydesk.notice.model import Notice
+from safetydesk.notice.problem import Mishap, Problem
+from safetydesk.notice.read import read_notice
+
+DATABASE = "desk.sqlite"
+SUBFOLDERS = ("files", "backups", "notices")
+
+
+class Desk:
+    """工作台. Verbs and reads are functions of this room that take the desk first. Use it from one thread."""
+
+    def __init__(self, folder: Path, store: Store, lock: FileLock) -> None:
+        self.folder = folder
+        self.store = store
+        self._lock = lock
+        self._prober: Prober | None = None
+        self._roster: list[UnitRow] | None = None
+        self._settings: dict[str, str] = {}
+        self.notices: dict[str, Notice] = {}
+        self.problems: list[Problem] = []
+
+    @classmethod
+    def create(cls, folder: Path, notice_folder: Path, office: str = "") -> Desk:
+        """A new desk in an absent or empty folder. It appears whole or not at all. Mishap."""
+        folder = folder.absolute()
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise Mishap(f"“{folder.name}”里已经有东西了，没有改动它", "请换一个空文件夹")
+        notice, problems = read_notice(notice_folder)
+        if notice is None:
+            raise Mishap(f"通知“{notice_folder.name}”用不了", str(problems[0]), tuple(problems))
+        build = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
+        try:
+            for name in SUBFOLDERS:
+                (build / name).mkdir(parents=True)
+            shutil.copytree(notice_folder, build / "notices" / notice.id)
+            store = Store.create(build / DATABASE)
+            with store.writing() as connection:
+                for key, value in (("desk_id", uuid4().hex), ("notice", notice.id), ("office", office or notice.issuer)):
+                    connection.execute(insert(schema.setting).values(key=key, value=value))
+            store.close()
+            if folder.exists():
+                folder.rmdir()
+            build.rename(folder)
+        except OSError as error:
+            raise explain(error, folder) from error
+        finally:
+            if build.exists():
+                shutil.rmtree(build, ignore_errors=True)
+        return cls.open(folder)
+
+    @classmethod
+    def open(cls, folder: Path) -> Desk:
+        """An existing desk; finishes or clears what an interrupted run left. Mishap when it cannot be opened."""
+        folder = folder.absolute()
+        if not (folder / DATABASE).is_file():
+            raise Mishap(f"“{folder}”不是工作台文件夹", "请选择里面有 desk.sqlite 的那个文件夹，或新建工作台")
+        lock = _lock(folder)
+        try:
+            store = Store.open(folder / DATABASE, folder / "backups")
+            try:
+                desk = cls(folder, store, lock)
+                desk._load()
+            except BaseException:
+                store.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        return desk
+
+    def close(self) -> None:
+        """Lets others open it."""
+        if self._prober is not None:
+            self._prober.close()
+            self._prober = None
+        self.store.close()
+        _opened_by(self.folder).unlink(missing_ok=True)
+        self._lock.release()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def files(self) -> Path:
+        """Every original the program ever said it received."""
+        return self.folder / "files"
+
+    @property
+    def prober(self) -> Prober:
+        """Reads foreign files in a child process; started when first needed."""
+        if self._prober is None:
+            self._prober = Prober()
+        return self._prober
+
+    @property
+    def notice(self) -> Notice:
+        """The notice at work."""
+        return self.notices[self._settings["notice"]]
+
+    @property
+    def office(self) -> str:
+        """The office whose desk this is."""
+        return self.setting("office")
+
+    @property
+    def cutoff(self) -> str:
+        """The hour of the due day after which it is late, "17:30"; "" = the day counts whole."""
+        return self.setting("cutoff")
+
+    def setting(self, key: str, default: str = "") -> str:
+        """A setting of the office."""
+        return self._settings.get(key, default)
+
+    def forget(self) -> None:
+        """Drops what was remembered of the database, after something changed it."""
+        self._roster = None
+        with self.store.reading() as connection:
+            self._read_settings(connection)
+
+    def roster(self, connection: Connection) -> list[UnitRow]:
+        """All units in their order, remembered between refreshes of the board."""
+        if self._roster is None:
+            u = schema.unit
+            rows = connection.execute(
+                select(u.c.id, u.c.name, u.c.kind, u.c.initials, u.c.parent_id).where(u.c.removed == 0).order_by(u.c.id)
+            )
+            self._roster = [UnitRow(*row) for row in rows]
+        return self._roster
+
+    def _load(self) -> None:
+        with self.store.reading() as connection:
+            self._read_settings(connection)
+            vault.sweep(self.files, connection)
+        self.read_notices()
+        if self._settings.get("notice") not in self.notices:
+            first = str(self.problems[0]) if self.problems else "请用备份恢复"
+            raise Mishap("工作台里的通知读不出来", first, tuple(self.problems))
+        _opened_by(self.folder).write_text(
+            json.dumps({"who": _who(), "since": now().isoformat(timespec="minutes")}, ensure_ascii=False), "utf-8"
+        )
+
+    def _read_settings(self, connection: Connection) -> None:
+        s = schema.setting
+        self._settings = dict(connection.execute(select(s.c.key, s.c.value)).all())
+
+    def read_notices(self) -> None:
+        """Reads the desk's own copies of its notices again."""
+        self.notices, self.problems = {}, []
+        for folder in sorted((self.folder / "notices").iterdir()):
+            if folder.is_dir():
+                notice, problems = read_notice(folder)
+                self.problems += problems
+                if notice is not None:
+                    self.notices[notice.id] = notice
+
+
+def _who() -> str:
+    try:
+        return f"{getpass.getuser()}（{platform.node()}）"
+    except (OSError, KeyError):  # no account name: a stripped-down system
+        return platform.node()
+
+
+def _opened_by(folder: Path) -> Path:
+    return folder / "desk.open.json"
+
+
+def _lock(folder: Path) -> FileLock:
+    # Not thread-local: the window opens the desk in its worker and may close it from another thread.
+    lock = FileLock(folder / "desk.lock", timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        try:
+            holder = json.loads(_opened_by(folder).read_text("utf-8"))
+            who = f"{holder['who']} 自 {str(holder['since']).replace('T', ' ')}"
+        except (OSError, ValueError, KeyError):
+            who = "另一个窗口"
+        raise Mishap(f"工作台正被 {who} 打开着", "请先在那边关闭，再打开") from error
+    except OSError as error:
+        raise explain(error, folder) from error
+    return lock
+

@@ -1,0 +1,117 @@
+"""Reading: what lies behind a cell, what is not placed yet, and what was done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, desc, select
+
+from safetydesk.desk import judge, schema
+from safetydesk.desk.board import unit_line
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.receiving import target
+from safetydesk.desk.snapshot import CellView, HistoryLine, MaterialView, WorkView
+from safetydesk.notice.model import Item, Slot
+from safetydesk.notice.problem import Mishap
+
+
+def cell(desk: Desk, unit_id: int, slot: str) -> CellView:
+    """Everything behind one cell of the board. Mishap when unit or slot is not there."""
+    where = target(desk, unit_id, slot)
+    state = next((s for s in unit_line(desk, unit_id).cells if s is not None and s.id == where.slot_id), None)
+    if state is None or where.slot is None or where.unit is None:
+        raise Mishap("这个单位不用报这一项", "请选择别的项目")
+    w, m = schema.work, schema.material
+    with desk.store.reading() as connection:
+        found = materials(desk, connection, m.c.unit_id == unit_id, m.c.slot == where.slot_id)
+        works = connection.execute(
+            select(w).where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == where.slot_id)
+            .order_by(w.c.id)
+        ).mappings().all()
+    return CellView(
+        unit_id, where.unit.name, state, works_of(works, found), tuple(each for each in found if each.work_id is None),
+        _rules(desk, where.slot), judge.intro_most(desk.notice, where.slot),
+        any(rule.caption for rule in _rules_of(desk, where.slot)), isinstance(where.slot, Item),
+        tuple((kind.id, kind.name) for kind in desk.notice.kinds.values() if kind.id != "liaison"),
+    )
+
+
+def unplaced(desk: Desk) -> tuple[MaterialView, ...]:
+    """What came in and belongs to no cell yet; it is kept and not counted."""
+    with desk.store.reading() as connection:
+        return materials(desk, connection, schema.material.c.slot == "", schema.material.c.state != "withdrawn")
+
+
+def history(desk: Desk, limit: int = 200) -> list[HistoryLine]:
+    """What was done, newest first."""
+    h = schema.history
+    with desk.store.reading() as connection:
+        rows = connection.execute(
+            select(h.c.id, h.c.at, h.c.who, h.c.text, h.c.state).order_by(desc(h.c.id)).limit(limit)
+        ).all()
+    return [HistoryLine(row.id, row.at, row.who, row.text, row.state in ("undone", "dead")) for row in rows]
+
+
+def works_of(rows: Iterable[Mapping[Any, Any]], found: Iterable[MaterialView]) -> tuple[WorkView, ...]:
+    """Rows of the work table with the materials that belong to each."""
+    under: dict[int | None, list[MaterialView]] = defaultdict(list)
+    for each in found:
+        under[each.work_id].append(each)
+    return tuple(
+        WorkView(
+            row["id"], row["unit_id"], row["slot"], row["title"], row["introduction"], row["remark"],
+            tuple(under[row["id"]]),
+        )
+        for row in rows
+    )
+
+
+def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[MaterialView, ...]:
+    """Materials of the notice at work that fit the conditions, in order of arrival, with what is noticed about them."""
+    m, f = schema.material, schema.file
+    file_columns = [column.label(f"f_{column.name}") for column in f.c]
+    rows = connection.execute(
+        select(m, *file_columns).outerjoin(f, f.c.id == m.c.file_id)
+        .where(m.c.notice == desk.notice.id, *conditions).order_by(m.c.id)
+    ).mappings().all()
+    twins = _twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
+    return tuple(_view(desk, row, twins) for row in rows)
+
+
+def _view(desk: Desk, row: Mapping[Any, Any], twins: Mapping[str, list[tuple[int, str]]]) -> MaterialView:
+    path: Path | None = desk.files / row["f_path"] if row["f_path"] else None
+    elsewhere = dict.fromkeys(unit for key, unit in twins.get(row["f_sha256"] or "", ()) if key != row["id"])
+    seen = {**row, **{name: row[f"f_{name}"] for name in ("trouble", "format", "width", "height")}}
+    return MaterialView(
+        row["id"], row["unit_id"], row["slot"], row["work_id"], row["medium"], row["kind"], row["n"], row["state"],
+        row["reason"], row["caption"], row["name"], row["received"],
+        judge.warnings(desk.notice, seen, tuple(elsewhere)), row["url"], row["code"], path, row["f_sha256"] or "",
+        row["f_bytes"] or 0, row["f_content"] or "", row["f_format"] or "", row["f_width"], row["f_height"],
+        row["f_seconds"], row["f_taken"],
+    )
+
+
+def _twins(connection: Connection, hashes: list[str]) -> dict[str, list[tuple[int, str]]]:
+    """Who else holds the same bytes, in any notice of the desk: hash -> (material, unit)."""
+    m, f, u = schema.material, schema.file, schema.unit
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for start in range(0, len(hashes), 500):
+        rows = connection.execute(
+            select(f.c.sha256, m.c.id, u.c.name).join(m, m.c.file_id == f.c.id).outerjoin(u, u.c.id == m.c.unit_id)
+            .where(f.c.sha256.in_(hashes[start:start + 500]))
+        )
+        for sha256, key, name in rows:
+            found[sha256].append((key, name or "待归位"))
+    return {sha256: places for sha256, places in found.items() if len(places) > 1}
+
+
+def _rules_of(desk: Desk, slot: Slot) -> list[Any]:
+    kinds = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
+    return [rule for rule in desk.notice.media if kinds & set(rule.kinds)]
+
+
+def _rules(desk: Desk, slot: Slot) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.says for rule in _rules_of(desk, slot)))

@@ -1,0 +1,326 @@
+"""Receiving: files, folders, links and paper onto a unit's cell. What is reported as received is never lost."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from safetydesk.desk import judge, schema, vault
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.snapshot import Outcome, UnitCard
+from safetydesk.desk.units import unit
+from safetydesk.material.copying import Copied, copy_hashed
+from safetydesk.material.facts import Facts
+from safetydesk.material.links import read_link
+from safetydesk.material.names import Found, clean_text, safe_name, walk
+from safetydesk.notice.dates import now
+from safetydesk.notice.model import Item, Slot
+from safetydesk.notice.problem import Mishap
+
+Report = Callable[[Outcome, int, int], None]
+Stop = Callable[[], bool]
+
+# Files of one COMMIT: each costs a wait for the disk, so a few share one, but never for longer than half a second.
+_CHUNK = 32
+_CHUNK_SECONDS = 0.5
+_AHEAD = 4  # copies under way while rows are written
+_MOST_PAPER = 9_999
+
+
+@dataclass(frozen=True)
+class Target:
+    """The cell that was dropped on: a unit (or None: nobody yet), a slot ("" = not placed), a work."""
+
+    unit: UnitCard | None
+    slot: Slot | None
+    work_id: int | None
+
+    @property
+    def slot_id(self) -> str:
+        return self.slot.id if self.slot else ""
+
+
+@dataclass
+class _Arrival:
+    """One copied file on its way to its row."""
+
+    found: Found
+    copied: Copied
+    part: Path
+    facts: Facts
+
+
+@dataclass
+class _Chunk:
+    """What goes into the next COMMIT."""
+
+    landing: vault.Landing
+    arrivals: list[_Arrival] = field(default_factory=list)
+    begun: float = 0.0
+
+    @property
+    def full(self) -> bool:
+        return len(self.arrivals) >= _CHUNK or (bool(self.arrivals) and monotonic() - self.begun > _CHUNK_SECONDS)
+
+
+def target(desk: Desk, unit_id: int | None, slot: str, work_id: int | None = None) -> Target:
+    """The cell with these ids. Mishap when the unit, the slot or the work is not there."""
+    card = unit(desk, unit_id) if unit_id is not None else None
+    found = desk.notice.slot(slot) if slot else None
+    if slot and found is None:
+        names = "、".join(each.name for each in desk.notice.slots())
+        raise Mishap(f"通知里没有项目“{clean_text(slot, 40)}”", f"可以是：{names}")
+    if card is None and found is not None:
+        raise Mishap("只说了项目，没有说单位", "请同时选择单位")
+    return Target(card, found, work_id)
+
+
+def receive(
+    desk: Desk, paths: Sequence[Path], *, unit_id: int | None = None, slot: str = "", work_id: int | None = None,
+    report: Report | None = None, stop: Stop | None = None,
+) -> list[Outcome]:
+    """Takes files and folders in. One Outcome for each file found; `report` hears of it only after COMMIT.
+
+    A broken, vanished or locked file costs its own line and nothing else. `stop` ends the work between two files;
+    what was committed stays. The whole call is undone as one.
+    """
+    where = target(desk, unit_id, slot, work_id)
+    intake = _Intake(desk, where, report, stop or (lambda: False))
+    try:
+        intake.run(list(walk(paths)))
+    finally:
+        intake.drop_rest()
+    return intake.outcomes
+
+
+class _Intake:
+    """The work of one `receive`: copy and hash ahead in threads, look at each file in the child, commit in chunks."""
+
+    def __init__(self, desk: Desk, where: Target, report: Report | None, stop: Stop) -> None:
+        self.desk, self.where, self.report, self.stop = desk, where, report, stop
+        self.outcomes: list[Outcome] = []
+        self.batch = uuid4().hex
+        self.received = 0
+        self.total = 0
+        self.landing = vault.Landing(desk.files)
+
+    def run(self, found: list[Found]) -> None:
+        self.total = len(found)
+        chunk = _Chunk(self.landing)
+        with ThreadPoolExecutor(2, thread_name_prefix="copy") as pool:
+            for each, part, future in _ahead(pool, found, self.landing, self.stop):
+                if future is None:
+                    self._say(self._refused(each, each.problem or "已停止，没有收"))
+                    continue
+                try:
+                    copied = future.result()
+                except Mishap as mishap:
+                    self._say(self._refused(each, str(mishap)))
+                    continue
+                if not copied.bytes:
+                    part.unlink(missing_ok=True)
+                    self._say(self._refused(each, "文件是空的（0 字节），没有收；请让对方重新发送"))
+                    continue
+                if not chunk.arrivals:
+                    chunk.begun = monotonic()
+                chunk.arrivals.append(_Arrival(each, copied, part, self.desk.prober.facts(part)))
+                if chunk.full:
+                    chunk = self._commit(chunk)
+            self._commit(chunk)
+
+    def drop_rest(self) -> None:
+        """Removes copies that were made but not committed, as after a full disk."""
+        for part in (self.landing.files / ".incoming").glob(f"{self.landing.token}-*.part"):
+            part.unlink(missing_ok=True)
+
+    def _commit(self, chunk: _Chunk) -> _Chunk:
+        try:
+            done = self._write(chunk.arrivals) if chunk.arrivals else []
+            self.landing.done()
+        except Mishap as mishap:
+            self.landing.abandon()
+            done = [self._refused(arrival.found, str(mishap)) for arrival in chunk.arrivals]
+        for outcome in done:
+            self._say(outcome)
+        return _Chunk(self.landing)
+
+    def _write(self, arrivals: Sequence[_Arrival]) -> list[Outcome]:
+        with verb(self.desk, "receive", batch=self.batch) as tx:
+            done = [self._row(tx, arrival) for arrival in arrivals]
+            received = self.received + sum(1 for outcome in done if outcome.outcome in ("received", "unsure"))
+            tx.text = f"收到{self._where_text()}的文件 {received} 个"
+            self.landing.ready()
+        self.received = received
+        return done
+
+    def _row(self, tx: Tx, arrival: _Arrival) -> Outcome:
+        where, facts, desk = self.where, arrival.facts, self.desk
+        name = clean_text(arrival.found.parts[-1], 200)
+        twin = _same_here(tx, desk.notice.id, where, arrival.copied.sha256)
+        if twin is not None:
+            arrival.part.unlink(missing_ok=True)
+            return self._outcome(arrival, "duplicate", twin, why="这个文件已经收过了，没有重复计数")
+        work_id = where.work_id or own_work(tx, desk, where)
+        kind = judge.kind_of(desk.notice, where.slot, facts.content, name)
+        card = where.unit.name if where.unit else None
+        title = _own_title(tx, work_id, where)
+        relative = self.landing.free_path(
+            vault.place_of(desk.notice, card, where.slot_id),
+            vault.stem_of(desk.notice, card, where.slot_id, title), _suffix(name),
+        )
+        self.landing.place(arrival.part, relative)
+        file_id = tx.keep(
+            schema.file, path=relative, sha256=arrival.copied.sha256, bytes=arrival.copied.bytes,
+            content=facts.content, format=facts.format, width=facts.width, height=facts.height,
+            seconds=facts.seconds, taken=facts.taken, trouble=facts.trouble,
+        )
+        moment = now()
+        key = tx.insert(
+            schema.material, **_common(desk, where, kind, work_id, _day(facts, moment.date())),
+            file_id=file_id, medium="file", name=name,
+        )
+        return self._outcome(arrival, "received" if where.slot else "unsure", key, kind)
+
+    def _outcome(self, arrival: _Arrival, outcome: str, key: int, kind: str = "", why: str = "") -> Outcome:
+        facts, where = arrival.facts, self.where
+        notes = (facts.trouble,) if facts.trouble else ()
+        if outcome == "unsure":
+            why = "已收下，还没有归到" + ("项目" if where.unit else "单位和项目") + "，暂不计数"
+        elif outcome == "received":
+            why = f"按指定归到 {where.unit.name if where.unit else ''} · {where.slot.name if where.slot else ''}"
+        return Outcome(
+            clean_text(str(arrival.found.path)), outcome, where.unit.name if where.unit else None,
+            where.slot.name if where.slot else None, kind or None, arrival.found.parts[-1], arrival.copied.bytes,
+            facts.width, facts.height, facts.seconds, facts.taken, notes, why, key,
+        )
+
+    def _refused(self, found: Found, why: str) -> Outcome:
+        where = self.where
+        return Outcome(
+            clean_text(str(found.path)), "refused", where.unit.name if where.unit else None,
+            where.slot.name if where.slot else None, None, found.parts[-1], why=why,
+        )
+
+    def _say(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        if self.report:
+            self.report(outcome, len(self.outcomes), self.total)
+
+    def _where_text(self) -> str:
+        where = self.where
+        if where.unit is None:
+            return "（待归位）"
+        return f"{where.unit.name}“{where.slot.name}”" if where.slot else where.unit.name
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, found: Iterable[Found], landing: vault.Landing, stop: Stop
+) -> Iterator[tuple[Found, Path, Future[Copied] | None]]:
+    """Each found file in order with its copy under way, a few ahead; None for what cannot be or is no longer copied."""
+    waiting: deque[tuple[Found, Path, Future[Copied] | None]] = deque()
+    for each in found:
+        part = landing.part()
+        take = not each.problem and not stop()
+        waiting.append((each, part, pool.submit(copy_hashed, each.path, part, stop) if take else None))
+        if len(waiting) > _AHEAD:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def add_link(desk: Desk, unit_id: int, slot: str, text: str, kind: str = "") -> int:
+    """A net-disk link, as pasted with its code, in place of a file. Returns the material's id. Mishap."""
+    where = target(desk, unit_id, slot)
+    link = read_link(text)
+    if link is None:
+        raise Mishap("这段文字里没有找到链接", "请从网盘复制完整的分享文字，再粘贴")
+    with verb(desk, "link", f"收到{where.unit.name if where.unit else ''}的网盘链接") as tx:
+        return tx.insert(
+            schema.material, **_common(desk, where, kind or _link_kind(desk, where), own_work(tx, desk, where), now().date()),
+            medium="link", name=clean_text(link.note or link.url, 200), url=link.url, code=link.code,
+        )
+
+
+def add_paper(desk: Desk, unit_id: int, slot: str, kind: str, n: int) -> int:
+    """Ticks off `n` pieces that came on paper. Returns the material's id. Mishap."""
+    where = target(desk, unit_id, slot)
+    if not 1 <= n <= _MOST_PAPER:
+        raise Mishap("份数不对", f"请填 1 到 {_MOST_PAPER} 之间的数")
+    words = desk.notice.kinds[kind].name if kind in desk.notice.kinds else "材料"
+    with verb(desk, "paper", f"登记{where.unit.name if where.unit else ''}的纸质{words} {n} 份") as tx:
+        values = _common(desk, where, kind, own_work(tx, desk, where), now().date()) | {"n": n, "state": "accepted"}
+        return tx.insert(schema.material, **values, medium="paper", name=f"纸质{words}")
+
+
+def _common(desk: Desk, where: Target, kind: str, work_id: int | None, day: date) -> dict[str, Any]:
+    return {
+        "notice": desk.notice.id, "unit_id": where.unit.id if where.unit else None, "slot": where.slot_id,
+        "kind": kind, "state": "review", "bucket": judge.bucket_for(where.slot, kind, day),
+        "received": now().isoformat(timespec="seconds"), "work_id": work_id,
+    }
+
+
+def own_work(tx: Tx, desk: Desk, where: Target) -> int | None:
+    """The work new materials of an item join: its only one, made with a plain title if there is none yet."""
+    if where.unit is None or not isinstance(where.slot, Item):
+        return None
+    w = schema.work
+    works = tx.connection.execute(
+        select(w.c.id).where(w.c.notice == desk.notice.id, w.c.unit_id == where.unit.id, w.c.slot == where.slot_id)
+    ).scalars().all()
+    if not works:
+        return tx.insert(
+            w, notice=desk.notice.id, unit_id=where.unit.id, slot=where.slot_id, title=plain_title(where)
+        )
+    return works[0] if len(works) == 1 else None
+
+
+def plain_title(where: Target) -> str:
+    """What a work is called until somebody gives it a title."""
+    return f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
+
+
+def _own_title(tx: Tx, work_id: int | None, where: Target) -> str:
+    """The title a person gave, for the name of a file; the plain one would only repeat unit and item."""
+    title = "" if work_id is None else str(tx.row(schema.work, work_id)["title"])
+    return "" if title == plain_title(where) else title[:40]
+
+
+def _same_here(tx: Tx, notice_id: str, where: Target, sha256: str) -> int | None:
+    m, f = schema.material, schema.file
+    return tx.connection.execute(
+        select(m.c.id).join(f, f.c.id == m.c.file_id)
+        .where(
+            f.c.sha256 == sha256, m.c.notice == notice_id, m.c.slot == where.slot_id,
+            m.c.unit_id.is_(None) if where.unit is None else m.c.unit_id == where.unit.id,
+        )
+    ).scalars().first()
+
+
+def _link_kind(desk: Desk, where: Target) -> str:
+    """A link stands for what the cell wants and the notice lets be linked; else it counts as a link."""
+    wanted = [kind for way in (where.slot.ways if where.slot else ()) for need in way.needs for kind in need.kinds]
+    allowed = [kind for kind in wanted if any(rule.link for rule in judge.rules_for(desk.notice, kind))]
+    return (allowed or ["link"])[0]
+
+
+def _day(facts: Facts, today: date) -> date:
+    try:
+        return date.fromisoformat((facts.taken or "")[:10])
+    except ValueError:
+        return today
+
+
+def _suffix(name: str) -> str:
+    """The sender's own ending, made safe: what a double-click opens it with."""
+    dot = name.rfind(".")
+    return f".{safe_name(name[dot + 1:].lower(), 32)}" if 0 < dot and 1 < len(name) - dot <= 8 else ""

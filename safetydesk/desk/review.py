@@ -1,0 +1,117 @@
+"""Verbs on what came in: accept, return with a reason, withdraw, caption, move, and "nothing to report"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from safetydesk.desk import judge, schema, vault
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.receiving import own_work, target
+from safetydesk.material.names import clean_text
+from safetydesk.notice.problem import Mishap
+
+LONGEST_REASON = 500
+LONGEST_CAPTION = 500
+
+
+def accept(desk: Desk, material_ids: Sequence[int]) -> None:
+    """通过: these are good."""
+    _set_state(desk, material_ids, "accepted", "", "通过")
+
+
+def give_back(desk: Desk, material_ids: Sequence[int], reason: str) -> None:
+    """退回: these no longer count; the reason is what the unit is told. Mishap without one."""
+    cleaned = clean_text(reason, LONGEST_REASON).strip()
+    if not cleaned:
+        raise Mishap("退回要写明原因", "请写一句话，让对方知道要改什么")
+    _set_state(desk, material_ids, "returned", cleaned, "退回")
+
+
+def withdraw(desk: Desk, material_ids: Sequence[int]) -> None:
+    """撤回: the unit took these back, or they came by mistake. The file is kept."""
+    _set_state(desk, material_ids, "withdrawn", "", "撤回")
+
+
+def reopen(desk: Desk, material_ids: Sequence[int]) -> None:
+    """待审: to be looked at again."""
+    _set_state(desk, material_ids, "review", "", "重新待审")
+
+
+def set_caption(desk: Desk, material_id: int, text: str) -> None:
+    """The short words that go with a photo."""
+    with verb(desk, "caption", "修改文字说明") as tx:
+        tx.update(schema.material, material_id, caption=clean_text(text, LONGEST_CAPTION).strip())
+
+
+def set_kind(desk: Desk, material_id: int, kind: str) -> None:
+    """What a material counts as, decided by the clerk. Mishap on a kind this notice does not know."""
+    if kind not in desk.notice.kinds:
+        raise Mishap(f"没有“{clean_text(kind, 20)}”这种材料", "请从列表里选择")
+    with verb(desk, "kind", f"把一份材料改为{desk.notice.kinds[kind].name}") as tx:
+        row = tx.row(schema.material, material_id)
+        slot = desk.notice.slot(row["slot"]) if row["slot"] else None
+        bucket = judge.bucket_for(slot, kind, date.fromisoformat(row["received"][:10]))
+        tx.update(schema.material, material_id, kind=kind, bucket=bucket)
+
+
+def move(desk: Desk, material_ids: Sequence[int], unit_id: int, slot: str = "", work_id: int | None = None) -> None:
+    """Puts materials onto another cell; their files follow. Mishap on unknown unit or slot."""
+    where = target(desk, unit_id, slot, work_id)
+    name = f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
+    with verb(desk, "move", f"把 {len(material_ids)} 份材料归到{name}") as tx:
+        home = work_id or own_work(tx, desk, where)
+        for key in material_ids:
+            row = tx.row(schema.material, key)
+            kind = judge.kind_of(desk.notice, where.slot, _content(tx, row["file_id"]), row["name"])
+            kept = row["kind"] if row["medium"] != "file" else kind
+            tx.update(
+                schema.material, key, unit_id=unit_id, slot=where.slot_id, work_id=home, kind=kept,
+                bucket=judge.bucket_for(where.slot, kept, date.fromisoformat(row["received"][:10])),
+            )
+        moves = vault.settle(desk.files, desk.notices, tx.connection, material_ids)
+    vault.finish(moves)
+
+
+def excuse(desk: Desk, unit_id: int, slot: str, reason: str) -> None:
+    """无此项: this unit has nothing to report here. Mishap without a reason."""
+    where = target(desk, unit_id, slot)
+    cleaned = clean_text(reason, LONGEST_REASON).strip()
+    if not cleaned:
+        raise Mishap("“无此项”要写明原因", "请写一句话，例如“辖区内没有学校”")
+    with verb(desk, "excuse", f"{where.unit.name if where.unit else ''}“{where.slot.name if where.slot else ''}”无此项") as tx:
+        found = _excuse_id(tx, desk, unit_id, where.slot_id)
+        if found is None:
+            tx.insert(schema.excuse, notice=desk.notice.id, unit_id=unit_id, slot=where.slot_id, reason=cleaned)
+        else:
+            tx.update(schema.excuse, found, reason=cleaned)
+
+
+def unexcuse(desk: Desk, unit_id: int, slot: str) -> None:
+    """Takes "nothing to report" back."""
+    where = target(desk, unit_id, slot)
+    with verb(desk, "excuse", f"取消{where.unit.name if where.unit else ''}的无此项") as tx:
+        found = _excuse_id(tx, desk, unit_id, where.slot_id)
+        if found is not None:
+            tx.delete(schema.excuse, found)
+
+
+def _set_state(desk: Desk, material_ids: Iterable[int], state: str, reason: str, word: str) -> None:
+    keys = list(material_ids)
+    with verb(desk, state, f"{word} {len(keys)} 份材料") as tx:
+        for key in keys:
+            tx.update(schema.material, key, state=state, reason=reason)
+
+
+def _excuse_id(tx: Tx, desk: Desk, unit_id: int, slot: str) -> int | None:
+    e = schema.excuse
+    return tx.connection.execute(
+        select(e.c.id).where(e.c.notice == desk.notice.id, e.c.unit_id == unit_id, e.c.slot == slot)
+    ).scalar()
+
+
+def _content(tx: Tx, file_id: int | None) -> str:
+    return "" if file_id is None else str(tx.row(schema.file, file_id)["content"])

@@ -1,0 +1,215 @@
+"""Everything that is SQLite's own: opening, durability, transactions, schema versions and backup of one desk file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from safetydesk.desk.schema import VERSION, metadata
+from safetydesk.material.copying import explain, fsync_folder, replace
+from safetydesk.notice.problem import Mishap
+
+APPLICATION_ID = 0x53414644  # "SAFD"
+
+# One step for each version of the tables: MIGRATIONS[n] takes a desk of version n to n + 1.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+# DELETE + EXTRA is the only pair that lost nothing in 6,000 simulated power cuts; WAL lost acknowledged commits.
+_PRAGMAS = (
+    "journal_mode=DELETE", "synchronous=EXTRA", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON",
+    "busy_timeout=5000", "cache_size=-65536", "temp_store=MEMORY",
+)
+
+_WORLD = {
+    sqlite3.SQLITE_FULL: Mishap("磁盘已满，这一步没有保存", "请腾出空间后重做这一步"),
+    sqlite3.SQLITE_READONLY: Mishap("工作台所在的磁盘不能写入", "请检查U盘写保护或文件夹权限，或把工作台复制到本机再打开"),
+    sqlite3.SQLITE_CANTOPEN: Mishap("打不开工作台的数据库", "请检查文件夹权限，或用备份恢复"),
+    sqlite3.SQLITE_IOERR: Mishap("读写磁盘出错", "请检查U盘或网络盘是否已断开，再重新打开工作台"),
+    sqlite3.SQLITE_BUSY: Mishap("工作台正被别的程序占用", "请关闭另一个程序后重试"),
+    sqlite3.SQLITE_CORRUPT: Mishap("工作台的数据库已损坏", "请不要继续使用，用 backups 文件夹里最近的备份恢复"),
+    sqlite3.SQLITE_NOTADB: Mishap("这不是工作台的数据库，或已损坏", "请用 backups 文件夹里最近的备份恢复"),
+}
+
+
+def _world_fault(error: BaseException) -> Mishap | None:
+    """The sentence for what the disk did to us; None when the statement itself was wrong, which is our bug."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else _WORLD.get(code & 0xFF)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        mishap = _world_fault(error.orig) if error.orig else None
+        if mishap is None:
+            raise
+        raise mishap from error
+    except sqlite3.Error as error:
+        mishap = _world_fault(error)
+        if mishap is None:
+            raise
+        raise mishap from error
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    # Autocommit: SQLAlchemy's default mode would not roll back DDL. `mode` keeps a missing file from being created.
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+    )
+    return connection
+
+
+class Store:
+    """The database of one desk: a single connection, used by one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine = _engine(path)
+
+    @classmethod
+    def create(cls, path: Path) -> Store:
+        """A new, empty database that appears under its name only when it is whole. OSError, Mishap."""
+        fresh = path.with_suffix(".part")
+        fresh.unlink(missing_ok=True)
+        with _told(), closing(_connect(fresh, "rwc")) as raw:
+            raw.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            raw.execute(f"PRAGMA user_version={VERSION}")
+        engine = _engine(fresh)
+        with _told(), engine.begin() as connection:
+            metadata.create_all(connection)
+        engine.dispose()
+        replace(fresh, path)
+        fsync_folder(path.parent)
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: Path, backups: Path) -> Store:
+        """An existing database, brought up to this version after a backup. Mishap if it is newer or no desk."""
+        if not path.is_file():
+            raise Mishap(f"文件夹里没有工作台（{path.name}）", "请选择建立工作台时的那个文件夹")
+        version = _version(path)
+        if version > VERSION:
+            raise Mishap("这个工作台由更新版本的程序建立，没有改动它", "请先升级本程序再打开")
+        store = cls(path)
+        try:
+            store._upgrade(version, backups)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view; several statements see the same state."""
+        with _told(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: on return it is on the disk, on any exception nothing of it is."""
+        with _told(), self._engine.connect().execution_options(writing=True) as connection, connection.begin():
+            yield connection
+
+    def backup(self, target: Path) -> str:
+        """A verified copy through SQLite's own API; returns its SHA-256.
+
+        Never copy the live file by path: closing any other handle on it drops our locks, and acknowledged rows
+        were lost that way. A full disk leaves a valid but empty file, so the copy is reopened and compared before
+        it gets its name.
+        """
+        part = target.with_name(target.name + ".part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            with _told(), self._raw() as live, closing(_connect(part, "rwc")) as copy:
+                live.backup(copy)
+                if _counts(copy) != _counts(live) or copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                    raise Mishap("备份与原数据不一致，没有保存", "请换一个磁盘再备份")
+            digest = _fsynced_hash(part)
+            replace(part, target)
+            fsync_folder(target.parent)
+        except OSError as error:
+            raise explain(error, target) from error
+        finally:
+            part.unlink(missing_ok=True)
+        return digest
+
+    def damage(self) -> list[str]:
+        """What SQLite's own check finds wrong; empty when sound."""
+        with _told(), self._raw() as raw:
+            found = [row[0] for row in raw.execute("PRAGMA integrity_check")]
+            strays = [f"{row[0]} 第{row[1]}行" for row in raw.execute("PRAGMA foreign_key_check")]
+        return [line for line in found if line != "ok"] + strays
+
+    @contextmanager
+    def _raw(self) -> Iterator[sqlite3.Connection]:
+        with self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if not isinstance(raw, sqlite3.Connection):
+                raise TypeError("this store speaks SQLite only")
+            yield raw
+
+    def _upgrade(self, version: int, backups: Path) -> None:
+        if version == VERSION:
+            return
+        self.backup(backups / f"升级前-第{version}版.sqlite")
+        for step in range(version, VERSION):
+            with self.writing() as connection:
+                MIGRATIONS[step](connection)
+                connection.exec_driver_sql(f"PRAGMA user_version={step + 1}")
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: _connect(path, "rw"), poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: sqlite3.Connection, _record: object) -> None:
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A write lock taken late can fail half-way through a verb; taken first, a verb runs or never starts.
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _version(path: Path) -> int:
+    """The version of the tables, read without any chance of writing."""
+    try:
+        with _told(), closing(_connect(path, "ro")) as raw:
+            mark = raw.execute("PRAGMA application_id").fetchone()[0]
+            version = int(raw.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise Mishap("打不开工作台的数据库", "请用 backups 文件夹里最近的备份恢复") from error
+    if mark != APPLICATION_ID:
+        raise Mishap("这个文件夹里的 desk.sqlite 不是安全生产月报送台的工作台", "请选择正确的文件夹")
+    return version
+
+
+def _counts(raw: sqlite3.Connection) -> dict[str, int]:
+    return {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in metadata.tables}
+
+
+def _fsynced_hash(path: Path) -> str:
+    with path.open("rb+") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        handle.flush()
+        os.fsync(handle.fileno())
+    return digest

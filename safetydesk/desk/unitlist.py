@@ -1,0 +1,195 @@
+"""Reading a list of units as offices keep it: xlsx, xls, csv, or pasted; any order of columns, header recognised."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
+from safetydesk.material.copying import explain
+from safetydesk.material.limited import ChildFailed, Limited
+from safetydesk.material.names import clean_text
+from safetydesk.notice.problem import Mishap, Problem
+
+LARGEST = 5_000_000  # bytes of a text list; 20,000 units with liaison cards are 2 MB
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class UnitEntry:
+    """One line of a list of units, cleaned."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: str = ""
+    parent: str = ""
+    liaison: Liaison = Liaison()
+
+
+# Headings as offices write them, after `_heading`. The liaison fields come last: 单位名称 is first of all the name.
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "unit": (
+        "单位名称", "单位", "名称", "社区", "社区名称", "村社区", "村社区名称", "村居", "报送单位", "填报单位", "镇街", "镇街道", "镇街名称",
+        "部门", "部门名称", "学校", "学校名称", "企业", "企业名称", "成员单位", "街道", "责任单位", "unit",
+    ),
+    "aliases": ("别名", "简称", "曾用名", "其他名称", "又名", "alias", "aliases"),
+    "kind": ("类别", "类型", "单位类别", "单位类型", "单位性质", "性质", "kind"),
+    "parent": ("上级", "上级单位", "所属", "所属单位", "所属街道", "所属镇街", "所属镇", "主管部门", "主管单位", "parent"),
+    "name": ("姓名", "联络员", "联络员姓名", "联系人", "联系人姓名", "负责人"),
+    "gender": ("性别",),
+    "post": ("职务", "职位", "职务职称"),
+    "office_phone": ("办公电话", "座机", "固定电话", "办公室电话", "电话"),
+    "mobile": ("手机", "手机号", "手机号码", "移动电话", "联系电话", "联系方式", "电话号码"),
+    "fax": ("传真", "传真号码"),
+    "email": ("电子邮箱", "邮箱", "电子邮件", "邮箱地址", "email", "e-mail"),
+    "address": ("通讯地址", "通信地址", "地址", "联系地址", "办公地址"),
+}
+_FIELD_OF = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
+_NOT_UNITS = {"合计", "总计", "小计", "共计", "备注", "说明", "序号"}
+_NUMBERING = re.compile(r"^\s*[（(]?(?:\d{1,5}|[一二三四五六七八九十]{1,3})[)）]?\s*[.、．,，:：)）]\s*")
+
+
+def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
+    """The units of an xlsx, xls, ods, csv or txt. Mishap when the file cannot be read at all."""
+    if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods", ".et"):
+        child = Limited()
+        try:
+            rows = child.call("safetydesk.paper.tables:read_rows", str(path))
+        except ChildFailed as error:
+            raise Mishap(f"名单“{path.name}”读不出来（{error}）", "请用 Excel 或 WPS 打开后另存为 xlsx，再导入") from error
+        finally:
+            child.close()
+        return _entries(rows)
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Mishap(f"名单“{path.name}”太大", "请只保留单位名单，另存后再导入")
+        return read_text(_decoded(path.read_bytes(), path.name))
+    except OSError as error:
+        raise explain(error, path) from error
+
+
+def read_text(text: str) -> tuple[list[UnitEntry], list[Problem]]:
+    """The units of a pasted list: one to a line, or a copied table, or names in a row separated by 、."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) == 1 and not any(mark in text for mark in "\t"):
+        names = re.split(r"[、，,;；\s]+", lines[0].strip())
+        return _entries([[name] for name in names])
+    marks = Counter(mark for line in lines for mark in "\t,，;；" if mark in line)
+    mark = marks.most_common(1)[0][0] if marks else "\t"
+    if mark == "\t" or marks[mark] < len(lines) / 2:
+        return _entries([line.split("\t") for line in lines])
+    return _entries(list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)))
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Mishap(f"“{name}”不是文本名单", "请用 Excel 打开后另存为 xlsx，再导入")
+
+
+def _heading(cell: str) -> str:
+    return re.sub(r"[\s:：()（）/*＊]", "", unicodedata.normalize("NFKC", cell)).lower()
+
+
+def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]] | None:
+    """The header row among the first 20, as column -> field; a title above it is passed over."""
+    for index, row in enumerate(rows[:20]):
+        fields: dict[int, str] = {}
+        for column, cell in enumerate(row):
+            field = _FIELD_OF.get(_heading(cell))
+            if field and field not in fields.values():
+                fields[column] = field
+        filled = sum(1 for cell in row if cell.strip())
+        if "unit" in fields.values() and (len(fields) >= 2 or filled <= 2):
+            return index, fields
+    return None
+
+
+def _entries(rows: Sequence[Sequence[str]]) -> tuple[list[UnitEntry], list[Problem]]:
+    header = _header(rows)
+    if header is None:
+        start, fields = 0, {_name_column(rows): "unit"}
+    else:
+        start, fields = header[0] + 1, header[1]
+    entries: dict[str, UnitEntry] = {}
+    problems: list[Problem] = []
+    for number, row in enumerate(rows[start:], start + 1):
+        entry, problem = _entry(row, fields, number)
+        if problem:
+            problems.append(problem)
+        if entry is None:
+            continue
+        key = _heading(entry.name)
+        if key in entries:
+            problems.append(Problem("row", f"第{number}行“{entry.name}”", "名单里重复了", "已合并成一个，不用处理"))
+            entries[key] = _joined(entries[key], entry)
+        else:
+            entries[key] = entry
+    return _with_known_parents(list(entries.values()), problems)
+
+
+def _name_column(rows: Sequence[Sequence[str]]) -> int:
+    """Without a header: the first column that mostly holds words, not numbers."""
+    width = max((len(row) for row in rows), default=1)
+    for column in range(width):
+        cells = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+        words = [cell for cell in cells if re.search(r"[^\W\d_]{2}", _NUMBERING.sub("", cell))]
+        if cells and len(words) * 2 > len(cells):
+            return column
+    return 0
+
+
+def _entry(row: Sequence[str], fields: dict[int, str], number: int) -> tuple[UnitEntry | None, Problem | None]:
+    values = {field: _cell(row[column]) for column, field in fields.items() if column < len(row)}
+    name = _NUMBERING.sub("", values.get("unit", ""))
+    place = f"第{number}行"
+    if next((cell.strip() for cell in row if cell.strip()), "") in _NOT_UNITS:
+        return None, None
+    if not name:
+        if any(values.values()):
+            return None, Problem("row", place, "没有单位名称", "请补上名称后再导入这一行")
+        return None, None
+    if _FIELD_OF.get(_heading(name)) == "unit":
+        return None, None
+    if not re.search(r"[^\W\d_]", name):
+        return None, Problem("row", f"{place}“{name}”", "不像单位名称", "请检查这一行")
+    if len(name) > LONGEST_NAME:
+        return None, Problem("row", place, f"单位名称有 {len(name)} 个字，太长了", f"请改到 {LONGEST_NAME} 字以内再导入这一行")
+    aliases = tuple(part for part in re.split(r"[、,，;；/\s]+", values.get("aliases", "")) if part)
+    liaison = Liaison(**{field: values.get(field, "") for field in LIAISON_FIELDS})
+    return UnitEntry(name, aliases, values.get("kind", ""), values.get("parent", ""), liaison), None
+
+
+def _cell(text: str) -> str:
+    return " ".join(clean_text(text, 500).split())
+
+
+def _joined(first: UnitEntry, second: UnitEntry) -> UnitEntry:
+    liaison = Liaison(**{f: getattr(first.liaison, f) or getattr(second.liaison, f) for f in LIAISON_FIELDS})
+    return replace(
+        first, aliases=tuple(dict.fromkeys((*first.aliases, *second.aliases))), kind=first.kind or second.kind,
+        parent=first.parent or second.parent, liaison=liaison,
+    )
+
+
+def _with_known_parents(entries: list[UnitEntry], problems: list[Problem]) -> tuple[list[UnitEntry], list[Problem]]:
+    names = {_heading(name) for entry in entries for name in (entry.name, *entry.aliases)}
+    strange = dict.fromkeys(entry.parent for entry in entries if entry.parent and _heading(entry.parent) not in names)
+    problems += [
+        Problem("row", f"上级单位“{name}”", "不在这份名单里", "如果它也要报送，请先把它加进单位名单；否则不用处理")
+        for name in strange
+    ]
+    return entries, problems

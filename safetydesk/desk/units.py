@@ -1,0 +1,214 @@
+"""Verbs and reads on units: who has to hand in, under which names, and who answers the telephone there."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from pypinyin import Style, lazy_pinyin
+from rapidfuzz import process
+from sqlalchemy import RowMapping, func, select
+
+from safetydesk.desk import schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison, UnitCard
+from safetydesk.desk.unitlist import UnitEntry
+from safetydesk.material.names import clean_text
+from safetydesk.notice.problem import Mishap
+
+LONGEST_NAME = 60
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: full-width as half-width, without blanks, lower case."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+
+
+def initials(name: str) -> str:
+    """What the search box finds a unit by: pinyin initials and full pinyin, `zs zushi`."""
+    return " ".join("".join(lazy_pinyin(name, style=style)) for style in (Style.FIRST_LETTER, Style.NORMAL)).lower()
+
+
+def all_units(desk: Desk) -> list[UnitCard]:
+    """Every unit in its order, with its liaison card."""
+    u, li = schema.unit, schema.liaison
+    query = (
+        select(u.c.id, u.c.name, u.c.aliases, u.c.kind, u.c.parent_id, *(li.c[f].label(f"l_{f}") for f in LIAISON_FIELDS))
+        .outerjoin(li, li.c.unit_id == u.c.id).where(u.c.removed == 0).order_by(u.c.id)
+    )
+    with desk.store.reading() as connection:
+        return [_card(row) for row in connection.execute(query).mappings()]
+
+
+def unit(desk: Desk, key: str | int) -> UnitCard:
+    """The unit with this id, name or alias. Mishap that names the nearest ones."""
+    cards = all_units(desk)
+    wanted = plain(str(key))
+    for card in cards:
+        if card.id == key or wanted in (plain(card.name), *map(plain, card.aliases)):
+            return card
+    near = [name for name, score, _ in process.extract(str(key), [card.name for card in cards], limit=3) if score > 40]
+    raise Mishap(
+        f"单位名单里没有“{clean_text(str(key), 40)}”",
+        f"是不是：{'、'.join(near)}？也可以先在“单位”里添加" if near else "请先在“单位”里添加",
+    )
+
+
+def add(
+    desk: Desk, name: str, kind: str = "", aliases: Sequence[str] = (), parent_id: int | None = None
+) -> int:
+    """Adds one unit and returns its id. Mishap on an empty or known name."""
+    cards = all_units(desk)
+    wanted = _fit_name(name)
+    if any(plain(wanted) == plain(card.name) for card in cards):
+        raise Mishap(f"已经有“{wanted}”了", "请换一个名称，或修改原来的那个")
+    with verb(desk, "unit", f"添加单位“{wanted}”") as tx:
+        key = _insert(tx, wanted, kind or guess_kind(desk, wanted), aliases, parent_id)
+    desk.forget()
+    return key
+
+
+def change(
+    desk: Desk, unit_id: int, *, name: str | None = None, kind: str | None = None,
+    aliases: Sequence[str] | None = None, parent_id: int | None = -1,
+) -> None:
+    """Changes what is given; `parent_id` -1 leaves the parent. Mishap on a known name or a circle of parents."""
+    cards = {card.id: card for card in all_units(desk)}
+    values: dict[str, object] = {}
+    if name is not None:
+        wanted = _fit_name(name)
+        if any(plain(wanted) == plain(card.name) for key, card in cards.items() if key != unit_id):
+            raise Mishap(f"已经有“{wanted}”了", "请换一个名称")
+        values |= {"name": wanted, "initials": initials(wanted)}
+    if kind is not None:
+        values["kind"] = clean_text(kind, 20).strip()
+    if aliases is not None:
+        values["aliases"] = _aliases(aliases)
+    if parent_id != -1:
+        above = parent_id
+        while above is not None:
+            if above == unit_id:
+                raise Mishap("上级单位绕成了一圈", "请另选一个上级单位")
+            above = cards[above].parent_id if above in cards else None
+        values["parent_id"] = parent_id
+    with verb(desk, "unit", f"修改单位“{cards[unit_id].name if unit_id in cards else ''}”") as tx:
+        tx.update(schema.unit, unit_id, **values)
+    desk.forget()
+
+
+def remove(desk: Desk, unit_id: int) -> None:
+    """Takes a unit off the list. Mishap while anything of it is kept: nothing received may drop out of sight."""
+    card = unit(desk, unit_id)
+    with verb(desk, "unit", f"删除单位“{card.name}”") as tx:
+        m, u = schema.material, schema.unit
+        count = tx.connection.execute(select(func.count()).where(m.c.unit_id == unit_id)).scalar_one()
+        if count:
+            raise Mishap(f"“{card.name}”已收到 {count} 份材料，不能删除", "请先把材料移到别的单位")
+        for child in tx.connection.execute(select(u.c.id).where(u.c.parent_id == unit_id)).scalars().all():
+            tx.update(u, child, parent_id=None)
+        tx.update(u, unit_id, removed=1)
+    desk.forget()
+
+
+def set_liaison(desk: Desk, unit_id: int, liaison: Liaison) -> None:
+    """Fills the unit's liaison card."""
+    card = unit(desk, unit_id)
+    with verb(desk, "liaison", f"填写“{card.name}”的联络员") as tx:
+        _put_liaison(tx, unit_id, liaison)
+
+
+def add_many(desk: Desk, entries: Sequence[UnitEntry]) -> tuple[int, int]:
+    """Takes over a read list in one undoable step; known names are completed, never doubled. (added, completed)."""
+    known = {plain(name): card for card in all_units(desk) for name in (card.name, *card.aliases)}
+    ids = {key: card.id for key, card in known.items()}
+    added = completed = 0
+    with verb(desk, "unit") as tx:
+        for entry in entries:
+            old = known.get(plain(entry.name))
+            if old is None:
+                if plain(entry.name) in ids:
+                    continue
+                kind = entry.kind or guess_kind(desk, entry.name)
+                ids[plain(entry.name)] = _insert(tx, _fit_name(entry.name), kind, entry.aliases, None)
+                added += 1
+            else:
+                tx.update(
+                    schema.unit, old.id, kind=entry.kind or old.kind,
+                    aliases=_aliases((*old.aliases, *entry.aliases)),
+                )
+                completed += 1
+            if entry.liaison != Liaison():
+                _put_liaison(tx, ids[plain(entry.name)], _merged(old.liaison if old else Liaison(), entry.liaison))
+        for entry in entries:
+            above, below = ids.get(plain(entry.parent)), ids[plain(entry.name)]
+            if entry.parent and above is not None and above != below:
+                tx.update(schema.unit, below, parent_id=above)
+        tx.text = f"导入单位名单（新增 {added} 个，补充 {completed} 个）"
+    desk.forget()
+    return added, completed
+
+
+def guess_kind(desk: Desk, name: str) -> str:
+    """The kind of unit a name speaks of, among those the notice knows; its first kind where the name is silent."""
+    kinds = desk.notice.unit_kinds
+    for kind, endings in KIND_ENDINGS.items():
+        if kind in kinds and name.endswith(endings):
+            return kind
+    return next((kind for kind in kinds if name.endswith(kind)), kinds[0] if kinds else "")
+
+
+# How names of units end, by kind.
+KIND_ENDINGS: dict[str, tuple[str, ...]] = {
+    "社区": ("社区", "村", "居委会", "村委会", "居民委员会", "村民委员会"),
+    "镇街": ("镇", "乡", "街道", "街道办", "街道办事处", "镇政府", "人民政府"),
+    "学校": ("学校", "小学", "中学", "幼儿园", "学院", "大学"),
+    "企业": ("公司", "厂", "企业", "集团", "商场", "超市", "酒店"),
+    "部门": ("局", "办", "办公室", "中心", "科", "所", "站", "大队", "委员会", "工会", "警务室"),
+    "区": ("区",),
+}
+
+
+def _fit_name(name: str) -> str:
+    cleaned = " ".join(clean_text(name).split())
+    if not cleaned:
+        raise Mishap("单位名称是空的", "请填写单位名称")
+    if len(cleaned) > LONGEST_NAME:
+        raise Mishap(f"单位名称太长（{len(cleaned)} 字）", f"请改到 {LONGEST_NAME} 字以内")
+    return cleaned
+
+
+def _aliases(names: Sequence[str]) -> str:
+    cleaned = (" ".join(clean_text(name, LONGEST_NAME).split()) for name in names)
+    return json.dumps(list(dict.fromkeys(name for name in cleaned if name)), ensure_ascii=False)
+
+
+def _insert(tx: Tx, name: str, kind: str, aliases: Sequence[str], parent_id: int | None) -> int:
+    return tx.insert(
+        schema.unit, name=name, kind=clean_text(kind, 20).strip(), aliases=_aliases(aliases), parent_id=parent_id,
+        initials=initials(name),
+    )
+
+
+def _put_liaison(tx: Tx, unit_id: int, liaison: Liaison) -> None:
+    li = schema.liaison
+    values = {key: clean_text(value, 200).strip() for key, value in asdict(liaison).items()}
+    found = tx.connection.execute(select(li.c.id).where(li.c.unit_id == unit_id)).scalar()
+    if found is None:
+        tx.insert(li, unit_id=unit_id, **values)
+    else:
+        tx.update(li, found, **values)
+
+
+def _merged(old: Liaison, new: Liaison) -> Liaison:
+    before = asdict(old)
+    return Liaison(**{key: value or before[key] for key, value in asdict(new).items()})
+
+
+def _card(row: RowMapping) -> UnitCard:
+    return UnitCard(
+        row["id"], row["name"], tuple(json.loads(row["aliases"] or "[]")), row["kind"], row["parent_id"],
+        Liaison(**{key: row[f"l_{key}"] or "" for key in LIAISON_FIELDS}),
+    )
