@@ -26,7 +26,7 @@ from safetydesk.notice.model import (
     Way,
 )
 from safetydesk.notice.problem import Problem
-from safetydesk.notice.read_layout import read_layout
+from safetydesk.notice.read_layout import read_form
 from safetydesk.notice.tables import check, load, suggestion
 
 FILE = "notice.toml"
@@ -252,11 +252,10 @@ def _doubtful_dates(notice: Notice) -> list[Problem]:
 
 
 def _layout_problems(notice: Notice) -> list[Problem]:
-    items = tuple(item.id for item in notice.items)
     problems: list[Problem] = []
     for form in notice.forms:
         if form.layout:
-            problems += read_layout(notice.folder / form.layout, items, for_one_unit=form.scope == "unit")[1]
+            problems += read_form(notice, form)[1]
         if form.layout_all:
-            problems += read_layout(notice.folder / form.layout_all, items, for_one_unit=False)[1]
+            problems += read_form(notice, form, all_units=True)[1]
     return problems

@@ -10,6 +10,7 @@ from typing import Any
 
 from safetydesk.notice import schema
 from safetydesk.notice.layout import EACH, PLACEHOLDERS, Hint, Layout, LayoutCell, LayoutLine, LayoutRow
+from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.tables import check, load, suggestion
 
@@ -32,6 +33,18 @@ class _Form:
 
     def note(self, kind: str, place: str, what: str, remedy: str) -> None:
         self.problems.append(Problem(kind, place, what, remedy))
+
+
+def read_form(notice: Notice, form: FormRef, *, all_units: bool = False) -> tuple[Layout | None, list[Problem]]:
+    """The layout of one form of a notice, or of its table of all units, with all its problems; None if there are any.
+
+    ValueError if the form has no table of all units.
+    """
+    if all_units and not form.layout_all:
+        raise ValueError(f"{form.id} has no table of all units")
+    one = form.scope == "unit" and not all_units
+    file = form.layout_all if all_units else form.layout
+    return read_layout(notice.folder / file, [item.id for item in notice.items], for_one_unit=one)
 
 
 def read_layout(

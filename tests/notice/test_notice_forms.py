@@ -11,7 +11,7 @@ from safetydesk import paths
 from safetydesk.material.facts import CONTENTS as MATERIAL_CONTENTS
 from safetydesk.notice import layout, model, schema
 from safetydesk.notice.read import read_notice
-from safetydesk.notice.read_layout import read_layout
+from safetydesk.notice.read_layout import read_form
 from safetydesk.notice.shelf import shipped
 
 FOLDERS = sorted(folder for folder in paths.forms().iterdir() if folder.is_dir())
@@ -46,16 +46,12 @@ def test_every_file_of_a_definition_is_used_and_read(folder):
     notice, _ = read_notice(folder)
     used = {"notice.toml"}
     for form in notice.forms:
-        for file, one in ((form.layout, form.scope == "unit"), (form.layout_all, False)):
-            if not file:
-                continue
-            used.add(file)
-            read, problems = read_layout(folder / file, [item.id for item in notice.items], for_one_unit=one)
+        used |= {form.layout, form.layout_all} - {""}
+        for all_units in (False, True)[: 1 + bool(form.layout_all)]:
+            read, problems = read_form(notice, form, all_units=all_units)
             assert problems == []
-            assert read.annex == form.annex
-            assert read.proposal == form.proposal
-            if file == form.layout:
-                assert read.title == form.title
+            assert (read.annex, read.proposal) == (form.annex, form.proposal)
+            assert all_units or read.title == form.title
     assert used == {file.name for file in folder.iterdir()}
 
 

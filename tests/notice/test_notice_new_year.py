@@ -8,7 +8,7 @@ import pytest
 
 from safetydesk.notice import dates
 from safetydesk.notice.read import read_notice
-from safetydesk.notice.read_layout import read_layout
+from safetydesk.notice.read_layout import read_form
 
 NOTICE = '''
 id = "linjiang-2027"
@@ -146,10 +146,9 @@ def test_a_former_id_still_finds_its_due(linjiang):
 
 
 def test_its_forms_read(linjiang):
-    items = [item.id for item in linjiang.items]
-    one, problems = read_layout(linjiang.folder / "progress.toml", items)
+    one, problems = read_form(linjiang, linjiang.form("progress"))
     assert problems == []
     assert one.above[1].align == "right"
-    all_units, problems = read_layout(linjiang.folder / "progress-all.toml", items, for_one_unit=False)
+    all_units, problems = read_form(linjiang, linjiang.form("每周进展表"), all_units=True)
     assert problems == []
     assert all_units.rows[1].each == ("unit", "item")

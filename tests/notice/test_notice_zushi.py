@@ -8,14 +8,11 @@ import pytest
 
 from safetydesk import paths
 from safetydesk.notice.read import read_notice
-from safetydesk.notice.read_layout import read_layout
-
-FOLDER = paths.forms() / "zushi-2024"
-
+from safetydesk.notice.read_layout import read_form
 
 @pytest.fixture(scope="module")
 def zushi():
-    return read_notice(FOLDER)[0]
+    return read_notice(paths.forms() / "zushi-2024")[0]
 
 
 def needs(slot):
@@ -97,8 +94,7 @@ def test_the_rules_on_files(zushi):
 
 
 def layout(zushi, name):
-    form = zushi.form(name)
-    return read_layout(FOLDER / form.layout, [i.id for i in zushi.items], for_one_unit=form.scope == "unit")[0]
+    return read_form(zushi, zushi.form(name))[0]
 
 
 def test_annex_1_is_the_liaison_card(zushi):
@@ -140,6 +136,8 @@ def test_annex_3_is_the_case_table(zushi):
 
 def test_all_units_in_one_table(zushi):
     for form in (zushi.form("liaison"), zushi.form("cases")):
-        table, _ = read_layout(FOLDER / form.layout_all, [i.id for i in zushi.items], for_one_unit=False)
+        table, _ = read_form(zushi, form, all_units=True)
         assert table.landscape
         assert table.rows[-1].each[0] == "unit"
+    with pytest.raises(ValueError, match="no table of all units"):
+        read_form(zushi, zushi.form("quota"), all_units=True)
