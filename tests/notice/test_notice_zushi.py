@@ -10,6 +10,7 @@ from safetydesk import paths
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_form
 
+
 @pytest.fixture(scope="module")
 def zushi():
     return read_notice(paths.forms() / "zushi-2024")[0]
