@@ -24,6 +24,13 @@ def _board(shell: Shell) -> Place:
     return BoardPlace(shell)
 
 
+def _units(shell: Shell) -> Place:
+    from safetydesk.ui.units_place import UnitsPlace
+
+    return UnitsPlace(shell)
+
+
 PLACES: tuple[Entry, ...] = (
     Entry("总览", "layout-grid", _board),
+    Entry("单位", "building-2", _units),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
@@ -60,6 +61,10 @@ class UnitCardView(QScrollArea):
         self.kind.activated.connect(self.save)
         self.parent_unit.activated.connect(self.save)
         self.setWidget(self._build())
+        boxes = [self.fields["unit"], self.fields["aliases"], self.kind, self.parent_unit]
+        boxes += [self.fields[f"l_{key}"] for key in _FORM]
+        for before, after in pairwise(boxes):
+            QWidget.setTabOrder(before, after)
 
     @property
     def unit_id(self) -> int:
@@ -86,22 +91,19 @@ class UnitCardView(QScrollArea):
         self.fields["l_org"].setPlaceholderText(card.name)
         self._show_state(card.liaison)
 
-    def refuse(self, card: UnitCard, values: dict[str, str]) -> None:
+    def refuse(self, unit_id: int, texts: dict[str, str]) -> None:
         """These texts could not be saved: keep them for another try."""
-        self._drafts.setdefault(card.id, {}).update(values)
-        if card.id == self._id:
-            self._saved |= {key: text for key, text in _texts(card, {}).items() if key in values and key != "parent"}
-            if "parent" in values:
-                self._saved["parent"] = ""
+        self._drafts.setdefault(unit_id, {}).update(texts)
 
     def save(self) -> None:
         """Hand over what differs from what the desk has."""
         if not self._id:
             return
         dirty = {key: field.text() for key, field in self.fields.items() if field.text() != self._saved[key]}
-        if dirty.get("parent") and dirty["parent"] not in self._ids:
-            self.warned.emit(f"名单里没有“{dirty.pop('parent')}”，请从列表里选择上级单位，或先添加它。")
         self._drafts.pop(self._id, None)
+        if dirty.get("parent") and dirty["parent"] not in self._ids:
+            self.refuse(self._id, {"parent": dirty["parent"]})
+            self.warned.emit(f"名单里没有“{dirty.pop('parent')}”，请从列表里选择上级单位，或先添加它。")
         self._saved |= dirty
         unit = {key: text for key, text in dirty.items() if key in _UNIT_FIELDS}
         if unit:
@@ -146,7 +148,7 @@ class UnitCardView(QScrollArea):
             name.setBuddy(box)
             box.setAccessibleName(title)
             self.fields[key].setAccessibleName(title)
-            grid.addWidget(name, row, column)
+            grid.addWidget(name, row, column, Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(box, row + 1, column)
         grid.setRowMinimumHeight(2, theme.px(28))
         grid.setColumnStretch(0, 1)
@@ -188,7 +190,6 @@ class UnitCardView(QScrollArea):
         for column in (1, 3, 5):
             grid.setColumnStretch(column, 1)
         form.setLayout(grid)
-        QWidget.setTabOrder(self.parent_unit, self.fields["l_name"])
         return form
 
 
@@ -201,11 +202,12 @@ class _Choice(QComboBox):
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        completer = self.completer()
+        completer, line = self.completer(), self.lineEdit()
+        # An editable combo box has both from the start.
+        assert completer is not None
+        assert line is not None
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
-        line = self.lineEdit()
-        assert line is not None
         self.line: QLineEdit = line
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,12 @@ def _preview(desk: Any, entries: list[UnitEntry], problems: list[Problem]) -> Pr
 
     there = {units.plain(name) for card in units.all_units(desk) for name in (card.name, *card.aliases)}
     known = frozenset(entry.name for entry in entries if units.plain(entry.name) in there)
-    return Preview(tuple(entries), known, tuple(problems))
+    # The kind that the desk will guess is shown beforehand, so that a wrong guess is seen before it is made.
+    guessed = (
+        entry if entry.kind or entry.name in known else replace(entry, kind=units.guess_kind(desk, entry.name))
+        for entry in entries
+    )
+    return Preview(tuple(guessed), known, tuple(problems))
 
 
 def add_many(entries: Sequence[UnitEntry]) -> Work[tuple[int, int]]:
