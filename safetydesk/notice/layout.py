@@ -16,6 +16,8 @@ PLACEHOLDERS: dict[str, str] = {
     "序号": "work", "主题或标题": "work", "报送内容": "work", "备注": "work", "简介": "work",
     "已交": "item", "缺": "item",
 }
+# On a table of all units these stand for the office itself, outside the rows that repeat for each unit.
+OFFICE_WORDS = ("报送单位", "填报单位", "单位名称", "报送时间")
 EACH = ("unit", "item", "work")
 ROLES = ("head", "label", "value", "number", "note")
 ALIGNS = ("left", "center", "right", "justify")

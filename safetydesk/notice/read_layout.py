@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from safetydesk.notice import schema
-from safetydesk.notice.layout import EACH, PLACEHOLDERS, Hint, Layout, LayoutCell, LayoutLine, LayoutRow
+from safetydesk.notice.layout import EACH, OFFICE_WORDS, PLACEHOLDERS, Hint, Layout, LayoutCell, LayoutLine, LayoutRow
 from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.tables import check, load, suggestion
@@ -53,7 +53,7 @@ def read_layout(
     """The layout in this file with all its problems; None if there are any. Never raises, whatever the file holds.
 
     `for_one_unit`: the form is printed for one unit, whose words may stand anywhere on it; otherwise they may stand
-    only in rows that repeat for each unit.
+    only in rows that repeat for each unit (but for `OFFICE_WORDS`).
     """
     form = _Form(path.name, item_ids, ("notice", "unit") if for_one_unit else ("notice",))
     table = load(path, form.problems)
@@ -150,7 +150,7 @@ def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: _Form) ->
         scope = PLACEHOLDERS.get(word)
         if scope is None:
             form.note("placeholder", place, f"占位符“{word[:20]}”不存在", suggestion(word, PLACEHOLDERS))
-        elif scope not in scopes:
+        elif scope not in scopes and word not in OFFICE_WORDS:
             form.note("placeholder", place, f"占位符“{word}”只能放在按{_SCOPE_WORDS[scope]}重复的行里",
                       f'移到 each 含 "{scope}" 的行，或删去')
     if re.search(r"[{}｛｝]", _PLACEHOLDER.sub("", text)):

@@ -98,8 +98,9 @@ def test_cells_that_reach_down_leave_fewer_columns_below(spoil_layout):
 
 
 def test_one_table_of_all_units_knows_a_unit_only_in_its_rows(spoil_layout):
-    layout, problems = spoil_layout(for_one_unit=False)
+    layout, problems = spoil_layout("报送单位：{{报送单位}}", "报送单位：{{报送单位}} {{姓名}}", for_one_unit=False)
     assert layout is None
+    assert problems[0].what == "占位符“姓名”只能放在按单位重复的行里"
     assert [(problem.kind, problem.place) for problem in problems] == [
         ("placeholder", "cases.toml 表上第1行文字"), ("layout", "cases.toml 第2行")]
 
