@@ -46,6 +46,15 @@ class BoardPlace(Place):
         column.addWidget(self._pages, 1)
         left.setLayout(column)
         self._split.addWidget(left)
+        self._thumbs = Thumbs(self)
+        self.drawer = Drawer(shell, self._thumbs)
+        self.unplaced = UnplacedDrawer(shell, self._thumbs)
+        self._side = QStackedWidget()
+        self._side.addWidget(self.drawer)
+        self._side.addWidget(self.unplaced)
+        self._side.hide()
+        self._split.addWidget(self._side)
+        self._split.setStretchFactor(0, 1)
         layout = parts.column(gap=0)
         layout.addWidget(self._split, 1)
         self.setLayout(layout)
@@ -62,6 +71,13 @@ class BoardPlace(Place):
         self.tools.show_unplaced(scene.board.unplaced)
         self.tools.show_counts(self.model.counts())
         self._pages.setCurrentWidget(self.view if scene.board.units else self._empty)
+
+    def show_only(self, what: str) -> None:
+        """A key of FILTERS, or 待归位."""
+        if what == "待归位":
+            self.tools.unplaced_asked.emit()
+        else:
+            self.tools.choose(what)
 
     def name(self, unit_id: int, slot: str) -> str:
         """`城关社区 · 应急逃生避险演练`."""

@@ -127,6 +127,8 @@ class MainWindow(QMainWindow):
         messages.undo_asked.connect(shell.undo)
         shell.said.connect(messages.say)
         shell.warned.connect(messages.warn)
+        shell.offered.connect(messages.offer)
+        shell.place_asked.connect(self._lead)
         shell.scene_changed.connect(self._show_scene)
         shell.line_changed.connect(self._show_line)
         shell.steps_changed.connect(self.topbar.show_steps)
@@ -147,6 +149,9 @@ class MainWindow(QMainWindow):
             self._made[self._current].refresh(scene)
         else:
             self.go(self._current)
+
+    def _lead(self, title: str, what: str) -> None:
+        self.place(title).show_only(what)
 
     def _show_line(self) -> None:
         if self.shell.scene is not None:

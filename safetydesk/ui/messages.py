@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy
 
@@ -26,6 +28,8 @@ class MessageBar(QFrame):
         self.text.setAccessibleName("消息")
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.undo = parts.button("撤销", role="link", click=self._on_undo)
+        self.onward = parts.button("", role="link", click=self._on_onward)
+        self._onward: Callable[[], object] | None = None
         self._close = parts.button("", "x", role="quiet", tip="关闭这条消息", click=self.clear)
         self.busy = parts.label(role="small")
         self.busy.setAccessibleName("正在进行")
@@ -40,7 +44,7 @@ class MessageBar(QFrame):
         self._timer.setInterval(_BUSY_AFTER_MS)
         self._timer.timeout.connect(self._show_busy)
         layout = parts.row(
-            self._sign, self.text, self.undo, self._close, 12, self.busy, self._bar, self.stop, margins=(16, 0, 8, 0)
+            self._sign, self.text, self.undo, self.onward, self._close, 12, self.busy, self._bar, self.stop, margins=(16, 0, 8, 0)
         )
         layout.setStretchFactor(self.text, 1)
         self.setLayout(layout)
@@ -57,6 +61,14 @@ class MessageBar(QFrame):
         """Tell what happened; with `undoable`, a link takes it back."""
         self._show(text, "check", theme.TONES["✓"].ink, "")
         self.undo.setVisible(undoable)
+
+    def offer(self, text: str, word: str, act: Callable[[], object]) -> None:
+        """Tell what happened, with a link that goes on from there: 打开文件夹."""
+        self.say(text)
+        self._onward = act
+        self.onward.setText(word)
+        self.onward.setAccessibleName(word)
+        self.onward.show()
 
     def warn(self, text: str) -> None:
         """Tell what went wrong and what to do."""
@@ -106,6 +118,7 @@ class MessageBar(QFrame):
     def _show(self, text: str, icon: str, colour: str, tone: str) -> None:
         self._sign.setPixmap(icons.pixmap(icon, colour, theme.px(16), self.devicePixelRatioF()))
         self._sign.show()
+        self.onward.hide()
         parts.set_role(self.text, "")
         self.text.setText(text)
         self.text.setToolTip(parts.plain_tip(text))
@@ -118,6 +131,10 @@ class MessageBar(QFrame):
     def _on_undo(self) -> None:
         self.undo.hide()
         self.undo_asked.emit()
+
+    def _on_onward(self) -> None:
+        if self._onward is not None:
+            self._onward()
 
     def _on_stop(self) -> None:
         self.stop.setEnabled(False)

@@ -26,5 +26,8 @@ class Place(QWidget):
     def refresh(self, scene: Scene) -> None:
         """Show this scene. Called when the place comes into view and whenever the scene changes while it is."""
 
+    def show_only(self, what: str) -> None:
+        """Show what another place led here for, e.g. the board only what is late."""
+
     def flush(self) -> None:
         """Hand over what was typed and not yet saved. Called before the place is left or the window closes."""

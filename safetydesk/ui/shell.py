@@ -25,7 +25,8 @@ class Shell(QObject):
     """Holds the Scene; runs reads and changes on the worker; tells the places what moved.
 
     `scene_changed` after anything that may have moved many units, `line_changed` after a change of one unit,
-    `steps_changed` when undo and redo mean something else, `said(text, can be undone)` for the message bar.
+    `steps_changed` when undo and redo mean something else, `said(text, can be undone)` for the message bar,
+    `offered(text, word, act)` for one with a link that goes on, `place_asked(title, what)` to be led to another place.
     """
 
     scene_changed = Signal(object)
@@ -33,6 +34,8 @@ class Shell(QObject):
     steps_changed = Signal(str, str)
     said = Signal(str, bool)
     warned = Signal(str)
+    offered = Signal(str, str, object)
+    place_asked = Signal(str, str)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +131,10 @@ class Shell(QObject):
     def say(self, text: str) -> None:
         """Tell what happened."""
         self.said.emit(text, False)
+
+    def offer(self, text: str, word: str, act: Callable[[], object]) -> None:
+        """Tell what happened, with a link named `word` that goes on from there."""
+        self.offered.emit(text, word, act)
 
     def warn(self, text: str) -> None:
         """Tell what went wrong and what to do."""

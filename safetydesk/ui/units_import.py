@@ -146,7 +146,7 @@ class ImportDialog(QDialog):
         table.setAccessibleName("将要导入的单位")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setShowGrid(False)
-        table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
+        table.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(5)}px; }}")
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()

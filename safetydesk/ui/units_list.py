@@ -86,7 +86,7 @@ class UnitsList(QWidget):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setTabKeyNavigation(False)
         view.setShowGrid(False)
-        view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(8)}px; }}")
+        view.setStyleSheet(f"QTableView::item {{ padding: 0 {theme.px(5)}px; }}")
         view.setWordWrap(False)
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(theme.px(34))
