@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_config_path, user_documents_path, user_log_path
+from platformdirs import user_cache_path, user_config_path, user_data_path, user_documents_path, user_log_path
 
 APP = "SafetyDesk"
 
@@ -22,6 +22,11 @@ def _data_root() -> Path:
 def forms() -> Path:
     """The definitions that come with the program."""
     return _data_root() / "forms"
+
+
+def own_forms() -> Path:
+    """Definitions the office wrote itself; one of the same id takes the place of a shipped one."""
+    return user_data_path(APP, appauthor=False) / "forms"
 
 
 def resources() -> Path:

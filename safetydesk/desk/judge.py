@@ -9,17 +9,6 @@ from typing import Any
 from safetydesk.notice.dates import bucket_of
 from safetydesk.notice.model import ANY, Item, MediaRule, Notice, Slot
 
-# What each kind can be as a file. A notice's own kinds say it themselves ([[kind]] contents).
-_CONTENTS: dict[str, tuple[str, ...]] = {
-    "video": ("video",),
-    "photo": ("image",),
-    "courseware": ("slides", "pdf", "document"),
-    "case": ("document", "pdf", "text", "table", "slides"),
-    "report": ("document", "pdf", "text"),
-    "form": ("document", "table", "pdf"),
-    "plan": ("document", "pdf", "text", "table"),
-    "text": ("document", "pdf", "text", "table"),
-}
 # What a file is called where the cell asks for nothing like it.
 _BY_CONTENT = {"image": "photo", "video": "video", "slides": "courseware", "document": "text", "pdf": "text",
                "text": "text", "table": "form"}
@@ -105,7 +94,7 @@ def _fit(notice: Notice, slot: Slot | None, row: Mapping[str, Any]) -> list[str]
 
 def _contents(notice: Notice, kind: str) -> tuple[str, ...]:
     known = notice.kinds.get(kind)
-    return known.contents if known and known.contents else _CONTENTS.get(kind, ())
+    return known.contents if known else ()
 
 
 def _spellings(formats: tuple[str, ...]) -> set[str]:

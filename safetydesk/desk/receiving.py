@@ -250,6 +250,18 @@ def add_link(desk: Desk, unit_id: int, slot: str, text: str, kind: str = "") -> 
         )
 
 
+def link_outcome(desk: Desk, material_id: int) -> Outcome:
+    """A received link as `receive` tells of files."""
+    with desk.store.reading() as connection:
+        m = schema.material
+        row = connection.execute(select(m).where(m.c.id == material_id)).one()
+    where = target(desk, row.unit_id, row.slot)
+    return Outcome(
+        row.url, "received" if where.slot else "unsure", where.unit.name if where.unit else None,
+        where.slot.name if where.slot else None, row.kind, row.name, why="网盘链接，没有下载", material_id=material_id,
+    )
+
+
 def add_paper(desk: Desk, unit_id: int, slot: str, kind: str, n: int) -> int:
     """Ticks off `n` pieces that came on paper. Returns the material's id. Mishap."""
     where = target(desk, unit_id, slot)

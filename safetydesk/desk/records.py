@@ -17,7 +17,7 @@ from safetydesk.desk.units import all_units, unit
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.model import FormRef, Item, Need, Notice
 from safetydesk.notice.problem import Mishap
-from safetydesk.notice.read_layout import read_layout
+from safetydesk.notice.read_layout import read_form
 from safetydesk.paper.fill import Record, fill
 from safetydesk.paper.sheet import Sheet
 
@@ -48,7 +48,7 @@ def unit_sheet(desk: Desk, ref: FormRef, unit_id: int) -> Sheet:
         return all_sheet(desk, ref)[0]
     with desk.store.reading() as connection:
         content = _content(desk.notice, connection, unit_id)
-    return _sheet(desk.notice, ref.layout, unit_record(desk.notice, card, content), card.name)
+    return _sheet(desk.notice, ref, unit_record(desk.notice, card, content), card.name)
 
 
 def unit_sheets(desk: Desk, ref: FormRef) -> list[tuple[str, Sheet]]:
@@ -56,7 +56,7 @@ def unit_sheets(desk: Desk, ref: FormRef) -> list[tuple[str, Sheet]]:
     with desk.store.reading() as connection:
         content = _content(desk.notice, connection, None)
     return [
-        (card.name, _sheet(desk.notice, ref.layout, unit_record(desk.notice, card, content), card.name))
+        (card.name, _sheet(desk.notice, ref, unit_record(desk.notice, card, content), card.name))
         for card in all_units(desk)
     ]
 
@@ -75,7 +75,7 @@ def all_sheet(desk: Desk, ref: FormRef) -> list[Sheet]:
     }
     record = Record(values, {"unit": units, "item": tuple(_item_record(desk.notice, item, n, None, content)
                                                             for n, item in enumerate(desk.notice.items, 1))})
-    return [_sheet(desk.notice, ref.layout_all or ref.layout, record, ref.annex or ref.title)]
+    return [_sheet(desk.notice, ref, record, ref.annex or ref.title, all_units=bool(ref.layout_all))]
 
 
 def as_of(connection: Connection) -> date:
@@ -116,10 +116,10 @@ def work_summary(notice: Notice, counts: Mapping[str, int], introduction: str, l
     return "\n".join(part for part in (pieces, introduction, *links) if part)
 
 
-def _sheet(notice: Notice, file: str, record: Record, name: str) -> Sheet:
-    layout, problems = read_layout(notice.folder / file, tuple(item.id for item in notice.items))
+def _sheet(notice: Notice, ref: FormRef, record: Record, name: str, *, all_units: bool = False) -> Sheet:
+    layout, problems = read_form(notice, ref, all_units=all_units)
     if layout is None:
-        raise Mishap(f"表的版式“{file}”用不了", str(problems[0]), tuple(problems))
+        raise Mishap(f"“{ref.title}”的版式用不了", str(problems[0]), tuple(problems))
     return fill(layout, record, name=name)
 
 

@@ -1,0 +1,308 @@
+"""The command line: the same verbs as the window, stable, for scripts and for measuring the program (DESIGN §6)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+from safetydesk import __version__, paths
+from safetydesk.notice.problem import Mishap, Problem
+
+DONE, NEEDS_PERSON, WRONG = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese what is wrong with the arguments, and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        print(f"命令写法不对：{message}。看用法：{self.prog} --help", file=sys.stderr)
+        raise SystemExit(WRONG)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command and returns its exit code: 0 done, 1 done but a person must look, 2 nothing was done."""
+    # A terminal that is not UTF-8 (an old Windows console) must not stop the work with an encoding error.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.verb(options))
+    except Mishap as mishap:
+        print(mishap, file=sys.stderr)
+        for problem in mishap.problems[1:]:
+            print(f"  {problem}", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:
+        # The reader of our output has gone, as with `| head`.
+        sys.stderr.close()
+        return DONE
+    except KeyboardInterrupt:
+        print("已停止。", file=sys.stderr)
+        return WRONG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="safetydesk", description="安全生产月报送台。不带参数时打开窗口。")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.set_defaults(verb=_window, desk=None)
+    verbs = parser.add_subparsers(metavar="命令", parser_class=_Parser)
+
+    def add(name: str, help: str, verb: Callable[[argparse.Namespace], int], desk: bool = True) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=help, description=help)
+        sub.set_defaults(verb=verb)
+        if desk:
+            sub.add_argument("desk", type=Path, metavar="工作台", help="工作台文件夹")
+        return sub
+
+    add("open", "打开窗口并进入这个工作台", _window)
+    add("demo", "用自己做的样例走一遍：收件、进度、表格、报送包", _demo, desk=False).add_argument("folder", type=Path, metavar="文件夹")
+    new = add("new", "新建工作台", _new)
+    new.add_argument("--notice", required=True, metavar="编号", help="通知编号（见 notices），或通知文件夹")
+    new.add_argument("--units", type=Path, metavar="名单", help="单位名单 xlsx、xls、csv 或 txt")
+    new.add_argument("--office", default="", metavar="名称", help="本单位名称")
+    receive = add("receive", "收文件、文件夹或网盘链接", _receive)
+    receive.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹或 http 链接")
+    receive.add_argument("--unit", default="", metavar="单位")
+    receive.add_argument("--item", default="", metavar="项目")
+    receive.add_argument("--json", action="store_true", help="每个文件一行 JSON")
+    board = add("board", "报送进度", _board)
+    board.add_argument("--json", action="store_true")
+    board.add_argument("--unmet", action="store_true", help="只看未齐的单位")
+    board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
+    add("forms", "这个通知有哪些表", _forms)
+    printing = add("print", "打印（导出）表格", _print)
+    printing.add_argument("form", metavar="表", help="表的编号、标题或附件号")
+    printing.add_argument("--to", type=Path, metavar="文件", help=".docx、.xlsx 或 .pdf")
+    which = printing.add_mutually_exclusive_group()
+    which.add_argument("--unit", default="", metavar="单位")
+    which.add_argument("--each-unit", type=Path, metavar="文件夹", help="每个单位一个文件")
+    parcel = add("parcel", "打报送包", _parcel)
+    parcel.add_argument("--to", type=Path, required=True, metavar="文件夹")
+    parcel.add_argument("--limit", type=_size, metavar="20MB", help="接收邮箱的大小限制")
+    parcel.add_argument("--accepted", action="store_true", help="只装已通过的")
+    parcel.add_argument("--json", action="store_true")
+    add("check", "检查工作台：数据库、原件、通知", _check).add_argument("--json", action="store_true")
+    add("backup", "备份整个工作台", _backup).add_argument("--to", type=Path, metavar="文件")
+    restore = add("restore", "从备份恢复到空文件夹", _restore, desk=False)
+    restore.add_argument("file", type=Path, metavar="备份")
+    restore.add_argument("desk", type=Path, metavar="工作台")
+    add("notices", "有哪些通知", _notices, desk=False).add_argument("--json", action="store_true")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2024-06-25 这样") from None
+
+
+def _size(text: str) -> int:
+    units = {"KB": 1024, "MB": 1024**2, "GB": 1024**3, "K": 1024, "M": 1024**2, "G": 1024**3, "": 1}
+    upper = text.strip().upper()
+    number = upper.rstrip("KMGB")
+    try:
+        size = int(float(number) * units[upper[len(number):]])
+    except (ValueError, KeyError, OverflowError):
+        raise argparse.ArgumentTypeError(f"“{text}”不是大小，应写成 20MB 这样") from None
+    if size <= 0:
+        raise argparse.ArgumentTypeError("大小要大于 0")
+    return size
+
+
+def _json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _window(options: argparse.Namespace) -> int:
+    from safetydesk import app
+
+    return app.run(options.desk)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from safetydesk.post import example
+
+    return example.run(options.folder)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from safetydesk.desk import unitlist, units
+    from safetydesk.desk.desk import Desk
+
+    entries, problems = unitlist.read_file(options.units) if options.units else ([], [])
+    if options.units and not entries:
+        raise Mishap(f"名单“{options.units.name}”里没有找到单位", "请检查有没有“单位名称”这一列", tuple(problems))
+    with Desk.create(options.desk, notice_folder(options.notice), options.office) as desk:
+        added = units.add_many(desk, entries)[0] if entries else 0
+        print(f"已建立工作台：{desk.folder}\n通知：{desk.notice.title}\n单位：{added} 个")
+    _told(problems)
+    return NEEDS_PERSON if problems else DONE
+
+
+def notice_folder(key: str) -> Path:
+    """The folder of a notice given by its id or its path. Mishap that names the notices there are."""
+    from safetydesk.notice import shelf
+
+    if (Path(key) / "notice.toml").is_file():
+        return Path(key)
+    entries = shelf.all_notices(paths.own_forms())
+    for entry in entries:
+        if entry.id == key:
+            return entry.folder
+    raise Mishap(f"没有编号为“{key}”的通知", f"可以是：{'、'.join(entry.id for entry in entries)}，或写通知文件夹的路径")
+
+
+def _receive(options: argparse.Namespace) -> int:
+    from safetydesk.desk import receiving, units
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.snapshot import OUTCOMES, Outcome
+
+    def say(outcome: Outcome, done: int, total: int) -> None:
+        if options.json:
+            _json({key: value for key, value in asdict(outcome).items() if key != "material_id"})
+        else:
+            notes = "".join(f"（{note}）" for note in outcome.warnings)
+            print(f"{OUTCOMES[outcome.outcome]}\t{outcome.name}\t{outcome.why}{notes}")
+        sys.stdout.flush()
+
+    with Desk.open(options.desk) as desk:
+        unit_id = units.unit(desk, options.unit).id if options.unit else None
+        links = [path for path in options.paths if path.lower().startswith(("http://", "https://"))]
+        files = [Path(path) for path in options.paths if path not in links]
+        outcomes = receiving.receive(desk, files, unit_id=unit_id, slot=options.item, report=say) if files else []
+        for link in links:
+            if unit_id is None:
+                raise Mishap("网盘链接要说明是哪个单位、哪个项目的", "请加 --unit 和 --item")
+            say(receiving.link_outcome(desk, receiving.add_link(desk, unit_id, options.item, link)), 1, 1)
+    return NEEDS_PERSON if any(each.outcome in ("unsure", "refused") for each in outcomes) else DONE
+
+
+def _board(options: argparse.Namespace) -> int:
+    from safetydesk.desk.board import board
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.report import board_json, board_text
+
+    with Desk.open(options.desk) as desk:
+        shown = board(desk, options.on)
+        if options.json:
+            _json(board_json(desk.notice, shown, unmet=options.unmet))
+        else:
+            print(board_text(shown, unmet=options.unmet))
+    return DONE
+
+
+def _forms(options: argparse.Namespace) -> int:
+    from safetydesk.desk.desk import Desk
+
+    with Desk.open(options.desk) as desk:
+        for form in desk.notice.forms:
+            mark = "（版式为我们建议，可修改）" if form.proposal else ""
+            print(f"{form.id}\t{form.annex}\t{form.title}{mark}")
+    return DONE
+
+
+def _print(options: argparse.Namespace) -> int:
+    from safetydesk.desk import records, units
+    from safetydesk.desk.desk import Desk
+    from safetydesk.material.names import safe_name
+    from safetydesk.paper.printing import write
+
+    if options.to is None and options.each_unit is None:
+        raise Mishap("没有说导出到哪里", "请加 --to 文件名.docx（或 .xlsx、.pdf）")
+    with Desk.open(options.desk) as desk:
+        ref = records.form(desk, options.form)
+        if options.each_unit:
+            suffix = options.to.suffix if options.to else ".docx"
+            made = []
+            for name, sheet in records.unit_sheets(desk, ref):
+                made.append(options.each_unit / f"{safe_name(f'{ref.annex}-{ref.title}-{name}'.lstrip('-'))}{suffix}")
+                write([sheet], made[-1])
+        else:
+            unit_id = units.unit(desk, options.unit).id if options.unit else None
+            sheets = [records.unit_sheet(desk, ref, unit_id)] if unit_id else records.all_sheet(desk, ref)
+            made = [options.to]
+            write(sheets, options.to)
+    for path in made:
+        print(path)
+    return DONE
+
+
+def _parcel(options: argparse.Namespace) -> int:
+    from safetydesk.desk.desk import Desk
+    from safetydesk.post.parcel import make, mail_bytes
+
+    with Desk.open(options.desk) as desk:
+        parcel = make(desk, options.to, only_accepted=options.accepted)
+    over = options.limit is not None and mail_bytes(parcel.bytes) > options.limit
+    if options.json:
+        _json(asdict(parcel) | {"path": str(parcel.path), "over_limit": over})
+    else:
+        print(f"已打包并核对：{parcel.path}\n{parcel.members} 个成员，{parcel.bytes} 字节，SHA-256 {parcel.sha256}")
+        for line in parcel.left_out:
+            print(f"  没有装进来：{line}")
+        if over:
+            print("这个包编码后超过邮箱限制，请改用U盘或网盘报送，或在窗口里只选一部分再打包。")
+    return NEEDS_PERSON if parcel.left_out or over else DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from safetydesk.desk.care import check
+    from safetydesk.desk.desk import Desk
+
+    with Desk.open(options.desk) as desk:
+        problems = check(desk)
+    if options.json:
+        _json({"problems": [asdict(problem) for problem in problems]})
+    else:
+        _told(problems)
+        print("没有发现问题。" if not problems else f"共 {len(problems)} 个问题。")
+    return NEEDS_PERSON if problems else DONE
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from safetydesk.desk.care import backup
+    from safetydesk.desk.desk import Desk
+
+    with Desk.open(options.desk) as desk:
+        print(f"已备份并核对：{backup(desk, options.to)}")
+    return DONE
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from safetydesk.desk.care import restore
+
+    restore(options.file, options.desk)
+    print(f"已恢复到：{options.desk}")
+    return DONE
+
+
+def _notices(options: argparse.Namespace) -> int:
+    from safetydesk.notice import shelf
+
+    entries = shelf.all_notices(paths.own_forms())
+    if options.json:
+        _json([
+            {"id": entry.id, "title": entry.notice.title if entry.notice else None, "folder": str(entry.folder),
+             "items": len(entry.notice.items) if entry.notice else None,
+             "problems": [asdict(problem) for problem in entry.problems]}
+            for entry in entries
+        ])
+    else:
+        for entry in entries:
+            print(f"{entry.id}\t{entry.notice.title if entry.notice else '（用不了）'}")
+            _told(entry.problems)
+    return NEEDS_PERSON if any(entry.problems for entry in entries) else DONE
+
+
+def _told(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(f"  {problem}")

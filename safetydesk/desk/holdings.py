@@ -1,0 +1,45 @@
+"""Everything the desk holds, unit by unit: what a parcel is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from safetydesk.desk import look, schema
+from safetydesk.desk.board import board
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.records import as_of
+from safetydesk.desk.snapshot import MaterialView, SlotState, UnitCard, WorkView
+from safetydesk.desk.units import all_units
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One unit with its cells (None where it owes nothing), its works, and all of its materials in any state."""
+
+    card: UnitCard
+    cells: tuple[SlotState | None, ...]
+    works: tuple[WorkView, ...]
+    materials: tuple[MaterialView, ...]
+
+
+def stamp(desk: Desk) -> date:
+    """The day of the last change: the same desk makes the same parcel on any day."""
+    with desk.store.reading() as connection:
+        return as_of(connection)
+
+
+def holdings(desk: Desk) -> Iterator[Holding]:
+    """Every unit in the order of the list, one at a time."""
+    lines = {line.id: line for line in board(desk, stamp(desk)).units}
+    w, m = schema.work, schema.material
+    for card in all_units(desk):
+        with desk.store.reading() as connection:
+            found = look.materials(desk, connection, m.c.unit_id == card.id)
+            rows = connection.execute(
+                select(w).where(w.c.notice == desk.notice.id, w.c.unit_id == card.id).order_by(w.c.id)
+            ).mappings().all()
+        yield Holding(card, lines[card.id].cells, look.works_of(rows, found), found)

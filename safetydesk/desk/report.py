@@ -1,0 +1,80 @@
+"""The board for a terminal and as JSON."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from safetydesk.desk.snapshot import SlotState
+from safetydesk.desk.tally import Board, UnitLine
+from safetydesk.notice.model import Notice
+
+
+def board_json(notice: Notice, board: Board, *, unmet: bool = False) -> dict[str, Any]:
+    """The board with the keys of DESIGN §6. `unmet` leaves out complete units; the totals stay those of all."""
+    shown = [line for line in board.units if not (unmet and line.complete)]
+    return {
+        "notice": board.notice_id, "on": board.on.isoformat(),
+        "units": [_unit_json(notice, line) for line in shown],
+        "complete": board.complete, "total": board.total, "unplaced": board.unplaced,
+    }
+
+
+def _unit_json(notice: Notice, line: UnitLine) -> dict[str, Any]:
+    cells = {cell.id: cell for cell in line.cells if cell is not None}
+    items = [cells[item.id] for item in notice.items if item.id in cells]
+    dues = []
+    for due in notice.dues:
+        cell = cells.get(due.same_as or due.id)
+        if cell is not None or not due.ways:
+            dues.append({
+                "id": due.id, "what": due.name, "by": due.by.isoformat() if due.by else None,
+                "state": cell.state if cell else "open", "missing": cell.missing if cell else "",
+            })
+    return {
+        "name": line.name, "complete": line.complete, "items": [_item_json(cell) for cell in items], "dues": dues,
+    }
+
+
+def _item_json(cell: SlotState) -> dict[str, Any]:
+    return {
+        "id": cell.id, "name": cell.name, "met": cell.met, "late": cell.late, "state": cell.state,
+        "needs": [
+            {"kinds": list(need.kinds), "least": need.least, "have": need.have,
+             "missing": 0 if cell.met else need.missing, "says": need.says}
+            for need in cell.needs
+        ],
+    }
+
+
+def board_text(board: Board, *, unmet: bool = False) -> str:
+    """One line for each unit and each thing it lacks."""
+    shown = [line for line in board.units if not (unmet and line.complete)]
+    width = max((_columns(line.name) for line in shown), default=0)
+    lines = [f"{board.notice_title}  {board.on:%Y-%m-%d}  已齐 {board.complete}/{board.total}"]
+    for line in shown:
+        name = line.name + " " * (width - _columns(line.name))
+        cells = [cell for cell in line.cells if cell is not None and cell.state not in ("open",)]
+        lines.append(f"{name}  {'✓ 已齐' if line.complete else '✗ 未齐'}")
+        lines += [f"{' ' * width}    {cell.sign} {cell.name}：{_cell_text(cell)}" for cell in cells]
+    if unmet and len(shown) < board.total:
+        lines.append(f"（已齐的 {board.total - len(shown)} 个单位没有列出）")
+    if board.unplaced:
+        lines.append(f"还有 {board.unplaced} 份来件没有归到单位和项目，没有计数。")
+    return "\n".join(lines)
+
+
+def _cell_text(cell: SlotState) -> str:
+    if cell.state == "excused":
+        return f"无此项（{cell.excuse}）"
+    late = "，已逾期" if cell.late else ""
+    missing = f"  缺 {cell.missing}{late}" if cell.missing else ""
+    notes = "".join((f"  待审 {cell.review}" if cell.review else "", f"  退回 {cell.returned}" if cell.returned else ""))
+    return f"{cell.text}{missing}{notes}"
+
+
+def _columns(text: str) -> int:
+    """Columns of a terminal that a text takes: Chinese characters take two (Unicode TR 11)."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+

@@ -1,0 +1,60 @@
+"""Sample photos and a short real video for the example office; nothing in them shows a person or a place."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from pathlib import Path
+
+import av
+from PIL import Image, ImageDraw, ImageFont
+
+_SKY = ((226, 238, 244), (244, 236, 220), (230, 242, 228), (240, 230, 236))
+_INK = ((28, 94, 110), (150, 86, 32), (52, 110, 60), (120, 52, 92))
+_EXIF_DATE = 0x9003  # DateTimeOriginal, Exif 2.32
+_EXIF_IFD = 0x8769
+
+
+def photo(path: Path, title: str, font: Path, *, number: int, taken: datetime, size: tuple[int, int] = (2048, 1536)) -> None:
+    """A JPEG of `size` pixels that carries its title and the date taken. Every `number` looks different."""
+    image = _scene(title, font, number, size, 0.0)
+    exif = Image.Exif()
+    exif.get_ifd(_EXIF_IFD)[_EXIF_DATE] = taken.strftime("%Y:%m:%d %H:%M:%S")
+    exif[0x010F] = "SafetyDesk"
+    image.save(path, "JPEG", quality=88, exif=exif)
+
+
+def video(path: Path, title: str, font: Path, *, seconds: int = 4, size: tuple[int, int] = (1280, 720)) -> None:
+    """An MP4 (MPEG-4 part 2, 12 frames a second) that plays."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=12)
+        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = *size, "yuv420p", 1_500_000
+        for number in range(seconds * 12):
+            frame = av.VideoFrame.from_image(_scene(title, font, 1, size, number / 12))
+            for packet in stream.encode(frame):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+
+
+def _scene(title: str, font: Path, number: int, size: tuple[int, int], moment: float) -> Image.Image:
+    """Hills, a way out with an arrow that moves with `moment` (seconds), and the title."""
+    width, height = size
+    ink = _INK[number % len(_INK)]
+    image = Image.new("RGB", size, _SKY[number % len(_SKY)])
+    draw = ImageDraw.Draw(image)
+    for layer in range(3):
+        crest = [
+            (x, height * (0.55 + 0.12 * layer) + math.sin(x / width * (4 + layer) + number * 1.7 + layer) * height * 0.06)
+            for x in range(0, width + 32, 32)
+        ]
+        shade = tuple(int(c + (255 - c) * (0.75 - 0.22 * layer)) for c in ink)
+        draw.polygon([*crest, (width, height), (0, height)], fill=shade)
+    start = width * 0.2 + (moment * 0.15 % 1) * width * 0.4
+    draw.line([(start, height * 0.42), (start + width * 0.18, height * 0.42)], fill=ink, width=height // 40)
+    tip = start + width * 0.21
+    draw.polygon([(tip, height * 0.42), (tip - width * 0.03, height * 0.38), (tip - width * 0.03, height * 0.46)], fill=ink)
+    letters = ImageFont.truetype(str(font), height // 16)
+    draw.text((width * 0.06, height * 0.1), title, font=letters, fill=ink)
+    draw.text((width * 0.06, height * 0.2), f"示例 {number:02}", font=letters, fill=ink)
+    return image

@@ -1,0 +1,52 @@
+"""清单.xlsx: one line for every original in the parcel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from safetydesk.desk.snapshot import STATES
+from safetydesk.material.archive import Member
+from safetydesk.notice.model import Notice
+from safetydesk.paper.printing import write as write_sheets
+from safetydesk.paper.sheet import LANDSCAPE, Cell, Row, Sheet
+from safetydesk.post.plan import Entry, Plan
+
+NAME = "清单.xlsx"
+_HEADS = ("序号", "单位", "项目", "主题或标题", "文件", "类型", "大小", "尺寸/时长", "状态", "文字说明", "SHA-256")
+_WIDTHS = (10, 24, 28, 30, 40, 12, 14, 18, 10, 20, 19)
+
+
+def checklist(notice: Notice, made: Plan, scratch: Path) -> Member:
+    """The checklist as a member of the parcel; `scratch` is a folder to write in."""
+    head = Row(tuple(Cell(text, role="head", align="center") for text in _HEADS), "head")
+    rows = tuple(_row(notice, number, entry) for number, entry in enumerate(made.entries, 1))
+    sheet = Sheet("报送材料清单", _WIDTHS, (head, *rows), page=LANDSCAPE, name="清单")
+    path = scratch / NAME
+    write_sheets([sheet], path)
+    data = path.read_bytes()
+    path.unlink()
+    return Member(NAME, data)
+
+
+def _row(notice: Notice, number: int, entry: Entry) -> Row:
+    each = entry.material
+    kind = notice.kinds[each.kind].name if each.kind in notice.kinds else "其他材料"
+    values = (
+        entry.unit, entry.item, entry.work.title if entry.work else "", entry.name, kind, size_text(each.bytes),
+        shape_text(each.width, each.height, each.seconds), STATES[each.state], each.caption, each.sha256,
+    )
+    return Row((Cell(str(number), role="number", align="center"), *(Cell(value) for value in values)))
+
+
+def size_text(bytes: int) -> str:
+    """`1.5 MB`, in the units of file managers."""
+    if bytes < 1024:
+        return f"{bytes} B"
+    return f"{bytes / 1024:.0f} KB" if bytes < 1024 * 1024 else f"{bytes / 1024 / 1024:.1f} MB"
+
+
+def shape_text(width: int | None, height: int | None, seconds: float | None) -> str:
+    """`1920×1080 12秒`."""
+    parts = [f"{width}×{height}"] if width and height else []
+    parts += [f"{seconds:.0f}秒"] if seconds else []
+    return " ".join(parts)

@@ -1,0 +1,181 @@
+"""报送包: forms, originals, texts, checklist and manifest in one zip that the same desk always makes byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from safetydesk.desk import records
+from safetydesk.desk.desk import Desk
+from safetydesk.material.archive import Member, Written, read_member, verify_zip, write_zip
+from safetydesk.material.copying import explain, hash_file
+from safetydesk.material.names import safe_name
+from safetydesk.notice.model import FormRef
+from safetydesk.notice.problem import Mishap, Problem
+from safetydesk.paper.printing import write as write_sheets
+from safetydesk.post import manifest
+from safetydesk.post.checklist import checklist
+from safetydesk.post.plan import Entry, Plan, plan, summary
+
+FORMS_FOLDER = "表格"
+Progress = Callable[[int, int], None]
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A finished and verified parcel. `bytes`: its size; `sha256` of the zip itself; `left_out`: see `Plan`."""
+
+    path: Path
+    bytes: int
+    members: int
+    sha256: str
+    left_out: tuple[str, ...]
+
+
+def make(
+    desk: Desk, folder: Path, *, only_accepted: bool = False, report: Progress | None = None, stop: Stop | None = None
+) -> Parcel:
+    """Packs and verifies; the zip appears whole or not at all. Mishap on a full disk or when stopped.
+
+    An original that is gone or no longer what was received is left out, with a line that says so.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".parcel-", dir=folder) as place:
+            scratch = Path(place)
+            damaged: frozenset[int] = frozenset()
+            while True:
+                made = plan(desk, only_accepted=only_accepted, without=damaged)
+                _room_for(made, folder)
+                target = scratch / "parcel.zip"
+                wrong = _pack(desk, made, scratch, target, report, stop)
+                if not wrong:
+                    break
+                damaged |= wrong
+            digest = hash_file(target)
+            path = _named(target, digest, folder, f"{safe_name(desk.office, 90)}-{safe_name(desk.notice.short, 90)}-报送包")
+    except OSError as error:
+        raise explain(error, folder) from error
+    problems = verify(path)
+    if problems:
+        path.unlink(missing_ok=True)
+        raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", tuple(problems))
+    table = manifest.read(read_member(path, manifest.NAME))
+    return Parcel(path, path.stat().st_size, len(table["members"]) + 1, digest, tuple(made.left_out))
+
+
+def verify(path: Path) -> list[Problem]:
+    """Compares every member of a parcel with its manifest; damaged, missing and added ones each make a Problem."""
+    try:
+        return verify_zip(path, manifest.hashes(manifest.read(read_member(path, manifest.NAME))), {manifest.NAME})
+    except Mishap as mishap:
+        return [Problem("file", path.name, mishap.what, mishap.remedy)]
+
+
+def mail_bytes(raw: int) -> int:
+    """What `raw` bytes take in a mail: base64 writes 57 bytes as a line of 78 (RFC 2045, 6.8)."""
+    return -(-raw // 57) * 78
+
+
+def _pack(
+    desk: Desk, made: Plan, scratch: Path, target: Path, report: Progress | None, stop: Stop | None
+) -> frozenset[int]:
+    """Writes the zip; returns the ids of materials whose bytes are not what was received, and then it is of no use."""
+    small = [*_forms(desk, scratch), *_texts(desk, made), checklist(desk.notice, made, scratch)]
+    listed = [_written(member) for member in small]
+    listed += [Written(e.name, e.material.bytes, e.material.sha256) for e in made.entries]
+    members = [Member(manifest.NAME, manifest.write(desk, made, listed)), *small]
+    members += [Member(entry.name, entry.material.path) for entry in made.entries if entry.material.path]
+    found = {each.name: each.sha256 for each in write_zip(target, members, report=report, stop=stop)}
+    return frozenset(e.material.id for e in made.entries if found[e.name] != e.material.sha256)
+
+
+def _forms(desk: Desk, scratch: Path) -> Iterator[Member]:
+    """Each form for all units as docx, xlsx and pdf, and each unit's own as docx beside its files."""
+    for ref in desk.notice.forms:
+        sheets = records.all_sheet(desk, ref)
+        for suffix in (".docx", ".xlsx", ".pdf"):
+            name = f"{FORMS_FOLDER}/{form_name(ref)}{suffix}"
+            if sheets:
+                yield Member(name, _printed(scratch, sheets, suffix))
+        if ref.scope == "unit":
+            for unit, sheet in records.unit_sheets(desk, ref):
+                yield Member(f"{safe_name(unit, 72)}/{form_name(ref)}.docx", _printed(scratch, [sheet], ".docx"))
+
+
+def form_name(ref: FormRef, unit: str = "") -> str:
+    """What a printed form is called: `附件3-优秀作品案例报送表-祖师社区`."""
+    return safe_name("-".join(part for part in (ref.annex, ref.title, unit) if part), 200)
+
+
+def _printed(scratch: Path, sheets: list[records.Sheet], suffix: str) -> bytes:
+    path = scratch / f"form{suffix}"
+    write_sheets(sheets, path)
+    data = path.read_bytes()
+    path.unlink()
+    return data
+
+
+def _texts(desk: Desk, made: Plan) -> Iterator[Member]:
+    """说明.txt, the list of links, and the introductions and captions beside the files they speak of."""
+    yield Member("说明.txt", _note(summary(desk, made)))
+    if made.links:
+        lines = [f"{unit}\t{item}\t{each.url}\t{each.code}\t{each.name}" for unit, item, each in made.links]
+        yield Member("网盘链接.txt", _note("\r\n".join(["单位\t项目\t链接\t提取码\t说明", *lines]) + "\r\n"))
+    for folder, entries in groupby(made.entries, key=lambda entry: entry.name.rsplit("/", 1)[0]):
+        text = _folder_text(list(entries))
+        if text:
+            yield Member(f"{folder}/文字说明.txt", _note(text))
+
+
+def _folder_text(entries: list[Entry]) -> str:
+    lines: list[str] = []
+    told: set[int] = set()
+    for entry in entries:
+        work = entry.work
+        if work and work.id not in told:
+            told.add(work.id)
+            lines += ["", f"作品：{work.title}"]
+            lines += [f"简介：{work.introduction}"] if work.introduction else []
+            lines += [f"备注：{work.remark}"] if work.remark else []
+        if entry.material.caption:
+            lines.append(f"{entry.name.rsplit('/', 1)[1]}：{entry.material.caption}")
+    return "\r\n".join(lines).strip() + "\r\n" if lines else ""
+
+
+def _note(text: str) -> bytes:
+    # With a BOM, so that the Notepad of an old Windows shows it in Chinese.
+    return text.encode("utf-8-sig")
+
+
+def _written(member: Member) -> Written:
+    data = member.source if isinstance(member.source, bytes) else member.source.read_bytes()
+    return Written(member.name, len(data), hashlib.sha256(data).hexdigest())
+
+
+def _room_for(made: Plan, folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    need = made.bytes + 20_000_000
+    if free < need:
+        raise Mishap(f"磁盘空间不够，还差 {(need - free) // 1_000_000 + 1} MB", "请腾出空间，或换一个磁盘再打包")
+
+
+def _named(made: Path, digest: str, folder: Path, stem: str) -> Path:
+    """Gives the zip its name; an equal one of before stays as it is, a different one is never overwritten."""
+    number = 1
+    while True:
+        path = folder / (f"{stem}.zip" if number == 1 else f"{stem}（{number}）.zip")
+        if not path.exists():
+            made.rename(path)
+            return path
+        if hash_file(path) == digest:
+            return path
+        number += 1
+
+
