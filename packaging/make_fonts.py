@@ -23,8 +23,10 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont, newTable
 
 CONVERTED = ("FandolFang-Regular", "FandolSong-Bold")
-# Page numbers are set in 宋体 and need no more than this.
+# Page numbers are set in 宋体 and need no more than this. It has a name of its own: under the old one a PC would take
+# it for the whole font.
 FIGURES = ("FandolSong-Regular", "— –-0123456789")
+FIGURES_NAME = "SafetyDesk Figures"
 COPIED = (
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
     "/usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf",
@@ -68,9 +70,12 @@ def convert(source: Path, target: Path, only: str = "") -> None:
     """Write `source` (OTF) as `target` (TTF), with `only` these characters when given."""
     font = TTFont(source, recalcTimestamp=False)
     if only:
-        subsetter = Subsetter(Options(layout_features=[], notdef_outline=True, name_IDs=["*"], hinting=False))
+        subsetter = Subsetter(Options(layout_features=[], notdef_outline=True, hinting=False))
         subsetter.populate(text=only)
         subsetter.subset(font)
+        for record in font["name"].names:
+            if record.nameID in (1, 3, 4, 6, 16):
+                record.string = FIGURES_NAME.replace(" ", "") if record.nameID == 6 else FIGURES_NAME
     to_glyf(font)
     font.save(target)
 

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
+from safetydesk.material.names import clean_text
+
+
+def _printable(text: str) -> str:
+    """What can stand in every one of the three formats; the writers rely on it."""
+    return clean_text(text).replace("\t", " ")
+
 
 @dataclass(frozen=True)
 class Cell:
-    """Clean text (no control characters) with its span. `role`: head, label, value, number or note."""
+    """Text, cleaned as it comes in, with its span. `role`: head, label, value, number or note."""
 
     text: str
     across: int = 1
     down: int = 1
     role: str = "value"
     align: str = "left"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _printable(self.text))
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,9 @@ class Line:
 
     text: str
     align: str = "left"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _printable(self.text))
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,10 @@ class Sheet:
     below: tuple[Line, ...] = ()
     page: Page = Page()
     name: str = ""
+
+    def __post_init__(self) -> None:
+        for field in ("title", "annex", "name"):
+            object.__setattr__(self, field, _printable(getattr(self, field)))
 
     def grid(self) -> list[list[Cell | None]]:
         """The full grid: each cell at its top left place, None where a span covers. ValueError if it does not fit."""

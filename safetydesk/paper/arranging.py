@@ -1,0 +1,263 @@
+"""Where everything of a Sheet stands on paper: one arrangement behind all three writers."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from safetydesk.paper import fonts
+from safetydesk.paper.fonts import Face
+from safetydesk.paper.paging import paginate, parts, share
+from safetydesk.paper.sheet import Cell, Line, Sheet
+from safetydesk.paper.wrapping import longest_word, title_lines, wrap
+
+MM = 72 / 25.4
+# GB/T 9704-2012: 22 lines of 29 pt on a page; the annex title stands on the third.
+PITCH = 29.0
+# Between the title and what follows it, and between the table and the lines beside it.
+AFTER_TITLE = 14.0
+GAP = 4.0
+# Thickness of a rule; and what is left free at the foot of a page, because Word, WPS and LibreOffice break a line or an
+# address here and there otherwise, and a last line alone on a new page is what everybody sees.
+RULE = 0.5
+SPARE = 9.0
+# Inside a cell, to the left and right, and above and below.
+PAD_X, PAD_Y = 1.2 * MM, 0.75 * MM
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a text is set in: face, size and distance of the lines in points."""
+
+    face: Face
+    size: float
+    pitch: float
+
+
+ANNEX = Style(fonts.HEAD, 16, PITCH)
+TITLE = Style(fonts.TITLE, 22, PITCH)
+# 页码: 4号宋体.
+FIGURES = Style(fonts.FIGURES, 14, 18)
+
+# The lines above and below the table.
+BESIDE = Style(fonts.BODY, 12, 20)
+
+# 小四 where the table has room, 五号 where that brings it onto one page or it has many columns; 小五 for notes.
+LARGE, SMALL, LEAST = 12.0, 10.5, 9.0
+_MOST_WIDE_COLUMNS = 6
+_PITCH = {LARGE: 18.0, SMALL: 15.0, LEAST: 13.0}
+_ROW_LEAST = {LARGE: 9 * MM, SMALL: 7 * MM}
+_NOTE = {LARGE: SMALL, SMALL: LEAST}
+
+
+def cell_style(role: str, size: float) -> Style:
+    """Heads are 黑体, everything else 仿宋; notes are one size smaller."""
+    size = _NOTE[size] if role == "note" else size
+    return Style(fonts.HEAD if role == "head" else fonts.BODY, size, _PITCH[size])
+
+
+# The form's own words are divided evenly and at fixed places; what people wrote runs on.
+FIXED = ("head", "label")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A cell at its place in the grid with its text broken into lines."""
+
+    row: int
+    column: int
+    cell: Cell
+    style: Style
+    lines: tuple[str, ...]
+
+    @property
+    def need(self) -> float:
+        """Height in points that its text needs."""
+        return len(self.lines) * self.style.pitch + 2 * PAD_Y + RULE
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A Sheet set in type. Lengths in points.
+
+    `size` of the cells' text. `least`: height each row has for other reasons than the text of its own cells;
+    `heights`: as printed. `heads`: how many rows are repeated on every page. `above`, `below`: the lines beside the
+    table, broken. `start`: page (from 0) and distance from the top of the text block where the table begins.
+    `pages`: top and bottom of every page's part of the table. `page_count` of the whole Sheet.
+    """
+
+    sheet: Sheet
+    size: float
+    widths: tuple[float, ...]
+    title: tuple[str, ...]
+    above: tuple[tuple[Line, tuple[str, ...]], ...]
+    below: tuple[tuple[Line, tuple[str, ...]], ...]
+    placed: tuple[Placed, ...]
+    least: tuple[float, ...]
+    heights: tuple[float, ...]
+    heads: int
+    start: tuple[int, float]
+    pages: tuple[tuple[float, float], ...]
+    page_count: int
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """Left edge of every column and the right edge of the last, from the left of the table."""
+        return (0.0, *accumulate(self.widths))
+
+
+def arrange(sheet: Sheet) -> Arranged:
+    """Set a Sheet in type. ValueError if its rows do not fit its columns, which is a bug of whoever made it."""
+    large = _at_size(sheet, LARGE)
+    if large.page_count == 1:
+        return large
+    small = _at_size(sheet, SMALL)
+    saves_a_page = small.page_count < large.page_count <= 2
+    return small if saves_a_page or len(sheet.widths) > _MOST_WIDE_COLUMNS else large
+
+
+def text_width(sheet: Sheet) -> float:
+    """Width of the text block in points."""
+    return (sheet.page.width - sheet.page.left - sheet.page.right) * MM
+
+
+def text_height(sheet: Sheet) -> float:
+    """Height in points of what may be filled of the text block."""
+    return (sheet.page.height - sheet.page.top - sheet.page.bottom) * MM - SPARE
+
+
+def _widths(sheet: Sheet) -> tuple[float, ...]:
+    """Columns in points, narrowed together where the table is wider than the text block."""
+    squeeze = min(1.0, text_width(sheet) / (sum(sheet.widths) * MM))
+    return tuple(width * MM * squeeze for width in sheet.widths)
+
+
+def _place(sheet: Sheet, widths: Sequence[float], size: float) -> tuple[Placed, ...]:
+    placed = []
+    for r, row in enumerate(sheet.grid()):
+        for c, cell in enumerate(row):
+            if cell is not None:
+                measure = sum(widths[c : c + cell.across]) - 2 * PAD_X
+                style = _shrunk(cell_style(cell.role, size), cell.text, measure)
+                em = round(max(measure / style.size, 1.0), 3)
+                lines = (title_lines if cell.role in FIXED else wrap)(cell.text, style.face, em)
+                placed.append(Placed(r, c, cell, style, lines))
+    return tuple(placed)
+
+
+def _shrunk(style: Style, text: str, measure: float) -> Style:
+    """A smaller size where that keeps a telephone number or a word in one piece."""
+    longest = longest_word(text, style.face)
+    fitting = (size for size in (style.size, SMALL, LEAST) if longest * size <= measure)
+    size = next(fitting, style.size)
+    return Style(style.face, size, _PITCH[size])
+
+
+def _heights(sheet: Sheet, placed: Sequence[Placed], size: float) -> tuple[list[float], list[float]]:
+    """Least heights of the rows (by the layout and by cells over several rows), and with the text of their cells."""
+    least = [max(row.height * MM, _ROW_LEAST[size]) for row in sheet.rows]
+    heights = list(least)
+    for one in placed:
+        if one.cell.down == 1:
+            heights[one.row] = max(heights[one.row], one.need)
+    for one in placed:
+        rows = range(one.row, one.row + one.cell.down)
+        short = one.need - sum(heights[row] for row in rows)
+        if one.cell.down > 1 and short > 0:
+            for row in rows:
+                heights[row] += short / len(rows)
+                least[row] = heights[row]
+    return least, heights
+
+
+def _heads(sheet: Sheet, placed: Sequence[Placed]) -> int:
+    """Rows at the top that are heads and that no cell connects with the rows below."""
+    heads = 0
+    while heads < len(sheet.rows) and sheet.rows[heads].role == "head":
+        heads += 1
+    while any(one.row < heads < one.row + one.cell.down for one in placed):
+        heads -= 1
+    return heads if heads < len(sheet.rows) else 0
+
+
+def _beside(lines: Sequence[Line], width: float) -> tuple[tuple[Line, tuple[str, ...]], ...]:
+    return tuple((line, wrap(line.text, BESIDE.face, round(width / BESIDE.size, 3))) for line in lines)
+
+
+def flow(height: float, used: float, body: float) -> tuple[bool, float]:
+    """Whether a line of this height begins a new page after `used` of `body`, and what is used with it."""
+    new = used + height > body + 0.01 and used > 0
+    return new, height if new else used + height
+
+
+def _flow_all(heights: Sequence[float], page: int, used: float, body: float) -> tuple[int, float]:
+    for height in heights:
+        new, used = flow(height, used, body)
+        page += new
+    return page, used
+
+
+def top_heights(sheet: Sheet, title: Sequence[str]) -> list[float]:
+    """Heights of annex mark and title lines: the mark on the first line of the page, the title from the third."""
+    heights = [2 * PITCH] * bool(sheet.annex) + [PITCH] * len(title)
+    if title:
+        heights[-1] += AFTER_TITLE
+    return heights
+
+
+def beside_heights(beside: Sequence[tuple[Line, tuple[str, ...]]]) -> list[float]:
+    """Height of each line beside the table."""
+    return [BESIDE.pitch] * sum(len(lines) for _, lines in beside)
+
+
+def _at_size(sheet: Sheet, size: float) -> Arranged:
+    widths = _widths(sheet)
+    placed = _place(sheet, widths, size)
+    least, heights = _heights(sheet, placed, size)
+    body = text_height(sheet)
+    heads = _heads(sheet, placed)
+    if sum(heights[:heads]) > body / 2:
+        heads = 0
+    title = title_lines(sheet.title, TITLE.face, text_width(sheet) / TITLE.size) if sheet.title else ()
+    above, below = (_beside(lines, sum(widths)) for lines in (sheet.above, sheet.below))
+    page, used = _flow_all([*top_heights(sheet, title), *beside_heights(above)], 0, 0.0, body)
+    used += GAP if above else 0
+    if used and used + sum(heights[: heads + 1]) > body and used > body / 2:
+        page, used = page + 1, 0.0
+    pages = _pages(placed, heights, heads, body - used, body)
+    start = (page, used)
+    page += len(pages) - 1
+    used = pages[-1][1] - pages[-1][0] + (used if len(pages) == 1 else sum(heights[:heads]))
+    page, _ = _flow_all(beside_heights(below), page, used + GAP, body)
+    return Arranged(sheet, size, widths, title, above, below, placed, tuple(least), tuple(heights), heads, start,
+                    tuple(pages), page + 1)
+
+
+def _pages(
+    placed: Sequence[Placed], heights: list[float], heads: int, first: float, body: float
+) -> list[tuple[float, float]]:
+    """Cut the table into pages; rows are made higher until every line of every cell has a place."""
+    spans = [(one.row, one.row + one.cell.down, one.need) for one in placed
+             if one.cell.down > 1 and one.need < body / 2]
+    while True:
+        pages = paginate(heights, heads, spans, first, body - sum(heights[:heads]))
+        edges = [0.0, *accumulate(heights)]
+        cuts = [top for top, _ in pages[1:]]
+        missing: dict[int, float] = {}
+        for one in placed if cuts else ():
+            top, bottom = edges[one.row], edges[one.row + one.cell.down]
+            if bisect_right(cuts, top) < bisect_left(cuts, bottom):
+                short = share(one.lines, capacities(one, parts(top, bottom, pages)))[1] * one.style.pitch
+                last = one.row + one.cell.down - 1
+                missing[last] = max(short, missing.get(last, 0.0))
+        if not any(missing.values()):
+            return pages
+        for row, short in missing.items():
+            heights[row] += short
+
+
+def capacities(placed: Placed, found: Sequence[tuple[int, float, float]]) -> list[int]:
+    """How many lines of a cell each of its parts holds."""
+    return [max(0, int((bottom - top - 2 * PAD_Y - RULE + 0.01) / placed.style.pitch)) for _, top, bottom in found]

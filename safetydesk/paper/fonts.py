@@ -1,0 +1,73 @@
+"""The fonts of paper: what each kind of text is set in, and how wide every character is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from safetydesk import paths
+
+_FILES = {
+    "FandolFang": "FandolFang-Regular.ttf",
+    "FandolSong-Bold": "FandolSong-Bold.ttf",
+    "FandolSong-figures": "FandolSong-Regular-figures.ttf",
+    "MicroHei": "wqy-microhei.ttc",
+    "WenKai": "LXGWWenKai-Regular.ttf",
+}
+# What no font of a chain has is printed as 〓, the printer's mark for a missing sort, so that it is seen to be missing.
+MISSING = "〓"
+# None of the fonts has a ticked box.
+_INSTEAD = {"☑": "√", "☒": "×", "☐": "□", "\u00a0": " "}
+
+
+@dataclass(frozen=True)
+class Face:
+    """A kind of lettering: `name` is the font a Chinese office PC has, `chain` the embedded ones in order of trial."""
+
+    name: str
+    chain: tuple[str, ...]
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+BODY = Face("仿宋", ("FandolFang", "WenKai", "MicroHei"))
+HEAD = Face("黑体", ("MicroHei", "WenKai"))
+TITLE = Face("方正小标宋简体", ("FandolSong-Bold", "MicroHei", "WenKai"))
+FIGURES = Face("宋体", ("FandolSong-figures", "FandolFang", "WenKai", "MicroHei"))
+
+
+@cache
+def _font(name: str) -> TTFont:
+    """The font, read once and made known to reportlab."""
+    font = TTFont(name, str(paths.fonts() / _FILES[name]), subfontIndex=0)
+    pdfmetrics.registerFont(font)
+    return font
+
+
+@cache
+def glyph(face: Face, char: str) -> tuple[str, str, float]:
+    """Font, character and width in em with which `char` is set in this face."""
+    char = _INSTEAD.get(char, char)
+    for name in face.chain:
+        metrics = _font(name).face
+        if ord(char) in metrics.charToGlyph:
+            return name, char, metrics.charWidths[ord(char)] / 1000
+    return glyph(face, MISSING)
+
+
+def width(face: Face, text: str) -> float:
+    """Width of one line of text in em."""
+    return sum([glyph(face, char)[2] for char in text])
+
+
+def runs(face: Face, text: str) -> Iterator[tuple[str, str]]:
+    """(font, text) pieces that set one line, each character in the first font of the chain that has it."""
+    glyphs = [glyph(face, char) for char in text]
+    for font, pieces in groupby(glyphs, key=lambda one: one[0]):
+        yield font, "".join(piece[1] for piece in pieces)

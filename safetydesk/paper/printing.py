@@ -1,0 +1,51 @@
+"""Putting Sheets on paper: the format by the file's ending, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from safetydesk.material.copying import explain, replace
+from safetydesk.notice.problem import Mishap
+from safetydesk.paper.excel import write_xlsx
+from safetydesk.paper.pdf import write_pdf
+from safetydesk.paper.sheet import Sheet
+from safetydesk.paper.word import write_docx
+
+WRITERS: dict[str, Callable[[Sequence[Sheet], IO[bytes]], None]] = {
+    ".docx": write_docx, ".xlsx": write_xlsx, ".pdf": write_pdf,
+}
+
+
+def write(sheets: Sequence[Sheet], path: Path) -> None:
+    """Write the Sheets as .docx, .xlsx or .pdf; folders are made, an older file is replaced. The same Sheets give the
+    same bytes. Raises Mishap: another ending, no Sheet, a full or locked disk; then nothing has changed.
+    """
+    writer = WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise Mishap(f"不会写成“{path.name}”这种文件", f"文件名请以 {'、'.join(WRITERS)} 结尾")
+    content = _content(sheets, writer)
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        replace(part, path)
+    except OSError as error:
+        raise explain(error, path) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def pdf_bytes(sheets: Sequence[Sheet]) -> bytes:
+    """The Sheets as PDF, for the screen and the printer."""
+    return _content(sheets, write_pdf)
+
+
+def _content(sheets: Sequence[Sheet], writer: Callable[[Sequence[Sheet], IO[bytes]], None]) -> bytes:
+    if not sheets:
+        raise Mishap("没有可以打印的内容", "请先在“单位”里加入单位，再打印")
+    whole = BytesIO()
+    writer(sheets, whole)
+    return whole.getvalue()

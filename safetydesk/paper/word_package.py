@@ -1,0 +1,137 @@
+"""Everything of a docx but the document itself: styles in the clerk's words, page numbers, settings.
+
+python-docx's own template is an American one (Letter paper, Japanese theme fonts, a thumbnail, English styles), of
+which no part could stay; these are the few parts that WordprocessingML (ISO/IEC 29500-1 §11) asks for.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from safetydesk.paper.arranging import ANNEX, BESIDE, FIGURES, LARGE, TITLE, Style, cell_style
+from safetydesk.paper.package import MADE
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+
+# Paragraph styles: id, name on the clerk's screen, what it is set in, alignment.
+_STYLES: tuple[tuple[str, str, Style, str], ...] = (
+    ("annex", "附件标识", ANNEX, "left"),
+    ("title", "表格标题", TITLE, "center"),
+    ("beside", "表外文字", BESIDE, "left"),
+    ("head", "表头", cell_style("head", LARGE), "center"),
+    ("cell", "表格文字", cell_style("value", LARGE), "left"),
+    ("number", "页码", FIGURES, "left"),
+)
+_PARTS = (
+    ("styles", "styles.xml", f"{_WORD}.styles+xml"),
+    ("settings", "settings.xml", f"{_WORD}.settings+xml"),
+    ("footer", "footer-odd.xml", f"{_WORD}.footer+xml"),
+    ("footer", "footer-even.xml", f"{_WORD}.footer+xml"),
+)
+# Relationship ids of the two footers, by their place in _PARTS.
+FOOTERS = (("default", "rId3"), ("even", "rId4"))
+
+
+def half_points(points: float) -> int:
+    return round(points * 2)
+
+
+def twips(points: float) -> int:
+    """Twentieths of a point, in which Word measures lengths."""
+    return round(points * 20)
+
+
+@cache
+def parts() -> tuple[tuple[str, str], ...]:
+    """Name and content of every part except word/document.xml."""
+    return (
+        ("[Content_Types].xml", _content_types()),
+        ("_rels/.rels", _relationships((
+            (f"{_OFFICE}/officeDocument", "word/document.xml"),
+            (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+        ))),
+        ("docProps/core.xml", _core()),
+        ("word/_rels/document.xml.rels",
+         _relationships(tuple((f"{_OFFICE}/{kind}", name) for kind, name, _ in _PARTS))),
+        ("word/styles.xml", _styles()),
+        ("word/settings.xml", _settings()),
+        ("word/footer-odd.xml", _footer("right")),
+        ("word/footer-even.xml", _footer("left")),
+    )
+
+
+def _content_types() -> str:
+    types = [("/word/document.xml", f"{_WORD}.document.main+xml"),
+             ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")]
+    types += [(f"/word/{name}", kind) for _, name, kind in _PARTS]
+    return (f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/xml"/>'
+            + "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in types) + "</Types>")
+
+
+def _relationships(targets: tuple[tuple[str, str], ...]) -> str:
+    return (f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
+            + "".join(f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
+                      for n, (kind, target) in enumerate(targets, 1)) + "</Relationships>")
+
+
+def _core() -> str:
+    return (f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+            'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+            f'<dcterms:created xsi:type="dcterms:W3CDTF">{MADE}</dcterms:created>'
+            f'<dcterms:modified xsi:type="dcterms:W3CDTF">{MADE}</dcterms:modified></cp:coreProperties>')
+
+
+def fonts(name: str) -> str:
+    """One font for Chinese and for Latin text; `hint` keeps “ and … full width."""
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}" w:hint="eastAsia"/>'
+
+
+def _styles() -> str:
+    body = BESIDE.face.name
+    return (f'{_XML}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(body)}<w:kern w:val="2"/>'
+            '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+            '</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+            '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
+            '<w:pPr><w:widowControl w:val="0"/></w:pPr></w:style>'
+            '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+            '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
+            + "".join(_style(*style) for style in _STYLES) + "</w:styles>")
+
+
+def _style(key: str, name: str, style: Style, align: str) -> str:
+    # A line of a title has its place on the page's grid; a cell may be higher where a font needs it.
+    rule = "exact" if key in ("annex", "title") else "atLeast"
+    size = half_points(style.size)
+    return (f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{key}"><w:name w:val="{name}"/>'
+            '<w:basedOn w:val="Normal"/><w:qFormat/>'
+            '<w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
+            f'<w:spacing w:line="{twips(style.pitch)}" w:lineRule="{rule}"/><w:jc w:val="{align}"/></w:pPr>'
+            f'<w:rPr>{fonts(style.face.name)}<w:snapToGrid w:val="0"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
+            "</w:rPr></w:style>")
+
+
+def _settings() -> str:
+    return (f'{_XML}<w:settings {W}><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/>'
+            "<w:bordersDoNotSurroundFooter/><w:evenAndOddHeaders/>"
+            '<w:characterSpacingControl w:val="compressPunctuation"/>'
+            '<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/>'
+            "<w:ulTrailSpace/><w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
+            '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+            '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>')
+
+
+def _footer(side: str) -> str:
+    """页码 — 1 —, one character from the outer edge of the text (GB/T 9704-2012 §7.5)."""
+    indent = f'<w:ind w:{side}="{twips(FIGURES.size)}"/>'
+    return (f'{_XML}<w:ftr {W}><w:p><w:pPr><w:pStyle w:val="number"/>{indent}<w:jc w:val="{side}"/></w:pPr>'
+            '<w:r><w:t xml:space="preserve">— </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            '<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p></w:ftr>')
