@@ -1,0 +1,81 @@
+"""Printing: the pages of the PDF, drawn one after the other at the printer's resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPixmap
+from PySide6.QtPrintSupport import QPrinter
+
+from safetydesk.ui import papers_verbs
+from safetydesk.ui.papers_verbs import Shown
+from safetydesk.ui.shell import Shell
+
+# Letters gain nothing beyond, and a page at 1200 dpi is half a gigabyte.
+_MOST_DPI = 600
+
+
+@dataclass
+class PrintRun:
+    """Prints `pages` (numbers from 0) of a document; the pictures are made by the worker, drawn on this thread."""
+
+    shell: Shell
+    shown: Shown
+    printer: QPrinter
+    pages: list[int]
+    done: Callable[[int], None]
+    _painter: QPainter | None = None
+    _printed: int = 0
+
+    def start(self) -> None:
+        """Begin; `done(printed pages)` is called at the end, also after 停止."""
+        set_paper(self.printer, self.shown.sizes[self.pages[0]])
+        painter = QPainter()
+        if not painter.begin(self.printer):
+            self.shell.warn("打印机没有响应。请检查打印机是否打开、有纸，再打印一次。")
+            return
+        self._painter = painter
+        self._next()
+
+    def _next(self) -> None:
+        if self._printed == len(self.pages):
+            self._end()
+            return
+        number = self.pages[self._printed]
+        width = round(self.shown.sizes[number][0] / 72 * min(self.printer.resolution(), _MOST_DPI))
+        work = papers_verbs.page_to_print(self.shown.pdf, number, width, len(self.shown.sizes))
+        self.shell.read("正在打印", work, self._draw, failed=lambda _: self._end())
+
+    def _draw(self, png: bytes | None) -> None:
+        if png is None or self._painter is None:
+            self._end()
+            return
+        size = self.shown.sizes[self.pages[self._printed]]
+        if self._printed:
+            set_paper(self.printer, size)
+            self.printer.newPage()
+        picture = QPixmap()
+        picture.loadFromData(png, "PNG")
+        dots = self.printer.resolution() / 72
+        # The printer's origin is the corner of the paper: the margins are in the document already.
+        self._painter.drawPixmap(QRectF(0, 0, size[0] * dots, size[1] * dots), picture, QRectF(picture.rect()))
+        self._printed += 1
+        self._next()
+
+    def _end(self) -> None:
+        if self._painter is not None:
+            self._painter.end()
+            self._painter = None
+        self.done(self._printed)
+
+
+def set_paper(printer: QPrinter, points: tuple[float, float]) -> None:
+    """Paper of this size, upright or on its side, to be printed on up to its edges."""
+    wide, high = points
+    size = QSizeF(min(wide, high), max(wide, high))
+    upright = QPageSize(size, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+    side = QPageLayout.Orientation.Landscape if wide > high else QPageLayout.Orientation.Portrait
+    printer.setFullPage(True)
+    printer.setPageLayout(QPageLayout(upright, side, QMarginsF(0, 0, 0, 0)))
