@@ -21,7 +21,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
         monkeypatch.setenv(name, str(home / name.lower()))
 
 
-@pytest.fixture()
+@pytest.fixture
 def zushi() -> Path:
     """The definition of the 祖师 notice as it is shipped."""
     return ROOT / "forms" / "zushi-2024"

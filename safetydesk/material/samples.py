@@ -15,7 +15,9 @@ _EXIF_DATE = 0x9003  # DateTimeOriginal, Exif 2.32
 _EXIF_IFD = 0x8769
 
 
-def photo(path: Path, title: str, font: Path, *, number: int, taken: datetime, size: tuple[int, int] = (2048, 1536)) -> None:
+def photo(
+    path: Path, title: str, font: Path, *, number: int, taken: datetime, size: tuple[int, int] = (2048, 1536)
+) -> None:
     """A JPEG of `size` pixels that carries its title and the date taken. Every `number` looks different."""
     image = _scene(title, font, number, size, 0.0)
     exif = Image.Exif()
@@ -44,16 +46,14 @@ def _scene(title: str, font: Path, number: int, size: tuple[int, int], moment: f
     image = Image.new("RGB", size, _SKY[number % len(_SKY)])
     draw = ImageDraw.Draw(image)
     for layer in range(3):
-        crest = [
-            (x, height * (0.55 + 0.12 * layer) + math.sin(x / width * (4 + layer) + number * 1.7 + layer) * height * 0.06)
-            for x in range(0, width + 32, 32)
-        ]
+        level, waves, phase = height * (0.55 + 0.12 * layer), (4 + layer) / width, number * 1.7 + layer
+        crest = [(x, level + math.sin(x * waves + phase) * height * 0.06) for x in range(0, width + 32, 32)]
         shade = tuple(int(c + (255 - c) * (0.75 - 0.22 * layer)) for c in ink)
         draw.polygon([*crest, (width, height), (0, height)], fill=shade)
-    start = width * 0.2 + (moment * 0.15 % 1) * width * 0.4
-    draw.line([(start, height * 0.42), (start + width * 0.18, height * 0.42)], fill=ink, width=height // 40)
-    tip = start + width * 0.21
-    draw.polygon([(tip, height * 0.42), (tip - width * 0.03, height * 0.38), (tip - width * 0.03, height * 0.46)], fill=ink)
+    start, middle = width * 0.2 + (moment * 0.15 % 1) * width * 0.4, height * 0.42
+    tip, back, half = start + width * 0.21, start + width * 0.18, height * 0.04
+    draw.line([(start, middle), (back, middle)], fill=ink, width=height // 40)
+    draw.polygon([(tip, middle), (back, middle - half), (back, middle + half)], fill=ink)
     letters = ImageFont.truetype(str(font), height // 16)
     draw.text((width * 0.06, height * 0.1), title, font=letters, fill=ink)
     draw.text((width * 0.06, height * 0.2), f"示例 {number:02}", font=letters, fill=ink)
