@@ -70,7 +70,8 @@ def _copy(source: Path, part: Path, stop: Stop | None) -> Copied:
         digest = hashlib.sha256()
         block = memoryview(bytearray(BLOCK))
         total = 0
-        while count := reader.readinto(block):
+        # A file that grows as fast as it is read would never end: nothing is read beyond its first size.
+        while total <= before.st_size and (count := reader.readinto(block)):
             if stop is not None and stop():
                 raise Stopped
             digest.update(block[:count])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,7 @@ def probe_image(path: Path, form: str) -> Facts:
         with _opened(path) as picture:
             form = picture.format or form
             width, height = picture.size
-            turned, taken = _turned_and_taken(picture)
+            turned, taken = _turned_and_taken(picture.getexif)
             if turned:
                 width, height = height, width
             plays = _decodes(picture)
@@ -74,9 +74,9 @@ def _decodes(picture: Image.Image) -> bool | None:
     return True
 
 
-def _turned_and_taken(picture: Image.Image) -> tuple[bool, str | None]:
+def _turned_and_taken(read: Callable[[], Image.Exif]) -> tuple[bool, str | None]:
     try:
-        exif = picture.getexif()
+        exif = read()
         return exif.get(_ORIENTATION) in (5, 6, 7, 8), _taken(exif)
     except Exception:  # noqa: BLE001  A broken EXIF block raises anything; the picture itself is none the worse.
         return False, None
@@ -106,14 +106,18 @@ def _probe_heif(path: Path, form: str) -> Facts:
     try:
         with path.open("rb") as stream:
             found = read_heif(stream, path.stat().st_size)
-        exif = Image.Exif()
-        exif.load(found.exif)
-        taken = _taken(exif)
-    except (ValueError, IndexError, SyntaxError, KeyError):
+    except (ValueError, IndexError):
         return Facts("image", form, plays=False, trouble=CUT_OFF)
+    _, taken = _turned_and_taken(lambda: _exif_of(found.exif))
     if not found.whole or found.width is None:
         return Facts("image", form, found.width, found.height, taken=taken, plays=False, trouble=CUT_OFF)
     return Facts("image", form, found.width, found.height, taken=taken)
+
+
+def _exif_of(block: bytes) -> Image.Exif:
+    exif = Image.Exif()
+    exif.load(block)
+    return exif
 
 
 def shrink(picture: Image.Image, size: int) -> bytes:

@@ -107,7 +107,7 @@ def _walk(path: Path, parts: tuple[str, ...], above: tuple[tuple[int, int], ...]
         yield Found(path, parts, "打不开，可能已被移走、没有权限，或U盘已拔出，请检查后再收一次")
         return
     here = (state.st_dev, state.st_ino)
-    if here in above:
+    if folder and state.st_ino and here in above:
         yield Found(path, parts, "文件夹里有指回上层的链接，已略过")
     elif folder:
         for child in inside:
