@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.ui import ask, icons, parts, theme, verbs
 from safetydesk.ui.board_model import BoardModel
+from safetydesk.ui.board_side import BoardSide
 from safetydesk.ui.board_tools import BoardTools
 from safetydesk.ui.board_view import BoardView
 from safetydesk.ui.intake import Given
@@ -46,14 +49,8 @@ class BoardPlace(Place):
         column.addWidget(self._pages, 1)
         left.setLayout(column)
         self._split.addWidget(left)
-        self._thumbs = Thumbs(self)
-        self.drawer = Drawer(shell, self._thumbs)
-        self.unplaced = UnplacedDrawer(shell, self._thumbs)
-        self._side = QStackedWidget()
-        self._side.addWidget(self.drawer)
-        self._side.addWidget(self.unplaced)
-        self._side.hide()
-        self._split.addWidget(self._side)
+        self.side = BoardSide(shell)
+        self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 1)
         layout = parts.column(gap=0)
         layout.addWidget(self._split, 1)
@@ -71,6 +68,15 @@ class BoardPlace(Place):
         self.tools.show_unplaced(scene.board.unplaced)
         self.tools.show_counts(self.model.counts())
         self._pages.setCurrentWidget(self.view if scene.board.units else self._empty)
+        self.side.refresh()
+
+    def flush(self) -> None:
+        """Hand over what was typed in the drawer."""
+        self.side.drawer.flush()
+
+    def end(self) -> None:
+        """No more thumbnails."""
+        self.side.thumbs.close()
 
     def show_only(self, what: str) -> None:
         """A key of FILTERS, or 待归位."""
@@ -88,10 +94,10 @@ class BoardPlace(Place):
             return "先收下，稍后归位"
         return f"{line.name} · {column.name if column else '项目待定'}"
 
-    def receive(self, unit_id: int, slot: str, found: Given) -> None:
+    def receive(self, unit_id: int, slot: str, found: Given, work_id: int | None = None) -> None:
         """Take in what was dropped or pasted."""
         if found.paths:
-            work = verbs.receive(found.paths, unit_id, slot)
+            work = verbs.receive(found.paths, unit_id, slot, work_id)
             self.shell.change("正在接收", work, verbs.received_in_words, unit_id=unit_id or None)
         elif unit_id and slot:
             self.paste_link(unit_id, slot, found.link)
@@ -123,8 +129,6 @@ class BoardPlace(Place):
 
     def pick_files(self, unit_id: int, slot: str) -> None:
         """Choose files in the system's dialog."""
-        from pathlib import Path
-
         names, _ = QFileDialog.getOpenFileNames(self, f"添加文件到：{self.name(unit_id, slot)}")
         if names:
             self.receive(unit_id, slot, Given(paths=tuple(Path(name) for name in names)))
@@ -147,7 +151,26 @@ class BoardPlace(Place):
         view.given.connect(self.receive)
         view.menu_asked.connect(self._show_menu)
         view.hovered.connect(self._show_drop_words)
+        view.opened.connect(self.side.open_cell)
+        tools.unplaced_asked.connect(self.side.open_unplaced)
+        self.side.closed.connect(view.setFocus)
+        self.side.drawer.asked.connect(self._on_drawer_asked)
+        self.side.drawer.given.connect(self._on_drawer_given)
         self.shell.line_changed.connect(self._show_line)
+
+    def _on_drawer_asked(self, asked: str) -> None:
+        cell = self.side.drawer.view
+        if cell is not None:
+            does = {
+                "files": self.pick_files, "link": self.paste_link, "paper": self.tick_paper, "excuse": self.excuse,
+                "unexcuse": self.unexcuse,
+            }  # fmt: skip
+            does[asked](cell.unit_id, cell.slot.id)
+
+    def _on_drawer_given(self, work_id: int | None, found: Given) -> None:
+        cell = self.side.drawer.view
+        if cell is not None:
+            self.receive(cell.unit_id, cell.slot.id, found, work_id)
 
     def _show_line(self, line: UnitLine) -> None:
         self.model.set_line(line)
@@ -158,6 +181,8 @@ class BoardPlace(Place):
     def _show_menu(self, unit_id: int, slot: str, where: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if slot:
+            menu.addAction(icons.icon("eye"), "查看材料", lambda: self.side.open_cell(unit_id, slot))
         menu.addAction(icons.icon("file-plus"), "添加文件…", lambda: self.pick_files(unit_id, slot))
         if slot:
             self._slot_entries(menu, unit_id, slot)
@@ -173,6 +198,17 @@ class BoardPlace(Place):
             menu.addAction(icons.icon("rotate-ccw"), "取消无此项", lambda: self.unexcuse(unit_id, slot))
         else:
             menu.addAction(icons.icon("ban"), "无此项…", lambda: self.excuse(unit_id, slot))
+        menu.addSeparator()
+        menu.addAction(icons.icon("folder-open"), "打开文件夹", lambda: self._open_folder(unit_id, slot))
+
+    def _open_folder(self, unit_id: int, slot: str) -> None:
+        def show(folder: Path | None) -> None:
+            if folder is None:
+                self.shell.say("这一格还没有文件")
+            else:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+        self.shell.read("正在读取", verbs.folder_of(unit_id, slot), show)
 
     def _build_drop_words(self) -> QFrame:
         words = QFrame(self.view)

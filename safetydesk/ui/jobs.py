@@ -79,7 +79,7 @@ class Jobs(QObject):
         self,
         label: str,
         work: Work[T],
-        done: Callable[[T], None] | None = None,
+        done: Callable[[T], object] | None = None,
         *,
         failed: Callable[[str], None] | None = None,
     ) -> None:

@@ -33,6 +33,9 @@ Long works call `report(done, total, text)` and look at `stop()`; the bar then o
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
@@ -47,6 +50,9 @@ from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.topbar import TopBar
 
+if TYPE_CHECKING:
+    from safetydesk.ui.welcome import Welcome
+
 TITLE = "安全生产月报送台"
 
 
@@ -54,6 +60,7 @@ class MainWindow(QMainWindow):
     """`crashed` carries the traceback of a bug in a work; the door shows the crash dialog."""
 
     crashed = Signal(str)
+    print_size_changed = Signal()
 
     def __init__(self, entries: tuple[Entry, ...] = PLACES) -> None:
         super().__init__()
@@ -70,10 +77,32 @@ class MainWindow(QMainWindow):
         self._places = QStackedWidget()
         self._workspace = self._build_workspace()
         self._pages = QStackedWidget()
+        self._blank = QWidget()
+        self._pages.addWidget(self._blank)
         self._pages.addWidget(self._workspace)
+        self.welcome: Welcome | None = None
         self.setCentralWidget(self._pages)
         self._wire()
         self._recall()
+
+    def enter(self, desk: Path | None) -> None:
+        """Open this desk, else the one that was open last, else welcome the clerk."""
+        last = str(remember.get("desk"))
+        folder = desk or (Path(last) if last else None)
+        if folder is None:
+            self.show_welcome()
+        else:
+            self.shell.open_folder(folder, failed=lambda _: self.show_welcome(folder))
+
+    def show_welcome(self, last: Path | None = None) -> None:
+        """The three choices, and `last` if that desk is to be offered again."""
+        if self.welcome is None:
+            from safetydesk.ui.welcome import Welcome
+
+            self.welcome = Welcome(self.shell)
+            self._pages.addWidget(self.welcome)
+        self.welcome.show_last(last)
+        self._pages.setCurrentWidget(self.welcome)
 
     def place(self, title: str) -> Place:
         """Go to the place of this name."""
@@ -100,6 +129,7 @@ class MainWindow(QMainWindow):
         """Save what was typed, end the worker, remember how the window was left."""
         for place in self._made.values():
             place.flush()
+            place.end()
         self.jobs.close()
         remember.put("geometry", self.saveGeometry())
         remember.put("place", self._entries[self._current].title)
@@ -129,6 +159,8 @@ class MainWindow(QMainWindow):
         shell.warned.connect(messages.warn)
         shell.offered.connect(messages.offer)
         shell.place_asked.connect(self._lead)
+        shell.welcome_asked.connect(self._welcome_again)
+        shell.print_size_changed.connect(self.print_size_changed)
         shell.scene_changed.connect(self._show_scene)
         shell.line_changed.connect(self._show_line)
         shell.steps_changed.connect(self.topbar.show_steps)
@@ -149,6 +181,9 @@ class MainWindow(QMainWindow):
             self._made[self._current].refresh(scene)
         else:
             self.go(self._current)
+
+    def _welcome_again(self) -> None:
+        self.show_welcome(self.shell.scene.folder if self.shell.scene else None)
 
     def _lead(self, title: str, what: str) -> None:
         self.place(title).show_only(what)

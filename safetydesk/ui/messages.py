@@ -44,8 +44,9 @@ class MessageBar(QFrame):
         self._timer.setInterval(_BUSY_AFTER_MS)
         self._timer.timeout.connect(self._show_busy)
         layout = parts.row(
-            self._sign, self.text, self.undo, self.onward, self._close, 12, self.busy, self._bar, self.stop, margins=(16, 0, 8, 0)
-        )
+            self._sign, self.text, self.undo, self.onward, self._close, 12, self.busy, self._bar, self.stop,
+            margins=(16, 0, 8, 0),
+        )  # fmt: skip
         layout.setStretchFactor(self.text, 1)
         self.setLayout(layout)
         self.idle()

@@ -31,3 +31,6 @@ class Place(QWidget):
 
     def flush(self) -> None:
         """Hand over what was typed and not yet saved. Called before the place is left or the window closes."""
+
+    def end(self) -> None:
+        """The window closes: end what runs on its own."""

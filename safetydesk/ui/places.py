@@ -30,7 +30,21 @@ def _units(shell: Shell) -> Place:
     return UnitsPlace(shell)
 
 
+def _papers(shell: Shell) -> Place:
+    from safetydesk.ui.papers_place import PapersPlace
+
+    return PapersPlace(shell)
+
+
+def _settings(shell: Shell) -> Place:
+    from safetydesk.ui.settings_place import SettingsPlace
+
+    return SettingsPlace(shell)
+
+
 PLACES: tuple[Entry, ...] = (
     Entry("总览", "layout-grid", _board),
     Entry("单位", "building-2", _units),
+    Entry("表格", "table-2", _papers),
+    Entry("设置", "settings", _settings),
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from safetydesk.notice import dates
 from safetydesk.notice.model import Due, Notice
+from safetydesk.notice.problem import Problem
 
 if TYPE_CHECKING:
     from safetydesk.desk.tally import Board, UnitLine
@@ -31,6 +32,7 @@ class Scene:
     redoable: str = ""
     # What the filters ask of each unit, worked out beside the board: on the window's thread it would be felt.
     marks: dict[int, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def read(desk: Any) -> Scene:
     return Scene(
         desk.folder, desk.office, desk.cutoff, desk.notice,
         tuple((notice.id, notice.short or notice.title) for notice in desk.notices.values()),
-        seen, undoable, redoable, {line.id: mark(line) for line in seen.units},
+        seen, undoable, redoable, {line.id: mark(line) for line in seen.units}, tuple(desk.problems),
     )  # fmt: skip
 
 

@@ -26,7 +26,8 @@ class Shell(QObject):
 
     `scene_changed` after anything that may have moved many units, `line_changed` after a change of one unit,
     `steps_changed` when undo and redo mean something else, `said(text, can be undone)` for the message bar,
-    `offered(text, word, act)` for one with a link that goes on, `place_asked(title, what)` to be led to another place.
+    `offered(text, word, act)` for one with a link that goes on, `place_asked(title, what)` to be led to another place,
+    `welcome_asked` and `print_size_changed` from the settings.
     """
 
     scene_changed = Signal(object)
@@ -36,6 +37,8 @@ class Shell(QObject):
     warned = Signal(str)
     offered = Signal(str, str, object)
     place_asked = Signal(str, str)
+    welcome_asked = Signal()
+    print_size_changed = Signal()
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +46,7 @@ class Shell(QObject):
         self.scene: Scene | None = None
 
     def read(
-        self, label: str, work: Work[T], done: Callable[[T], None], *, failed: Callable[[str], None] | None = None
+        self, label: str, work: Work[T], done: Callable[[T], object], *, failed: Callable[[str], None] | None = None
     ) -> None:
         """Look something up; `work` changes nothing."""
         self.jobs.run(label, work, done, failed=failed)
@@ -87,7 +90,9 @@ class Shell(QObject):
         """Do again what was undone last."""
         self._turn("正在重做", _redo, "已重做：{}", "没有可以重做的操作")
 
-    def open(self, label: str, make: Callable[[Report, Stop], Any], done: Callable[[], None] | None = None) -> None:
+    def open(
+        self, label: str, make: Callable[[Report, Stop], Any], *, failed: Callable[[str], None] | None = None
+    ) -> None:
         """Make `make(report, stop)` the open desk. `make` is plain: it runs on the worker and knows no widget."""
 
         def opener(report: Report, stop: Stop) -> tuple[Any, Scene]:
@@ -98,14 +103,9 @@ class Shell(QObject):
                 desk.close()
                 raise
 
-        def show(scene: Scene) -> None:
-            self._show(scene)
-            if done is not None:
-                done()
+        self.jobs.open_desk(label, opener, self._show, failed=failed)
 
-        self.jobs.open_desk(label, opener, show)
-
-    def open_folder(self, folder: Path, done: Callable[[], None] | None = None) -> None:
+    def open_folder(self, folder: Path, *, failed: Callable[[str], None] | None = None) -> None:
         """Open the desk in this folder."""
 
         def make(report: Report, stop: Stop) -> Any:
@@ -113,10 +113,12 @@ class Shell(QObject):
 
             return Desk.open(folder)
 
-        if self.scene is not None and self.scene.folder == folder:
+        if self.scene is not None and self.scene.folder == folder.absolute():
+            # The desk would find itself locked by this very program.
+            self._show(self.scene)
             self.say("这个工作台已经打开着")
             return
-        self.open("正在打开工作台", make, done)
+        self.open("正在打开工作台", make, failed=failed)
 
     def choose_notice(self, key: str) -> None:
         """Work on another notice of this desk from now on."""

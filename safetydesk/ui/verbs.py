@@ -24,6 +24,19 @@ def look_at(unit_id: int, slot: str) -> Work[CellView]:
     return work
 
 
+def folder_of(unit_id: int, slot: str) -> Work[Path | None]:
+    """The folder in which the files of this cell lie; None while there are none."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Path | None:
+        from safetydesk.desk import look
+
+        view = look.cell(desk, unit_id, slot)
+        found = (*view.loose, *(material for each in view.works for material in each.materials))
+        return next((material.path.parent for material in found if material.path), None)
+
+    return work
+
+
 def unplaced(desk: Any, report: Report, stop: Stop) -> tuple[MaterialView, ...]:
     """What was received and has no place yet."""
     from safetydesk.desk import look
@@ -176,6 +189,17 @@ def remove_work(work_id: int) -> Work[None]:
         from safetydesk.desk import works
 
         works.remove(desk, work_id)
+
+    return work
+
+
+def assign(material_ids: Sequence[int], work_id: int | None) -> Work[None]:
+    """To a work of the same cell."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import works
+
+        works.assign(desk, list(material_ids), work_id)
 
     return work
 

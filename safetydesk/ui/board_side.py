@@ -1,0 +1,93 @@
+"""The side of the board: the drawer of a cell or of what has no place, kept up to date while it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from safetydesk.desk.snapshot import CellView, MaterialView
+from safetydesk.ui import verbs
+from safetydesk.ui.drawer_panel import Drawer
+from safetydesk.ui.drawer_unplaced import UnplacedDrawer
+from safetydesk.ui.shell import Shell
+from safetydesk.ui.thumbs import Thumbs
+
+if TYPE_CHECKING:
+    from safetydesk.desk.tally import UnitLine
+
+
+class BoardSide(QStackedWidget):
+    """Hidden until a drawer is opened. `closed` when the clerk is done with it."""
+
+    closed = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self.thumbs = Thumbs(self)
+        self.drawer = Drawer(shell, self.thumbs)
+        self.unplaced = UnplacedDrawer(shell, self.thumbs)
+        self._cell: tuple[int, str] | None = None
+        for drawer in (self.drawer, self.unplaced):
+            self.addWidget(drawer)
+            drawer.closed.connect(self.shut)
+        shell.line_changed.connect(self._on_line)
+        self.hide()
+
+    def open_cell(self, unit_id: int, slot: str) -> None:
+        """Open the drawer of this cell."""
+        self.drawer.flush()
+        self._cell = (unit_id, slot)
+        self._read_cell(self._enter_cell)
+
+    def open_unplaced(self) -> None:
+        """Open the drawer of what has no place."""
+        self.drawer.flush()
+        self._cell = None
+        self._shell.read("正在读取", verbs.unplaced, self._enter_unplaced)
+
+    def refresh(self) -> None:
+        """Something may have changed: look at what is open again."""
+        if self.isHidden():
+            return
+        if self._cell is None:
+            self._shell.read("正在读取", verbs.unplaced, self.unplaced.show_unplaced)
+        else:
+            self._read_cell(self._show_cell)
+
+    def shut(self) -> None:
+        """Close whichever drawer is open; what was typed is saved."""
+        if not self.isHidden():
+            self.drawer.flush()
+            self.hide()
+            self.closed.emit()
+
+    def _read_cell(self, done: Callable[[CellView], object]) -> None:
+        if self._cell is not None:
+            self._shell.read("正在读取", verbs.look_at(*self._cell), done, failed=lambda _: self.shut())
+
+    def _enter_cell(self, view: CellView) -> None:
+        if self._show_cell(view):
+            self.drawer.enter()
+
+    def _show_cell(self, view: CellView) -> bool:
+        # A slower answer for a cell that was left meanwhile is not wanted any more.
+        if (view.unit_id, view.slot.id) != self._cell:
+            return False
+        self.drawer.show_cell(view)
+        self.setCurrentWidget(self.drawer)
+        self.show()
+        return True
+
+    def _enter_unplaced(self, found: tuple[MaterialView, ...]) -> None:
+        self.unplaced.show_unplaced(found)
+        self.setCurrentWidget(self.unplaced)
+        self.show()
+        self.unplaced.grid.setFocus()
+
+    def _on_line(self, line: UnitLine) -> None:
+        if self._cell is None or self._cell[0] == line.id:
+            self.refresh()

@@ -1,0 +1,139 @@
+"""What is known of the chosen materials, their caption, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
+
+from safetydesk.desk.snapshot import STATES, MaterialView
+from safetydesk.material.facts import CONTENTS
+from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.drawer_field import Drafts, TextField
+
+
+class Entry(NamedTuple):
+    """A line of the menu 更多: a key of what is asked, an icon, words."""
+
+    asked: str
+    icon: str
+    words: str
+
+
+_MORE = (
+    Entry("kind", "tag", "改类型…"), Entry("move", "move-right", "移到…"), Entry("assign", "files", "归入作品…"),
+    Entry("reopen", "rotate-ccw", "重新待审"), Entry("withdraw", "ban", "撤回（不再计数，文件保留）"),
+)  # fmt: skip
+
+
+class Detail(QFrame):
+    """`asked(verb)` with accept, return, open, folder, kind, move, assign, reopen, withdraw."""
+
+    asked = Signal(str)
+    caption_left = Signal(str, object)
+
+    def __init__(self, drafts: Drafts) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.chosen: tuple[MaterialView, ...] = ()
+        self._name = parts.label("", "strong")
+        self._facts = parts.label("", "small", wrap=True)
+        for name in (self._name, self._facts):
+            name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._told = parts.label("", "smalldanger", wrap=True)
+        self.caption = TextField("文字说明", drafts, hint="谁、什么时候、在哪里、做什么")
+        self.caption.left.connect(lambda text: self.caption_left.emit(text, self.caption))
+        self.accept = parts.button("通过 A", "check", role="primary", click=lambda: self.asked.emit("accept"))
+        self.give_back = parts.button("退回… R", "corner-up-left", click=lambda: self.asked.emit("return"))
+        self.open = parts.button("打开", "external-link", click=lambda: self.asked.emit("open"))
+        self._more = parts.button("更多", "chevron-down", click=self._show_more)
+        layout = parts.column(self._name, self._facts, self._told, self.caption, gap=6, margins=(12, 12, 12, 12))
+        layout.addLayout(parts.row(self.accept, self.give_back, self.open, None, self._more, gap=6))
+        self.setLayout(layout)
+        self.hide()
+
+    def for_unplaced(self) -> None:
+        """Only giving a place is to be done here; judging comes when it has one."""
+        self.accept.setText(" 归入…")
+        self.accept.setIcon(icons.icon("move-right", theme.PAPER))
+        self.accept.setAccessibleName("归入")
+        self.accept.clicked.disconnect()
+        self.accept.clicked.connect(lambda: self.asked.emit("move"))
+        self.give_back.hide()
+
+    def show_chosen(self, chosen: Sequence[MaterialView]) -> None:
+        """Show these materials; hidden when there are none."""
+        if len(chosen) != 1 or chosen[0].id != (self.chosen[0].id if self.chosen else 0):
+            self.caption.commit()
+        self.chosen = tuple(chosen)
+        self.setVisible(bool(chosen))
+        if not chosen:
+            return
+        one = chosen[0] if len(chosen) == 1 else None
+        name = one.name if one else f"已选 {len(chosen)} 件"
+        self._name.setText(name)
+        self._name.setToolTip(parts.plain_tip(name))
+        self._facts.setText(facts(one) if one else f"共 {size(sum(view.bytes for view in chosen))}")
+        told = [f"退回：{one.reason}"] if one and one.reason else []
+        told += [] if one is None else one.warnings
+        self._told.setText("\n".join(told))
+        self._told.setVisible(bool(told))
+        self.caption.setVisible(one is not None)
+        if one is not None:
+            self.caption.show_text(("caption", one.id), one.caption)
+        states = {view.state for view in chosen}
+        self.accept.setEnabled(states != {"accepted"})
+        self.give_back.setEnabled(states != {"returned"})
+        self.open.setEnabled(one is not None and bool(one.path or one.url))
+
+    def open_chosen(self) -> None:
+        """Show the material in the program of this PC that opens its kind."""
+        for view in self.chosen[:1]:
+            if view.path is not None:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(view.path)))
+            elif view.url:
+                if view.code:
+                    QGuiApplication.clipboard().setText(view.code)
+                QDesktopServices.openUrl(QUrl(view.url))
+
+    def _show_more(self) -> None:
+        menu = QMenu(self)
+        for entry in _MORE:
+            menu.addAction(icons.icon(entry.icon), entry.words, lambda asked=entry.asked: self.asked.emit(asked))
+        if any(view.path for view in self.chosen):
+            menu.addAction(icons.icon("folder-open"), "打开所在文件夹", lambda: self.asked.emit("folder"))
+        menu.exec(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        menu.deleteLater()
+
+
+def facts(view: MaterialView) -> str:
+    """`图片 4000×3000 · 3.2 MB · 拍摄 2024-06-12 09:33 · 收到 2024-06-12 10:02`."""
+    says = [STATES[view.state]]
+    if view.medium == "link":
+        says.append(f"网盘链接 {view.url}" + (f" 提取码 {view.code}" if view.code else ""))
+    elif view.medium == "paper":
+        says.append(f"纸质 {view.n} 件")
+    else:
+        pixels = f" {view.width}×{view.height}" if view.width and view.height else ""
+        says.append(CONTENTS.get(view.content, "文件") + pixels)
+        says.append(size(view.bytes))
+    if view.seconds:
+        says.append(f"{int(view.seconds) // 60} 分 {int(view.seconds) % 60} 秒")
+    if view.taken:
+        says.append(f"拍摄 {view.taken[:16].replace('T', ' ')}")
+    says.append(f"收到 {view.received[:16].replace('T', ' ')}")
+    return " · ".join(says)
+
+
+def size(count: int) -> str:
+    """`3.2 MB`: as the file manager of the PC shows it."""
+    amount = float(count)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} GB"
+

@@ -1,0 +1,114 @@
+"""A text field that saves itself when it is left, and never loses what was typed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from safetydesk.ui import parts, theme
+
+# What was typed and is not yet known to be saved, by what it belongs to. It outlives the field that showed it.
+Drafts = dict[Hashable, str]
+
+
+class TextField(QWidget):
+    """Name, editor, and `156/200` where there is a limit. `left(text)` when it is to be saved."""
+
+    left = Signal(str)
+
+    def __init__(self, title: str, drafts: Drafts, *, lines: int = 1, hint: str = "") -> None:
+        super().__init__()
+        self._drafts = drafts
+        self._key: Hashable = None
+        self._saved = ""
+        self._sent: str | None = None
+        self._limit = 0
+        self.editor: QLineEdit | QPlainTextEdit = QLineEdit() if lines == 1 else QPlainTextEdit()
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setTabChangesFocus(True)
+            self.editor.setFixedHeight(self.editor.fontMetrics().lineSpacing() * lines + theme.px(20))
+        else:
+            self.editor.returnPressed.connect(self.commit)
+        self.editor.setPlaceholderText(hint)
+        self.editor.setAccessibleName(title)
+        self.editor.textChanged.connect(self._on_typed)
+        self.editor.installEventFilter(self)
+        name = parts.label(title, "small")
+        name.setBuddy(self.editor)
+        self.counter = parts.label("", "small")
+        self.note = parts.label("", "smalldanger")
+        layout = parts.column(gap=4)
+        layout.addLayout(parts.row(name, None, self.note, self.counter))
+        layout.addWidget(self.editor)
+        self.setLayout(layout)
+
+    def text(self) -> str:
+        """What stands in the field."""
+        return self.editor.text() if isinstance(self.editor, QLineEdit) else self.editor.toPlainText()
+
+    def show_text(self, key: Hashable, text: str, limit: int = 0) -> None:
+        """Show the saved text of `key`; a draft of it that was not saved yet comes first."""
+        self._limit = limit
+        same = key == self._key
+        if not same:
+            self._sent = None
+        self._key, self._saved = key, text
+        shown = self._drafts.get(key, text)
+        # What differs only in blanks at its ends is left alone: the desk trims, and the cursor is still in it.
+        if not same or shown.strip() != self.text().strip():
+            self.editor.blockSignals(True)
+            self.editor.setText(shown) if isinstance(self.editor, QLineEdit) else self.editor.setPlainText(shown)
+            self.editor.blockSignals(False)
+        self.note.setText("")
+        self._count()
+
+    def commit(self) -> None:
+        """Ask for the text to be saved if it is not."""
+        text = self.text()
+        if self._key is not None and text.strip() != self._saved.strip() and text != self._sent:
+            self._sent = text
+            self.left.emit(text)
+
+    def kept(self, key: Hashable, text: str) -> None:
+        """The desk has this text now."""
+        if self._drafts.get(key) == text:
+            del self._drafts[key]
+        if key == self._key:
+            self._saved = text
+            self._sent = None
+
+    def lost(self, key: Hashable) -> None:
+        """Saving failed: the text stays, and leaving the field tries again."""
+        if key == self._key:
+            self._sent = None
+            self.note.setText("还没有保存")
+
+    @property
+    def key(self) -> Hashable:
+        """What the text belongs to."""
+        return self._key
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.commit()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            # Escape leaves the field, it does not close the drawer over a half-written sentence.
+            self.editor.clearFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _on_typed(self) -> None:
+        text = self.text()
+        if text.strip() == self._saved.strip():
+            self._drafts.pop(self._key, None)
+        else:
+            self._drafts[self._key] = text
+        self._count()
+
+    def _count(self) -> None:
+        used = len(self.text().strip())
+        self.counter.setText(f"{used}/{self._limit}" if self._limit else "")
+        parts.set_role(self.counter, "smalldanger" if self._limit and used > self._limit else "small")

@@ -1,0 +1,239 @@
+"""The pictures of one work or one cell: a grid of tiles with the sign of each material's state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from safetydesk.desk.snapshot import STATES, MaterialView
+from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.board_model import Index
+from safetydesk.ui.board_paint import Pen
+from safetydesk.ui.thumbs import Thumbs
+
+_TILE = QSize(112, 112)
+_PICTURE = QSize(104, 78)
+_MOST_ROWS = 3
+_SIGNS = {"review": "审", "accepted": "✓", "returned": "退", "withdrawn": "无"}
+_ICONS = {
+    "video": "video", "image": "image", "document": "file-text", "table": "file-spreadsheet", "slides": "presentation",
+    "pdf": "file-text", "text": "file-text", "archive": "archive", "mail": "mail",
+}  # fmt: skip
+VIEW = Qt.ItemDataRole.UserRole
+
+
+class MaterialModel(QAbstractListModel):
+    """Materials in order of arrival."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.materials: tuple[MaterialView, ...] = ()
+
+    def show(self, materials: Sequence[MaterialView]) -> None:
+        """Other materials, or the same in another state."""
+        self.beginResetModel()
+        self.materials = tuple(materials)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.materials)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        view = self.materials[index.row()]
+        if role == VIEW:
+            return view
+        if role == Qt.ItemDataRole.DisplayRole:
+            return view.caption or view.name
+        words = "\n".join((view.name, STATES[view.state], *([view.reason] if view.reason else []), *view.warnings))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return words
+        return parts.plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class TileDelegate(QStyledItemDelegate):
+    """Picture, chip of the state, triangle where something was noticed, and one line of words."""
+
+    def __init__(self, thumbs: Thumbs, parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._thumbs = thumbs
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(theme.px(_TILE.width()), theme.px(_TILE.height()))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view: MaterialView = index.data(VIEW)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tile: QRect = option.rect
+        frame = tile.adjusted(theme.px(2), theme.px(2), -theme.px(2), -theme.px(2))
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(QColor(theme.ACCENT))
+            painter.setBrush(QColor(theme.ACCENT_SOFT))
+            painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6), theme.px(6))
+        inner = theme.px(4)
+        picture = QRect(tile.topLeft(), _PICTURE * theme.scale()).translated(inner, inner)
+        self._picture(painter, picture, view)
+        pen = Pen(painter)
+        chip = theme.px(20)
+        pen.chip(QRect(picture.left() + inner, picture.top() + inner, chip, chip), _SIGNS[view.state])
+        if view.warnings and view.state in ("review", "accepted"):
+            self._warning(painter, QRect(picture.right() - chip - inner, picture.top() + inner, chip, chip))
+        words = QRect(picture.left(), picture.bottom() + theme.px(3), picture.width(), theme.px(20))
+        count = f"{view.n} × " if view.n > 1 else ""
+        faint = view.state in ("returned", "withdrawn")
+        pen.text(words, count + (view.caption or view.name), theme.FAINT if faint else theme.INK, small=True)
+        painter.restore()
+
+    def _picture(self, painter: QPainter, rect: QRect, view: MaterialView) -> None:
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(rect), theme.px(4), theme.px(4))
+        painter.fillPath(path, QColor("#e9eef0"))
+        found = None
+        if view.path is not None and view.content in ("image", "video"):
+            found = self._thumbs.get(view.sha256, view.path)
+        if found is None:
+            self._placeholder(painter, rect, view)
+            return
+        painter.save()
+        painter.setClipPath(path)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setOpacity(0.45 if view.state in ("returned", "withdrawn") else 1.0)
+        painter.drawPixmap(rect, found, _middle(found, rect))
+        painter.restore()
+        if view.content == "video":
+            self._seconds(painter, rect, view)
+
+    def _placeholder(self, painter: QPainter, rect: QRect, view: MaterialView) -> None:
+        name = {"link": "link", "paper": "clipboard-check"}.get(view.medium) or _ICONS.get(view.content, "files")
+        size = theme.px(28)
+        drawn = icons.pixmap(name, theme.MUTED, size, painter.device().devicePixelRatio())
+        place = QRect(0, 0, size, size)
+        place.moveCenter(rect.center())
+        painter.drawPixmap(place, drawn)
+        below = rect.adjusted(0, rect.height() - theme.px(20), 0, 0)
+        Pen(painter).text(below, view.format, theme.MUTED, small=True, align=Qt.AlignmentFlag.AlignCenter)
+
+    def _seconds(self, painter: QPainter, rect: QRect, view: MaterialView) -> None:
+        whole = round(view.seconds or 0)
+        words = f"{whole // 60}:{whole % 60:02d}"
+        pen = Pen(painter)
+        width = pen.width(words, small=True) + theme.px(8)
+        place = QRect(rect.right() - width - theme.px(3), rect.bottom() - theme.px(20), width, theme.px(17))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 160))
+        painter.drawRoundedRect(QRectF(place), theme.px(4), theme.px(4))
+        pen.text(place, words, theme.PAPER, small=True, align=Qt.AlignmentFlag.AlignCenter)
+
+    def _warning(self, painter: QPainter, rect: QRect) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.TONES["缺"].ground))
+        painter.drawRoundedRect(QRectF(rect), theme.px(5), theme.px(5))
+        size = theme.px(14)
+        place = QRect(0, 0, size, size)
+        place.moveCenter(rect.center())
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(place, icons.pixmap("triangle-alert", theme.TONES["缺"].ink, size, ratio))
+
+
+class MaterialGrid(QListView):
+    """As high as its tiles, up to `rows` rows (0: as there is room). `chosen(ids)`; keys A, R, Delete, Enter."""
+
+    chosen = Signal(object)
+    accept_asked = Signal()
+    return_asked = Signal()
+    withdraw_asked = Signal()
+    open_asked = Signal()
+
+    def __init__(self, thumbs: Thumbs, rows: int = _MOST_ROWS) -> None:
+        super().__init__()
+        self._most_rows = rows
+        self._materials = MaterialModel()
+        self.setModel(self._materials)
+        self.setItemDelegate(TileDelegate(thumbs, self))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setStyleSheet("border: none;")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName("材料")
+        self.selectionModel().selectionChanged.connect(lambda: self.chosen.emit(self.chosen_ids()))
+        self.doubleClicked.connect(lambda: self.open_asked.emit())
+        thumbs.ready.connect(lambda: self.viewport().update())
+
+    @property
+    def materials(self) -> tuple[MaterialView, ...]:
+        """What is shown, in order."""
+        return self._materials.materials
+
+    def show_materials(self, materials: Sequence[MaterialView]) -> None:
+        """Show these, keeping what was selected."""
+        kept = self.chosen_ids()
+        self._materials.show(materials)
+        self.choose(kept)
+        self._fit()
+
+    def chosen_ids(self) -> tuple[int, ...]:
+        """Ids of the selected materials, in order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return tuple(self.materials[row].id for row in rows)
+
+    def choose(self, ids: Sequence[int]) -> None:
+        """Select these, as far as they are here."""
+        rows = [row for row, view in enumerate(self.materials) if view.id in ids]
+        flag = QItemSelectionModel.SelectionFlag
+        if not rows:
+            self.selectionModel().clearSelection()
+        for number, row in enumerate(rows):
+            index = self._materials.index(row)
+            self.selectionModel().setCurrentIndex(index, flag.Select if number else flag.ClearAndSelect)
+
+    def next_to_review(self, ids: Sequence[int]) -> int | None:
+        """The first material after these that is still to be reviewed."""
+        rows = [row for row, view in enumerate(self.materials) if view.id in ids]
+        after = self.materials[max(rows) + 1 :] if rows else ()
+        return next((view.id for view in after if view.state == "review"), None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        asked = {
+            Qt.Key.Key_A: self.accept_asked, Qt.Key.Key_R: self.return_asked, Qt.Key.Key_Delete: self.withdraw_asked,
+            Qt.Key.Key_Return: self.open_asked, Qt.Key.Key_Enter: self.open_asked,
+        }.get(Qt.Key(event.key())) if plain else None  # fmt: skip
+        if asked is None:
+            super().keyPressEvent(event)
+        elif self.chosen_ids():
+            asked.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if not self._most_rows:
+            return
+        across = max(1, self.viewport().width() // theme.px(_TILE.width()))
+        rows = min(self._most_rows, max(1, math.ceil(len(self.materials) / across)))
+        self.setFixedHeight(rows * theme.px(_TILE.height()) + 2)
+        self.setVisible(bool(self.materials))
+
+
+def _middle(picture: QPixmap, rect: QRect) -> QRect:
+    """The part of the picture that fills the tile without being squeezed."""
+    width, height = picture.width(), picture.height()
+    if width * rect.height() > height * rect.width():
+        part = height * rect.width() // rect.height()
+        return QRect((width - part) // 2, 0, part, height)
+    part = width * rect.height() // rect.width()
+    return QRect(0, (height - part) // 2, width, part)
+

@@ -1,0 +1,82 @@
+"""The head of the drawer: whose cell it is, its state, and what the notice asks for in its own words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+
+from safetydesk.desk.snapshot import CellView, NeedState, SlotState
+from safetydesk.ui import parts, theme
+
+
+class Head(QFrame):
+    """Filled from a CellView."""
+
+    closed = Signal()
+    unexcuse_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._unit = parts.label("", "small", wrap=True)
+        self._item = parts.label("", "strong", wrap=True)
+        self._chip = parts.label()
+        self._state = parts.label("", wrap=True)
+        self._unexcuse = parts.button("取消无此项", role="link", click=self.unexcuse_asked.emit)
+        self._needs = QVBoxLayout()
+        self._needs.setSpacing(theme.px(2))
+        close = parts.button("", "x", role="quiet", tip="关上（Esc）", click=self.closed.emit)
+        top = parts.row()
+        names = parts.column(self._unit, self._item, gap=2)
+        top.addLayout(names, 1)
+        top.addWidget(close)
+        layout = parts.column(gap=8, margins=(16, 12, 8, 8))
+        layout.addLayout(top)
+        state = parts.row(self._chip, gap=8)
+        state.addWidget(self._state, 1)
+        state.addWidget(self._unexcuse)
+        layout.addLayout(state)
+        layout.addLayout(self._needs)
+        self.setLayout(layout)
+
+    def show_cell(self, view: CellView) -> None:
+        """Show this cell."""
+        slot = view.slot
+        self._unit.setText(view.unit)
+        self._item.setText(slot.name)
+        tone = theme.TONES[slot.sign]
+        self._chip.setText(slot.sign or "·")
+        self._chip.setStyleSheet(
+            f"background:{tone.ground};color:{tone.ink};border-radius:{theme.px(5)}px;"
+            f"padding:{theme.px(2)}px {theme.px(6)}px;font-weight:bold;"
+        )
+        self._state.setText(in_words(slot))
+        self._unexcuse.setVisible(slot.state == "excused")
+        while item := self._needs.takeAt(0):
+            old = item.widget()
+            if old is not None:
+                old.deleteLater()
+        for need in slot.needs:
+            self._needs.addWidget(_need(need))
+        for words in view.rules:
+            self._needs.addWidget(parts.label(f"· {words}", "small", wrap=True))
+
+
+def _need(need: NeedState) -> QLabel:
+    done = not need.missing
+    words = f"{'✓' if done else '缺'} {need.says or need.label}　{need.have}/{need.least}{need.measure}"
+    return parts.label(words, "small" if done else "", wrap=True)
+
+
+def in_words(slot: SlotState) -> str:
+    """`还缺 图片2张，6月25日前报`."""
+    day = f"{slot.by.month}月{slot.by.day}日" if slot.by else ""
+    says = {
+        "met": "已齐" + ("（报齐时已过期限）" if slot.came_late else ""),
+        "excused": f"无此项：{slot.excuse}",
+        "open": "随时可报，不限数量",
+        "owed": f"还缺 {slot.missing}" + (f"，{day}前报" if day else ""),
+        "late": f"已逾期（{day}），缺 {slot.missing}",
+    }[slot.state]
+    more = [f"待审 {slot.review}"] if slot.review else []
+    more += [f"退回 {slot.returned}"] if slot.returned else []
+    return f"{says}；{'、'.join(more)}" if more else says

@@ -1,0 +1,109 @@
+"""Whether this PC can show a window at all: asked before Qt is, because Qt ends the process when it cannot."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import sys
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+# Library → Debian package; UOS and Kylin use the same names.
+PACKAGES: dict[str, str] = {
+    "libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0", "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4", "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-render-util.so.0": "libxcb-render-util0", "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-randr.so.0": "libxcb-randr0", "libxcb-sync.so.1": "libxcb-sync1", "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-shm.so.0": "libxcb-shm0", "libxcb-util.so.1": "libxcb-util1", "libxcb.so.1": "libxcb1",
+    "libX11-xcb.so.1": "libx11-xcb1", "libX11.so.6": "libx11-6", "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1", "libfreetype.so.6": "libfreetype6", "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0", "libSM.so.6": "libsm6", "libICE.so.6": "libice6", "libz.so.1": "zlib1g",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2", "libwayland-client.so.0": "libwayland-client0",
+}  # fmt: skip
+_LIBRARY = re.compile(r"(lib[\w.+-]+\.so[.\d]*)")
+NO_SCREEN = (
+    "这里没有可用的显示器，打不开窗口。\n"
+    "请在有桌面的电脑上运行；只想看看效果，可运行：safetydesk demo 文件夹"
+)
+
+
+def hindrance(environment: Mapping[str, str]) -> str:
+    """What keeps the window from opening, as a sentence with its remedy; "" when nothing does."""
+    if not sys.platform.startswith("linux") or environment.get("QT_QPA_PLATFORM", "xcb").split(":")[0] != "xcb":
+        return _missing_qt()
+    if not environment.get("DISPLAY"):
+        return _missing_qt() if environment.get("WAYLAND_DISPLAY") else NO_SCREEN
+    missing = _missing_qt() or _missing_for_xcb()
+    return missing or ("" if _display_answers() else NO_SCREEN)
+
+
+def missing_library(message: str) -> str:
+    """The sentence for a loader's message that names a library."""
+    found = _LIBRARY.search(message)
+    if found is None:
+        return f"界面组件打不开（{message}）。\n请重新安装程序。"
+    library = found.group(1)
+    package = PACKAGES.get(library)
+    if package is None:
+        return f"这台电脑缺少系统组件 {library}，打不开窗口。\n请让管理员安装含有它的软件包。"
+    return f"这台电脑缺少系统组件 {library}，打不开窗口。\n请安装：sudo apt install {package}"
+
+
+def input_method(environment: Mapping[str, str], plugins: Path) -> str:
+    """`ibus` where the session speaks fcitx and Qt has no plugin for it (fcitx answers to ibus too); else ""."""
+    session = f"{environment.get('QT_IM_MODULE', '')} {environment.get('XMODIFIERS', '')}"
+    if "fcitx" not in session:
+        return ""
+    return "" if list((plugins / "platforminputcontexts").glob("*fcitx*")) else "ibus"
+
+
+def qt_folder() -> Path:
+    """Where the Qt of this PySide6 lies."""
+    spec = find_spec("PySide6")
+    if spec is None or not spec.submodule_search_locations:
+        return Path()
+    root = Path(spec.submodule_search_locations[0])
+    return root / "Qt" if (root / "Qt").is_dir() else root
+
+
+def _missing_qt() -> str:
+    try:
+        import PySide6.QtSvg
+        import PySide6.QtWidgets  # noqa: F401
+    except ImportError as error:
+        return missing_library(str(error))
+    return ""
+
+
+def _missing_for_xcb() -> str:
+    plugin = qt_folder() / "plugins" / "platforms" / "libqxcb.so"
+    if plugin.is_file():
+        try:
+            ctypes.CDLL(str(plugin))
+        except OSError as error:
+            return missing_library(str(error))
+    return ""
+
+
+def _display_answers() -> bool:
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    failed = bool(xcb.xcb_connection_has_error(connection))
+    xcb.xcb_disconnect(connection)
+    return not failed
+
+
+def prepare() -> None:
+    """Set what Qt reads from the environment when it starts."""
+    method = input_method(os.environ, qt_folder() / "plugins")
+    if method:
+        os.environ["QT_IM_MODULE"] = method

@@ -1,0 +1,215 @@
+"""设置: the office, the deadline's hour, the print size, where the desk lies, backup and check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+import safetydesk
+from safetydesk import paths
+from safetydesk.notice.problem import Problem
+from safetydesk.ui import ask, parts, remember, settings_verbs, theme
+from safetydesk.ui.drawer_field import Drafts, TextField
+from safetydesk.ui.place import Place
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.settings_licences import LicencesDialog
+from safetydesk.ui.shell import Shell
+
+_CUTOFFS = {
+    "": "整天：当天 24 点以前都算按时", "17:30": "下班前：17:30 以后算逾期", "18:00": "18:00 以后算逾期",
+    "12:00": "中午：12:00 以后算逾期",
+}  # fmt: skip
+_BACKUP = "备份是一个 zip 文件，里面有全部材料和记录，可放到 U 盘。检查只看不改。"
+_SHOWN_PROBLEMS = 12
+
+
+class SettingsPlace(Place):
+    """Everything that is set once and then left alone."""
+
+    title = "设置"
+    icon = "settings"
+    hint = "改了就生效；办公室的设置可以撤销"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._drafts: Drafts = {}
+        self.office = TextField("本单位名称（窗口标题、表格和报送包上用）", self._drafts)
+        self.office.left.connect(self._save_office)
+        self.cutoff = QComboBox()
+        self.cutoff.setAccessibleName("截止时刻")
+        for key, words in _CUTOFFS.items():
+            self.cutoff.addItem(words, key)
+        self.cutoff.activated.connect(self._save_cutoff)
+        self._sizes = QButtonGroup(self)
+        self._folder = parts.label("", wrap=True)
+        self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._notices = parts.label("", wrap=True)
+        self.found = parts.label("", wrap=True)
+        self.found.setAccessibleName("检查结果")
+        self._column = parts.column(gap=16, margins=(24, 20, 24, 20))
+        self._build()
+
+    def refresh(self, scene: Scene) -> None:
+        """Show the settings of this desk."""
+        self.office.show_text("office", scene.office)
+        if self.cutoff.findData(scene.cutoff) < 0:
+            self.cutoff.addItem(f"{scene.cutoff} 以后算逾期", scene.cutoff)
+        self.cutoff.setCurrentIndex(self.cutoff.findData(scene.cutoff))
+        self._folder.setText(str(scene.folder))
+        here = (f"{name}（正在使用）" if key == scene.notice.id else name for key, name in scene.notices)
+        told = [str(problem) for problem in scene.problems]
+        self._notices.setText("\n".join([*here, *(told or ["没有发现问题。"])]))
+
+    def flush(self) -> None:
+        """Save the name that is being typed."""
+        self.office.commit()
+
+    def _build(self) -> None:
+        column = self._column
+        column.addWidget(self._section("本单位", self.office))
+        hour = parts.label("到了报送那一天，几点以后算逾期？", "small")
+        column.addWidget(self._section("报送时间", hour, self.cutoff))
+        size = parts.label("看不清楚就选大一些，窗口会马上重排。", "small")
+        column.addWidget(self._section("字号", size, self._size_row()))
+        column.addWidget(
+            self._section(
+                "工作台", self._folder,
+                self._buttons(
+                    parts.button("打开文件夹", "folder-open", click=self._show_folder),
+                    parts.button("打开另一个工作台…", "folder-open", click=self._open_other),
+                    parts.button("新建工作台…", "folder-plus", click=self.shell.welcome_asked.emit),
+                ),
+            )
+        )  # fmt: skip
+        column.addWidget(
+            self._section(
+                "备份和检查", parts.label(_BACKUP, "small", wrap=True),
+                self._buttons(
+                    parts.button("备份到…", "archive", click=self._back_up),
+                    parts.button("检查", "shield-check", click=self._check),
+                ), self.found,
+            )
+        )  # fmt: skip
+        column.addWidget(
+            self._section(
+                "通知", self._notices,
+                self._buttons(
+                    parts.button("添加通知…", "plus", click=self._add_notice),
+                    parts.button("打开通知文件夹", "folder-open", click=self._show_notices),
+                ),
+            )
+        )  # fmt: skip
+        about = f"安全生产月报送台 {safetydesk.__version__}。不联网，不上传任何数据。"
+        licences = parts.button("许可证", "info", click=lambda: LicencesDialog(self).exec())
+        column.addWidget(self._section("关于", parts.label(about, wrap=True), self._buttons(licences)))
+        column.addStretch(1)
+        inner = QWidget()
+        inner.setMaximumWidth(theme.px(800))
+        inner.setLayout(column)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inner)
+        outer = parts.column(gap=0)
+        outer.addWidget(scroll)
+        self.setLayout(outer)
+
+    def _section(self, title: str, *things: QWidget) -> QFrame:
+        section = parts.card()
+        layout: QVBoxLayout = parts.column(parts.label(title, "strong"), *things, gap=8, margins=(16, 12, 16, 16))
+        section.setLayout(layout)
+        return section
+
+    def _buttons(self, *buttons: QWidget) -> QWidget:
+        row = QWidget()
+        row.setLayout(parts.row(*buttons, None))
+        return row
+
+    def _size_row(self) -> QWidget:
+        row = QWidget()
+        layout = parts.row(gap=0)
+        for name, factor in theme.SCALES.items():
+            button = parts.button(name, role="segment")
+            button.setCheckable(True)
+            button.setChecked(factor == remember.text_scale())
+            button.clicked.connect(lambda _=False, factor=factor: self._set_size(factor))
+            self._sizes.addButton(button)
+            layout.addWidget(button)
+        layout.addStretch(1)
+        row.setLayout(layout)
+        return row
+
+    def _set_size(self, factor: float) -> None:
+        if factor != remember.text_scale():
+            remember.put("scale", factor)
+            self.shell.print_size_changed.emit()
+
+    def _save_office(self, text: str) -> None:
+        self.shell.change(
+            "正在保存", settings_verbs.put("office", text.strip()), "本单位名称已改",
+            done=lambda _: self.office.kept("office", text), failed=lambda _: self.office.lost("office"),
+        )  # fmt: skip
+
+    def _save_cutoff(self) -> None:
+        key = str(self.cutoff.currentData())
+        if self.shell.scene is not None and key != self.shell.scene.cutoff:
+            self.shell.change("正在保存", settings_verbs.put("cutoff", key), "截止时刻已改")
+
+    def _show_folder(self) -> None:
+        if self.shell.scene is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.shell.scene.folder)))
+
+    def _show_notices(self) -> None:
+        if self.shell.scene is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.shell.scene.folder / "notices")))
+
+    def _open_other(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "选择工作台文件夹", str(paths.documents()))
+        if chosen:
+            self.shell.open_folder(Path(chosen))
+
+    def _back_up(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "备份放到哪里", str(paths.documents()))
+        if chosen:
+            self.back_up(Path(chosen))
+
+    def back_up(self, folder: Path) -> None:
+        """Write a verified backup into this folder."""
+        self.shell.read("正在备份", settings_verbs.backup(folder), self._say_backup)
+
+    def _say_backup(self, made: Path) -> None:
+        self.shell.offer(
+            f"备份好了，已核对：{made}", "打开文件夹",
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(made.parent))),
+        )  # fmt: skip
+
+    def _check(self) -> None:
+        self.found.setText("正在检查…")
+        self.shell.read("正在检查", settings_verbs.check, self._show_found, failed=lambda _: self.found.setText(""))
+
+    def _show_found(self, found: list[Problem]) -> None:
+        if not found:
+            self.found.setText("✓ 没有问题：每个文件都在，内容和登记的一致。")
+            return
+        lines = [f"发现 {len(found)} 个问题："] + [f"· {problem}" for problem in found[:_SHOWN_PROBLEMS]]
+        if len(found) > _SHOWN_PROBLEMS:
+            lines.append(f"还有 {len(found) - _SHOWN_PROBLEMS} 个没有列出，先处理上面的再检查一次。")
+        self.found.setText("\n".join(lines))
+
+    def _add_notice(self) -> None:
+        self.shell.read("正在读取通知", settings_verbs.shelf, self._choose_notice)
+
+    def _choose_notice(self, found: list[Any]) -> None:
+        here = {key for key, _ in self.shell.scene.notices} if self.shell.scene else set()
+        offered = [(str(e.folder), e.notice.short or e.notice.title) for e in found if e.notice and e.id not in here]
+        if not offered:
+            self.shell.say("没有别的通知可以添加了；自己写的通知放进程序的 forms 文件夹后再来")
+            return
+        chosen = ask.one_of(self, "添加通知", "选一个通知，同一个工作台可以同时做几个。", offered, "添加")
+        if chosen is not None:
+            work = settings_verbs.add_notice(Path(chosen))
+            self.shell.change("正在添加通知", work, "通知已添加，顶部可以切换", undoable=False)

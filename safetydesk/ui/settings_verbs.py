@@ -1,0 +1,60 @@
+"""What the settings ask of the desk: plain works for the worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk import paths
+from safetydesk.ui.jobs import Report, Stop, Work
+
+if TYPE_CHECKING:
+    from safetydesk.notice.problem import Problem
+    from safetydesk.notice.shelf import Entry
+
+
+def put(key: str, value: str) -> Work[None]:
+    """Change a setting of the office."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import settings
+
+        settings.put(desk, key, value)
+
+    return work
+
+
+def backup(folder: Path) -> Work[Path]:
+    """A verified zip of the whole desk in this folder."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Path:
+        from safetydesk.desk import care
+
+        return care.backup(desk, folder, lambda done, total: report(done, total, ""), stop)
+
+    return work
+
+
+def check(desk: Any, report: Report, stop: Stop) -> list[Problem]:
+    """Everything that is wrong with the desk."""
+    from safetydesk.desk import care
+
+    return care.check(desk, lambda done, total: report(done, total, ""), stop)
+
+
+def shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:
+    """The notices that could be added."""
+    from safetydesk.notice import shelf
+
+    return shelf.all_notices(paths.config() / "notices")
+
+
+def add_notice(folder: Path) -> Work[None]:
+    """Take one more notice onto the desk."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import settings
+
+        settings.add_notice(desk, folder)
+
+    return work

@@ -1,0 +1,129 @@
+"""The first thing one sees where no desk is open: three choices, each of which ends with a filled board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QStackedWidget, QWidget
+
+from safetydesk import paths
+from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.jobs import Report, Stop
+from safetydesk.ui.shell import Shell
+from safetydesk.ui.welcome_new import NewDesk
+
+_WHAT = "收材料、看进度、印表格、打包报送，都在这一个窗口里。不联网，材料只在这台电脑上。"
+_FRESH = "选通知、填单位名称、贴上单位名单，两分钟就能开始收材料。"
+_EXISTING = "前任交接来的，或从备份、U盘里拷来的工作台文件夹。"
+_EXAMPLE = "打开一个做好的示例办公室，随便点，不影响您的数据。"
+
+
+class Welcome(QStackedWidget):
+    """`finished` when a desk was opened."""
+
+    finished = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self.new = NewDesk(shell)
+        self.new.back.connect(self._show_choices)
+        self._again = Choice("history", "继续上次的工作台", "", self._open_last)
+        self.fresh = Choice("folder-plus", "新建工作台", _FRESH, self._show_new)
+        self.existing = Choice("folder-open", "打开已有工作台", _EXISTING, self._pick)
+        self.example = Choice("eye", "看看示例", _EXAMPLE, self._open_example)
+        self._last: Path | None = None
+        self._choices = self._build()
+        self.addWidget(self._choices)
+        self.addWidget(self.new)
+
+    def show_last(self, folder: Path | None) -> None:
+        """Offer the desk that could not be opened just now, or was open last."""
+        self._last = folder
+        self._again.setVisible(folder is not None)
+        if folder is not None:
+            self._again.explain(str(folder))
+
+    def _build(self) -> QWidget:
+        middle = QWidget()
+        middle.setFixedWidth(theme.px(560))
+        column = parts.column(
+            parts.label("安全生产月报送台", "head"),
+            parts.label(_WHAT, wrap=True),
+            8, self._again, self.fresh, self.existing, self.example, gap=12,
+        )  # fmt: skip
+        middle.setLayout(column)
+        page = QWidget()
+        outer = parts.column(None, gap=0, margins=(24, 24, 24, 24))
+        outer.addLayout(parts.row(None, middle, None))
+        outer.addStretch(2)
+        page.setLayout(outer)
+        self._again.hide()
+        return page
+
+    def _show_choices(self) -> None:
+        self.setCurrentWidget(self._choices)
+
+    def _show_new(self) -> None:
+        self.setCurrentWidget(self.new)
+        self.new.enter()
+
+    def _open_last(self) -> None:
+        if self._last is not None:
+            self._shell.open_folder(self._last)
+
+    def _pick(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "选择工作台文件夹", str(paths.documents()))
+        if chosen:
+            self._shell.open_folder(Path(chosen))
+
+    def _open_example(self) -> None:
+        open_example(self._shell, paths.documents() / "安全生产月报送台-示例")
+
+
+def open_example(shell: Shell, folder: Path) -> None:
+    """Open the example office; the first time it is made."""
+
+    def make(report: Report, stop: Stop) -> object:
+        from safetydesk.desk.desk import DATABASE, Desk
+
+        if not (folder / DATABASE).is_file():
+            from safetydesk.post import example
+
+            example.build(folder, lambda text: report(0, 0, text))
+        return Desk.open(folder)
+
+    shell.open("正在准备示例", make)
+
+
+class Choice(QPushButton):
+    """A large button: icon, what it does, and a line on what comes of it."""
+
+    def __init__(self, icon: str, title: str, words: str, click: object) -> None:
+        super().__init__()
+        self.setProperty("role", "choice")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(title)
+        picture = QLabel()
+        picture.setPixmap(icons.pixmap(icon, theme.ACCENT, theme.px(28), self.devicePixelRatioF()))
+        picture.setFixedWidth(theme.px(36))
+        self._title = parts.label(title, "strong")
+        self._words = parts.label(words, wrap=True)
+        for part in (picture, self._title, self._words):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.explain(words)
+        layout = parts.row(picture, gap=12, margins=(16, 12, 16, 12))
+        layout.addLayout(parts.column(self._title, self._words, gap=4), 1)
+        self.setLayout(layout)
+        self.setMinimumHeight(theme.px(76))
+        self.clicked.connect(lambda: click())  # type: ignore[operator]
+
+    def explain(self, words: str) -> None:
+        """Change the second line."""
+        self._words.setText(words)
+        self.setAccessibleDescription(words)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
