@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -21,6 +21,7 @@ from safetydesk.desk.snapshot import Outcome, UnitCard
 from safetydesk.desk.units import unit
 from safetydesk.material.copying import Copied, copy_hashed
 from safetydesk.material.facts import Facts
+from safetydesk.material.kinds import disguise
 from safetydesk.material.links import read_link
 from safetydesk.material.names import Found, clean_text, safe_name, walk
 from safetydesk.notice.dates import now
@@ -133,7 +134,10 @@ class _Intake:
                     continue
                 if not chunk.arrivals:
                     chunk.begun = monotonic()
-                chunk.arrivals.append(_Arrival(each, copied, part, self.desk.prober.facts(part)))
+                facts = self.desk.prober.facts(part)
+                # The copy has no ending of its own: whether the name lies can only be seen from the sender's.
+                trouble = facts.trouble or disguise(each.parts[-1], facts.content)
+                chunk.arrivals.append(_Arrival(each, copied, part, replace(facts, trouble=trouble)))
                 if chunk.full:
                     chunk = self._commit(chunk)
             self._commit(chunk)
