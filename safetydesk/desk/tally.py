@@ -72,6 +72,8 @@ class Plan:
         self.cells = tuple(
             self._cell(slot, kind) if slot.holds_for(kind) and slot.needs_of(kind) else None for slot in notice.slots()
         )
+        # What is late as long as it is owed.
+        self.passed = tuple(cell for cell in self.cells if cell and cell.owed and overdue(cell.by, moment, cutoff))
         self.targets: dict[tuple[str, str, str], tuple[int, ...]] = {}
 
     def _place(self) -> int:
@@ -142,7 +144,8 @@ class UnitLine:
     @property
     def late(self) -> bool:
         """Something is owed whose due has passed."""
-        return bool(self.missing) and any(cell is not None and cell.late for cell in self.cells)
+        block = self._block
+        return bool(self.missing) and any(block.lacks(cell, self.id, self._base) for cell in block.plan.passed)
 
     @property
     def returned(self) -> int:
@@ -204,6 +207,12 @@ class _Block:
                     for t, packed in zip(totals, have, strict=True)
                 ]
         return totals
+
+    def lacks(self, cell: _Cell, unit_id: int, base: int) -> bool:
+        """Whether something of this cell is owed and not there; asked of every unit, so it builds no SlotState."""
+        if (unit_id, cell.slot.id) in self.excuses:
+            return False
+        return all(any(counter.have(self.counts, base) < counter.least for counter in way) for way in cell.ways)
 
     def state(self, cell: _Cell, unit_id: int, base: int) -> SlotState:
         """The cell as one looks at it."""
