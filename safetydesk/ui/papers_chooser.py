@@ -8,30 +8,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
-    QRect,
     QSignalBlocker,
-    QSize,
     QStringListModel,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QColor, QFont, QFontMetrics, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListView,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
 from safetydesk.notice.model import FormRef
 from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.papers_lines import LINES, Lines
 from safetydesk.ui.papers_verbs import Wanted
-from safetydesk.ui.units_model import Index
 
 if TYPE_CHECKING:
     from safetydesk.desk.tally import UnitLine
@@ -39,8 +34,6 @@ if TYPE_CHECKING:
 ALL = "全部单位（汇总）"
 ALL_APART = "全部单位（一个单位一张）"
 PROPOSAL = "我们建议的版式（通知没有给出）"
-_FORM = Qt.ItemDataRole.UserRole
-_WRAP = Qt.TextFlag.TextWordWrap
 
 
 class Chooser(QWidget):
@@ -57,7 +50,7 @@ class Chooser(QWidget):
         self._settled = False
         self.forms = QListWidget()
         self.forms.setAccessibleName("表格")
-        self.forms.setItemDelegate(_FormPainter(self.forms))
+        self.forms.setItemDelegate(Lines(self.forms))
         self.forms.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.forms.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.forms.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
@@ -122,7 +115,8 @@ class Chooser(QWidget):
                 self.forms.clear()
                 for form in forms:
                     entry = QListWidgetItem(f"{form.annex} {form.title}".strip())
-                    entry.setData(_FORM, (form.annex, form.title, PROPOSAL if form.proposal else ""))
+                    lines = ((form.annex, "small"), (form.title, "body"), (PROPOSAL if form.proposal else "", "mark"))
+                    entry.setData(LINES, tuple(line for line in lines if line[0]))
                     self.forms.addItem(entry)
             ids = [form.id for form in forms]
             self.forms.setCurrentRow(ids.index(picked.id) if picked and picked.id in ids else 0 if ids else -1)
@@ -169,41 +163,3 @@ class Chooser(QWidget):
         if index.isValid() and self._ids[index.row()] != self._unit:
             self._unit = self._ids[index.row()]
             self.chosen.emit()
-
-
-class _FormPainter(QStyledItemDelegate):
-    """One form: annex and mark in small print, the title below on as many lines as it needs."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        state = option.state
-        room: QRect = option.rect
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(room, QColor(theme.ACCENT_SOFT))
-            painter.fillRect(QRect(room.x(), room.y(), theme.px(3), room.height()), QColor(theme.ACCENT))
-        for text, font, colour, place in self._lines(index, room):
-            painter.setFont(font)
-            painter.setPen(QColor(colour))
-            painter.drawText(place, _WRAP, text)
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        view = self.parent()
-        wide = view.viewport().width() if isinstance(view, QListWidget) else theme.px(260)
-        *_, last = self._lines(index, QRect(0, 0, wide, 1 << 15))
-        return QSize(wide, last[3].bottom() + theme.px(10))
-
-    def _lines(self, index: Index, room: QRect) -> list[tuple[str, QFont, str, QRect]]:
-        annex, title, mark = index.data(_FORM)
-        placed = []
-        top = room.y() + theme.px(8)
-        for text, font, colour in (
-            (annex, theme.font(theme.SMALL), theme.MUTED), (title, theme.font(), theme.INK),
-            (mark, theme.font(theme.SMALL), theme.TONES["缺"].ink),
-        ):  # fmt: skip
-            if text:
-                wide = room.width() - 2 * theme.px(12)
-                high = QFontMetrics(font).boundingRect(QRect(0, 0, wide, 1 << 15), _WRAP, text).height()
-                placed.append((text, font, colour, QRect(room.x() + theme.px(12), top, wide, high)))
-                top += high + theme.px(2)
-        return placed

@@ -1,0 +1,53 @@
+"""Entries of a list with several lines in two type sizes, each wrapped as it needs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from safetydesk.ui import theme
+from safetydesk.ui.units_model import Index
+
+# An entry keeps its lines here: pairs of text and "body", "small" or "mark".
+LINES = Qt.ItemDataRole.UserRole
+# Names of files have no blanks to break at.
+_WRAP = Qt.TextFlag.TextWrapAnywhere
+
+
+class Lines(QStyledItemDelegate):
+    """Draws the pairs an entry keeps under LINES."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        room: QRect = option.rect
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(room, QColor(theme.ACCENT_SOFT))
+            painter.fillRect(QRect(room.x(), room.y(), theme.px(3), room.height()), QColor(theme.ACCENT))
+        for text, font, colour, place in _placed(index, room):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            painter.drawText(place, _WRAP, text)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view = self.parent()
+        wide = view.viewport().width() if isinstance(view, QListView) else theme.px(260)
+        *_, last = _placed(index, QRect(0, 0, wide, 1 << 15))
+        return QSize(wide, last[3].bottom() + theme.px(10))
+
+
+def _placed(index: Index, room: QRect) -> list[tuple[str, QFont, str, QRect]]:
+    fonts = {
+        "body": (theme.font(), theme.INK), "small": (theme.font(theme.SMALL), theme.MUTED),
+        "mark": (theme.font(theme.SMALL), theme.TONES["缺"].ink),
+    }  # fmt: skip
+    edge, top = theme.px(12), room.y() + theme.px(8)
+    placed = []
+    for text, kind in index.data(LINES):
+        font, colour = fonts[kind]
+        wide = room.width() - 2 * edge
+        high = QFontMetrics(font).boundingRect(QRect(0, 0, wide, 1 << 15), _WRAP, text).height()
+        placed.append((text, font, colour, QRect(room.x() + edge, top, wide, high)))
+        top += high + theme.px(2)
+    return placed

@@ -1,0 +1,66 @@
+"""The frame of one step of handing in, and the small parts that only this screen has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLocale, QStringListModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QVBoxLayout
+
+from safetydesk.ui import parts, theme
+
+
+class StepCard(QFrame):
+    """A card with its number, its name, a word on how it stands, and a `body` to be filled."""
+
+    def __init__(self, number: int, title: str) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setAccessibleName(f"第 {number} 步：{title}")
+        badge = parts.label(str(number))
+        badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        badge.setFixedSize(theme.px(22), theme.px(22))
+        badge.setStyleSheet(
+            f"background: {theme.ACCENT}; color: {theme.PAPER}; border-radius: {theme.px(11)}px; font-weight: bold;"
+        )
+        self.state = parts.label(role="small")
+        self.body: QVBoxLayout = parts.column(gap=8)
+        layout = parts.column(gap=8, margins=(16, 12, 16, 12))
+        layout.addLayout(parts.row(badge, parts.label(title, "strong"), 8, self.state, None))
+        layout.addLayout(self.body)
+        self.setLayout(layout)
+
+
+class LeftOut(QListView):
+    """What is not in the parcel, one sentence a line, as high as it needs up to eight lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = QStringListModel(self)
+        self.setModel(self._lines)
+        self.setAccessibleName("没有装进来的")
+        self.setWordWrap(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setStyleSheet(f"QListView::item {{ padding: {theme.px(2)}px {theme.px(6)}px; }}")
+        self.hide()
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show these sentences; nothing is cut off, the list scrolls."""
+        self._lines.setStringList(list(lines))
+        self.setFixedHeight(theme.px(8) + theme.px(24) * min(8, max(1, len(lines))))
+
+
+def chip(sign: str) -> QLabel:
+    """The sign of a state on its ground, as on the board."""
+    tone = theme.TONES[sign]
+    made = parts.label(sign)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made.setFixedSize(theme.px(24), theme.px(20))
+    made.setStyleSheet(f"background: {tone.ground}; color: {tone.ink}; border-radius: {theme.px(4)}px;")
+    return made
+
+
+def size(count: int) -> str:
+    """`3.2 MB`, as the file manager of the PC shows it."""
+    return QLocale.c().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)

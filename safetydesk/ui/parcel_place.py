@@ -1,0 +1,196 @@
+"""报送: check, choose, pack, hand over; four steps one below the other, and the parcels made before beside them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QSplitter, QStackedWidget, QWidget
+
+from safetydesk.ui import parcel_verbs, parts, remember, theme
+from safetydesk.ui.papers_place import open_folder
+from safetydesk.ui.parcel_card import StepCard
+from safetydesk.ui.parcel_history import History
+from safetydesk.ui.parcel_steps import CheckStep, ChooseStep, HandStep, PackStep
+from safetydesk.ui.parcel_verbs import Checked
+from safetydesk.ui.place import Place
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from safetydesk.notice.problem import Problem
+    from safetydesk.post.parcel import Parcel
+
+
+class ParcelPlace(Place):
+    """The one file that goes up, with its proof."""
+
+    title = "报送"
+    icon = "package"
+    hint = "从上往下做：看看还缺什么，选装什么，打包，再打开文件夹发送或复制到U盘"
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._asked = 0
+        self._desk: Path | None = None
+        self.check = CheckStep()
+        self.choose = ChooseStep()
+        self.pack_step = PackStep()
+        self.hand = HandStep()
+        self.history = History()
+        self._split = QSplitter()
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self._build_steps())
+        self._split.addWidget(self.history)
+        self._split.setSizes([theme.px(990), theme.px(300)])
+        self._split.setStretchFactor(0, 1)
+        self._split.setStretchFactor(1, 0)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._split)
+        self._pages.addWidget(self._build_empty())
+        layout = parts.column(self._pages, gap=0)
+        self.setLayout(layout)
+        self._wire()
+
+    def refresh(self, scene: Scene) -> None:
+        """Check this scene and list the parcels in the folder."""
+        if scene.folder != self._desk:
+            self._desk = scene.folder
+            self.hand.show_parcel(None)
+            self.pack_step.show_folder(_kept_folder(scene.folder))
+        self._pages.setCurrentIndex(0 if scene.board.units else 1)
+        if scene.board.units:
+            self._look()
+        self._list()
+
+    def pack(self) -> None:
+        """Make the parcel."""
+        self.pack_step.show_running(True)
+        work = parcel_verbs.make(self.pack_step.folder, self.choose.only_accepted)
+        self.shell.read("正在打包", work, self._show_parcel, failed=lambda _: self.pack_step.show_running(False))
+
+    def pick_folder(self) -> None:
+        """Choose where parcels lie."""
+        name = QFileDialog.getExistingDirectory(self, "报送包存到哪个文件夹", str(self.pack_step.folder))
+        if name:
+            self.set_folder(Path(name))
+
+    def set_folder(self, folder: Path) -> None:
+        """Parcels lie here from now on."""
+        remember.put("parcel_folder", [str(self._desk), str(folder)])
+        self.pack_step.show_folder(folder)
+        self._list()
+
+    def copy(self) -> None:
+        """Ask for the stick and copy the parcel onto it."""
+        name = QFileDialog.getExistingDirectory(self, "复制到U盘", "")
+        if name:
+            self.copy_to(Path(name))
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the parcel into this folder; the copy is read back and compared."""
+        parcel = self.hand.parcel
+        if parcel is not None:
+            self.shell.read(
+                "正在复制", parcel_verbs.copy(parcel.path, parcel.sha256, folder),
+                lambda made: self.shell.offer(
+                    f"已复制，读回核对一致：{made}", "打开文件夹", partial(open_folder, made.parent)
+                ),
+            )  # fmt: skip
+
+    def pick_zip(self) -> None:
+        """Choose any zip and verify it."""
+        name, _ = QFileDialog.getOpenFileName(self, "校验报送包", str(self.pack_step.folder), "报送包 (*.zip)")
+        if name:
+            self.verify(Path(name))
+
+    def verify(self, path: Path) -> None:
+        """Compare every member of this parcel with its manifest."""
+
+        def show(problems: tuple[Problem, ...]) -> None:
+            self.history.show_result(path, problems)
+
+        self.shell.read("正在校验", parcel_verbs.verify(path), show)
+
+    def _wire(self) -> None:
+        self.check.show_asked.connect(lambda show: self.shell.place_asked.emit("总览", show))
+        self.choose.chosen.connect(self._look)
+        self.pack_step.pack_asked.connect(self.pack)
+        self.pack_step.folder_asked.connect(self.pick_folder)
+        self.hand.folder_asked.connect(self._open)
+        self.hand.copy_asked.connect(self.copy)
+        self.history.verify_asked.connect(self.verify)
+        self.history.pick_asked.connect(self.pick_zip)
+        for changed in (self.shell.scene_changed, self.shell.line_changed):
+            changed.connect(lambda _: self.hand.outdate())
+
+    def _look(self) -> None:
+        self._asked += 1
+        number = self._asked
+
+        def show(checked: Checked) -> None:
+            if number == self._asked:
+                self.check.show_checked(checked)
+                self.choose.show_checked(checked)
+
+        self.shell.read("正在检查", parcel_verbs.check(self.choose.only_accepted), show)
+
+    def _list(self) -> None:
+        self.shell.read("正在读取", parcel_verbs.history(self.pack_step.folder), self.history.show_zips)
+
+    def _show_parcel(self, parcel: Parcel) -> None:
+        self.pack_step.show_running(False)
+        self.hand.show_parcel(parcel)
+        self._steps.ensureWidgetVisible(self.hand)
+        self.shell.offer(f"已打包并校验：{parcel.path.name}", "打开文件夹", self._open)
+        self._list()
+
+    def _open(self) -> None:
+        open_folder(self.hand.parcel.path.parent if self.hand.parcel else self.pack_step.folder)
+
+    def _build_steps(self) -> QWidget:
+        cards: tuple[tuple[str, StepCard], ...] = (
+            ("1 检查", self.check), ("2 选择", self.choose), ("3 打包", self.pack_step), ("4 交出去", self.hand),
+        )  # fmt: skip
+        self._steps = QScrollArea()
+        self._steps.setWidgetResizable(True)
+        inside = QWidget()
+        column = parts.column(gap=12, margins=(16, 4, 16, 16))
+        way = parts.row(gap=4, margins=(12, 8, 12, 4))
+        for number, (name, card) in enumerate(cards):
+            if number:
+                way.addWidget(parts.label("→", "small"))
+            way.addWidget(parts.button(name, role="link", click=partial(self._steps.ensureWidgetVisible, card)))
+            column.addWidget(card)
+        way.addStretch(1)
+        column.addStretch(1)
+        inside.setLayout(column)
+        self._steps.setWidget(inside)
+        page = QWidget()
+        layout = parts.column(gap=0)
+        layout.addLayout(way)
+        layout.addWidget(self._steps, 1)
+        page.setLayout(layout)
+        return page
+
+    def _build_empty(self) -> QWidget:
+        page = QWidget()
+        lead = parts.button("去添加单位", "building-2", role="primary")
+        lead.clicked.connect(lambda: self.shell.place_asked.emit("单位", ""))
+        words = "报送包里装的是各单位交来的材料和汇总表。先列出单位，在“总览”里收材料，再到这里打包。"
+        head = parts.label("还没有可以报送的", "head")
+        column = parts.column(None, head, parts.label(words, wrap=True), gap=12, margins=(48, 24, 48, 24))
+        column.addLayout(parts.row(lead, None))
+        column.addStretch(1)
+        page.setLayout(column)
+        return page
+
+
+def _kept_folder(desk: Path) -> Path:
+    """The folder chosen last for this desk, else one inside it."""
+    kept = remember.get("parcel_folder", [])
+    if isinstance(kept, list) and len(kept) == 2 and kept[0] == str(desk):
+        return Path(str(kept[1]))
+    return desk / parcel_verbs.FOLDER
