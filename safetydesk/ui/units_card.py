@@ -30,7 +30,7 @@ _MOST = {"unit": 60, "kind": 20, "aliases": 600}
 class UnitCardView(QScrollArea):
     """Saves on leaving a field: `changed(id, values)` for the unit, `liaison_changed(id, Liaison)` for its person.
 
-    What was typed and could not be saved stays, and comes back when the unit is looked at again.
+    What was typed stays until the place says that it is saved: it comes back when the unit is looked at again.
     """
 
     changed = Signal(int, object)
@@ -91,18 +91,20 @@ class UnitCardView(QScrollArea):
         self.fields["l_org"].setPlaceholderText(card.name)
         self._show_state(card.liaison)
 
-    def refuse(self, unit_id: int, texts: dict[str, str]) -> None:
-        """These texts could not be saved: keep them for another try."""
-        self._drafts.setdefault(unit_id, {}).update(texts)
+    def settle(self, unit_id: int, texts: dict[str, str]) -> None:
+        """These texts are saved now."""
+        drafts = self._drafts.get(unit_id, {})
+        for key, text in texts.items():
+            if drafts.get(key, "").strip() == text.strip():
+                drafts.pop(key, None)
 
     def save(self) -> None:
         """Hand over what differs from what the desk has."""
         if not self._id:
             return
         dirty = {key: field.text() for key, field in self.fields.items() if field.text() != self._saved[key]}
-        self._drafts.pop(self._id, None)
+        self._drafts.setdefault(self._id, {}).update(dirty)
         if dirty.get("parent") and dirty["parent"] not in self._ids:
-            self.refuse(self._id, {"parent": dirty["parent"]})
             self.warned.emit(f"名单里没有“{dirty.pop('parent')}”，请从列表里选择上级单位，或先添加它。")
         self._saved |= dirty
         unit = {key: text for key, text in dirty.items() if key in _UNIT_FIELDS}

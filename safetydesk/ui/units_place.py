@@ -156,23 +156,25 @@ class UnitsPlace(Place):
 
     def _change(self, unit_id: int, texts: dict[str, str]) -> None:
         work = units_verbs.change(unit_id, self.card.values(texts))
-        self.shell.change("正在保存", work, "已保存", failed=lambda _: self._refuse(unit_id, texts))
+        self.shell.change(
+            "正在保存", work, "已保存", done=lambda _: self.card.settle(unit_id, texts), failed=lambda _: self._again()
+        )
 
     def _set_liaison(self, unit_id: int, liaison: Liaison) -> None:
         def keep(_: None) -> None:
+            self.card.settle(unit_id, {f"l_{key}": text for key, text in asdict(liaison).items()})
             card = self._card(unit_id)
             if card is not None:
                 self.model.set_card(replace(card, liaison=liaison))
                 self._choose(self.card.unit_id)
 
-        texts = {f"l_{key}": text for key, text in asdict(liaison).items()}
         self.shell.change(
             "正在保存", units_verbs.set_liaison(unit_id, liaison), "联络员已保存", unit_id=unit_id, done=keep,
-            failed=lambda _: self._refuse(unit_id, texts),
+            failed=lambda _: self._again(),
         )  # fmt: skip
 
-    def _refuse(self, unit_id: int, texts: dict[str, str]) -> None:
-        self.card.refuse(unit_id, texts)
+    def _again(self) -> None:
+        # The card takes the desk's values as the ones to compare with, so that leaving the field tries once more.
         self._choose(self.card.unit_id)
 
     def _open_import(self, path: Path | None) -> None:
