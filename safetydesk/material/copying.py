@@ -90,6 +90,12 @@ def _write(writer: FileIO, block: memoryview) -> None:
         block = block[writer.write(block):]
 
 
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file as 64 lower-case hex digits, in constant memory. Raises OSError."""
+    with path.open("rb", buffering=0) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def _is_about(error: OSError, path: Path) -> bool:
     return error.filename is not None and os.fspath(error.filename) == os.fspath(path)
 
@@ -102,7 +108,8 @@ def settled(path: Path, stop: Stop | None = None, most: float = 60.0) -> bool:
     end = time.monotonic() + most
     try:
         state = path.stat()
-        if time.time() - state.st_mtime >= STILL_SECONDS:
+        # A time to come is that of a stick from another clock, not of a file that is being written.
+        if abs(time.time() - state.st_mtime) >= STILL_SECONDS:
             return True
         seen, since = (state.st_size, state.st_mtime_ns), time.monotonic()
         while time.monotonic() < end:

@@ -42,12 +42,16 @@ _STARTER = (
 
 
 class ChildFailed(Exception):
-    """The call gave no answer. `reason` is Chinese for the clerk; `detail` is the child's traceback, or ""."""
+    """The call gave no answer. `reason`, which is also the text, is Chinese for the clerk.
+
+    The child's traceback is a note of the exception: for the log, never for the screen.
+    """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         self.reason = reason
-        self.detail = detail
-        super().__init__(f"{reason}\n{detail}" if detail else reason)
+        super().__init__(reason)
+        if detail:
+            self.add_note(detail)
 
 
 def child_command(memory: int) -> list[str]:

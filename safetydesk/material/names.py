@@ -15,6 +15,7 @@ _UNSEEN = "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2
 # NUL, \x0b and their kind, surrogates and the two non-characters: XML 1.0 has no way to write them.
 _NOT_TEXT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{_UNSEEN}]")
 _NOT_NAME = re.compile(r'[\\/:*?"<>|\s]+')
+_ILLEGAL = re.compile(r'[\x00-\x1f\\/:*?"<>|]')
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)", re.IGNORECASE)
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,10}$")
 
@@ -51,6 +52,15 @@ def safe_name(text: str, most_bytes: int = 200) -> str:
     return (stem.rstrip(" .") + tail) or "未命名"
 
 
+def is_legal(name: str) -> bool:
+    """Whether Windows and Linux alike can hold a file of this very name; `safe_name` makes such names."""
+    try:
+        size = len(name.encode("utf-8"))
+    except UnicodeEncodeError:
+        return False
+    return 0 < size <= 255 and not (_ILLEGAL.search(name) or _DEVICES.match(name) or name.endswith((" ", ".")))
+
+
 def is_junk(name: str, bytes: int) -> bool:
     """Whether a file is something that a system or an office program left behind: nobody means to hand it in.
 
@@ -64,7 +74,7 @@ def is_junk(name: str, bytes: int) -> bool:
 
 @dataclass(frozen=True)
 class Found:
-    """A file at `path`; `parts` are its folders from the dropped one on, and its own name, as text without surrogates.
+    """A file at `path`; `parts` are its folders from the dropped one on and its own name, never empty, as clean text.
 
     `problem`: one Chinese sentence when it cannot be taken, else "".
     """
@@ -87,8 +97,8 @@ def walk(paths: Iterable[Path]) -> Iterator[Found]:
     """
     junk: list[Path] = []
     for path in paths:
-        # A dropped drive has no name of its own.
-        yield from _walk(path, (_shown(path.absolute().name),) if path.absolute().name else (), (), junk)
+        # A dropped drive has no name; its letter is shown.
+        yield from _walk(path, (_shown(path.absolute().name or str(path)),), (), junk)
     if junk:
         names = list(dict.fromkeys(_shown(path.name) for path in junk))
         shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")

@@ -96,10 +96,10 @@ def _broken_zip(path: Path) -> Facts:
     return Facts("archive", "ZIP", plays=False, trouble="压缩包打不开（没传完、分卷或已损坏），请对方重新发送")
 
 
-def probe_ole(path: Path) -> Facts:
+def probe_ole(path: Path, name: str) -> Facts:
     """doc, xls, ppt (and WPS's wps, et, dps), msg, or an encrypted docx/xlsx/pptx, by the names of its streams.
 
-    What is encrypted shows nothing but its file name, which then is believed.
+    What is encrypted shows nothing but `name`, the sender's name for it, which then is believed.
     """
     with path.open("rb") as stream:
         try:
@@ -107,11 +107,11 @@ def probe_ole(path: Path) -> Facts:
         except (struct.error, ValueError):
             return Facts("unknown", "OLE", plays=False, trouble=DAMAGED)
     if "EncryptedPackage" in names:
-        promised = claimed(path.name)
+        promised = claimed(name)
         content = promised if promised in ("document", "table", "slides") else "unknown"
         return Facts(content, "OLE", plays=False, trouble=LOCKED)
-    for name, (content, form) in _OLE_STREAMS.items():
-        if name in names:
+    for stream_name, (content, form) in _OLE_STREAMS.items():
+        if stream_name in names:
             return Facts(content, form)
     return Facts("unknown", "OLE")
 

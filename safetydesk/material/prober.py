@@ -25,11 +25,14 @@ class Prober:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def facts(self, path: Path) -> Facts:
-        """What the file is. Never raises for a bad file: `trouble` then says so and the content is "unknown"."""
+    def facts(self, path: Path, name: str = "") -> Facts:
+        """What the file is. Never raises for a bad file: `trouble` then says so and the content is "unknown".
+
+        `name`: what the sender called it, where `path` is a copy with another name.
+        """
         try:
             found = self._limited.call(
-                "safetydesk.material.probe:probe", path.absolute(), timeout=self._timeout, gives=(Facts,))
+                "safetydesk.material.probe:probe", path.absolute(), name, timeout=self._timeout, gives=(Facts,))
         except ChildFailed as failed:
             reason = failed.reason
         except Mishap as mishap:

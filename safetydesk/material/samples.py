@@ -32,7 +32,7 @@ def video(path: Path, title: str, font: Path, *, seconds: int = 4, size: tuple[i
         stream = container.add_stream("mpeg4", rate=12)
         stream.width, stream.height, stream.pix_fmt, stream.bit_rate = *size, "yuv420p", 1_500_000
         for number in range(seconds * 12):
-            frame = av.VideoFrame.from_image(_scene(title, font, 1, size, number / 12))
+            frame = av.VideoFrame.from_image(_scene(title, font, 1, size, number / 12))  # type: ignore[no-untyped-call]
             for packet in stream.encode(frame):
                 container.mux(packet)
         for packet in stream.encode():

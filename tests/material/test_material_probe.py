@@ -292,6 +292,13 @@ def test_trouble_is_one_sentence(tmp_path, name, data, says):
     assert says in probe(path).trouble
 
 
+def test_the_name_that_the_sender_gave_counts_when_our_copy_has_another(tmp_path, make):
+    copy = make.ole(tmp_path / "7f3a.part", "EncryptedPackage")
+    assert probe(copy, "台账.xlsx").content == "table"
+    copy.write_text("其实是文字", "utf-8")
+    assert probe(copy, "照片.jpg").trouble == "文件名写着 .jpg，内容其实是文本"
+
+
 def test_a_png_named_jpg_is_not_worth_a_word(tmp_path):
     path = tmp_path / "a.jpg"
     Image.new("RGB", (9, 9)).save(path, "PNG")
