@@ -36,6 +36,8 @@ class Question(QDialog):
         """One field with its name above it."""
         name = parts.label(title, "small")
         name.setBuddy(widget)
+        if not self.body.count():
+            widget.setFocus()
         widget.setAccessibleName(title)
         self.body.addWidget(name)
         self.body.addWidget(widget)

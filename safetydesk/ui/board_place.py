@@ -55,6 +55,7 @@ class BoardPlace(Place):
         layout = parts.column(gap=0)
         layout.addWidget(self._split, 1)
         self.setLayout(layout)
+        self.setFocusProxy(self.view)
         self._wire()
 
     def refresh(self, scene: Scene) -> None:

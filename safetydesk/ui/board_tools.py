@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import FILTERS, ORDERS
@@ -25,17 +25,19 @@ class BoardTools(QWidget):
         for name in FILTERS:
             button = parts.button(name, role="segment", click=self._tell)
             button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             group.addButton(button)
             segments.addWidget(button)
             self._segments[name] = button
         self._segments["全部"].setChecked(True)
         self.search = QLineEdit()
-        self.search.setPlaceholderText("找单位：名称或拼音首字母")
+        self.search.setPlaceholderText("名称或拼音首字母")
         self.search.setAccessibleName("找单位")
         self.search.setClearButtonEnabled(True)
         lens = QAction(icons.icon("search", theme.MUTED), "", self)
         self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
-        self.search.setFixedWidth(theme.px(220))
+        self.search.setMinimumWidth(theme.px(168))
+        self.search.setMaximumWidth(theme.px(220))
         # A key pressed again soon belongs to the same word.
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -52,8 +54,9 @@ class BoardTools(QWidget):
         self.shown = parts.label("", "small")
         layout = parts.row(gap=12, margins=(0, 8, 0, 8))
         layout.addLayout(segments)
-        for widget in (self.search, self.order, self.shown):
-            layout.addWidget(widget)
+        layout.addWidget(self.search, 2)
+        layout.addWidget(self.order)
+        layout.addWidget(self.shown)
         layout.addStretch(1)
         layout.addWidget(self.unplaced)
         layout.addWidget(parts.button("添加文件", "file-plus", tip="先收下，再指给地方", click=self.files_asked.emit))
@@ -79,6 +82,11 @@ class BoardTools(QWidget):
         """Press one of the filters."""
         self._segments[name].setChecked(True)
         self._tell()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Beside an open drawer there is room for what one needs more often.
+        self.order.setVisible(event.size().width() >= theme.px(960))
+        super().resizeEvent(event)
 
     def _tell(self) -> None:
         chosen = next(name for name, button in self._segments.items() if button.isChecked())

@@ -82,7 +82,11 @@ class TileDelegate(QStyledItemDelegate):
         self._picture(painter, picture, view)
         pen = Pen(painter)
         chip = theme.px(20)
-        pen.chip(QRect(picture.left() + inner, picture.top() + inner, chip, chip), _SIGNS[view.state])
+        corner = QRect(picture.left() + inner, picture.top() + inner, chip, chip)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.PAPER))
+        painter.drawRoundedRect(QRectF(corner).adjusted(-1.5, -1.5, 1.5, 1.5), theme.px(6), theme.px(6))
+        pen.chip(corner, _SIGNS[view.state])
         if view.warnings and view.state in ("review", "accepted"):
             self._warning(painter, QRect(picture.right() - chip - inner, picture.top() + inner, chip, chip))
         words = QRect(picture.left(), picture.bottom() + theme.px(3), picture.width(), theme.px(20))
@@ -222,8 +226,13 @@ class MaterialGrid(QListView):
     def _fit(self) -> None:
         if not self._most_rows:
             return
-        across = max(1, self.viewport().width() // theme.px(_TILE.width()))
-        rows = min(self._most_rows, max(1, math.ceil(len(self.materials) / across)))
+        tile = theme.px(_TILE.width())
+        rows = math.ceil(len(self.materials) / max(1, self.width() // tile))
+        # Qt keeps room for a bar that may come, and would then put one tile less into a row.
+        policy = Qt.ScrollBarPolicy
+        more = rows > self._most_rows
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if more else policy.ScrollBarAlwaysOff)
+        rows = max(1, min(self._most_rows, rows))
         self.setFixedHeight(rows * theme.px(_TILE.height()) + 2)
         self.setVisible(bool(self.materials))
 

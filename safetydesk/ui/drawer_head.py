@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from safetydesk.desk.snapshot import CellView, NeedState, SlotState
 from safetydesk.ui import parts, theme
@@ -17,32 +17,30 @@ class Head(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self._unit = parts.label("", "small", wrap=True)
-        self._item = parts.label("", "strong", wrap=True)
+        self._title = parts.label("", "strong", wrap=True)
         self._chip = parts.label()
+        self._chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._state = parts.label("", wrap=True)
         self._unexcuse = parts.button("取消无此项", role="link", click=self.unexcuse_asked.emit)
-        self._needs = QVBoxLayout()
-        self._needs.setSpacing(theme.px(2))
+        self._needs = parts.label("", wrap=True)
+        self._rules = parts.label("", "small", wrap=True)
         close = parts.button("", "x", role="quiet", tip="关上（Esc）", click=self.closed.emit)
-        top = parts.row()
-        names = parts.column(self._unit, self._item, gap=2)
-        top.addLayout(names, 1)
-        top.addWidget(close)
-        layout = parts.column(gap=8, margins=(16, 12, 8, 8))
+        top = parts.row(self._title, close)
+        top.setStretchFactor(self._title, 1)
+        layout = parts.column(gap=4, margins=(16, 8, 8, 8))
         layout.addLayout(top)
         state = parts.row(self._chip, gap=8)
         state.addWidget(self._state, 1)
         state.addWidget(self._unexcuse)
         layout.addLayout(state)
-        layout.addLayout(self._needs)
+        layout.addWidget(self._needs)
+        layout.addWidget(self._rules)
         self.setLayout(layout)
 
     def show_cell(self, view: CellView) -> None:
         """Show this cell."""
         slot = view.slot
-        self._unit.setText(view.unit)
-        self._item.setText(slot.name)
+        self._title.setText(f"{view.unit} · {slot.name}")
         tone = theme.TONES[slot.sign]
         self._chip.setText(slot.sign or "·")
         self._chip.setStyleSheet(
@@ -51,20 +49,13 @@ class Head(QFrame):
         )
         self._state.setText(in_words(slot))
         self._unexcuse.setVisible(slot.state == "excused")
-        while item := self._needs.takeAt(0):
-            old = item.widget()
-            if old is not None:
-                old.deleteLater()
-        for need in slot.needs:
-            self._needs.addWidget(_need(need))
-        for words in view.rules:
-            self._needs.addWidget(parts.label(f"· {words}", "small", wrap=True))
+        self._needs.setText("　".join(map(_need, slot.needs)))
+        self._rules.setText("要求：" + "；".join(view.rules))
+        self._rules.setVisible(bool(view.rules))
 
 
-def _need(need: NeedState) -> QLabel:
-    done = not need.missing
-    words = f"{'✓' if done else '缺'} {need.says or need.label}　{need.have}/{need.least}{need.measure}"
-    return parts.label(words, "small" if done else "", wrap=True)
+def _need(need: NeedState) -> str:
+    return f"{'缺' if need.missing else '✓'} {need.says or need.label} {need.have}/{need.least}"
 
 
 def in_words(slot: SlotState) -> str:

@@ -89,6 +89,7 @@ class Drawer(QFrame):
         waiting = (view.id for view in grid.materials if view.state == "review")
         grid.choose((next(waiting, grid.materials[0].id),))
         grid.setFocus()
+        self._scroll.ensureWidgetVisible(grid)
 
     def flush(self) -> None:
         """Hand over every text that is not saved."""
@@ -120,11 +121,13 @@ class Drawer(QFrame):
         self._add = parts.button("添加文件", "file-plus", click=lambda: self.asked.emit("files"))
         more = parts.button("登记", "chevron-down", tip="网盘链接、纸质件、无此项", click=lambda: self._show_more(more))
         self._inner = QWidget()
-        self._column = parts.column(self._empty, self.loose, self._rest, None, gap=12, margins=(16, 4, 16, 12))
+        self._column = parts.column(self._empty, self.loose, self._rest, None, gap=12, margins=(16, 4, 4, 12))
         self._inner.setLayout(self._column)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        # Its bar stands in the margin, so that cards and footer keep one right edge.
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self._inner)
         foot = parts.column(self.detail, margins=(16, 8, 16, 12))
@@ -152,7 +155,7 @@ class Drawer(QFrame):
         grid.open_asked.connect(lambda: self._review.do("open"))
 
     def _grids(self) -> list[MaterialGrid]:
-        return [self.loose.grid, *(card.grid for card in self._cards)]
+        return [*(card.grid for card in self._cards), self.loose.grid]
 
     def _on_chosen(self, grid: MaterialGrid, ids: tuple[int, ...]) -> None:
         if ids:

@@ -61,25 +61,26 @@ class WorkCard(Shelf):
 
     def __init__(self, drafts: Drafts, thumbs: Thumbs) -> None:
         super().__init__(thumbs)
-        self.title = TextField("作品标题（主题）", drafts)
+        self.title = TextField("作品标题", drafts)
         self.introduction = TextField("简介", drafts, lines=3, hint="时间、地点、谁参加、做了什么、有什么效果")
         self.remark = TextField("备注", drafts)
         self.fields = {"title": self.title, "introduction": self.introduction, "remark": self.remark}
         for name, field in self.fields.items():
             field.left.connect(lambda text, name=name, field=field: self.saved.emit(name, text, field))
-        self._number = parts.label("", "strong")
         self._empty = parts.label("这个作品还没有材料：把文件拖到这张卡片上。", "small", wrap=True)
         more = parts.button("", "trash-2", role="quiet", tip="删除这个作品（材料留在格子里）", click=self._remove)
-        layout = parts.column(gap=8, margins=(12, 8, 12, 12))
-        layout.addLayout(parts.row(self._number, None, more))
-        for widget in (self.title, self.introduction, self.remark, self._empty, self.grid):
+        layout = parts.column(gap=8, margins=(12, 10, 12, 12))
+        top = parts.row(self.title, gap=4)
+        top.addWidget(more, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(top)
+        for widget in (self._empty, self.grid, self.introduction, self.remark):
             layout.addWidget(widget)
         self.setLayout(layout)
 
     def show_work(self, work: WorkView, number: int, limit: int) -> None:
         """Show this work; what is being typed stays."""
         self.work_id = work.id
-        self._number.setText(f"作品 {number}")
+        self.title.name.setText(f"作品 {number} · 标题（主题）")
         self.setAccessibleName(f"作品 {number}：{work.title}")
         self.title.show_text(("title", work.id), work.title)
         self.introduction.show_text(("introduction", work.id), work.introduction, limit)

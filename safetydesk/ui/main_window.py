@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
             place = self._made[number] = self._entries[number].make(self.shell)
             self._places.addWidget(place)
         self._places.setCurrentWidget(place)
+        place.setFocus()
         self.rail.show_current(number)
         self.messages.set_hint(place.hint)
         if self.shell.scene is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.ui.scene import Scene
@@ -22,6 +23,7 @@ class Place(QWidget):
         super().__init__()
         self.shell = shell
         self.setAccessibleName(self.title)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def refresh(self, scene: Scene) -> None:
         """Show this scene. Called when the place comes into view and whenever the scene changes while it is."""

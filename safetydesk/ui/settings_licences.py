@@ -9,17 +9,18 @@ from safetydesk.ui import parts, theme
 
 _LIBRARIES = """程序用到的主要组件（各自的许可证全文随组件一起安装）：
 
-PySide6 / Qt            LGPL-3.0
-SQLAlchemy              MIT
-openpyxl                MIT
-python-docx             MIT
-lxml                    BSD-3-Clause
-reportlab               BSD
-Pillow                  MIT-CMU
-PyAV / FFmpeg           BSD-3-Clause / LGPL
-python-calamine         MIT
-pypdfium2 / PDFium      Apache-2.0 / BSD-3-Clause
-platformdirs, filelock, rapidfuzz, pypinyin   MIT 或 Unlicense
+PySide6 / Qt：LGPL-3.0
+SQLAlchemy：MIT
+openpyxl：MIT
+python-docx：MIT
+lxml：BSD-3-Clause
+reportlab：BSD
+Pillow：MIT-CMU
+PyAV / FFmpeg：BSD-3-Clause / LGPL
+python-calamine：MIT
+pypdfium2 / PDFium：Apache-2.0 / BSD-3-Clause
+platformdirs、rapidfuzz、pypinyin：MIT
+filelock：Unlicense
 """
 
 

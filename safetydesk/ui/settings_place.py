@@ -50,7 +50,7 @@ class SettingsPlace(Place):
         self._notices = parts.label("", wrap=True)
         self.found = parts.label("", wrap=True)
         self.found.setAccessibleName("检查结果")
-        self._column = parts.column(gap=16, margins=(24, 20, 24, 20))
+        self._column = parts.column(gap=16, margins=(16, 16, 16, 16))
         self._build()
 
     def refresh(self, scene: Scene) -> None:

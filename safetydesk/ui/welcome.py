@@ -87,12 +87,14 @@ def open_example(shell: Shell, folder: Path) -> None:
 
     def make(report: Report, stop: Stop) -> object:
         from safetydesk.desk.desk import DATABASE, Desk
+        from safetydesk.post import example
 
-        if not (folder / DATABASE).is_file():
-            from safetydesk.post import example
-
-            example.build(folder, lambda text: report(0, 0, text))
-        return Desk.open(folder)
+        # A folder without its desk is what an interrupted attempt left behind.
+        tries = (folder, *(folder.with_name(f"{folder.name}{number}") for number in range(2, 100)))
+        here = next(each for each in tries if (each / example.DESK / DATABASE).is_file() or not each.exists())
+        if not here.exists():
+            example.build(here, lambda text: report(0, 0, text.partition("\n")[0]))
+        return Desk.open(here / example.DESK)
 
     shell.open("正在准备示例", make)
 
@@ -109,7 +111,7 @@ class Choice(QPushButton):
         picture.setPixmap(icons.pixmap(icon, theme.ACCENT, theme.px(28), self.devicePixelRatioF()))
         picture.setFixedWidth(theme.px(36))
         self._title = parts.label(title, "strong")
-        self._words = parts.label(words, wrap=True)
+        self._words = parts.label(words, "muted", wrap=True)
         for part in (picture, self._title, self._words):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.explain(words)

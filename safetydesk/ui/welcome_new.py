@@ -193,7 +193,8 @@ class NewDesk(QWidget):
 def _shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:
     from safetydesk.notice import shelf
 
-    return shelf.all_notices(paths.config() / "notices")
+    found = shelf.all_notices(paths.config() / "notices")
+    return sorted(found, key=lambda entry: -entry.notice.year if entry.notice else 0)
 
 
 def read_list(path: Path | None, text: str) -> Work[tuple[list[UnitEntry], list[Problem]]]:
