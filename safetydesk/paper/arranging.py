@@ -44,17 +44,17 @@ FIGURES = Style(fonts.FIGURES, 14, 18)
 # The lines above and below the table.
 BESIDE = Style(fonts.BODY, 12, 20)
 
-# 小四 where the table has room, 五号 where that brings it onto one page or it has many columns; 小五 for notes.
+# 小四, 五号, 小五 for tables of up to so many columns; one size less where that saves the second of two pages.
 LARGE, SMALL, LEAST = 12.0, 10.5, 9.0
-_MOST_WIDE_COLUMNS = 6
+_COLUMNS = ((6, LARGE), (8, SMALL))
+_LESS = {LARGE: SMALL, SMALL: LEAST, LEAST: LEAST}
 _PITCH = {LARGE: 18.0, SMALL: 15.0, LEAST: 13.0}
-_ROW_LEAST = {LARGE: 9 * MM, SMALL: 7 * MM}
-_NOTE = {LARGE: SMALL, SMALL: LEAST}
+_ROW_LEAST = {LARGE: 9 * MM, SMALL: 7 * MM, LEAST: 6.5 * MM}
 
 
 def cell_style(role: str, size: float) -> Style:
     """Heads are 黑体, everything else 仿宋; notes are one size smaller."""
-    size = _NOTE[size] if role == "note" else size
+    size = _LESS[size] if role == "note" else size
     return Style(fonts.HEAD if role == "head" else fonts.BODY, size, _PITCH[size])
 
 
@@ -110,12 +110,12 @@ class Arranged:
 
 def arrange(sheet: Sheet) -> Arranged:
     """Set a Sheet in type. ValueError if its rows do not fit its columns, which is a bug of whoever made it."""
-    large = _at_size(sheet, LARGE)
-    if large.page_count == 1:
-        return large
-    small = _at_size(sheet, SMALL)
-    saves_a_page = small.page_count < large.page_count <= 2
-    return small if saves_a_page or len(sheet.widths) > _MOST_WIDE_COLUMNS else large
+    size = next((size for columns, size in _COLUMNS if len(sheet.widths) <= columns), LEAST)
+    natural = _at_size(sheet, size)
+    if natural.page_count == 2 and size > LEAST:
+        smaller = _at_size(sheet, _LESS[size])
+        return smaller if smaller.page_count == 1 else natural
+    return natural
 
 
 def text_width(sheet: Sheet) -> float:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import datetime
-from functools import cache
 from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as ExcelCell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -32,11 +33,12 @@ from safetydesk.paper.arranging import (
 from safetydesk.paper.package import SteadyZip
 from safetydesk.paper.sheet import Sheet
 
-# ECMA-376 §18.3.1.13: the width of a column counts digits of the normal font; those of 宋体 11 have 8 pixels of 1/96
-# inch. A little less than the text block, or rounding would make the print shrink to fit.
-_NORMAL, _DIGIT, _SAFE = Font(name="宋体", size=11), 8, 0.985
+# ECMA-376 §18.3.1.13: the width of a column counts digits of the normal font; those of 宋体 12 have 8 pixels of 1/96
+# inch everywhere. A little less than the text block, or rounding would make the print shrink to fit.
+_NORMAL, _DIGIT, _SAFE = Font(name="宋体", size=12), 8, 0.985
 # Excel's own limits.
 _MOST_HIGH, _MOST_NAME, _MOST_TEXT = 409.0, 31, 32_767
+_CUT = "…（以下略）"
 _NOT_NAME = re.compile(r"[\\/*?:\[\]\n]")
 _INCH = 25.4
 _MADE = datetime(2000, 1, 1)
@@ -56,8 +58,9 @@ def write_xlsx(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
     book.properties.creator = ""
     book.properties.created = book.properties.modified = _MADE
     numbered = sum(one.page_count for one in arranged) > 1
+    setter = _Setter()
     for one, name in zip(arranged, _names(sheets), strict=True):
-        _worksheet(book.create_sheet(name), one, numbered)
+        _worksheet(book.create_sheet(name), one, setter, numbered)
     with SteadyZip(target, "w") as package:
         ExcelWriter(book, package).write_data()
 
@@ -76,72 +79,74 @@ def _names(sheets: Sequence[Sheet]) -> Iterator[str]:
         yield name
 
 
-@cache
-def _font(style: Style) -> Font:
-    return Font(name=style.face.name, size=style.size)
+class _Setter:
+    """Puts text into the cells of one workbook; equal cells share one style, which openpyxl is slow to look up."""
+
+    def __init__(self) -> None:
+        self._styles: dict[tuple[Style, str, bool, bool], StyleArray] = {}
+
+    def put(self, cell: ExcelCell, text: str, style: Style, align: str, framed: bool = False) -> None:
+        """Text that stays text: `=1+1` is what somebody wrote, not a formula."""
+        quoted = text[:1] in ("=", "+", "-", "@")
+        key = (style, align, framed, quoted)
+        if key not in self._styles:
+            cell.font = Font(name=style.face.name, size=style.size)
+            cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
+            cell.quotePrefix = quoted
+            if framed:
+                cell.border = _FRAME
+            self._styles[key] = cell._style
+        cell._style = copy(self._styles[key])
+        if text:
+            cell.value = text if len(text) <= _MOST_TEXT else text[: _MOST_TEXT - len(_CUT)] + _CUT
+            cell.data_type = "s"
+
+    def across(self, sheet: Worksheet, row: int, width: int, text: str, style: Style, align: str, high: float) -> int:
+        """A line over the whole width of the table; the row after it."""
+        self.put(sheet.cell(row, 1), text, style, align)
+        if width > 1:
+            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+        sheet.row_dimensions[row].height = min(high, _MOST_HIGH)
+        return row + 1
+
+    def table(self, sheet: Worksheet, first: int, arranged: Arranged) -> None:
+        for number, height in enumerate(arranged.heights):
+            sheet.row_dimensions[first + number].height = round(min(height, _MOST_HIGH), 2)
+        for one in arranged.placed:
+            row, column, cell = first + one.row, 1 + one.column, one.cell
+            text = "\n".join(one.lines) if cell.role in FIXED else cell.text
+            # What a merged cell covers needs a frame too, or the print shows gaps.
+            for down in range(cell.down):
+                for across in range(cell.across):
+                    self.put(sheet.cell(row + down, column + across), "" if down or across else text, one.style,
+                             cell.align, framed=True)
+            if cell.across > 1 or cell.down > 1:
+                last = f"{get_column_letter(column + cell.across - 1)}{row + cell.down - 1}"
+                sheet.merged_cells.add(f"{get_column_letter(column)}{row}:{last}")
 
 
-@cache
-def _alignment(align: str, vertical: str = "center") -> Alignment:
-    return Alignment(horizontal=align, vertical=vertical, wrap_text=True)
-
-
-def _put(cell: ExcelCell, text: str, style: Style, align: str, vertical: str = "center") -> None:
-    """Text that stays text: `=1+1` is what somebody wrote, not a formula."""
-    cell.font = _font(style)
-    cell.alignment = _alignment(align, vertical)
-    if text:
-        cell.value = text if len(text) <= _MOST_TEXT else text[: _MOST_TEXT - 8] + "…（以下略）"
-        cell.data_type = "s"
-        cell.quotePrefix = text[0] in "=+-@"
-
-
-def _worksheet(sheet: Worksheet, arranged: Arranged, numbered: bool) -> None:
-    for column, width in enumerate(arranged.widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = round(width / 72 * 96 / _DIGIT * _SAFE, 2)
+def _worksheet(sheet: Worksheet, arranged: Arranged, setter: _Setter, numbered: bool) -> None:
+    for column, wide in enumerate(arranged.widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = round(wide / 72 * 96 / _DIGIT * _SAFE, 2)
+    width = len(arranged.widths)
     row = 1
     if arranged.sheet.annex:
-        row = _across(sheet, row, arranged, arranged.sheet.annex, ANNEX, "left", PITCH)
+        row = setter.across(sheet, row, width, arranged.sheet.annex, ANNEX, "left", PITCH)
         sheet.row_dimensions[row].height = PITCH
         row += 1
     if arranged.title:
         high = PITCH * len(arranged.title) + AFTER_TITLE
-        row = _across(sheet, row, arranged, "\n".join(arranged.title), TITLE, "center", high)
+        row = setter.across(sheet, row, width, "\n".join(arranged.title), TITLE, "center", high)
     for line, lines in arranged.above:
-        row = _across(sheet, row, arranged, line.text, BESIDE, line.align, BESIDE.pitch * len(lines))
-    _table(sheet, row, arranged)
+        row = setter.across(sheet, row, width, line.text, BESIDE, line.align, BESIDE.pitch * len(lines))
+    setter.table(sheet, row, arranged)
     if arranged.heads:
         sheet.print_title_rows = f"{row}:{row + arranged.heads - 1}"
     row += len(arranged.heights)
     for number, (line, lines) in enumerate(arranged.below):
         high = BESIDE.pitch * len(lines) + (0 if number else GAP)
-        row = _across(sheet, row, arranged, line.text, BESIDE, line.align, high)
+        row = setter.across(sheet, row, width, line.text, BESIDE, line.align, high)
     _page(sheet, arranged.sheet, numbered, row - 1)
-
-
-def _across(
-    sheet: Worksheet, row: int, arranged: Arranged, text: str, style: Style, align: str, height: float
-) -> int:
-    """A line over the whole width of the table; the row after it."""
-    _put(sheet.cell(row, 1), text, style, align)
-    if len(arranged.widths) > 1:
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(arranged.widths))
-    sheet.row_dimensions[row].height = min(height, _MOST_HIGH)
-    return row + 1
-
-
-def _table(sheet: Worksheet, first: int, arranged: Arranged) -> None:
-    for number, height in enumerate(arranged.heights):
-        sheet.row_dimensions[first + number].height = round(min(height, _MOST_HIGH), 2)
-    for one in arranged.placed:
-        row, column = first + one.row, 1 + one.column
-        cell = sheet.cell(row, column)
-        _put(cell, "\n".join(one.lines) if one.cell.role in FIXED else one.cell.text, one.style, one.cell.align)
-        cell.border = _FRAME
-        if one.cell.across > 1 or one.cell.down > 1:
-            # openpyxl gives the frame of the first cell to all that it is merged with.
-            sheet.merge_cells(start_row=row, start_column=column, end_row=row + one.cell.down - 1,
-                              end_column=column + one.cell.across - 1)
 
 
 def _page(sheet: Worksheet, source: Sheet, numbered: bool, last: int) -> None:

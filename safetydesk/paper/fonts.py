@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -21,19 +22,16 @@ _FILES = {
 }
 # What no font of a chain has is printed as 〓, the printer's mark for a missing sort, so that it is seen to be missing.
 MISSING = "〓"
+_BEYOND = re.compile("<([0-9A-F]{5,6})>")
 # None of the fonts has a ticked box.
 _INSTEAD = {"☑": "√", "☒": "×", "☐": "□", "\u00a0": " "}
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(NamedTuple):
     """A kind of lettering: `name` is the font a Chinese office PC has, `chain` the embedded ones in order of trial."""
 
     name: str
     chain: tuple[str, ...]
-
-    def __hash__(self) -> int:
-        return hash(self.name)
 
 
 BODY = Face("仿宋", ("FandolFang", "WenKai", "MicroHei"))
@@ -42,10 +40,29 @@ TITLE = Face("方正小标宋简体", ("FandolSong-Bold", "MicroHei", "WenKai"))
 FIGURES = Face("宋体", ("FandolSong-figures", "FandolFang", "WenKai", "MicroHei"))
 
 
+class _EmbeddedFont(TTFont):
+    """A TrueType font whose characters beyond U+FFFF can be searched and copied, as rare names need.
+
+    reportlab writes such a character as five digits, which readers take for another one; a PDF wants UTF-16
+    (ISO 32000-1 §9.10.3).
+    """
+
+    def addObjects(self, doc: Any) -> None:
+        super().addObjects(doc)
+        for name, stream in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                stream.content = _BEYOND.sub(lambda code: f"<{_utf16(int(code[1], 16))}>", stream.content)
+
+
+def _utf16(code: int) -> str:
+    return chr(code).encode("utf-16-be").hex().upper()
+
+
 @cache
 def _font(name: str) -> TTFont:
     """The font, read once and made known to reportlab."""
-    font = TTFont(name, str(paths.fonts() / _FILES[name]), subfontIndex=0)
+    # asciiReadable would embed all Latin letters in every document, whether it has any or not.
+    font = _EmbeddedFont(name, str(paths.fonts() / _FILES[name]), asciiReadable=0)
     pdfmetrics.registerFont(font)
     return font
 

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import IO
 
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from safetydesk.paper import fonts
 from safetydesk.paper.arranging import (
@@ -78,7 +79,8 @@ class _Paper:
         self.canvas.setPageSize((self.page.width * MM, self.page.height * MM))
         self.canvas.setLineWidth(RULE)
         self.text = self.canvas.beginText()
-        self.rules = self.canvas.beginPath()
+        self.rules: list[str] = []
+        self.font: tuple[str, float] | None = None
 
     def y(self, used: float) -> float:
         """Height on the paper of a place so far below the top of the text block."""
@@ -93,7 +95,7 @@ class _Paper:
             x = self.left + (self.width - wide - FIGURES.size if odd else FIGURES.size)
             foot = (self.page.height - self.page.top - self.page.bottom) * MM
             self.line(figures, x, foot + _NUMBER_BELOW, wide, FIGURES)
-        self.canvas.drawPath(self.rules)
+        self.canvas.drawPath(PDFPathObject(self.rules))
         self.canvas.drawText(self.text)
         self.canvas.showPage()
 
@@ -113,7 +115,9 @@ class _Paper:
         if spread:
             self.text.setCharSpace(spread)
         for font, piece in fonts.runs(style.face, text):
-            self.text.setFont(font, style.size)
+            if (font, style.size) != self.font:
+                self.font = (font, style.size)
+                self.text.setFont(font, style.size)
             self.text.textOut(piece)
         if spread:
             self.text.setCharSpace(0)
@@ -172,7 +176,7 @@ def _table(paper: _Paper, arranged: Arranged, inset: float) -> None:
 
 def _cell(paper: _Paper, one: Placed, edges: Sequence[float], top: float, bottom: float, lines: Sequence[str]) -> None:
     left, right = edges[one.column], edges[one.column + one.cell.across]
-    paper.rules.rect(left, paper.y(bottom), right - left, bottom - top)
+    paper.rules.append(f"{left:.2f} {paper.y(bottom):.2f} {right - left:.2f} {bottom - top:.2f} re")
     pitch = one.style.pitch
     # A part that is full begins at its top, all others stand in the middle.
     used = top + max(PAD_Y, (bottom - top - pitch * len(lines)) / 2)

@@ -9,7 +9,7 @@ from safetydesk.paper import fonts
 from safetydesk.paper.fonts import Face
 
 # GB/T 15834-2011 §5.1: these never begin a line, those never end one.
-_NO_BEGIN = frozenset("，。、；：？！）〕】》〉」』｝］”’…—～·％‰℃%),.:;!?]}>")
+_NO_BEGIN = frozenset("，。、；：？！）〕】》〉」』｝］”’～·％‰℃%),.:;!?]}>")
 _NO_END = frozenset("（〔【《〈「『｛［“‘([{<￥＄$")
 # A word of Latin letters and figures stays in one piece; so do …… and ——.
 _WORD = r"[^\W\u2e80-\U0010ffff]+(?:[-'./:@&=?#%+~,]{1,3}[^\W\u2e80-\U0010ffff]+)*"

@@ -1,0 +1,103 @@
+"""A form and what the desk knows become a table with every word in its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from safetydesk.notice.layout import Hint, Layout, LayoutCell, LayoutLine, LayoutRow
+from safetydesk.paper.fill import Record, fill
+from safetydesk.paper.sheet import LANDSCAPE, Cell, Line, Row, Sheet
+
+NAME, NUMBER, TITLE = (LayoutCell("{{项目}}", over="item"), LayoutCell("{{序号}}", role="number"),
+                       LayoutCell("{{主题或标题}}"))
+CASES = Layout(
+    title="{{单位名称}}案例表", widths=(30, 10, 60), annex="附件 3", names=(("drill", "应急逃生演练"),),
+    above=(LayoutLine("报送单位：{{报送单位}}"),),
+    rows=(LayoutRow((NAME, NUMBER, TITLE), each=("item", "work"), blank=2, more="…",
+                    hints=(Hint("drill", 1, 2, "例：疏散演练"),)),),
+)
+
+
+def item(key: str, *titles: str) -> Record:
+    return Record({"项目": f"通知里的{key}"}, {"work": tuple(Record({"主题或标题": title}) for title in titles)}, key)
+
+
+def texts(sheet: Sheet) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in sheet.rows]
+
+
+def test_a_group_without_entries_gets_numbered_blank_rows_and_one_more() -> None:
+    sheet = fill(CASES, Record({}, {"item": (item("hazard"),)}))
+    assert texts(sheet) == [["通知里的hazard", "1", ""], ["2", ""], ["…", ""]]
+    assert sheet.rows[0].cells[0].down == 3
+
+
+def test_entries_take_the_place_of_the_blank_rows() -> None:
+    sheet = fill(CASES, Record({}, {"item": (item("hazard", "甲", "乙"),)}))
+    assert texts(sheet) == [["通知里的hazard", "1", "甲"], ["2", "乙"]]
+
+
+def test_a_hint_stands_only_where_nothing_was_written() -> None:
+    blank = fill(CASES, Record({}, {"item": (item("drill"),)}))
+    assert texts(blank) == [["应急逃生演练", "1", "例：疏散演练"], ["2", ""], ["…", ""]]
+    assert blank.rows[0].cells[2].role == "note"
+    filled = fill(CASES, Record({}, {"item": (item("drill", ""),)}))
+    assert texts(filled) == [["应急逃生演练", "1", ""]]
+
+
+def test_this_forms_own_name_of_an_item_wins() -> None:
+    assert texts(fill(CASES, Record({}, {"item": (item("drill", "甲"),)})))[0][0] == "应急逃生演练"
+
+
+def test_title_lines_and_name_are_filled() -> None:
+    sheet = fill(CASES, Record({"单位名称": "望月社区", "报送单位": "望月社区居委会"}))
+    assert (sheet.title, sheet.above, sheet.name) == ("望月社区案例表", (Line("报送单位：望月社区居委会"),), "附件3")
+    assert fill(CASES, Record({}), name="望月社区").name == "望月社区"
+
+
+def test_inner_words_hide_outer_ones_and_unknown_ones_print_as_nothing() -> None:
+    layout = Layout("", (40, 40), (LayoutRow((LayoutCell("{{备注}}"), LayoutCell("{{传真}}")), each=("unit",)),))
+    units = (Record({"备注": "本社区的"}), Record({}))
+    assert texts(fill(layout, Record({"备注": "全街道的"}, {"unit": units}))) == [["本社区的", ""], ["全街道的", ""]]
+
+
+def test_all_units_in_one_table_span_units_and_items() -> None:
+    cells = (LayoutCell("{{单位序号}}{{单位名称}}", over="unit"), NAME, NUMBER, TITLE)
+    layout = Layout("", (30, 30, 10, 60), (LayoutRow(cells, each=("unit", "item", "work")),))
+    units = tuple(Record({"单位名称": name}, {"item": (item("a", "甲", "乙"), item("b"))}) for name in ("望月", "听泉"))
+    sheet = fill(layout, Record({}, {"unit": units}))
+    assert texts(sheet)[:4] == [["1望月", "通知里的a", "1", "甲"], ["2", "乙"], ["通知里的b", "1", ""],
+                                ["2听泉", "通知里的a", "1", "甲"]]
+    assert [sheet.rows[0].cells[n].down for n in (0, 1, 2)] == [3, 2, 1]
+    sheet.grid()
+
+
+def test_no_entries_at_all_leave_one_blank_group() -> None:
+    assert texts(fill(CASES, Record({}))) == [["", "1", ""], ["2", ""], ["…", ""]]
+
+
+def test_what_people_wrote_is_never_read_as_a_placeholder() -> None:
+    layout = Layout("", (40,), (LayoutRow((LayoutCell("{{姓名}}"),)),))
+    assert texts(fill(layout, Record({"姓名": "{{手机}}", "手机": "000"}))) == [["{{手机}}"]]
+
+
+def test_control_and_bidi_characters_do_not_reach_paper() -> None:
+    layout = Layout("{{单位名称}}", (40,), (LayoutRow((LayoutCell("{{姓名}}"),)),))
+    sheet = fill(layout, Record({"姓名": "张\x00\x1f\u202e喆\ud800珺\t女\r\n", "单位名称": "望\x07月"}))
+    assert texts(sheet) == [["张喆珺 女\n"]]
+    assert sheet.title == "望月"
+
+
+def test_landscape_layouts_lie_on_their_side() -> None:
+    assert fill(Layout("", (40,), (LayoutRow((LayoutCell("甲"),)),), landscape=True), Record({})).page == LANDSCAPE
+
+
+@pytest.mark.parametrize("rows", [
+    (Row((Cell("甲"), Cell("乙"))), Row((Cell("丙"),))),
+    (Row((Cell("甲", down=2), Cell("乙"))), Row((Cell("丙"), Cell("丁")))),
+    (Row((Cell("甲", down=3), Cell("乙"))), Row((Cell("丙"),))),
+    (Row((Cell("甲"), Cell("乙", down=2))), Row((Cell("丙", across=2),))),
+])
+def test_a_table_with_holes_or_overlaps_is_refused(rows: tuple[Row, ...]) -> None:
+    with pytest.raises(ValueError, match="row"):
+        Sheet("表", (30, 30), rows).grid()
