@@ -37,8 +37,8 @@ SILENT_SCREEN = "视频打不开：一帧画面也读不出来（没传完或已
 CUT_FILM = "视频不完整（后面一段没传过来），请对方重新发送原文件"
 BROKEN_SOUND = "音频打不开（没传完或已损坏），请对方重新发送原文件"
 
-# FFmpeg's errors are OSErrors or ValueErrors; on two of fifty real files PyAV itself stumbled with the others.
-_FAULTS = (OSError, ValueError, AttributeError, ArithmeticError, LookupError, EOFError)
+# What FFmpeg says, and what PyAV itself stumbles over: two of fifty real files raised one of the others.
+_FAULTS = (av.FFmpegError, OSError, ValueError, AttributeError, ArithmeticError, LookupError, EOFError)
 
 
 @contextmanager

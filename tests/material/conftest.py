@@ -29,7 +29,7 @@ def jpeg(path: Path, size=(64, 48), orientation=None, taken=None) -> Path:
 
 
 def film(path: Path, form: str, codec: str, size=(64, 48), seconds=1.0, aspect=None, sound_only=False) -> Path:
-    """A short film of `seconds` at 10 pictures a second, or only silence."""
+    """A short film of `seconds` at 10 pictures a second, red at the left and blue at the right, or only silence."""
     with av.open(str(path), "w", format=form) as out:
         if sound_only:
             stream = out.add_stream(codec, rate=8000)
@@ -44,8 +44,9 @@ def film(path: Path, form: str, codec: str, size=(64, 48), seconds=1.0, aspect=N
             stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
             if aspect:
                 stream.codec_context.sample_aspect_ratio = Fraction(aspect)
-            frames = [av.VideoFrame.from_image(Image.new("RGB", size, (n * 9 % 256, 80, 80)))
-                      for n in range(round(seconds * 10))]
+            picture = Image.new("RGB", size, "red")
+            ImageDraw.Draw(picture).rectangle((size[0] // 2, 0, *size), fill="blue")
+            frames = [av.VideoFrame.from_image(picture) for _ in range(round(seconds * 10))]
         for frame in frames:
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))

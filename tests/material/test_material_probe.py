@@ -135,8 +135,8 @@ def test_a_film_is_known_and_one_frame_of_it_was_seen(tmp_path, make, ending, fo
     assert thumbnail(path, 32).startswith(b"\xff\xd8")
 
 
-@pytest.mark.parametrize("degrees", [90, 180, 270])
-def test_an_upright_film_has_the_size_that_one_sees(tmp_path, make, degrees):
+@pytest.mark.parametrize(("degrees", "red_is_at"), [(90, (16, 6)), (180, (58, 16)), (270, (16, 58))])
+def test_a_turned_film_is_seen_as_a_player_shows_it(tmp_path, make, degrees, red_is_at):
     flat = make.film(tmp_path / "flat.mp4", "mp4", "mpeg4", (64, 32))
     path = make.turned_film(flat, tmp_path / "turned.mp4", degrees)
     facts = probe(path)
@@ -145,6 +145,8 @@ def test_an_upright_film_has_the_size_that_one_sees(tmp_path, make, degrees):
     view.write_bytes(thumbnail(path, 64))
     with Image.open(view) as small:
         assert small.size == (facts.width, facts.height)
+        red, _, blue = small.convert("RGB").getpixel(red_is_at)
+        assert red > 180 > 80 > blue
 
 
 def test_pixels_that_are_not_square_are_stretched(tmp_path, make):
