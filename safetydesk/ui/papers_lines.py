@@ -32,7 +32,10 @@ class Lines(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = self.parent()
-        wide = view.viewport().width() if isinstance(view, QListView) else theme.px(260)
+        wide = theme.px(260)
+        if isinstance(view, QListView):
+            # Room for the scroll bar is always kept: it appears only after the heights were asked for.
+            wide = view.contentsRect().width() - view.verticalScrollBar().sizeHint().width() - theme.px(8)
         *_, last = _placed(index, QRect(0, 0, wide, 1 << 15))
         return QSize(wide, last[3].bottom() + theme.px(10))
 

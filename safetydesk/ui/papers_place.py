@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWi
 
 from safetydesk.material.names import safe_name
 from safetydesk.notice.model import FormRef
-from safetydesk.ui import papers_verbs, parts, remember, theme
+from safetydesk.ui import papers_verbs, parts, remember
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
 from safetydesk.ui.papers_print import PrintRun
@@ -57,9 +57,7 @@ class PapersPlace(Place):
         split.setChildrenCollapsible(False)
         split.addWidget(self.chooser)
         split.addWidget(right)
-        split.setSizes([theme.px(300), theme.px(990)])
-        split.setStretchFactor(0, 0)
-        split.setStretchFactor(1, 1)
+        split.setSizes([300, 990])
         layout = parts.column(split, gap=0)
         self.setLayout(layout)
         self.chooser.chosen.connect(self._look)

@@ -32,23 +32,26 @@ class StepCard(QFrame):
 
 
 class LeftOut(QListView):
-    """What is not in the parcel, one sentence a line, as high as it needs up to eight lines."""
+    """What is not in the parcel, one sentence a line, as high as it needs from `least` up to eight lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = 1) -> None:
         super().__init__()
+        self._least = least
         self._lines = QStringListModel(self)
         self.setModel(self._lines)
         self.setAccessibleName("没有装进来的")
         self.setWordWrap(True)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setStyleSheet(f"QListView::item {{ padding: {theme.px(2)}px {theme.px(6)}px; }}")
+        self.setStyleSheet(f"QListView {{ padding: {theme.px(4)}px {theme.px(8)}px; }}")
+        self.setLayoutMode(QListView.LayoutMode.Batched)
         self.hide()
 
     def show_lines(self, lines: Sequence[str]) -> None:
         """Show these sentences; nothing is cut off, the list scrolls."""
         self._lines.setStringList(list(lines))
-        self.setFixedHeight(theme.px(8) + theme.px(24) * min(8, max(1, len(lines))))
+        self.setFixedHeight(theme.px(8) + theme.px(24) * min(8, max(self._least, len(lines))))
 
 
 def chip(sign: str) -> QLabel:

@@ -42,10 +42,11 @@ class History(QWidget):
         other = parts.button("校验一个报送包…", "folder-open", tip=any_zip, click=self.pick_asked.emit)
         self.result = parts.label(wrap=True)
         self.result.setAccessibleName("校验结果")
-        self.problems = LeftOut()
+        self.problems = LeftOut(least=5)
         self.problems.setAccessibleName("校验发现的问题")
         layout = parts.column(parts.label("以前打的包", "strong"), self.none, margins=(12, 12, 12, 12))
         layout.addWidget(self.zips, 1)
+        layout.addStretch()
         for widget in (self.check, other, self.result, self.problems):
             layout.addWidget(widget)
         self.setLayout(layout)
@@ -62,6 +63,7 @@ class History(QWidget):
             item.setToolTip(parts.plain_tip(str(one.path)))
             self.zips.addItem(item)
         self.none.setVisible(not zips)
+        self.zips.setVisible(bool(zips))
 
     def show_result(self, path: Path, problems: Sequence[Problem]) -> None:
         """Tell how verifying this file went."""

@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import parcel_verbs, parts, remember, theme
+from safetydesk.ui import parcel_verbs, parts, remember
 from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.parcel_card import StepCard
 from safetydesk.ui.parcel_history import History
@@ -44,9 +45,7 @@ class ParcelPlace(Place):
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self._build_steps())
         self._split.addWidget(self.history)
-        self._split.setSizes([theme.px(990), theme.px(300)])
-        self._split.setStretchFactor(0, 1)
-        self._split.setStretchFactor(1, 0)
+        self._split.setSizes([980, 310])
         self._pages = QStackedWidget()
         self._pages.addWidget(self._split)
         self._pages.addWidget(self._build_empty())
@@ -143,7 +142,8 @@ class ParcelPlace(Place):
     def _show_parcel(self, parcel: Parcel) -> None:
         self.pack_step.show_running(False)
         self.hand.show_parcel(parcel)
-        self._steps.ensureWidgetVisible(self.hand)
+        # The card is as high as it will be only when the layout has been at it.
+        QTimer.singleShot(0, lambda: self._steps.ensureWidgetVisible(self.hand))
         self.shell.offer(f"已打包并校验：{parcel.path.name}", "打开文件夹", self._open)
         self._list()
 

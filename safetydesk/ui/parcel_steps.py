@@ -5,18 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
-from safetydesk.ui import parts, theme
+from safetydesk.ui import parts
 from safetydesk.ui.parcel_card import LeftOut, StepCard, chip, size
 from safetydesk.ui.parcel_verbs import Checked
 
 if TYPE_CHECKING:
     from safetydesk.post.parcel import Parcel
-
-
-_SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 class CheckStep(StepCard):
@@ -61,12 +58,14 @@ class ChooseStep(StepCard):
         for button in (self.all, self.accepted):
             group.addButton(button)
         group.buttonClicked.connect(lambda: self.chosen.emit())
-        self.sum = parts.label()
+        self.sum = parts.label(wrap=True)
         self.sum.setAccessibleName("将装入")
         self.more = parts.button("", role="link", click=self._turn)
         self.left_out = LeftOut()
         self.body.addLayout(parts.row(self.all, 16, self.accepted, None))
-        self.body.addLayout(parts.row(self.sum, self.more, None))
+        row = parts.row(self.sum, self.more)
+        row.setStretch(0, 1)
+        self.body.addLayout(row)
         self.body.addWidget(self.left_out)
 
     @property
@@ -137,12 +136,9 @@ class HandStep(StepCard):
         self.facts = parts.label()
         self.sha = parts.label(role="small", wrap=True)
         self.sha.setAccessibleName("SHA-256")
-        self.sha.setTextInteractionFlags(_SELECTABLE)
         self.stale = parts.label("打包之后又有改动。要交最新的，请再打一次包", "smalldanger", wrap=True)
         self.left_head = parts.label(role="small")
         self.left_out = LeftOut()
-        # 64 digits on one line would make the card wider than the window.
-        self.sha.setMinimumWidth(theme.px(200))
         copy_sha = parts.button("复制", "copy", role="link", tip="复制 SHA-256", click=self._copy_sha)
         buttons = parts.row(
             parts.button("打开文件夹", "folder-open", role="primary", click=self.folder_asked.emit),
@@ -152,9 +148,10 @@ class HandStep(StepCard):
         row = parts.row(self.sha, copy_sha)
         row.setStretch(0, 1)
         column.addLayout(row)
-        for widget in (self.stale, self.left_head, self.left_out):
-            column.addWidget(widget)
+        column.addWidget(self.stale)
         column.addLayout(buttons)
+        column.addWidget(self.left_head)
+        column.addWidget(self.left_out)
         self._made.setLayout(column)
         self.body.addWidget(self._wait)
         self.body.addWidget(self._made)
@@ -170,7 +167,8 @@ class HandStep(StepCard):
             return
         self.name.setText(parcel.path.name)
         self.facts.setText(f"✓ 已校验，{parcel.members} 个成员都一致 · {size(parcel.bytes)}")
-        self.sha.setText(f"SHA-256 {parcel.sha256}")
+        # In four groups: 64 digits in one would make the card wider than a small window, and nobody could compare them.
+        self.sha.setText("SHA-256  " + " ".join(parcel.sha256[n:n + 16] for n in range(0, 64, 16)))
         count = len(parcel.left_out)
         self.left_head.setText(f"没有装进来的 {count} 项（包里的“说明.txt”也写着）：" if count else "要求的都在里面")
         self.left_out.show_lines(parcel.left_out)

@@ -164,7 +164,7 @@ class ImportDialog(QDialog):
         view.setWordWrap(True)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        view.setStyleSheet(f"QListView::item {{ padding: {theme.px(2)}px {theme.px(8)}px; }}")
+        view.setStyleSheet(f"QListView {{ padding: {theme.px(4)}px {theme.px(8)}px; }}")
         return view
 
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableV
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.units_model import UnitsModel
 
+_PARENT = 2
+
 
 class UnitsList(QWidget):
     """`chosen(unit id)` when another row is current, `remove_asked(unit id)` on Delete."""
@@ -70,6 +72,8 @@ class UnitsList(QWidget):
     def _show_count(self, shown: int, total: int, missing: int) -> None:
         words = f"共 {total} 个单位" if shown == total else f"显示 {shown} / {total} 个单位"
         words = words if shown or not total else f"没有找到，换几个字试试（共 {total} 个单位）"
+        # A column that is empty for everybody only takes room from the names.
+        self.view.setColumnHidden(_PARENT, all(card.parent_id is None for card in self.model.cards))
         self.count.setText(words + (f"，{missing} 个缺联络员" if missing else "，联络员都齐了" if total else ""))
 
     def _on_current(self, index: QModelIndex) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, parts, remember, theme, units_verbs
+from safetydesk.ui import ask, parts, remember, units_verbs
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
@@ -49,9 +49,7 @@ class UnitsPlace(Place):
         self._split.setChildrenCollapsible(False)
         self._split.addWidget(self.list)
         self._split.addWidget(self._right)
-        self._split.setSizes([theme.px(600), theme.px(690)])
-        self._split.setStretchFactor(0, 0)
-        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([560, 730])
         self._pages = QStackedWidget()
         self._pages.addWidget(self._split)
         self._pages.addWidget(self._build_empty())
