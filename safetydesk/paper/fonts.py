@@ -40,7 +40,7 @@ TITLE = Face("方正小标宋简体", ("FandolSong-Bold", "MicroHei", "WenKai"))
 FIGURES = Face("宋体", ("FandolSong-figures", "FandolFang", "WenKai", "MicroHei"))
 
 
-class _EmbeddedFont(TTFont):
+class _EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab has no types
     """A TrueType font whose characters beyond U+FFFF can be searched and copied, as rare names need.
 
     reportlab writes such a character as five digits, which readers take for another one; a PDF wants UTF-16

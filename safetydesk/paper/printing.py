@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -35,7 +36,8 @@ def write(sheets: Sequence[Sheet], path: Path) -> None:
     except OSError as error:
         raise explain(error, path) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def pdf_bytes(sheets: Sequence[Sheet]) -> bytes:

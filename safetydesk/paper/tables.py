@@ -30,31 +30,37 @@ def read_rows(path: str) -> list[list[str]]:
     ISO. Raises Mishap: unreadable, encrypted, empty, too large.
     """
     name = Path(path).name
-    book = _open(Path(path))
+    data = _content(Path(path))
+    _refuse_bomb(data, name)
+    try:
+        if _ENCRYPTED in data:
+            raise PasswordError
+        rows = _first(CalamineWorkbook.from_filelike(BytesIO(data)), name)
+    except PasswordError as error:
+        raise Mishap(f"“{name}”有打开密码", "请取消密码后另存，再导入") from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Mishap(f"“{name}”不是能读的表格", _SAVE_AGAIN) from error
+    if not rows:
+        raise Mishap(f"“{name}”里没有内容", "请确认表格填好并保存过，再导入")
+    return rows
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Mishap(f"“{path.name}”太大，不像是一张名单", "请只保留需要的一张表，另存后再导入")
+        return path.read_bytes()
+    except OSError as error:
+        raise explain(error, path) from error
+
+
+def _first(book: CalamineWorkbook, name: str) -> list[list[str]]:
     for entry in book.sheets_metadata:
         if entry.typ == SheetTypeEnum.WorkSheet:
             rows = _rows(book.get_sheet_by_name(entry.name), name)
             if any(any(row) for row in rows):
                 return rows
-    raise Mishap(f"“{name}”里没有内容", "请确认表格填好并保存过，再导入")
-
-
-def _open(path: Path) -> CalamineWorkbook:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise Mishap(f"“{path.name}”太大，不像是一张名单", "请只保留需要的一张表，另存后再导入")
-        data = path.read_bytes()
-    except OSError as error:
-        raise explain(error, path) from error
-    _refuse_bomb(data, path.name)
-    try:
-        if _ENCRYPTED in data:
-            raise PasswordError
-        return CalamineWorkbook.from_filelike(BytesIO(data))
-    except PasswordError as error:
-        raise Mishap(f"“{path.name}”有打开密码", "请取消密码后另存，再导入") from error
-    except (CalamineError, OSError, ValueError) as error:
-        raise Mishap(f"“{path.name}”不是能读的表格", _SAVE_AGAIN) from error
+    return []
 
 
 def _refuse_bomb(data: bytes, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The forms of the 祖师 notice as Sheets: blank, filled and with the rare characters of names; and reading files back."""
+"""The forms of the 祖师 notice as Sheets, blank, filled and with rare characters; and reading files back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from safetydesk.notice.model import Item, Notice
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_form
 from safetydesk.paper.fill import Record, fill
-from safetydesk.paper.sheet import Cell, Row, Sheet
+from safetydesk.paper.sheet import Sheet
 
 # FACTS §2: the characters of names that fonts lack.
 RARE = "堃喆昇赟犇淼玥彧曦煜㛃䶮镕珺頔濛璟翀邨圳埗砼氹〇"
@@ -25,7 +25,8 @@ CARD = {
     "联系方式": "000-0000-0000",
 }
 WORKS = (
-    ("望月社区“畅通生命通道”专题教育课", "录像1个（12分30秒）。围绕电动自行车充电安全、楼道堆物清理、高层建筑火灾逃生三个方面讲授。",
+    ("望月社区“畅通生命通道”专题教育课",
+     "录像1个（12分30秒）。围绕电动自行车充电安全、楼道堆物清理、高层建筑火灾逃生三个方面讲授。",
      "网盘链接：https://pan.example.com/s/1AbCdEfGhIjKlMnOp 提取码：x7k2"),
     ("消防安全知识课件", "课件1个", ""),
 )

@@ -65,8 +65,8 @@ def test_the_same_sheets_give_the_same_bytes(write: Writer, cases: dict[str, She
 
 
 @pytest.mark.parametrize("text", [
-    "=1+1", "+86 000", "-", "@SUM(A1)", "<b>粗</b>", "&amp;&lt;", "<img src='file:///etc/passwd'/>", "]]>", "{=1}", "\\n(x)",
-    "'引号\"", RARE,
+    "=1+1", "+86 000", "-", "@SUM(A1)", "<b>粗</b>", "&amp;&lt;", "<img src='file:///etc/passwd'/>", "]]>", "{=1}",
+    "\\n(x)", "'引号\"", RARE,
 ])
 def test_what_looks_like_a_formula_or_mark_up_is_printed_as_it_is(text: str) -> None:
     sheet = one(text)
