@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
@@ -11,13 +12,16 @@ from sqlalchemy import select
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
-from safetydesk.material.archive import Member, extract_zip, verify_zip, write_zip
-from safetydesk.material.copying import explain, hash_file
-from safetydesk.material.names import safe_name
+from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
+from safetydesk.material.copying import explain, fsync_folder, hash_file
+from safetydesk.material.names import is_junk, safe_name
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.notice.read import read_notice
 
+# The member that lists all others with their hashes: CRCs and SQLite's own check miss too much.
+LIST = "backup.json"
+FORMAT = "safetydesk-backup"
 Progress = Callable[[int, int], None]
 Stop = Callable[[], bool]
 
@@ -39,7 +43,7 @@ def check(desk: Desk, report: Progress | None = None, stop: Stop | None = None) 
             report(number, len(files))
     known = {relative for relative, _ in files}
     found += [
-        Problem("stray-file", f"files/{relative}", "没有登记，不计数", "如果是要报送的材料，请拖进窗口登记；否则可以移走")
+        Problem("stray-file", f"files/{relative}", "没有登记，不计数", "如果要报送，请拖进窗口登记；否则可以移走")
         for relative in _on_disk(desk.files) if relative not in known
     ]
     for notice in desk.notices.values():
@@ -57,13 +61,12 @@ def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, s
         raise Mishap(f"“{target.name}”已经有了，没有覆盖它", "请换一个文件名")
     snapshot = desk.folder / "backups" / f".{uuid4().hex}.sqlite"
     try:
-        digest = desk.store.backup(snapshot)
-        members = [Member(DATABASE, snapshot), *_members(desk)]
-        written = write_zip(target, members, report=report, stop=stop)
-        hashes = {each.name: each.sha256 for each in written}
-        if hashes[DATABASE] != digest or verify_zip(target, hashes):
-            target.unlink(missing_ok=True)
-            raise Mishap("备份写完后核对不一致，没有保留", "请换一个磁盘再备份")
+        hashes = {DATABASE: desk.store.backup(snapshot)}
+        members = [Member(DATABASE, snapshot)]
+        for member, sha256 in _members(desk):
+            members.append(member)
+            hashes[member.name] = sha256
+        _write(target, members, hashes, report, stop)
     except OSError as error:
         raise explain(error, target) from error
     finally:
@@ -71,31 +74,63 @@ def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, s
     return target
 
 
-def restore(file: Path, folder: Path) -> None:
-    """Brings a desk back from its backup into an absent or empty folder, whole or not at all. Mishap."""
+def _write(
+    target: Path, members: list[Member], hashes: dict[str, str], report: Progress | None, stop: Stop | None
+) -> None:
+    for _ in range(2):
+        written = write_zip(target, [Member(LIST, _listed(hashes)), *members], report=report, stop=stop)
+        found = {each.name: each.sha256 for each in written if each.name != LIST}
+        if found[DATABASE] == hashes[DATABASE] and not verify_zip(target, hashes, {LIST}):
+            return
+        # An original that is no longer what was received is kept as it is now: `check` tells of it.
+        hashes = {**found, DATABASE: hashes[DATABASE]}
+    target.unlink(missing_ok=True)
+    raise Mishap("备份写完后核对不一致，没有保留", "请换一个磁盘再备份")
+
+
+def _listed(hashes: Mapping[str, str]) -> bytes:
+    return (json.dumps({"format": FORMAT, "members": hashes}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _hashes(file: Path) -> dict[str, str]:
+    try:
+        table = json.loads(read_member(file, LIST))
+        if table["format"] == FORMAT:
+            return {str(name): str(sha256) for name, sha256 in table["members"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        pass
+    raise Mishap(f"“{file.name}”不是工作台的备份", "请选择备份出来的 zip 文件")
+
+
+def restore(file: Path, folder: Path) -> list[Problem]:
+    """Brings a desk back from its backup into an absent or empty folder, whole or not at all. Mishap.
+
+    Returns what was already wrong with the desk when it was backed up.
+    """
     folder = folder.absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Mishap(f"“{folder.name}”里已经有东西了，没有改动它", "请换一个空文件夹来恢复")
     build = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        damaged = verify_zip(file, _hashes(file), {LIST})
+        if damaged:
+            raise Mishap(f"备份“{file.name}”不完整或被改动过", "请换一个备份", (damaged[0], *damaged))
         extract_zip(file, build)
-        if not (build / DATABASE).is_file():
-            raise Mishap(f"“{file.name}”不是工作台的备份", "请选择备份出来的 zip 文件")
+        (build / LIST).unlink()
         for name in SUBFOLDERS:
             (build / name).mkdir(exist_ok=True)
         with Desk.open(build) as desk:
             problems = check(desk)
-        serious = tuple(p for p in problems if p.kind in ("database", "missing-file", "changed-file"))
-        if serious:
-            raise Mishap(f"备份“{file.name}”不完整", f"{serious[0]}；请换一个备份", serious)
         if folder.exists():
             folder.rmdir()
         build.rename(folder)
+        fsync_folder(folder.parent)
     except OSError as error:
         raise explain(error, folder) from error
     finally:
         shutil.rmtree(build, ignore_errors=True)
+    return problems
 
 
 def _against(path: Path, relative: str, sha256: str) -> list[Problem]:
@@ -117,15 +152,17 @@ def _on_disk(files: Path) -> Iterator[str]:
             yield relative.as_posix()
 
 
-def _members(desk: Desk) -> Iterator[Member]:
-    """The notices' definitions and every original that is registered; what is lost is for `check` to tell."""
+def _members(desk: Desk) -> Iterator[tuple[Member, str]]:
+    """The notices' definitions and every registered original, with SHA-256; what is lost is for `check` to tell."""
     for path in sorted((desk.folder / "notices").rglob("*")):
-        if path.is_file():
-            yield Member(path.relative_to(desk.folder).as_posix(), path)
+        name = path.relative_to(desk.folder).as_posix()
+        if path.is_file() and is_safe(name) and not is_junk(path.name, path.stat().st_size):
+            yield Member(name, path), hash_file(path)
     with desk.store.reading() as connection:
-        paths = connection.execute(select(schema.file.c.path).order_by(schema.file.c.path)).scalars().all()
-    for relative in paths:
+        f = schema.file
+        files = connection.execute(select(f.c.path, f.c.sha256).order_by(f.c.path)).all()
+    for relative, sha256 in files:
         if (desk.files / relative).is_file():
-            yield Member(str(PurePosixPath("files") / relative), desk.files / relative)
+            yield Member(str(PurePosixPath("files") / relative), desk.files / relative), sha256
 
 

@@ -6,6 +6,7 @@ import getpass
 import json
 import platform
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -16,7 +17,10 @@ from sqlalchemy import Connection, insert, select
 from safetydesk.desk import schema, vault
 from safetydesk.desk.store import Store
 from safetydesk.desk.tally import UnitRow
+from safetydesk.desk.wording import in_one_line
+from safetydesk.material.archive import is_safe
 from safetydesk.material.copying import explain
+from safetydesk.material.names import is_junk
 from safetydesk.material.prober import Prober
 from safetydesk.notice.dates import now
 from safetydesk.notice.model import Notice
@@ -25,6 +29,7 @@ from safetydesk.notice.read import read_notice
 
 DATABASE = "desk.sqlite"
 SUBFOLDERS = ("files", "backups", "notices")
+LONGEST_OFFICE = 60
 
 
 class Desk:
@@ -50,13 +55,14 @@ class Desk:
         if notice is None:
             raise Mishap(f"通知“{notice_folder.name}”用不了", str(problems[0]), tuple(problems))
         build = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
+        office = in_one_line("本单位名称", office, LONGEST_OFFICE) or notice.issuer
         try:
             for name in SUBFOLDERS:
                 (build / name).mkdir(parents=True)
-            shutil.copytree(notice_folder, build / "notices" / notice.id)
+            copy_notice(notice_folder, build / "notices" / notice.id)
             store = Store.create(build / DATABASE)
             with store.writing() as connection:
-                for key, value in (("desk_id", uuid4().hex), ("notice", notice.id), ("office", office or notice.issuer)):
+                for key, value in (("desk_id", uuid4().hex), ("notice", notice.id), ("office", office)):
                     connection.execute(insert(schema.setting).values(key=key, value=value))
             store.close()
             if folder.exists():
@@ -81,6 +87,9 @@ class Desk:
             try:
                 desk = cls(folder, store, lock)
                 desk._load()
+            except OSError as error:
+                store.close()
+                raise explain(error, folder) from error
             except BaseException:
                 store.close()
                 raise
@@ -101,7 +110,7 @@ class Desk:
     def __enter__(self) -> Desk:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
     @property
@@ -159,9 +168,11 @@ class Desk:
         if self._settings.get("notice") not in self.notices:
             first = str(self.problems[0]) if self.problems else "请用备份恢复"
             raise Mishap("工作台里的通知读不出来", first, tuple(self.problems))
-        _opened_by(self.folder).write_text(
-            json.dumps({"who": _who(), "since": now().isoformat(timespec="minutes")}, ensure_ascii=False), "utf-8"
-        )
+        # On a full disk the next one hears less; that is no reason not to open.
+        with suppress(OSError):
+            _opened_by(self.folder).write_text(
+                json.dumps({"who": _who(), "since": now().isoformat(timespec="minutes")}, ensure_ascii=False), "utf-8"
+            )
 
     def _read_settings(self, connection: Connection) -> None:
         s = schema.setting
@@ -170,12 +181,21 @@ class Desk:
     def read_notices(self) -> None:
         """Reads the desk's own copies of its notices again."""
         self.notices, self.problems = {}, []
-        for folder in sorted((self.folder / "notices").iterdir()):
+        for folder in sorted((self.folder / "notices").glob("[!.]*")):
             if folder.is_dir():
                 notice, problems = read_notice(folder)
                 self.problems += problems
                 if notice is not None:
                     self.notices[notice.id] = notice
+
+
+def copy_notice(folder: Path, target: Path) -> None:
+    """Copies a definition without what systems left beside it and what no zip may hold. OSError."""
+
+    def unwanted(_place: str, names: list[str]) -> list[str]:
+        return [name for name in names if is_junk(name, 0) or not is_safe(name)]
+
+    shutil.copytree(folder, target, ignore=unwanted)
 
 
 def _who() -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from safetydesk.desk import look, schema
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.records import as_of
+from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import MaterialView, SlotState, UnitCard, WorkView
 from safetydesk.desk.units import all_units
 
@@ -26,15 +25,9 @@ class Holding:
     materials: tuple[MaterialView, ...]
 
 
-def stamp(desk: Desk) -> date:
-    """The day of the last change: the same desk makes the same parcel on any day."""
-    with desk.store.reading() as connection:
-        return as_of(connection)
-
-
 def holdings(desk: Desk) -> Iterator[Holding]:
     """Every unit in the order of the list, one at a time."""
-    lines = {line.id: line for line in board(desk, stamp(desk)).units}
+    lines = {line.id: line for line in board(desk, stamp_of(desk)).units}
     w, m = schema.work, schema.material
     for card in all_units(desk):
         with desk.store.reading() as connection:

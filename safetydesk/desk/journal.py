@@ -119,7 +119,8 @@ def _next(connection: Connection, state: str) -> tuple[str, str] | None:
 
 def _turn(desk: Desk, state: str, other: str, word: str) -> str | None:
     h, c = schema.history, schema.change
-    with desk.store.writing() as connection:
+    landing = vault.Landing(desk.files)
+    with landing.around(desk.store), desk.store.writing() as connection:
         target = _next(connection, state)
         if target is None:
             return None
@@ -136,8 +137,7 @@ def _turn(desk: Desk, state: str, other: str, word: str) -> str | None:
         connection.execute(update(h).where(h.c.batch == batch, h.c.state == state).values(state=other))
         _line(connection, "", word, f"{word}：{text}", "note")
         touched = {key for place, key, _, _ in changes if place == "material"}
-        moves = vault.settle(desk.files, desk.notices, connection, touched)
-    vault.finish(moves)
+        vault.settle(landing, desk.notices, connection, touched)
     desk.forget()
     return text
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from safetydesk.notice.dates import bucket_of
-from safetydesk.notice.model import ANY, Item, MediaRule, Notice, Slot
+from safetydesk.material.names import clean_text
+from safetydesk.notice.dates import bucket_of, span
+from safetydesk.notice.model import ANY, Item, Kind, MediaRule, Notice, Slot
+from safetydesk.notice.problem import Mishap
 
 # What a file is called where the cell asks for nothing like it.
 _BY_CONTENT = {"image": "photo", "video": "video", "slides": "courseware", "document": "text", "pdf": "text",
@@ -30,12 +32,28 @@ def kind_of(notice: Notice, slot: Slot | None, content: str, name: str) -> str:
     return _BY_CONTENT.get(content, OTHER)
 
 
-def bucket_for(slot: Slot | None, kind: str, day: date) -> str:
-    """The week or month a material counts for, where the notice asks for one in each; "" elsewhere."""
-    for need in (need for way in (slot.ways if slot else ()) for need in way.needs):
-        if need.per and kind in need.kinds:
-            return bucket_of(need.per, day)
-    return ""
+def known_kind(notice: Notice, kind: str) -> Kind:
+    """The kind with this id. Mishap on one that the notice does not know: it would be counted nowhere."""
+    if kind not in notice.kinds:
+        raise Mishap(f"没有“{clean_text(kind, 20)}”这种材料", "请从列表里选择")
+    return notice.kinds[kind]
+
+
+def bucket_for(notice: Notice, slot: Slot | None, kind: str, received: date, taken: str | None) -> str:
+    """The week or month a material counts for, where the notice asks for one in each; "" elsewhere.
+
+    That of the day it was taken; where no day within the asked time is known, the one nearest to its arrival.
+    """
+    per = next((need.per for way in (slot.ways if slot else ()) for need in way.needs
+                if need.per and (kind in need.kinds or ANY in need.kinds)), "")
+    days = span(notice, slot) if slot and per else None
+    if days is None:
+        return ""
+    first, last = days
+    day = date.fromisoformat(taken[:10]) if taken else received
+    if not first <= day <= (last or day):
+        day = min(max(received, first), last or received)
+    return bucket_of(per, day)
 
 
 def rules_for(notice: Notice, kind: str) -> tuple[MediaRule, ...]:
@@ -51,6 +69,13 @@ def intro_most(notice: Notice, slot: Slot) -> int:
 
 def warnings(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Chinese sentences on one material: `row` holds its and its file's columns, `elsewhere` who else sent the same."""
+    found = noticed(notice, row, elsewhere)
+    captioned = any(rule.caption for rule in rules_for(notice, row["kind"]))
+    return (*found, "缺文字说明") if row["medium"] == "file" and captioned and not row["caption"] else found
+
+
+def noticed(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """What is told of the file or link itself, at once when it arrives."""
     found = [row["trouble"]] if row.get("trouble") else []
     slot = notice.slot(row["slot"]) if row["slot"] else None
     if row["medium"] == "file":
@@ -65,8 +90,6 @@ def warnings(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] 
 
 def _against(rule: MediaRule, row: Mapping[str, Any]) -> list[str]:
     found = []
-    if rule.caption and not row["caption"]:
-        found.append("缺文字说明")
     if rule.formats and row["format"] and row["format"] not in _spellings(rule.formats):
         found.append(f"格式是 {row['format']}，通知要求 {'、'.join(rule.formats)}")
     width, height = row["width"], row["height"]

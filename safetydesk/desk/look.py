@@ -14,6 +14,7 @@ from safetydesk.desk.board import unit_line
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.receiving import target
 from safetydesk.desk.snapshot import CellView, HistoryLine, MaterialView, WorkView
+from safetydesk.desk.twins import elsewhere, twins
 from safetydesk.notice.model import Item, Slot
 from safetydesk.notice.problem import Mishap
 
@@ -77,35 +78,20 @@ def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[boo
         select(m, *file_columns).outerjoin(f, f.c.id == m.c.file_id)
         .where(m.c.notice == desk.notice.id, *conditions).order_by(m.c.id)
     ).mappings().all()
-    twins = _twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
-    return tuple(_view(desk, row, twins) for row in rows)
+    same = twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
+    return tuple(_view(desk, row, elsewhere(same, row["f_sha256"] or "", row["id"])) for row in rows)
 
 
-def _view(desk: Desk, row: Mapping[Any, Any], twins: Mapping[str, list[tuple[int, str]]]) -> MaterialView:
+def _view(desk: Desk, row: Mapping[Any, Any], others: tuple[str, ...]) -> MaterialView:
     path: Path | None = desk.files / row["f_path"] if row["f_path"] else None
-    elsewhere = dict.fromkeys(unit for key, unit in twins.get(row["f_sha256"] or "", ()) if key != row["id"])
     seen = {**row, **{name: row[f"f_{name}"] for name in ("trouble", "format", "width", "height")}}
     return MaterialView(
         row["id"], row["unit_id"], row["slot"], row["work_id"], row["medium"], row["kind"], row["n"], row["state"],
         row["reason"], row["caption"], row["name"], row["received"],
-        judge.warnings(desk.notice, seen, tuple(elsewhere)), row["url"], row["code"], path, row["f_sha256"] or "",
+        judge.warnings(desk.notice, seen, others), row["url"], row["code"], path, row["f_sha256"] or "",
         row["f_bytes"] or 0, row["f_content"] or "", row["f_format"] or "", row["f_width"], row["f_height"],
         row["f_seconds"], row["f_taken"],
     )
-
-
-def _twins(connection: Connection, hashes: list[str]) -> dict[str, list[tuple[int, str]]]:
-    """Who else holds the same bytes, in any notice of the desk: hash -> (material, unit)."""
-    m, f, u = schema.material, schema.file, schema.unit
-    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for start in range(0, len(hashes), 500):
-        rows = connection.execute(
-            select(f.c.sha256, m.c.id, u.c.name).join(m, m.c.file_id == f.c.id).outerjoin(u, u.c.id == m.c.unit_id)
-            .where(f.c.sha256.in_(hashes[start:start + 500]))
-        )
-        for sha256, key, name in rows:
-            found[sha256].append((key, name or "待归位"))
-    return {sha256: places for sha256, places in found.items() if len(places) > 1}
 
 
 def _rules_of(desk: Desk, slot: Slot) -> list[Any]:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from safetydesk.desk import judge, schema, vault
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.snapshot import Outcome, UnitCard
+from safetydesk.desk.twins import elsewhere, twins
 from safetydesk.desk.units import unit
-from safetydesk.material.copying import Copied, copy_hashed
+from safetydesk.material.copying import Copied, copy_hashed, settled
 from safetydesk.material.facts import Facts
-from safetydesk.material.kinds import disguise
 from safetydesk.material.links import read_link
-from safetydesk.material.names import Found, clean_text, safe_name, walk
+from safetydesk.material.names import Found, clean_text, walk
 from safetydesk.notice.dates import now
 from safetydesk.notice.model import Item, Slot
 from safetydesk.notice.problem import Mishap
@@ -36,6 +37,13 @@ _CHUNK = 32
 _CHUNK_SECONDS = 0.5
 _AHEAD = 4  # copies under way while rows are written
 _MOST_PAPER = 9_999
+_ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,7}$")
+
+# Why the same file is not taken twice into one cell, by the state of the one that is there.
+_ALREADY = dict.fromkeys(("review", "accepted"), "这个文件已经收过了，没有重复计数") | {
+    "returned": "这个文件收过，已退回；要用它，请在原来那份上改为待审",
+    "withdrawn": "这个文件收过，已撤回；要用它，请在原来那份上改为待审",
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,6 @@ class _Arrival:
 class _Chunk:
     """What goes into the next COMMIT."""
 
-    landing: vault.Landing
     arrivals: list[_Arrival] = field(default_factory=list)
     begun: float = 0.0
 
@@ -83,6 +90,9 @@ def target(desk: Desk, unit_id: int | None, slot: str, work_id: int | None = Non
         raise Mishap(f"通知里没有项目“{clean_text(slot, 40)}”", f"可以是：{names}")
     if card is None and found is not None:
         raise Mishap("只说了项目，没有说单位", "请同时选择单位")
+    if card is not None and found is not None and not (found.holds_for(card.kind) and found.needs_of(card.kind)):
+        kind = card.kind or "没有写类别"
+        raise Mishap(f"“{card.name}”（{kind}）不用报“{found.name}”", "请选择别的项目，或修改单位类别")
     return Target(card, found, work_id)
 
 
@@ -98,10 +108,23 @@ def receive(
     where = target(desk, unit_id, slot, work_id)
     intake = _Intake(desk, where, report, stop or (lambda: False))
     try:
-        intake.run(list(walk(paths)))
+        intake.run([_foreign(desk, each) for each in walk(paths)])
     finally:
-        intake.drop_rest()
+        intake.landing.drop_parts()
     return intake.outcomes
+
+
+def _foreign(desk: Desk, found: Found) -> Found:
+    """Refuses the desk's own files: opening the live database by path would drop our locks on it."""
+    own = Path(os.path.realpath(found.path)).is_relative_to(os.path.realpath(desk.folder))
+    return replace(found, problem="这是工作台自己的文件，不用再收") if own else found
+
+
+def _take(source: Path, part: Path, stop: Stop) -> Copied:
+    """A copy of a file that stands still: it may have been dropped while it was still being copied."""
+    if not settled(source, stop):
+        raise Mishap(f"“{source.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
+    return copy_hashed(source, part, stop)
 
 
 class _Intake:
@@ -117,7 +140,7 @@ class _Intake:
 
     def run(self, found: list[Found]) -> None:
         self.total = len(found)
-        chunk = _Chunk(self.landing)
+        chunk = _Chunk()
         with ThreadPoolExecutor(2, thread_name_prefix="copy") as pool:
             for each, part, future in _ahead(pool, found, self.landing, self.stop):
                 if future is None:
@@ -134,32 +157,22 @@ class _Intake:
                     continue
                 if not chunk.arrivals:
                     chunk.begun = monotonic()
-                facts = self.desk.prober.facts(part)
-                # The copy has no ending of its own: whether the name lies can only be seen from the sender's.
-                trouble = facts.trouble or disguise(each.parts[-1], facts.content)
-                chunk.arrivals.append(_Arrival(each, copied, part, replace(facts, trouble=trouble)))
+                chunk.arrivals.append(_Arrival(each, copied, part, self.desk.prober.facts(part, each.parts[-1])))
                 if chunk.full:
                     chunk = self._commit(chunk)
             self._commit(chunk)
 
-    def drop_rest(self) -> None:
-        """Removes copies that were made but not committed, as after a full disk."""
-        for part in (self.landing.files / ".incoming").glob(f"{self.landing.token}-*.part"):
-            part.unlink(missing_ok=True)
-
     def _commit(self, chunk: _Chunk) -> _Chunk:
         try:
             done = self._write(chunk.arrivals) if chunk.arrivals else []
-            self.landing.done()
         except Mishap as mishap:
-            self.landing.abandon()
             done = [self._refused(arrival.found, str(mishap)) for arrival in chunk.arrivals]
         for outcome in done:
             self._say(outcome)
-        return _Chunk(self.landing)
+        return _Chunk()
 
     def _write(self, arrivals: Sequence[_Arrival]) -> list[Outcome]:
-        with verb(self.desk, "receive", batch=self.batch) as tx:
+        with self.landing.around(self.desk.store), verb(self.desk, "receive", batch=self.batch) as tx:
             done = [self._row(tx, arrival) for arrival in arrivals]
             received = self.received + sum(1 for outcome in done if outcome.outcome in ("received", "unsure"))
             tx.text = f"收到{self._where_text()}的文件 {received} 个"
@@ -173,8 +186,8 @@ class _Intake:
         twin = _same_here(tx, desk.notice.id, where, arrival.copied.sha256)
         if twin is not None:
             arrival.part.unlink(missing_ok=True)
-            return self._outcome(arrival, "duplicate", twin, why="这个文件已经收过了，没有重复计数")
-        work_id = where.work_id or own_work(tx, desk, where)
+            return self._outcome(arrival, "duplicate", twin.id, twin.kind, why=_ALREADY[twin.state])
+        work_id = own_work(tx, desk, where)
         kind = judge.kind_of(desk.notice, where.slot, facts.content, name)
         card = where.unit.name if where.unit else None
         title = _own_title(tx, work_id, where)
@@ -188,23 +201,23 @@ class _Intake:
             content=facts.content, format=facts.format, width=facts.width, height=facts.height,
             seconds=facts.seconds, taken=facts.taken, trouble=facts.trouble,
         )
-        moment = now()
-        key = tx.insert(
-            schema.material, **_common(desk, where, kind, work_id, _day(facts, moment.date())),
-            file_id=file_id, medium="file", name=name,
-        )
-        return self._outcome(arrival, "received" if where.slot else "unsure", key, kind)
+        row = _common(desk, where, kind, work_id, facts.taken) | {"medium": "file", "name": name}
+        key = tx.insert(schema.material, **row, file_id=file_id)
+        same = elsewhere(twins(tx.connection, [arrival.copied.sha256]), arrival.copied.sha256, key)
+        notes = judge.noticed(desk.notice, {**asdict(facts), **row}, same)
+        return self._outcome(arrival, "received" if where.slot else "unsure", key, kind, notes=notes)
 
-    def _outcome(self, arrival: _Arrival, outcome: str, key: int, kind: str = "", why: str = "") -> Outcome:
+    def _outcome(
+        self, arrival: _Arrival, outcome: str, key: int, kind: str, why: str = "", notes: tuple[str, ...] = ()
+    ) -> Outcome:
         facts, where = arrival.facts, self.where
-        notes = (facts.trouble,) if facts.trouble else ()
         if outcome == "unsure":
             why = "已收下，还没有归到" + ("项目" if where.unit else "单位和项目") + "，暂不计数"
         elif outcome == "received":
             why = f"按指定归到 {where.unit.name if where.unit else ''} · {where.slot.name if where.slot else ''}"
         return Outcome(
             clean_text(str(arrival.found.path)), outcome, where.unit.name if where.unit else None,
-            where.slot.name if where.slot else None, kind or None, arrival.found.parts[-1], arrival.copied.bytes,
+            where.slot.name if where.slot else None, kind, arrival.found.parts[-1], arrival.copied.bytes,
             facts.width, facts.height, facts.seconds, facts.taken, notes, why, key,
         )
 
@@ -235,7 +248,7 @@ def _ahead(
     for each in found:
         part = landing.part()
         take = not each.problem and not stop()
-        waiting.append((each, part, pool.submit(copy_hashed, each.path, part, stop) if take else None))
+        waiting.append((each, part, pool.submit(_take, each.path, part, stop) if take else None))
         if len(waiting) > _AHEAD:
             yield waiting.popleft()
     yield from waiting
@@ -249,7 +262,7 @@ def add_link(desk: Desk, unit_id: int, slot: str, text: str, kind: str = "") -> 
         raise Mishap("这段文字里没有找到链接", "请从网盘复制完整的分享文字，再粘贴")
     with verb(desk, "link", f"收到{where.unit.name if where.unit else ''}的网盘链接") as tx:
         return tx.insert(
-            schema.material, **_common(desk, where, kind or _link_kind(desk, where), own_work(tx, desk, where), now().date()),
+            schema.material, **_common(desk, where, kind or _link_kind(desk, where), own_work(tx, desk, where)),
             medium="link", name=clean_text(link.note or link.url, 200), url=link.url, code=link.code,
         )
 
@@ -271,22 +284,31 @@ def add_paper(desk: Desk, unit_id: int, slot: str, kind: str, n: int) -> int:
     where = target(desk, unit_id, slot)
     if not 1 <= n <= _MOST_PAPER:
         raise Mishap("份数不对", f"请填 1 到 {_MOST_PAPER} 之间的数")
-    words = desk.notice.kinds[kind].name if kind in desk.notice.kinds else "材料"
+    words = judge.known_kind(desk.notice, kind).name
     with verb(desk, "paper", f"登记{where.unit.name if where.unit else ''}的纸质{words} {n} 份") as tx:
-        values = _common(desk, where, kind, own_work(tx, desk, where), now().date()) | {"n": n, "state": "accepted"}
+        values = _common(desk, where, kind, own_work(tx, desk, where)) | {"n": n, "state": "accepted"}
         return tx.insert(schema.material, **values, medium="paper", name=f"纸质{words}")
 
 
-def _common(desk: Desk, where: Target, kind: str, work_id: int | None, day: date) -> dict[str, Any]:
+def _common(
+    desk: Desk, where: Target, kind: str, work_id: int | None, taken: str | None = None
+) -> dict[str, Any]:
+    moment = now()
     return {
         "notice": desk.notice.id, "unit_id": where.unit.id if where.unit else None, "slot": where.slot_id,
-        "kind": kind, "state": "review", "bucket": judge.bucket_for(where.slot, kind, day),
-        "received": now().isoformat(timespec="seconds"), "work_id": work_id,
+        "kind": kind, "state": "review", "received": moment.isoformat(timespec="seconds"),
+        "bucket": judge.bucket_for(desk.notice, where.slot, kind, moment.date(), taken), "work_id": work_id,
     }
 
 
 def own_work(tx: Tx, desk: Desk, where: Target) -> int | None:
-    """The work new materials of an item join: its only one, made with a plain title if there is none yet."""
+    """The work new materials of an item join: the given one, or its only one, made with a plain title if there is
+    none yet. Mishap when the given one is not of this cell."""
+    if where.work_id is not None:
+        row = tx.row(schema.work, where.work_id)
+        if where.unit is None or (row["unit_id"], row["slot"]) != (where.unit.id, where.slot_id):
+            raise Mishap("这个作品不在这个项目里", "请刷新后重新选择")
+        return where.work_id
     if where.unit is None or not isinstance(where.slot, Item):
         return None
     w = schema.work
@@ -311,15 +333,15 @@ def _own_title(tx: Tx, work_id: int | None, where: Target) -> str:
     return "" if title == plain_title(where) else title[:40]
 
 
-def _same_here(tx: Tx, notice_id: str, where: Target, sha256: str) -> int | None:
+def _same_here(tx: Tx, notice_id: str, where: Target, sha256: str) -> Row[int, str, str] | None:
     m, f = schema.material, schema.file
     return tx.connection.execute(
-        select(m.c.id).join(f, f.c.id == m.c.file_id)
+        select(m.c.id, m.c.kind, m.c.state).join(f, f.c.id == m.c.file_id)
         .where(
             f.c.sha256 == sha256, m.c.notice == notice_id, m.c.slot == where.slot_id,
             m.c.unit_id.is_(None) if where.unit is None else m.c.unit_id == where.unit.id,
         )
-    ).scalars().first()
+    ).first()
 
 
 def _link_kind(desk: Desk, where: Target) -> str:
@@ -329,14 +351,7 @@ def _link_kind(desk: Desk, where: Target) -> str:
     return (allowed or ["link"])[0]
 
 
-def _day(facts: Facts, today: date) -> date:
-    try:
-        return date.fromisoformat((facts.taken or "")[:10])
-    except ValueError:
-        return today
-
-
 def _suffix(name: str) -> str:
-    """The sender's own ending, made safe: what a double-click opens it with."""
-    dot = name.rfind(".")
-    return f".{safe_name(name[dot + 1:].lower(), 32)}" if 0 < dot and 1 < len(name) - dot <= 8 else ""
+    """The sender's own ending: what a double-click opens it with."""
+    found = _ENDING.search(name)
+    return found.group().lower() if found else ""

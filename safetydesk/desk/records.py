@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from safetydesk.desk import schema
+from safetydesk.desk.board import board, unit_line
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.snapshot import COUNTED, UnitCard
+from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.units import all_units, unit
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.model import FormRef, Item, Need, Notice
@@ -24,12 +25,13 @@ from safetydesk.paper.sheet import Sheet
 
 @dataclass(frozen=True)
 class _Content:
-    """What the tables say of the desk: works by cell, counts by work, links by work, last arrival by unit."""
+    """What the tables say: works by cell, counts and links by work, last arrival by unit, state of each cell."""
 
     works: Mapping[tuple[int, str], Sequence[Mapping[Any, Any]]]
     counts: Mapping[int, Mapping[str, int]]
     links: Mapping[int, Sequence[str]]
     last: Mapping[int, str]
+    states: Mapping[tuple[int, str], SlotState]
 
 
 def form(desk: Desk, key: str) -> FormRef:
@@ -46,15 +48,13 @@ def unit_sheet(desk: Desk, ref: FormRef, unit_id: int) -> Sheet:
     card = unit(desk, unit_id)
     if ref.scope == "notice":
         return all_sheet(desk, ref)[0]
-    with desk.store.reading() as connection:
-        content = _content(desk.notice, connection, unit_id)
+    content = _content(desk, unit_id)
     return _sheet(desk.notice, ref, unit_record(desk.notice, card, content), card.name)
 
 
 def unit_sheets(desk: Desk, ref: FormRef) -> list[tuple[str, Sheet]]:
     """The form filled for every unit, each with the unit's name."""
-    with desk.store.reading() as connection:
-        content = _content(desk.notice, connection, None)
+    content = _content(desk, None)
     return [
         (card.name, _sheet(desk.notice, ref, unit_record(desk.notice, card, content), card.name))
         for card in all_units(desk)
@@ -65,9 +65,7 @@ def all_sheet(desk: Desk, ref: FormRef) -> list[Sheet]:
     """The form for all: one table of all units where the notice's folder has one, else one sheet for each unit."""
     if ref.scope != "notice" and not ref.layout_all:
         return [sheet for _, sheet in unit_sheets(desk, ref)]
-    with desk.store.reading() as connection:
-        content = _content(desk.notice, connection, None)
-        stamp = as_of(connection)
+    content, stamp = _content(desk, None), stamp_of(desk)
     cards = all_units(desk)
     units = tuple(unit_record(desk.notice, card, content, number) for number, card in enumerate(cards, 1))
     values = _notice_values(desk.notice, stamp) | {
@@ -78,9 +76,10 @@ def all_sheet(desk: Desk, ref: FormRef) -> list[Sheet]:
     return [_sheet(desk.notice, ref, record, ref.annex or ref.title, all_units=bool(ref.layout_all))]
 
 
-def as_of(connection: Connection) -> date:
-    """The day of the desk's last change: what a table or parcel of it is dated, so that the same desk prints the same."""
-    at = connection.execute(select(func.max(schema.history.c.at))).scalar()
+def stamp_of(desk: Desk) -> date:
+    """The day of the desk's last change: what tables and parcels are dated, so that the same desk prints the same."""
+    with desk.store.reading() as connection:
+        at = connection.execute(select(func.max(schema.history.c.at))).scalar()
     return date.fromisoformat(at[:10]) if at else date(1980, 1, 1)
 
 
@@ -116,6 +115,13 @@ def work_summary(notice: Notice, counts: Mapping[str, int], introduction: str, l
     return "\n".join(part for part in (pieces, introduction, *links) if part)
 
 
+def handed_in(state: SlotState) -> str:
+    """已交 of a cell: `视频1个、图片2张`."""
+    if state.excuse:
+        return f"无此项：{state.excuse}"
+    return "、".join(f"{need.label}{need.have}{need.measure}" for need in state.needs if need.have)
+
+
 def _sheet(notice: Notice, ref: FormRef, record: Record, name: str, *, all_units: bool = False) -> Sheet:
     layout, problems = read_form(notice, ref, all_units=all_units)
     if layout is None:
@@ -137,6 +143,9 @@ def _item_record(notice: Notice, item: Item, number: int, unit_id: int | None, c
         "数量要求": asked(need for way in item.ways for need in way.needs), "报送节点": due.name if due else "",
         "截止日期": chinese_date(due.by) if due and due.by else "",
     }
+    state = content.states.get((unit_id, item.id)) if unit_id is not None else None
+    if state is not None:
+        values |= {"已交": handed_in(state), "缺": state.missing}
     works = content.works.get((unit_id, item.id), ()) if unit_id is not None else ()
     records = tuple(
         Record({
@@ -150,7 +159,17 @@ def _item_record(notice: Notice, item: Item, number: int, unit_id: int | None, c
     return Record(values, {"work": records}, item.id)
 
 
-def _content(notice: Notice, connection: Connection, unit_id: int | None) -> _Content:
+def _content(desk: Desk, unit_id: int | None) -> _Content:
+    stamp = stamp_of(desk)
+    lines = board(desk, stamp).units if unit_id is None else [unit_line(desk, unit_id, stamp)]
+    states = {(line.id, cell.id): cell for line in lines for cell in line.cells if cell is not None}
+    with desk.store.reading() as connection:
+        return _read(desk.notice, connection, unit_id, states)
+
+
+def _read(
+    notice: Notice, connection: Connection, unit_id: int | None, states: Mapping[tuple[int, str], SlotState]
+) -> _Content:
     w, m = schema.work, schema.material
     works_query = select(w).where(w.c.notice == notice.id).order_by(w.c.id)
     counted = [m.c.notice == notice.id, m.c.state.in_(COUNTED), m.c.unit_id.is_not(None)]
@@ -173,4 +192,4 @@ def _content(notice: Notice, connection: Connection, unit_id: int | None) -> _Co
     ):
         links[work_id].append(f"网盘链接：{url}" + (f" 提取码：{code}" if code else ""))
     last = connection.execute(select(m.c.unit_id, func.max(m.c.received)).where(*counted).group_by(m.c.unit_id))
-    return _Content(works, counts, links, dict(last.all()))
+    return _Content(works, counts, links, dict(last.all()), states)

@@ -69,8 +69,9 @@ def _cell_text(cell: SlotState) -> str:
         return f"无此项（{cell.excuse}）"
     late = "，已逾期" if cell.late else ""
     missing = f"  缺 {cell.missing}{late}" if cell.missing else ""
-    notes = "".join((f"  待审 {cell.review}" if cell.review else "", f"  退回 {cell.returned}" if cell.returned else ""))
-    return f"{cell.text}{missing}{notes}"
+    review = f"  待审 {cell.review}" if cell.review else ""
+    returned = f"  退回 {cell.returned}" if cell.returned else ""
+    return f"{cell.text}{missing}{review}{returned}"
 
 
 def _columns(text: str) -> int:

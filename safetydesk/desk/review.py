@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +12,8 @@ from safetydesk.desk import judge, schema, vault
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.receiving import own_work, target
-from safetydesk.material.names import clean_text
+from safetydesk.desk.wording import fitted
+from safetydesk.notice.model import Slot
 from safetydesk.notice.problem import Mishap
 
 LONGEST_REASON = 500
@@ -25,7 +27,7 @@ def accept(desk: Desk, material_ids: Sequence[int]) -> None:
 
 def give_back(desk: Desk, material_ids: Sequence[int], reason: str) -> None:
     """退回: these no longer count; the reason is what the unit is told. Mishap without one."""
-    cleaned = clean_text(reason, LONGEST_REASON).strip()
+    cleaned = fitted("退回原因", reason, LONGEST_REASON)
     if not cleaned:
         raise Mishap("退回要写明原因", "请写一句话，让对方知道要改什么")
     _set_state(desk, material_ids, "returned", cleaned, "退回")
@@ -43,18 +45,17 @@ def reopen(desk: Desk, material_ids: Sequence[int]) -> None:
 
 def set_caption(desk: Desk, material_id: int, text: str) -> None:
     """The short words that go with a photo."""
+    cleaned = fitted("文字说明", text, LONGEST_CAPTION)
     with verb(desk, "caption", "修改文字说明") as tx:
-        tx.update(schema.material, material_id, caption=clean_text(text, LONGEST_CAPTION).strip())
+        tx.update(schema.material, material_id, caption=cleaned)
 
 
 def set_kind(desk: Desk, material_id: int, kind: str) -> None:
     """What a material counts as, decided by the clerk. Mishap on a kind this notice does not know."""
-    if kind not in desk.notice.kinds:
-        raise Mishap(f"没有“{clean_text(kind, 20)}”这种材料", "请从列表里选择")
-    with verb(desk, "kind", f"把一份材料改为{desk.notice.kinds[kind].name}") as tx:
+    with verb(desk, "kind", f"把一份材料改为{judge.known_kind(desk.notice, kind).name}") as tx:
         row = tx.row(schema.material, material_id)
         slot = desk.notice.slot(row["slot"]) if row["slot"] else None
-        bucket = judge.bucket_for(slot, kind, date.fromisoformat(row["received"][:10]))
+        bucket = _bucket(tx, desk, slot, kind, row)
         tx.update(schema.material, material_id, kind=kind, bucket=bucket)
 
 
@@ -62,27 +63,28 @@ def move(desk: Desk, material_ids: Sequence[int], unit_id: int, slot: str = "", 
     """Puts materials onto another cell; their files follow. Mishap on unknown unit or slot."""
     where = target(desk, unit_id, slot, work_id)
     name = f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
-    with verb(desk, "move", f"把 {len(material_ids)} 份材料归到{name}") as tx:
-        home = work_id or own_work(tx, desk, where)
+    landing = vault.Landing(desk.files)
+    with landing.around(desk.store), verb(desk, "move", f"把 {len(material_ids)} 份材料归到{name}") as tx:
+        home = own_work(tx, desk, where)
         for key in material_ids:
             row = tx.row(schema.material, key)
             kind = judge.kind_of(desk.notice, where.slot, _content(tx, row["file_id"]), row["name"])
             kept = row["kind"] if row["medium"] != "file" else kind
             tx.update(
                 schema.material, key, unit_id=unit_id, slot=where.slot_id, work_id=home, kind=kept,
-                bucket=judge.bucket_for(where.slot, kept, date.fromisoformat(row["received"][:10])),
+                bucket=_bucket(tx, desk, where.slot, kept, row),
             )
-        moves = vault.settle(desk.files, desk.notices, tx.connection, material_ids)
-    vault.finish(moves)
+        vault.settle(landing, desk.notices, tx.connection, material_ids)
 
 
 def excuse(desk: Desk, unit_id: int, slot: str, reason: str) -> None:
     """无此项: this unit has nothing to report here. Mishap without a reason."""
     where = target(desk, unit_id, slot)
-    cleaned = clean_text(reason, LONGEST_REASON).strip()
+    cleaned = fitted("原因", reason, LONGEST_REASON)
     if not cleaned:
         raise Mishap("“无此项”要写明原因", "请写一句话，例如“辖区内没有学校”")
-    with verb(desk, "excuse", f"{where.unit.name if where.unit else ''}“{where.slot.name if where.slot else ''}”无此项") as tx:
+    name = f"{where.unit.name if where.unit else ''}“{where.slot.name if where.slot else ''}”"
+    with verb(desk, "excuse", f"{name}无此项") as tx:
         found = _excuse_id(tx, desk, unit_id, where.slot_id)
         if found is None:
             tx.insert(schema.excuse, notice=desk.notice.id, unit_id=unit_id, slot=where.slot_id, reason=cleaned)
@@ -111,6 +113,11 @@ def _excuse_id(tx: Tx, desk: Desk, unit_id: int, slot: str) -> int | None:
     return tx.connection.execute(
         select(e.c.id).where(e.c.notice == desk.notice.id, e.c.unit_id == unit_id, e.c.slot == slot)
     ).scalar()
+
+
+def _bucket(tx: Tx, desk: Desk, slot: Slot | None, kind: str, row: Mapping[str, Any]) -> str:
+    taken = tx.row(schema.file, row["file_id"])["taken"] if row["file_id"] else None
+    return judge.bucket_for(desk.notice, slot, kind, date.fromisoformat(row["received"][:10]), taken)
 
 
 def _content(tx: Tx, file_id: int | None) -> str:

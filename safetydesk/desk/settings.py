@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 from sqlalchemy import select
 
 from safetydesk.desk import schema
-from safetydesk.desk.desk import Desk
+from safetydesk.desk.desk import LONGEST_OFFICE, Desk, copy_notice
 from safetydesk.desk.journal import verb
+from safetydesk.desk.wording import in_one_line
 from safetydesk.material.copying import explain
+from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
 from safetydesk.notice.read import read_notice
 
 # What can be set, with the words of the history.
 SETTINGS = {"office": "本单位名称", "cutoff": "截止时刻", "notice": "当前通知"}
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def put(desk: Desk, key: str, value: str) -> None:
-    """Changes a setting of the office: office name, hour of the due day, notice at work."""
+    """Changes a setting of the office: office name, hour of the due day, notice at work. Mishap on a wrong value."""
+    value = _checked(desk, key, value)
     with verb(desk, "setting", f"把{SETTINGS[key]}改为“{value or '整天'}”") as tx:
         s = schema.setting
         found = tx.connection.execute(select(s.c.id).where(s.c.key == key)).scalar()
@@ -30,6 +36,18 @@ def put(desk: Desk, key: str, value: str) -> None:
     desk.forget()
 
 
+def _checked(desk: Desk, key: str, value: str) -> str:
+    if key == "notice" and value not in desk.notices:
+        raise Mishap("工作台里没有这个通知", "请先把它加进来")
+    if key == "cutoff" and value and not _HOUR.fullmatch(value):
+        raise Mishap(f"“{clean_text(value, 20)}”不是钟点", "请写成 17:30 这样，或留空表示整天都算")
+    if key == "office":
+        value = in_one_line(SETTINGS[key], value, LONGEST_OFFICE)
+        if not value:
+            raise Mishap("本单位名称是空的", "请填写名称")
+    return value
+
+
 def add_notice(desk: Desk, folder: Path) -> None:
     """Takes one more notice onto the desk, as a copy, and works on it from now on. Mishap."""
     notice, problems = read_notice(folder)
@@ -38,10 +56,13 @@ def add_notice(desk: Desk, folder: Path) -> None:
     if notice.id in desk.notices:
         raise Mishap(f"工作台里已经有“{notice.short}”了", "请在顶部选择它")
     target = desk.folder / "notices" / notice.id
+    build = desk.folder / "notices" / f".{uuid4().hex}"
     try:
-        shutil.copytree(folder, target)
+        copy_notice(folder, build)
+        build.rename(target)
     except OSError as error:
-        shutil.rmtree(target, ignore_errors=True)
         raise explain(error, target) from error
+    finally:
+        shutil.rmtree(build, ignore_errors=True)
     desk.read_notices()
     put(desk, "notice", notice.id)

@@ -30,7 +30,9 @@ _PRAGMAS = (
 
 _WORLD = {
     sqlite3.SQLITE_FULL: Mishap("磁盘已满，这一步没有保存", "请腾出空间后重做这一步"),
-    sqlite3.SQLITE_READONLY: Mishap("工作台所在的磁盘不能写入", "请检查U盘写保护或文件夹权限，或把工作台复制到本机再打开"),
+    sqlite3.SQLITE_READONLY: Mishap(
+        "工作台所在的磁盘不能写入", "请检查U盘写保护或文件夹权限，或把工作台复制到本机再打开"
+    ),
     sqlite3.SQLITE_CANTOPEN: Mishap("打不开工作台的数据库", "请检查文件夹权限，或用备份恢复"),
     sqlite3.SQLITE_IOERR: Mishap("读写磁盘出错", "请检查U盘或网络盘是否已断开，再重新打开工作台"),
     sqlite3.SQLITE_BUSY: Mishap("工作台正被别的程序占用", "请关闭另一个程序后重试"),
@@ -63,10 +65,9 @@ def _told() -> Iterator[None]:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     # Autocommit: SQLAlchemy's default mode would not roll back DDL. `mode` keeps a missing file from being created.
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
-    return connection
 
 
 class Store:
@@ -97,12 +98,11 @@ class Store:
         """An existing database, brought up to this version after a backup. Mishap if it is newer or no desk."""
         if not path.is_file():
             raise Mishap(f"文件夹里没有工作台（{path.name}）", "请选择建立工作台时的那个文件夹")
-        version = _version(path)
-        if version > VERSION:
+        if _header_version(path) > VERSION:
             raise Mishap("这个工作台由更新版本的程序建立，没有改动它", "请先升级本程序再打开")
         store = cls(path)
         try:
-            store._upgrade(version, backups)
+            store._upgrade(backups)
         except BaseException:
             store.close()
             raise
@@ -163,7 +163,10 @@ class Store:
                 raise TypeError("this store speaks SQLite only")
             yield raw
 
-    def _upgrade(self, version: int, backups: Path) -> None:
+    def _upgrade(self, backups: Path) -> None:
+        # Asked again: a killed migration stands in the file's first bytes until its journal is rolled back.
+        with self.reading() as connection:
+            version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if version == VERSION:
             return
         self.backup(backups / f"升级前-第{version}版.sqlite")
@@ -190,17 +193,22 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _version(path: Path) -> int:
-    """The version of the tables, read without any chance of writing."""
+def _header_version(path: Path) -> int:
+    """The version of the tables as the file's first bytes say, without any chance of writing.
+
+    By path: nothing of this process holds the file yet. A read-only connection would fail on a desk whose program was
+    killed in the middle of a commit. Places of the numbers: SQLite database file format, 1.3.
+    """
     try:
-        with _told(), closing(_connect(path, "ro")) as raw:
-            mark = raw.execute("PRAGMA application_id").fetchone()[0]
-            version = int(raw.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.Error as error:
-        raise Mishap("打不开工作台的数据库", "请用 backups 文件夹里最近的备份恢复") from error
-    if mark != APPLICATION_ID:
+        with path.open("rb") as stream:
+            head = stream.read(100)
+    except OSError as error:
+        raise explain(error, path) from error
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        raise _WORLD[sqlite3.SQLITE_NOTADB]
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise Mishap("这个文件夹里的 desk.sqlite 不是安全生产月报送台的工作台", "请选择正确的文件夹")
-    return version
+    return int.from_bytes(head[60:64], "big")
 
 
 def _counts(raw: sqlite3.Connection) -> dict[str, int]:

@@ -43,11 +43,11 @@ class _Counter:
     def least(self) -> int:
         return self.need.least * len(self.places)
 
-    def have(self, counts: Sequence[int], base: int) -> int:
+    def have(self, counts: Sequence[Sequence[int]], unit: int) -> int:
         """How many count; what one period has too many does not make up for another."""
         if not self.need.per:
-            return counts[base + self.places[0]] & _MASK
-        return sum(min(counts[base + place] & _MASK, self.need.least) for place in self.places)
+            return counts[self.places[0]][unit] & _MASK
+        return sum(min(counts[place][unit] & _MASK, self.need.least) for place in self.places)
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,12 @@ def _begun(notice: Notice, slot: Slot, per: str, moment: date | datetime) -> tup
 class UnitLine:
     """One row of the board. `missing` counts pieces over all that is owed; cells are worked out when looked at."""
 
-    __slots__ = ("_base", "_block", "complete", "id", "initials", "kind", "missing", "name", "parent_id")
+    __slots__ = ("_block", "_number", "complete", "id", "initials", "kind", "missing", "name", "parent_id")
 
-    def __init__(self, unit: UnitRow, block: _Block, base: int, missing: int) -> None:
+    def __init__(self, unit: UnitRow, block: _Block, number: int, missing: int) -> None:
         self.id, self.name, self.kind = unit.id, unit.name, unit.kind
         self.initials, self.parent_id = unit.initials, unit.parent_id
-        self._block, self._base = block, base
+        self._block, self._number = block, number
         self.missing = missing
         self.complete = not missing
 
@@ -138,14 +138,14 @@ class UnitLine:
     def cells(self) -> tuple[SlotState | None, ...]:
         """Aligned with `Board.columns`; None where this kind of unit does not owe it."""
         return tuple(
-            None if cell is None else self._block.state(cell, self.id, self._base) for cell in self._block.plan.cells
+            None if cell is None else self._block.state(cell, self.id, self._number) for cell in self._block.plan.cells
         )
 
     @property
     def late(self) -> bool:
         """Something is owed whose due has passed."""
         block = self._block
-        return bool(self.missing) and any(block.lacks(cell, self.id, self._base) for cell in block.plan.passed)
+        return bool(self.missing) and any(block.lacks(cell, self.id, self._number) for cell in block.plan.passed)
 
     @property
     def returned(self) -> int:
@@ -156,26 +156,25 @@ class UnitLine:
         return self._total() >> _FIELD & _MASK
 
     def _total(self) -> int:
-        return sum(self._block.counts[self._base + cell.total] for cell in self._block.plan.cells if cell)
+        return sum(self._block.counts[cell.total][self._number] for cell in self._block.plan.cells if cell)
 
 
 class _Block:
-    """All units of one kind: one flat row of counts, so that 20,000 units are counted by a few passes over lists."""
+    """All units of one kind: one list of counts for each place, so that 20,000 units are a few passes over lists."""
 
     def __init__(self, plan: Plan, units: Sequence[UnitRow]) -> None:
         self.plan = plan
         self.units = units
-        self.counts = [0] * (plan.width * len(units))
-        self.base = {unit.id: index * plan.width for index, unit in enumerate(units)}
+        self.counts = [[0] * len(units) for _ in range(plan.width)]
+        self.number = {unit.id: number for number, unit in enumerate(units)}
         self.came_late: set[tuple[int, str]] = set()
         self.excuses: dict[tuple[int, str], str] = {}
 
     def lines(self) -> list[UnitLine]:
         """The lines of these units, in their order."""
-        width = self.plan.width
         return [
-            UnitLine(unit, self, index * width, missing)
-            for index, (unit, missing) in enumerate(zip(self.units, self.shortfalls(), strict=True))
+            UnitLine(unit, self, number, missing)
+            for number, (unit, missing) in enumerate(zip(self.units, self.shortfalls(), strict=True))
         ]
 
     def shortfalls(self) -> list[int]:
@@ -197,26 +196,24 @@ class _Block:
 
     def _short(self, way: tuple[_Counter, ...]) -> list[int]:
         totals = [0] * len(self.units)
-        width = self.plan.width
         for counter in way:
             least = counter.need.least
             for place in counter.places:
-                have = self.counts[place::width]
                 totals = [
                     t + least - h if (h := packed & _MASK) < least else t
-                    for t, packed in zip(totals, have, strict=True)
+                    for t, packed in zip(totals, self.counts[place], strict=True)
                 ]
         return totals
 
-    def lacks(self, cell: _Cell, unit_id: int, base: int) -> bool:
+    def lacks(self, cell: _Cell, unit_id: int, number: int) -> bool:
         """Whether something of this cell is owed and not there; asked of every unit, so it builds no SlotState."""
         if (unit_id, cell.slot.id) in self.excuses:
             return False
-        return all(any(counter.have(self.counts, base) < counter.least for counter in way) for way in cell.ways)
+        return all(any(counter.have(self.counts, number) < counter.least for counter in way) for way in cell.ways)
 
-    def state(self, cell: _Cell, unit_id: int, base: int) -> SlotState:
+    def state(self, cell: _Cell, unit_id: int, number: int) -> SlotState:
         """The cell as one looks at it."""
-        ways = [tuple(self._need(counter, base) for counter in way) for way in cell.ways]
+        ways = [tuple(self._need(counter, number) for counter in way) for way in cell.ways]
         best = min(ways, key=lambda needs: sum(need.missing for need in needs))
         met = not any(need.missing for need in best)
         key = (unit_id, cell.slot.id)
@@ -229,18 +226,18 @@ class _Block:
             state = "met"
         else:
             state = "late" if overdue(cell.by, self.plan.moment, self.plan.cutoff) else "owed"
-        total = self.counts[base + cell.total]
+        total = self.counts[cell.total][number]
         return SlotState(
             cell.slot.id, cell.slot.name, state, best, cell.by, state == "met" and key in self.came_late, excuse or "",
             total >> _FIELD & _MASK, total >> 2 * _FIELD,
         )
 
-    def _need(self, counter: _Counter, base: int) -> NeedState:
+    def _need(self, counter: _Counter, number: int) -> NeedState:
         need = counter.need
         kinds = self.plan.notice.kinds
         label = need.label or "/".join(kinds[kind].name if kind in kinds else "材料" for kind in need.kinds)
         return NeedState(
-            need.kinds, label, need.measure, counter.least, need.most, counter.have(self.counts, base), need.says
+            need.kinds, label, need.measure, counter.least, need.most, counter.have(self.counts, number), need.says
         )
 
 
@@ -293,9 +290,11 @@ def count(
     for unit in units:
         kinds.setdefault(unit.kind, []).append(unit)
     blocks = [_Block(Plan(notice, kind, moment, cutoff), members) for kind, members in kinds.items()]
-    home = {unit_id: block for block in blocks for unit_id in block.base}
+    home = {unit_id: block for block in blocks for unit_id in block.number}
     _add(home, groups)
-    liaison_slots = [slot.id for slot in notice.slots() if any("liaison" in n.kinds for w in slot.ways for n in w.needs)]
+    liaison_slots = [
+        slot.id for slot in notice.slots() if any("liaison" in need.kinds for way in slot.ways for need in way.needs)
+    ]
     _add(home, ((unit, slot, "liaison", "", WEIGHTS["accepted"]) for unit in reachable for slot in liaison_slots))
     for unit_id, slot, reason in excuses:
         if unit_id in home:
@@ -311,18 +310,16 @@ def count(
 
 def _add(home: dict[int, _Block], groups: Iterable[Group]) -> None:
     # The hot loop of the board: 160,000 rows at 20,000 units. Rows of one unit follow each other.
-    previous, base = -1, 0
+    previous, number = -1, 0
     block: _Block | None = None
-    counts: list[int] = []
-    targets: dict[tuple[str, str, str], tuple[int, ...]] = {}
     for unit_id, slot, kind, bucket, packed in groups:
         if unit_id != previous:
             previous = unit_id
             block = home.get(unit_id)
             if block is not None:
-                base, counts, targets = block.base[unit_id], block.counts, block.plan.targets
+                number, counts, targets = block.number[unit_id], block.counts, block.plan.targets
         if block is None:
             continue
         places = targets.get((slot, kind, bucket))
         for place in block.plan.find(slot, kind, bucket) if places is None else places:
-            counts[base + place] += packed
+            counts[place][number] += packed

@@ -7,8 +7,8 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
@@ -19,6 +19,8 @@ from safetydesk.notice.problem import Mishap, Problem
 
 LARGEST = 5_000_000  # bytes of a text list; 20,000 units with liaison cards are 2 MB
 LONGEST_NAME = 60
+LONGEST_KIND = 20
+LONGEST_FIELD = 200
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,21 @@ class UnitEntry:
     aliases: tuple[str, ...] = ()
     kind: str = ""
     parent: str = ""
-    liaison: Liaison = Liaison()
+    liaison: Liaison = field(default_factory=Liaison)
 
 
 # Headings as offices write them, after `_heading`. The liaison fields come last: 单位名称 is first of all the name.
 _HEADINGS: dict[str, tuple[str, ...]] = {
     "unit": (
-        "单位名称", "单位", "名称", "社区", "社区名称", "村社区", "村社区名称", "村居", "报送单位", "填报单位", "镇街", "镇街道", "镇街名称",
-        "部门", "部门名称", "学校", "学校名称", "企业", "企业名称", "成员单位", "街道", "责任单位", "unit",
+        "单位名称", "单位", "名称", "社区", "社区名称", "村社区", "村社区名称", "村居", "报送单位", "填报单位",
+        "镇街", "镇街道", "镇街名称", "部门", "部门名称", "学校", "学校名称", "企业", "企业名称", "成员单位", "街道",
+        "责任单位", "unit",
     ),
     "aliases": ("别名", "简称", "曾用名", "其他名称", "又名", "alias", "aliases"),
     "kind": ("类别", "类型", "单位类别", "单位类型", "单位性质", "性质", "kind"),
-    "parent": ("上级", "上级单位", "所属", "所属单位", "所属街道", "所属镇街", "所属镇", "主管部门", "主管单位", "parent"),
+    "parent": (
+        "上级", "上级单位", "所属", "所属单位", "所属街道", "所属镇街", "所属镇", "主管部门", "主管单位", "parent",
+    ),
     "name": ("姓名", "联络员", "联络员姓名", "联系人", "联系人姓名", "负责人"),
     "gender": ("性别",),
     "post": ("职务", "职位", "职务职称"),
@@ -62,7 +67,8 @@ def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
         try:
             rows = child.call("safetydesk.paper.tables:read_rows", str(path))
         except ChildFailed as error:
-            raise Mishap(f"名单“{path.name}”读不出来（{error}）", "请用 Excel 或 WPS 打开后另存为 xlsx，再导入") from error
+            what = f"名单“{path.name}”读不出来（{error.reason}）"
+            raise Mishap(what, "请用 Excel 或 WPS 打开后另存为 xlsx，再导入") from error
         finally:
             child.close()
         return _entries(rows)
@@ -166,15 +172,30 @@ def _entry(row: Sequence[str], fields: dict[int, str], number: int) -> tuple[Uni
         return None, None
     if not re.search(r"[^\W\d_]", name):
         return None, Problem("row", f"{place}“{name}”", "不像单位名称", "请检查这一行")
-    if len(name) > LONGEST_NAME:
-        return None, Problem("row", place, f"单位名称有 {len(name)} 个字，太长了", f"请改到 {LONGEST_NAME} 字以内再导入这一行")
     aliases = tuple(part for part in re.split(r"[、,，;；/\s]+", values.get("aliases", "")) if part)
+    long = _too_long({**values, "unit": name}, aliases)
+    if long:
+        return None, Problem("row", f"{place}“{name[:20]}”", *long)
     liaison = Liaison(**{field: values.get(field, "") for field in LIAISON_FIELDS})
     return UnitEntry(name, aliases, values.get("kind", ""), values.get("parent", ""), liaison), None
 
 
+def _too_long(values: Mapping[str, str], aliases: Sequence[str]) -> tuple[str, str] | None:
+    """What is wrong and what to do when a field holds more than a desk takes."""
+    limits = {
+        "unit": ("单位名称", LONGEST_NAME), "kind": ("单位类别", LONGEST_KIND), "parent": ("上级单位", LONGEST_NAME),
+    }
+    limits |= {field: (word, LONGEST_FIELD) for field, word in LIAISON_FIELDS.items()}
+    texts = [(*limits[field], text) for field, text in values.items() if field in limits]
+    texts += [("单位别名", LONGEST_NAME, alias) for alias in aliases]
+    for word, most, text in texts:
+        if len(text) > most:
+            return f"{word}有 {len(text)} 个字，太长了", f"请改到 {most} 字以内再导入这一行"
+    return None
+
+
 def _cell(text: str) -> str:
-    return " ".join(clean_text(text, 500).split())
+    return " ".join(clean_text(text).split())
 
 
 def _joined(first: UnitEntry, second: UnitEntry) -> UnitEntry:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from pypinyin import Style, lazy_pinyin
 from rapidfuzz import process
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison, UnitCard
-from safetydesk.desk.unitlist import UnitEntry
+from safetydesk.desk.unitlist import LONGEST_FIELD, LONGEST_KIND, LONGEST_NAME, UnitEntry
+from safetydesk.desk.wording import fitted, in_one_line
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
-
-LONGEST_NAME = 60
 
 
 def plain(name: str) -> str:
@@ -34,10 +33,15 @@ def initials(name: str) -> str:
 
 def all_units(desk: Desk) -> list[UnitCard]:
     """Every unit in its order, with its liaison card."""
+    return _cards(desk)
+
+
+def _cards(desk: Desk, *conditions: ColumnElement[bool]) -> list[UnitCard]:
     u, li = schema.unit, schema.liaison
+    fields = (li.c[field].label(f"l_{field}") for field in LIAISON_FIELDS)
     query = (
-        select(u.c.id, u.c.name, u.c.aliases, u.c.kind, u.c.parent_id, *(li.c[f].label(f"l_{f}") for f in LIAISON_FIELDS))
-        .outerjoin(li, li.c.unit_id == u.c.id).where(u.c.removed == 0).order_by(u.c.id)
+        select(u.c.id, u.c.name, u.c.aliases, u.c.kind, u.c.parent_id, *fields)
+        .outerjoin(li, li.c.unit_id == u.c.id).where(u.c.removed == 0, *conditions).order_by(u.c.id)
     )
     with desk.store.reading() as connection:
         return [_card(row) for row in connection.execute(query).mappings()]
@@ -45,7 +49,7 @@ def all_units(desk: Desk) -> list[UnitCard]:
 
 def unit(desk: Desk, key: str | int) -> UnitCard:
     """The unit with this id, name or alias. Mishap that names the nearest ones."""
-    cards = all_units(desk)
+    cards = all_units(desk) if isinstance(key, str) else _cards(desk, schema.unit.c.id == key)
     wanted = plain(str(key))
     for card in cards:
         if card.id == key or wanted in (plain(card.name), *map(plain, card.aliases)):
@@ -84,15 +88,12 @@ def change(
             raise Mishap(f"已经有“{wanted}”了", "请换一个名称")
         values |= {"name": wanted, "initials": initials(wanted)}
     if kind is not None:
-        values["kind"] = clean_text(kind, 20).strip()
+        values["kind"] = in_one_line("单位类别", kind, LONGEST_KIND)
     if aliases is not None:
         values["aliases"] = _aliases(aliases)
     if parent_id != -1:
-        above = parent_id
-        while above is not None:
-            if above == unit_id:
-                raise Mishap("上级单位绕成了一圈", "请另选一个上级单位")
-            above = cards[above].parent_id if above in cards else None
+        if _circle({key: card.parent_id for key, card in cards.items()}, unit_id, parent_id):
+            raise Mishap("上级单位绕成了一圈", "请另选一个上级单位")
         values["parent_id"] = parent_id
     with verb(desk, "unit", f"修改单位“{cards[unit_id].name if unit_id in cards else ''}”") as tx:
         tx.update(schema.unit, unit_id, **values)
@@ -142,9 +143,11 @@ def add_many(desk: Desk, entries: Sequence[UnitEntry]) -> tuple[int, int]:
                 completed += 1
             if entry.liaison != Liaison():
                 _put_liaison(tx, ids[plain(entry.name)], _merged(old.liaison if old else Liaison(), entry.liaison))
+        parents = {card.id: card.parent_id for card in known.values()}
         for entry in entries:
             above, below = ids.get(plain(entry.parent)), ids[plain(entry.name)]
-            if entry.parent and above is not None and above != below:
+            if entry.parent and above is not None and not _circle(parents, below, above):
+                parents[below] = above
                 tx.update(schema.unit, below, parent_id=above)
         tx.text = f"导入单位名单（新增 {added} 个，补充 {completed} 个）"
     desk.forget()
@@ -172,29 +175,36 @@ KIND_ENDINGS: dict[str, tuple[str, ...]] = {
 
 
 def _fit_name(name: str) -> str:
-    cleaned = " ".join(clean_text(name).split())
+    cleaned = in_one_line("单位名称", name, LONGEST_NAME)
     if not cleaned:
         raise Mishap("单位名称是空的", "请填写单位名称")
-    if len(cleaned) > LONGEST_NAME:
-        raise Mishap(f"单位名称太长（{len(cleaned)} 字）", f"请改到 {LONGEST_NAME} 字以内")
     return cleaned
 
 
+def _circle(parents: Mapping[int, int | None], below: int, above: int | None) -> bool:
+    """Whether a unit would come to stand above itself."""
+    seen = {below}
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above is not None
+
+
 def _aliases(names: Sequence[str]) -> str:
-    cleaned = (" ".join(clean_text(name, LONGEST_NAME).split()) for name in names)
+    cleaned = (in_one_line("单位别名", name, LONGEST_NAME) for name in names)
     return json.dumps(list(dict.fromkeys(name for name in cleaned if name)), ensure_ascii=False)
 
 
 def _insert(tx: Tx, name: str, kind: str, aliases: Sequence[str], parent_id: int | None) -> int:
     return tx.insert(
-        schema.unit, name=name, kind=clean_text(kind, 20).strip(), aliases=_aliases(aliases), parent_id=parent_id,
-        initials=initials(name),
+        schema.unit, name=name, kind=in_one_line("单位类别", kind, LONGEST_KIND), aliases=_aliases(aliases),
+        parent_id=parent_id, initials=initials(name),
     )
 
 
 def _put_liaison(tx: Tx, unit_id: int, liaison: Liaison) -> None:
     li = schema.liaison
-    values = {key: clean_text(value, 200).strip() for key, value in asdict(liaison).items()}
+    values = {key: fitted(LIAISON_FIELDS[key], value, LONGEST_FIELD) for key, value in asdict(liaison).items()}
     found = tx.connection.execute(select(li.c.id).where(li.c.unit_id == unit_id)).scalar()
     if found is None:
         tx.insert(li, unit_id=unit_id, **values)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
@@ -12,9 +12,11 @@ from uuid import uuid4
 from sqlalchemy import Connection, select, update
 
 from safetydesk.desk import schema
-from safetydesk.material.copying import explain, fsync_folder, replace
+from safetydesk.desk.store import Store
+from safetydesk.material.copying import copy_hashed, explain, fsync_folder, replace
 from safetydesk.material.names import safe_name
 from safetydesk.notice.model import Notice
+from safetydesk.notice.problem import Mishap
 
 UNPLACED = "待归位"
 _INCOMING = ".incoming"
@@ -37,105 +39,142 @@ def stem_of(notice: Notice, unit: str | None, slot: str, title: str = "") -> str
 
 @dataclass
 class Landing:
-    """Files on their way in. Until COMMIT their final places stand in an intent file, so that a crash leaves no orphan.
+    """Files on their way to the names that rows are about to give them.
 
-    `part()` gives a temporary place; `place()` moves it to its final name; `ready()` before COMMIT makes the names
-    durable; `done()` after COMMIT forgets the intents.
+    Inside `around` a transaction: `part()` gives a temporary place, `free_path()` a final name, `place()` and `link()`
+    say what shall get it, `ready()` before COMMIT makes it so, durably. The names stand in an intent file before
+    anything bears them, so that whatever way it ends, also by a crash, what remains is what the rows say.
     """
 
     files: Path
     token: str = field(default_factory=lambda: uuid4().hex)
+    _names: dict[str, set[str]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)
-    _folders: set[Path] = field(default_factory=set)
-    _placed: list[Path] = field(default_factory=list)
+    _parts: list[tuple[Path, str]] = field(default_factory=list)
+    _links: list[tuple[str, str]] = field(default_factory=list)
     _count: int = 0
 
     @property
     def _intent(self) -> Path:
         return self.files / _INCOMING / f"{self.token}.intent"
 
+    @contextmanager
+    def around(self, store: Store) -> Iterator[Landing]:
+        """To be put around a transaction. After it every noted name without a row is taken away again."""
+        try:
+            yield self
+        finally:
+            self._parts.clear()
+            self._links.clear()
+            # Where even reading fails now, the next start does it.
+            with suppress(Mishap, OSError):
+                if self._intent.exists():
+                    with store.reading() as connection:
+                        _clear(self.files, self._intent, connection)
+
     def part(self) -> Path:
-        """A fresh name for bytes that are being copied."""
+        """A fresh name for bytes that are being copied. Mishap."""
         folder = self.files / _INCOMING
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise explain(error, folder) from error
         self._count += 1
         return folder / f"{self.token}-{self._count}.part"
 
+    def drop_parts(self) -> None:
+        """Removes copies that found no row, as after a full disk."""
+        for part in (self.files / _INCOMING).glob(f"{self.token}-*.part"):
+            part.unlink(missing_ok=True)
+
     def free_path(self, folder: str, stem: str, suffix: str) -> str:
         """The next free `<folder>/<stem>-01<suffix>` below `files/`."""
+        if folder not in self._names:
+            there = self.files / folder
+            listed = os.listdir(there) if there.is_dir() else []
+            self._names[folder] = {name.lower().rsplit(".", 1)[0] for name in listed}
+        names = self._names[folder]
         base = f"{folder}/{safe_name(stem, 150)}"
-        number = self._numbers.get(base, 0) + 1
-        taken = self.files / folder
-        names = {name.lower().rsplit(".", 1)[0] for name in os.listdir(taken)} if taken.is_dir() else set()
         lowered = base.rsplit("/", 1)[1].lower()
+        number = self._numbers.get(base, 0) + 1
         while f"{lowered}-{number:02}" in names:
             number += 1
         self._numbers[base] = number
         return f"{base}-{number:02}{suffix}"
 
-    def intend(self, relative: str) -> None:
-        """Notes a final place before anything is there."""
-        self._intent.parent.mkdir(parents=True, exist_ok=True)
-        with self._intent.open("a", encoding="utf-8") as notes:
-            notes.write(relative + "\n")
-
     def place(self, part: Path, relative: str) -> None:
-        """Gives a finished copy its final name. OSError as Mishap."""
-        target = self.files / relative
-        try:
-            self.intend(relative)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            replace(part, target)
-        except OSError as error:
-            raise explain(error, target) from error
-        self._folders.add(target.parent)
-        self._placed.append(target)
+        """This finished copy shall get this name."""
+        self._parts.append((part, relative))
+
+    def link(self, old: str, new: str) -> None:
+        """This original shall be called `new`; until COMMIT it bears both names."""
+        self._links.append((old, new))
 
     def ready(self) -> None:
-        """Makes the new names survive a power cut; to be called before COMMIT."""
-        for folder in self._folders:
-            fsync_folder(folder)
-        self._folders.clear()
+        """To be called before COMMIT: gives out the names so that they survive a power cut. Mishap."""
+        noted = [relative for _, relative in self._parts] + [name for pair in self._links for name in pair]
+        if not noted:
+            return
+        try:
+            self._note(noted)
+            folders: set[Path] = set()
+            for relative in [relative for _, relative in self._parts] + [new for _, new in self._links]:
+                folders |= _made((self.files / relative).parent)
+            for part, relative in self._parts:
+                replace(part, self.files / relative)
+            for old, new in self._links:
+                _link(self.files / old, self.files / new)
+            for folder in folders:
+                fsync_folder(folder)
+        except OSError as error:
+            raise explain(error, self.files) from error
 
-    def done(self) -> None:
-        """The rows are committed: what was intended is now what is."""
-        self._placed.clear()
-        self._intent.unlink(missing_ok=True)
+    def _note(self, relatives: Iterable[str]) -> None:
+        self._intent.parent.mkdir(parents=True, exist_ok=True)
+        with self._intent.open("w", encoding="utf-8") as notes:
+            notes.write("".join(f"{relative}\n" for relative in relatives))
+            notes.flush()
+            os.fsync(notes.fileno())
 
-    def abandon(self) -> None:
-        """The rows were not committed: takes back what was placed for them."""
-        for path in self._placed:
-            path.unlink(missing_ok=True)
-        self._folders.clear()
-        self.done()
+
+def _made(folder: Path) -> set[Path]:
+    """Makes a folder; gives it and the parents of all new ones: what must be synced for a name in it to last."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    return {folder, *(each.parent for each in new)}
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        # FAT sticks and some network drives know no hard links.
+        copy_hashed(source, target)
+
+
+def _clear(files: Path, intent: Path, connection: Connection) -> None:
+    """Takes away the names of an intent that no row bears, then the intent. Only our own unfinished work is touched."""
+    root = files.resolve()
+    for relative in intent.read_text("utf-8", errors="replace").splitlines():
+        path = files / relative
+        known = connection.execute(select(schema.file.c.id).where(schema.file.c.path == relative)).first()
+        if known is None and path.is_file() and path.resolve().is_relative_to(root):
+            path.unlink()
+    intent.unlink(missing_ok=True)
 
 
 def sweep(files: Path, connection: Connection) -> None:
-    """Removes what an interrupted receipt left: partial copies, and placed files whose row was never committed.
-
-    Only files that this program had noted as its own unfinished work are touched; the sender's files are elsewhere.
-    """
+    """Removes what a killed program left: partial copies, and names whose row was never committed. OSError."""
     for intent in sorted((files / _INCOMING).glob("*.intent")):
-        for relative in intent.read_text("utf-8", errors="replace").splitlines():
-            path = files / relative
-            known = connection.execute(select(schema.file.c.id).where(schema.file.c.path == relative)).first()
-            if known is None and ".." not in PurePosixPath(relative).parts:
-                path.unlink(missing_ok=True)
-        intent.unlink(missing_ok=True)
+        _clear(files, intent, connection)
     for part in (files / _INCOMING).glob("*.part"):
         part.unlink(missing_ok=True)
 
 
 def settle(
-    files: Path, notices: Mapping[str, Notice], connection: Connection, material_ids: Iterable[int]
-) -> tuple[Landing, list[Path]]:
-    """Puts the files of materials that changed place into the folder of their unit and item.
-
-    The new name is linked (or copied) beside the old one and the row changed; `finish` removes the old name after
-    COMMIT, so that at every moment the row names a file that is there.
-    """
-    landing = Landing(files)
-    old: list[Path] = []
+    landing: Landing, notices: Mapping[str, Notice], connection: Connection, material_ids: Iterable[int]
+) -> None:
+    """Puts the files of materials that changed place into the folder of their unit and item. Mishap."""
     m, f, u = schema.material, schema.file, schema.unit
     for key in material_ids:
         row = connection.execute(
@@ -144,38 +183,11 @@ def settle(
         ).first()
         if row is None or row.notice not in notices:
             continue
-        notice = notices[row.notice]
+        notice, now = notices[row.notice], PurePosixPath(row.path)
         folder = place_of(notice, row.unit, row.slot)
-        now = PurePosixPath(row.path)
         if str(now.parent) == folder or not (landing.files / row.path).is_file():
             continue
         relative = landing.free_path(folder, stem_of(notice, row.unit, row.slot), now.suffix)
-        landing.intend(relative)
-        landing.intend(row.path)
-        _link(landing.files / row.path, landing.files / relative)
+        landing.link(row.path, relative)
         connection.execute(update(f).where(f.c.id == row.id).values(path=relative))
-        old.append(landing.files / row.path)
     landing.ready()
-    return landing, old
-
-
-def finish(moves: tuple[Landing, list[Path]]) -> None:
-    """After COMMIT: takes away the old names."""
-    landing, old = moves
-    for path in old:
-        path.unlink(missing_ok=True)
-    if old:
-        landing.done()
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(source, target)
-        except OSError:
-            # FAT sticks and some network drives know no hard links.
-            shutil.copy2(source, target)
-        fsync_folder(target.parent)
-    except OSError as error:
-        raise explain(error, target) from error

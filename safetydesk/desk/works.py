@@ -10,12 +10,13 @@ from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
 from safetydesk.desk.receiving import plain_title, target
-from safetydesk.material.names import clean_text
+from safetydesk.desk.wording import fitted, in_one_line
 from safetydesk.notice.model import Item
 from safetydesk.notice.problem import Mishap
 
 # Longer than any notice allows: a pasted text is kept whole and the counter shows it in red.
 LONGEST = {"title": 300, "introduction": 40_000, "remark": 2_000}
+_WORDS = {"title": "作品标题", "introduction": "简介", "remark": "备注"}
 
 
 def add(desk: Desk, unit_id: int, slot: str, title: str = "") -> int:
@@ -23,7 +24,7 @@ def add(desk: Desk, unit_id: int, slot: str, title: str = "") -> int:
     where = target(desk, unit_id, slot)
     if not isinstance(where.slot, Item) or where.unit is None:
         raise Mishap("只有项目里才有作品", "请在项目的格子里新建")
-    name = clean_text(title, LONGEST["title"]).strip() or plain_title(where)
+    name = in_one_line(_WORDS["title"], title, LONGEST["title"]) or plain_title(where)
     with verb(desk, "work", f"新建作品“{name}”") as tx:
         return tx.insert(schema.work, notice=desk.notice.id, unit_id=unit_id, slot=where.slot_id, title=name)
 
@@ -33,7 +34,7 @@ def change(
 ) -> None:
     """Changes what is given. Mishap on an empty title."""
     given = {"title": title, "introduction": introduction, "remark": remark}
-    values = {key: clean_text(text, LONGEST[key]).strip() for key, text in given.items() if text is not None}
+    values = {key: _fitted(key, text) for key, text in given.items() if text is not None}
     if values.get("title") == "":
         raise Mishap("作品标题是空的", "请填写标题")
     with verb(desk, "work", "修改作品") as tx:
@@ -60,3 +61,8 @@ def assign(desk: Desk, material_ids: Sequence[int], work_id: int | None) -> None
             if work and (row["unit_id"], row["slot"]) != (work["unit_id"], work["slot"]):
                 raise Mishap("这份材料不在这个项目里", "请先用“移到…”换到这个项目")
             tx.update(schema.material, key, work_id=work_id)
+
+
+def _fitted(key: str, text: str) -> str:
+    fit = in_one_line if key == "title" else fitted
+    return fit(_WORDS[key], text, LONGEST[key])

@@ -12,6 +12,7 @@ from safetydesk.desk import receiving, records, review, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import cell
+from safetydesk.desk.report import board_text
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material import samples
@@ -20,7 +21,6 @@ from safetydesk.notice.problem import Mishap
 from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import Cell, Row, Sheet
 from safetydesk.post.parcel import Parcel, form_name, make, verify
-from safetydesk.desk.report import board_text
 
 NOTICE = "zushi-2024"
 OFFICE = "祖师街道办事处（示例）"
@@ -28,8 +28,12 @@ DESK, ARRIVALS, FORMS, PARCELS = "工作台", "来件", "表格", "报送包"
 
 # Invented names; the rare characters are there to be seen on paper.
 _LIAISONS = {
-    "青禾社区": Liaison("张喆珺", "女", "网格员", "000-0001", "000-0000-0001", "", "qinghe@example.com", "青禾社区", "示例路1号"),
-    "柳溪社区": Liaison("李㛃", "女", "安全员", "000-0002", "000-0000-0002", "", "liuxi@example.com", "柳溪社区", "示例路2号"),
+    "青禾社区": Liaison(
+        "张喆珺", "女", "网格员", "000-0001", "000-0000-0001", "", "qinghe@example.com", "青禾社区", "示例路1号"
+    ),
+    "柳溪社区": Liaison(
+        "李㛃", "女", "安全员", "000-0002", "000-0000-0002", "", "liuxi@example.com", "柳溪社区", "示例路2号"
+    ),
     "东塘社区": Liaison("王堃", "男", "副主任", "000-0003", "000-0000-0003", "", "", "东塘社区", "示例路3号"),
     "石桥社区": Liaison("赵赟", "男", "网格员", "", "000-0000-0004", "", "", "石桥社区", ""),
 }

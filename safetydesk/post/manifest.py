@@ -9,7 +9,8 @@ from typing import Any
 
 from safetydesk import __version__
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.holdings import Holding, stamp
+from safetydesk.desk.holdings import Holding
+from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import MaterialView
 from safetydesk.material.archive import Written
 from safetydesk.notice.problem import Mishap
@@ -25,7 +26,7 @@ def write(desk: Desk, made: Plan, members: Iterable[Written]) -> bytes:
     names = {entry.material.id: entry.name for entry in made.entries}
     table = {
         "format": FORMAT, "version": VERSION, "program": __version__, "desk": desk.setting("desk_id"),
-        "office": desk.office, "made": stamp(desk).isoformat(),
+        "office": desk.office, "made": stamp_of(desk).isoformat(),
         "notice": {"id": desk.notice.id, "title": desk.notice.title, "issuer": desk.notice.issuer,
                    "year": desk.notice.year},
         "members": [{"name": each.name, "bytes": each.bytes, "sha256": each.sha256} for each in members],

@@ -18,11 +18,11 @@ from safetydesk.material.names import safe_name
 from safetydesk.notice.model import FormRef
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper.printing import write as write_sheets
+from safetydesk.paper.sheet import Sheet
 from safetydesk.post import manifest
 from safetydesk.post.checklist import checklist
-from safetydesk.post.plan import Entry, Plan, plan, summary
+from safetydesk.post.plan import FORMS_FOLDER, Entry, Plan, plan, summary
 
-FORMS_FOLDER = "表格"
 Progress = Callable[[int, int], None]
 Stop = Callable[[], bool]
 
@@ -58,16 +58,16 @@ def make(
                 if not wrong:
                     break
                 damaged |= wrong
+            problems = verify(target)
+            if problems:
+                raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", tuple(problems))
+            members = len(manifest.read(read_member(target, manifest.NAME))["members"]) + 1
             digest = hash_file(target)
-            path = _named(target, digest, folder, f"{safe_name(desk.office, 90)}-{safe_name(desk.notice.short, 90)}-报送包")
+            stem = f"{safe_name(desk.office, 90)}-{safe_name(desk.notice.short, 90)}-报送包"
+            path = _named(target, digest, folder, stem)
+            return Parcel(path, path.stat().st_size, members, digest, tuple(made.left_out))
     except OSError as error:
         raise explain(error, folder) from error
-    problems = verify(path)
-    if problems:
-        path.unlink(missing_ok=True)
-        raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", tuple(problems))
-    table = manifest.read(read_member(path, manifest.NAME))
-    return Parcel(path, path.stat().st_size, len(table["members"]) + 1, digest, tuple(made.left_out))
 
 
 def verify(path: Path) -> list[Problem]:
@@ -87,7 +87,7 @@ def _pack(
     desk: Desk, made: Plan, scratch: Path, target: Path, report: Progress | None, stop: Stop | None
 ) -> frozenset[int]:
     """Writes the zip; returns the ids of materials whose bytes are not what was received, and then it is of no use."""
-    small = [*_forms(desk, scratch), *_texts(desk, made), checklist(desk.notice, made, scratch)]
+    small = [*_forms(desk, made, scratch), *_texts(desk, made), checklist(desk.notice, made, scratch)]
     listed = [_written(member) for member in small]
     listed += [Written(e.name, e.material.bytes, e.material.sha256) for e in made.entries]
     members = [Member(manifest.NAME, manifest.write(desk, made, listed)), *small]
@@ -96,7 +96,7 @@ def _pack(
     return frozenset(e.material.id for e in made.entries if found[e.name] != e.material.sha256)
 
 
-def _forms(desk: Desk, scratch: Path) -> Iterator[Member]:
+def _forms(desk: Desk, made: Plan, scratch: Path) -> Iterator[Member]:
     """Each form for all units as docx, xlsx and pdf, and each unit's own as docx beside its files."""
     for ref in desk.notice.forms:
         sheets = records.all_sheet(desk, ref)
@@ -105,8 +105,8 @@ def _forms(desk: Desk, scratch: Path) -> Iterator[Member]:
             if sheets:
                 yield Member(name, _printed(scratch, sheets, suffix))
         if ref.scope == "unit":
-            for unit, sheet in records.unit_sheets(desk, ref):
-                yield Member(f"{safe_name(unit, 72)}/{form_name(ref)}.docx", _printed(scratch, [sheet], ".docx"))
+            for folder, (_, sheet) in zip(made.folders.values(), records.unit_sheets(desk, ref), strict=True):
+                yield Member(f"{folder}/{form_name(ref)}.docx", _printed(scratch, [sheet], ".docx"))
 
 
 def form_name(ref: FormRef, unit: str = "") -> str:
@@ -114,7 +114,7 @@ def form_name(ref: FormRef, unit: str = "") -> str:
     return safe_name("-".join(part for part in (ref.annex, ref.title, unit) if part), 200)
 
 
-def _printed(scratch: Path, sheets: list[records.Sheet], suffix: str) -> bytes:
+def _printed(scratch: Path, sheets: list[Sheet], suffix: str) -> bytes:
     path = scratch / f"form{suffix}"
     write_sheets(sheets, path)
     data = path.read_bytes()

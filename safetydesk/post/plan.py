@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.holdings import Holding, holdings, stamp
+from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
+from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
@@ -15,6 +17,7 @@ from safetydesk.notice.model import Notice
 
 # Windows Explorer opens no path longer than 260; the receiver's folder needs its share.
 LONGEST_NAME = 180
+FORMS_FOLDER = "表格"
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,13 @@ class Entry:
 
 @dataclass
 class Plan:
-    """`left_out`: one Chinese sentence for each thing that is missing or not enclosed."""
+    """`left_out`: one Chinese sentence for each thing that is missing or not enclosed. `folders`: by id of the unit."""
 
     entries: list[Entry] = field(default_factory=list)
     links: list[tuple[str, str, MaterialView]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     held: list[Holding] = field(default_factory=list)
+    folders: dict[int, str] = field(default_factory=dict)
 
     @property
     def materials(self) -> int:
@@ -53,6 +57,7 @@ def plan(desk: Desk, *, only_accepted: bool = False, without: frozenset[int] = f
     order = {slot.id: number for number, slot in enumerate(desk.notice.slots())}
     for holding in holdings(desk):
         made.held.append(holding)
+        made.folders[holding.card.id] = _folder(holding.card.name, made.folders.values())
         made.left_out += _gaps(holding)
         works = {work.id: work for work in holding.works}
         # The cells in the order of the notice, each work's files together.
@@ -67,7 +72,7 @@ def plan(desk: Desk, *, only_accepted: bool = False, without: frozenset[int] = f
                 made.links.append((holding.card.name, slot.name if slot else "", material))
             work = works.get(material.work_id or 0)
             if material.medium == "file" and slot is not None:
-                name = _name(holding.card.name, slot.name, work, material, taken)
+                name = _name(made.folders[holding.card.id], holding.card.name, slot.name, work, material, taken)
                 made.entries.append(Entry(name, material, holding.card.name, slot.name, work))
     made.left_out += [f"《{each.name}》已收到，还没有归到单位和项目" for each in unplaced(desk) if each.unit_id is None]
     return made
@@ -79,7 +84,7 @@ def summary(desk: Desk, made: Plan) -> str:
     counts = Counter(entry.material.kind for entry in made.entries)
     pieces = "、".join(f"{_kind(notice, kind)} {n} 个" for kind, n in counts.items()) or "没有文件"
     parts = [
-        f"{desk.office}报送包说明", "", f"通知：{notice.title}", f"数据截至：{chinese_date(stamp(desk))}",
+        f"{desk.office}报送包说明", "", f"通知：{notice.title}", f"数据截至：{chinese_date(stamp_of(desk))}",
         f"单位：{len(made.held)} 个；文件：{len(made.entries)} 个（{pieces}）", "",
         "“表格”里是汇总表；每个单位一个文件夹，里面按项目存放原件，“文字说明.txt”是作品简介和图片说明。",
         "清单.xlsx 列出每个文件；manifest.json 供程序校验。",
@@ -126,11 +131,22 @@ def _why_not(material: MaterialView, only_accepted: bool, without: frozenset[int
     return ""
 
 
-def _name(unit: str, item: str, work: WorkView | None, material: MaterialView, taken: Counter[str]) -> str:
+def _folder(unit: str, others: Collection[str]) -> str:
+    """The unit's folder; units whose names are equal where they are cut, or as a disk compares them, get numbers."""
+    taken = {FORMS_FOLDER, *(other.casefold() for other in others)}
+    stem = name = safe_name(unit, 72)
+    number = 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{stem}（{number}）"
+    return name
+
+
+def _name(place: str, unit: str, item: str, work: WorkView | None, material: MaterialView, taken: Counter[str]) -> str:
     """`<unit>/<item>/<unit>-<item>-<title>-01.jpg`, legal on Windows and at most LONGEST_NAME characters."""
     title = work.title if work and work.title != f"{unit}{item}" else ""
     suffix = material.path.suffix if material.path else ""
-    folder = f"{safe_name(unit, 72)}/{safe_name(item, 72)}"
+    folder = f"{place}/{safe_name(item, 72)}"
     stem = "-".join(safe_name(part, 90) for part in (unit, item, title) if part)
     room = LONGEST_NAME - len(folder) - len(suffix) - 6
     stem = stem[:room].rstrip(" .")

@@ -1,0 +1,19 @@
+"""What people write, cleaned: kept whole or refused with a sentence, never cut without a word."""
+
+from __future__ import annotations
+
+from safetydesk.material.names import clean_text
+from safetydesk.notice.problem import Mishap
+
+
+def fitted(what: str, text: str, most: int) -> str:
+    """The text without control characters and outer blanks. Mishap when it has more than `most` characters."""
+    cleaned = clean_text(text).strip()
+    if len(cleaned) > most:
+        raise Mishap(f"{what}太长（{len(cleaned)} 字）", f"请改到 {most} 字以内")
+    return cleaned
+
+
+def in_one_line(what: str, text: str, most: int) -> str:
+    """The same for a name: line ends and runs of blanks become one blank."""
+    return fitted(what, " ".join(clean_text(text).split()), most)
