@@ -65,7 +65,8 @@ class MainWindow(QMainWindow):
     def __init__(self, entries: tuple[Entry, ...] = PLACES) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        self.setMinimumSize(theme.px(900), theme.px(560))
+        # Not scaled: the largest print must still fit a screen of 1366 x 768.
+        self.setMinimumSize(900, 560)
         self.jobs = Jobs(self)
         self.shell = Shell(self.jobs, self)
         self._entries = entries
@@ -81,7 +82,12 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._blank)
         self._pages.addWidget(self._workspace)
         self.welcome: Welcome | None = None
-        self.setCentralWidget(self._pages)
+        whole = QWidget()
+        layout = parts.column(gap=0)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.messages)
+        whole.setLayout(layout)
+        self.setCentralWidget(whole)
         self._wire()
         self._recall()
 
@@ -102,6 +108,7 @@ class MainWindow(QMainWindow):
             self.welcome = Welcome(self.shell)
             self._pages.addWidget(self.welcome)
         self.welcome.show_last(last)
+        self.messages.set_hint("选一个开始；在别的电脑上建好的工作台，整个文件夹拷过来就能打开")
         self._pages.setCurrentWidget(self.welcome)
 
     def place(self, title: str) -> Place:
@@ -139,7 +146,6 @@ class MainWindow(QMainWindow):
     def _build_workspace(self) -> QWidget:
         right = parts.column(self.topbar, gap=0)
         right.addWidget(self._places, 1)
-        right.addWidget(self.messages)
         workspace = QWidget()
         layout = parts.row(self.rail, gap=0)
         layout.addLayout(right, 1)
@@ -174,7 +180,9 @@ class MainWindow(QMainWindow):
             self.messages.idle()
 
     def _show_scene(self, scene: Scene) -> None:
-        self._pages.setCurrentWidget(self._workspace)
+        if self._pages.currentWidget() is not self._workspace:
+            self.messages.clear()
+            self._pages.setCurrentWidget(self._workspace)
         self.setWindowTitle(f"{TITLE} — {scene.office}" if scene.office else TITLE)
         remember.put("desk", str(scene.folder))
         self.topbar.show_scene(scene)

@@ -43,6 +43,34 @@ def zushi_desk(zushi, tmp_path):
 
 
 @pytest.fixture
+def board_desk(zushi_desk):
+    """The folder of a desk of the 祖师 street office with three communities."""
+    from safetydesk.desk import unitlist, units
+    from safetydesk.desk.desk import Desk
+
+    with Desk.open(zushi_desk) as desk:
+        units.add_many(desk, unitlist.read_text("城关社区\n南街社区\n北关社区")[0])
+    return zushi_desk
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Makes a real photo that differs from all others."""
+    from PIL import Image
+
+    def photo(name):
+        path = tmp_path / "来件" / name
+        path.parent.mkdir(exist_ok=True)
+        shade = sum(name.encode()) % 200
+        Image.new("RGB", (320, 240), (shade, 90, len(list(path.parent.iterdir())) * 9)).save(path, "JPEG")
+        # A file written just now is taken for one still being copied, and waited for.
+        os.utime(path, (1_718_000_000, 1_718_000_000))
+        return path
+
+    return photo
+
+
+@pytest.fixture
 def settle(qtbot):
     """Waits until the window has nothing under way."""
 

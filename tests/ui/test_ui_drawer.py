@@ -1,0 +1,249 @@
+"""The clerk in the drawer of a cell: looks, writes, passes, sends back; nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+
+from safetydesk.notice.problem import Mishap
+from safetydesk.ui import ask, verbs
+from safetydesk.ui.drawer_detail import size
+from safetydesk.ui.drawer_field import TextField
+from safetydesk.ui.intake import Given
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def window(open_window, board_desk, photo, settle):
+    """The window; 南街社区 has sent three photos of its drill."""
+    window = open_window(board_desk)
+    board = window.place("总览")
+    board.receive(unit(window, "南街社区"), "drill", Given(paths=(photo("甲.jpg"), photo("乙.jpg"), photo("丙.jpg"))))
+    settle(window)
+    return window
+
+
+@pytest.fixture
+def drawer(qtbot, window, settle):
+    """Its drawer, opened with the Enter key."""
+    board = window.place("总览")
+    board.view.choose(unit(window, "南街社区"), "drill")
+    qtbot.keyClick(board.view, Qt.Key.Key_Return)
+    settle(window)
+    assert board.side.drawer.isVisible()
+    return board.side.drawer
+
+
+def unit(window, name):
+    return next(line.id for line in window.shell.scene.board.units if line.name == name)
+
+
+def states(drawer):
+    return [view.state for view in drawer._cards[0].grid.materials]
+
+
+def type_into(field, text):
+    """Types as the clerk does: the draft is noticed, nothing is saved yet."""
+    field.editor.setFocus()
+    if hasattr(field.editor, "setPlainText"):
+        field.editor.setPlainText(text)
+    else:
+        field.editor.setText(text)
+
+
+def test_the_drawer_tells_whose_cell_it_is_and_what_is_missing(drawer):
+    assert drawer.head._title.text() == "南街社区 · 应急逃生避险演练"
+    assert drawer.head._state.text() == "已逾期（6月25日），缺 视频1个；待审 3"
+    assert drawer.head._needs.text() == "缺 视频不少于1个 0/1　✓ 图片不少于3张 3/3"
+    assert "照片需为原图并配简要文字说明" in drawer.head._rules.text()
+
+
+def test_passing_with_one_key_goes_on_to_the_next(qtbot, window, drawer, settle):
+    grid = drawer._cards[0].grid
+    assert grid.chosen_ids() == (grid.materials[0].id,)
+    for _ in range(2):
+        qtbot.keyClick(grid, Qt.Key.Key_A)
+        settle(window)
+    assert states(drawer) == ["accepted", "accepted", "review"]
+    assert grid.chosen_ids() == (grid.materials[2].id,)
+    assert drawer.detail.accept.isEnabled()
+
+
+def test_sending_back_needs_a_reason_and_no_longer_counts(qtbot, window, drawer, settle, monkeypatch):
+    grid = drawer._cards[0].grid
+    monkeypatch.setattr(ask, "reason", lambda *given: None)
+    qtbot.keyClick(grid, Qt.Key.Key_R)
+    settle(window)
+    assert states(drawer) == ["review"] * 3
+    monkeypatch.setattr(ask, "reason", lambda parent, title, explains, offered, does: offered[0])
+    qtbot.keyClick(grid, Qt.Key.Key_R)
+    settle(window)
+    assert states(drawer) == ["returned", "review", "review"]
+    assert drawer.head._needs.text().endswith("缺 图片不少于3张 2/3")
+    grid.choose((grid.materials[0].id,))
+    assert drawer.detail._told.text().startswith("退回：照片不清楚，请重发原图")
+
+
+def test_introduction_counts_its_characters_and_is_saved_when_left(qtbot, window, drawer, settle):
+    field = drawer._cards[0].introduction
+    type_into(field, "演练" * 78)
+    assert field.counter.text() == "156/200"
+    assert field.counter.property("role") == "small"
+    type_into(field, "演练" * 101)
+    assert field.counter.text() == "202/200"
+    assert field.counter.property("role") == "smalldanger"
+    drawer._cards[0].title.editor.setFocus()
+    settle(window)
+    again = []
+    window.shell.read("看", verbs.look_at(unit(window, "南街社区"), "drill"), again.append)
+    settle(window)
+    assert again[0].works[0].introduction == "演练" * 101
+    assert field._drafts == {}
+
+
+def test_what_is_being_typed_survives_a_change_elsewhere(window, drawer, photo, settle):
+    field = drawer._cards[0].introduction
+    type_into(field, "写到一半")
+    window.place("总览").receive(drawer.view.unit_id, "drill", Given(paths=(photo("丁.jpg"),)))
+    settle(window)
+    assert len(drawer._cards[0].grid.materials) == 4
+    assert field.text() == "写到一半"
+
+
+def test_text_that_could_not_be_saved_comes_back(window, drawer, settle, monkeypatch):
+    def full(work_id, field, text):
+        def work(desk, report, stop):
+            raise Mishap("磁盘已满，这一步没有保存", "请腾出空间后重做这一步")
+
+        return work
+
+    field = drawer._cards[0].introduction
+    with monkeypatch.context() as broken:
+        broken.setattr(verbs, "change_work", full)
+        type_into(field, "不能丢的话")
+        field.commit()
+        settle(window)
+    assert field.note.text() == "还没有保存"
+    assert "磁盘已满" in window.messages.text.text()
+    side = window.place("总览").side
+    side.open_cell(unit(window, "城关社区"), "drill")
+    settle(window)
+    side.open_cell(unit(window, "南街社区"), "drill")
+    settle(window)
+    assert drawer._cards[0].introduction.text() == "不能丢的话"
+    drawer.flush()
+    settle(window)
+    assert drawer.view.works[0].introduction == "不能丢的话"
+
+
+def test_closing_the_window_saves_what_was_typed(window, drawer, board_desk):
+    type_into(drawer._cards[0].remark, "关窗前写的")
+    window.close()
+    from safetydesk.desk import look
+    from safetydesk.desk.desk import Desk
+
+    with Desk.open(board_desk) as desk:
+        assert look.cell(desk, drawer.view.unit_id, "drill").works[0].remark == "关窗前写的"
+
+
+def test_escape_closes_the_drawer_and_saves(qtbot, window, drawer, settle):
+    type_into(drawer.detail.caption, "居民沿楼梯疏散")
+    qtbot.keyClick(drawer.detail.caption.editor, Qt.Key.Key_Escape)
+    assert drawer.isVisible(), "the first Escape leaves the field"
+    qtbot.keyClick(drawer, Qt.Key.Key_Escape)
+    settle(window)
+    assert not drawer.isVisible()
+    assert window.place("总览").view.hasFocus() or window.focusWidget() is window.place("总览").view
+    seen = []
+    window.shell.read("看", verbs.look_at(unit(window, "南街社区"), "drill"), seen.append)
+    settle(window)
+    assert [view.caption for view in seen[0].works[0].materials] == ["居民沿楼梯疏散", "", ""]
+
+
+def test_a_second_work_takes_what_is_dropped_on_its_card(qtbot, window, drawer, photo, settle):
+    qtbot.mouseClick(drawer._new, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert [card.isVisible() for card in drawer._cards] == [True, True]
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photo("戊.jpg")))])
+    event = QDropEvent(
+        drawer._cards[1].rect().center().toPointF(), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    drawer._cards[1].dropEvent(event)
+    settle(window)
+    assert [len(card.grid.materials) for card in drawer._cards] == [3, 1]
+    drawer._cards[1].remove_asked.emit(drawer._cards[1].work_id)
+    settle(window)
+    assert [card.isVisible() for card in drawer._cards] == [True, False]
+    assert len(drawer.loose.grid.materials) == 1, "a work goes, its material stays"
+
+
+def test_only_one_grid_is_chosen_from(window, drawer, settle):
+    board = window.place("总览")
+    window.shell.change("登记", verbs.add_paper(drawer.view.unit_id, "drill", "photo", 2), unit_id=drawer.view.unit_id)
+    window.shell.change("新建", verbs.add_work(drawer.view.unit_id, "drill"), unit_id=drawer.view.unit_id)
+    window.shell.change("登记", verbs.add_paper(drawer.view.unit_id, "drill", "photo", 1), unit_id=drawer.view.unit_id)
+    settle(window)
+    first, loose = drawer._cards[0].grid, drawer.loose.grid
+    first.selectAll()
+    assert drawer.detail._name.text() == "已选 4 件"
+    loose.choose((loose.materials[0].id,))
+    assert first.chosen_ids() == ()
+    assert drawer.detail._name.text() == "纸质图片"
+    assert not drawer.detail.open.isEnabled()
+    assert board.side.drawer is drawer
+
+
+def test_moving_shows_both_units_anew(window, drawer, settle, monkeypatch):
+    target = unit(window, "城关社区")
+    monkeypatch.setattr(ask, "place", lambda *given: (target, "drill"))
+    drawer._cards[0].grid.selectAll()
+    drawer._review.do("move")
+    settle(window)
+    lines = {line.name: line for line in window.shell.scene.board.units}
+    column = [column.id for column in window.shell.scene.board.columns].index("drill")
+    assert lines["城关社区"].cells[column].text == "视频 0/1  图片 3/3"
+    assert lines["南街社区"].cells[column].text == "视频 0/1  图片 0/3"
+
+
+def test_changing_the_kind_changes_the_count(window, drawer, settle, monkeypatch):
+    monkeypatch.setattr(ask, "one_of", lambda *given: "video")
+    drawer._review.do("kind")
+    settle(window)
+    assert drawer.view.slot.text == "视频 1/1  图片 2/3"
+
+
+def test_thumbnails_are_made_and_kept_on_disk(qtbot, window, drawer, own_settings):
+    thumbs = window.place("总览").side.thumbs
+    first = drawer._cards[0].grid.materials[0]
+    drawer.grab()
+    qtbot.waitUntil(lambda: thumbs.get(first.sha256, first.path) is not None, timeout=10_000)
+    kept = own_settings / "cache" / "thumbs" / first.sha256[:2] / f"{first.sha256}.jpg"
+    assert not QImage(str(kept)).isNull()
+    assert not thumbs.get(first.sha256, first.path).isNull()
+
+
+def test_a_field_shows_a_draft_before_what_is_saved(qtbot, look):
+    drafts = {("title", 1): "还没保存的"}
+    field = TextField("标题", drafts)
+    qtbot.addWidget(field)
+    field.show_text(("title", 1), "旧的")
+    assert field.text() == "还没保存的"
+    sent = []
+    field.left.connect(sent.append)
+    field.commit()
+    field.commit()
+    assert sent == ["还没保存的"], "leaving twice saves once"
+    field.kept(("title", 1), "还没保存的")
+    assert drafts == {}
+    field.show_text(("title", 2), "别的")
+    assert field.text() == "别的"
+
+
+def test_sizes_are_written_as_the_file_manager_writes_them():
+    assert [size(n) for n in (12, 2_048, 3_355_443, 250_000_000, 5_000_000_000)] == [
+        "12 B", "2.0 KB", "3.2 MB", "238 MB", "4.7 GB",
+    ]  # fmt: skip

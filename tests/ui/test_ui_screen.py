@@ -1,0 +1,79 @@
+"""Whether a window can be shown at all, told before Qt ends the process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from safetydesk import app, paths
+from safetydesk.ui import screen
+
+
+def test_without_a_screen_the_program_says_so_and_points_to_the_demo(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert app.run(None) == 2
+    told = capsys.readouterr().err
+    assert "没有可用的显示器" in told
+    assert "safetydesk demo" in told
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 belongs to Linux")
+def test_a_screen_that_does_not_answer_is_no_screen():
+    environment = {**os.environ, "DISPLAY": ":987"}
+    environment.pop("QT_QPA_PLATFORM", None)
+    code = "import sys; from pathlib import Path; from safetydesk import app; sys.exit(app.run(None))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, timeout=60, check=False)
+    told = done.stderr.decode("utf-8", "replace")
+    assert done.returncode == 2, told
+    assert "显示器" in told or "sudo apt install" in told
+
+
+@pytest.mark.parametrize(
+    ("message", "package"),
+    [
+        ("libEGL.so.1: cannot open shared object file: No such file or directory", "libegl1"),
+        ("libxcb-cursor.so.0: cannot open shared object file", "libxcb-cursor0"),
+        ("libxkbcommon.so.0: cannot open shared object file", "libxkbcommon0"),
+    ],
+)
+def test_a_missing_library_is_named_with_its_package(message, package):
+    told = screen.missing_library(message)
+    assert message.split(":")[0] in told
+    assert told.endswith(f"sudo apt install {package}")
+
+
+def test_an_unknown_library_is_named_too():
+    assert "libodd.so.3" in screen.missing_library("libodd.so.3: cannot open shared object file")
+    assert "重新安装" in screen.missing_library("DLL load failed while importing QtCore")
+
+
+def test_a_missing_library_ends_with_code_2(capsys, monkeypatch):
+    monkeypatch.setattr(screen, "hindrance", lambda environment: screen.missing_library("libEGL.so.1: gone"))
+    assert app.run(None) == 2
+    assert "libegl1" in capsys.readouterr().err
+
+
+def test_fcitx_sessions_type_through_ibus_where_qt_has_no_plugin_of_its_own(tmp_path):
+    plugins = tmp_path / "platforminputcontexts"
+    plugins.mkdir()
+    assert screen.input_method({"QT_IM_MODULE": "fcitx"}, tmp_path) == "ibus"
+    assert screen.input_method({"XMODIFIERS": "@im=fcitx"}, tmp_path) == "ibus"
+    assert screen.input_method({"QT_IM_MODULE": "ibus"}, tmp_path) == ""
+    (plugins / "libfcitx5platforminputcontextplugin.so").touch()
+    assert screen.input_method({"QT_IM_MODULE": "fcitx"}, tmp_path) == ""
+
+
+def test_the_log_holds_no_message_of_an_error(own_settings):
+    app._start_log()
+    app.log.info("started")
+    text = (paths.log() / "safetydesk.log").read_text(encoding="utf-8")
+    assert "SafetyDesk" in text
+    assert str(own_settings) not in text
+    for handler in app.log.handlers:
+        handler.close()
+    app.log.handlers.clear()
