@@ -25,6 +25,7 @@ from safetydesk.material.copying import Copied, copy_hashed, settled
 from safetydesk.material.facts import Facts
 from safetydesk.material.links import read_link
 from safetydesk.material.names import Found, clean_text, walk
+from safetydesk.material.prober import Prober
 from safetydesk.notice.dates import now
 from safetydesk.notice.model import Item, Slot
 from safetydesk.notice.problem import Mishap
@@ -120,15 +121,19 @@ def _foreign(desk: Desk, found: Found) -> Found:
     return replace(found, problem="这是工作台自己的文件，不用再收") if own else found
 
 
-def _take(source: Path, part: Path, stop: Stop) -> Copied:
-    """A copy of a file that stands still: it may have been dropped while it was still being copied."""
-    if not settled(source, stop):
-        raise Mishap(f"“{source.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
-    return copy_hashed(source, part, stop)
+def _take(found: Found, part: Path, prober: Prober, stop: Stop) -> _Arrival:
+    """A copy of a file that stands still (it may have been dropped while still being copied), and what it is."""
+    if not settled(found.path, stop):
+        raise Mishap(f"“{found.path.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
+    copied = copy_hashed(found.path, part, stop)
+    if not copied.bytes:
+        part.unlink(missing_ok=True)
+        raise Mishap("文件是空的（0 字节），没有收", "请让对方重新发送")
+    return _Arrival(found, copied, part, prober.facts(part, found.parts[-1]))
 
 
 class _Intake:
-    """The work of one `receive`: copy and hash ahead in threads, look at each file in the child, commit in chunks."""
+    """The work of one `receive`: copy, hash and look at files ahead in threads, commit them in chunks."""
 
     def __init__(self, desk: Desk, where: Target, report: Report | None, stop: Stop) -> None:
         self.desk, self.where, self.report, self.stop = desk, where, report, stop
@@ -142,25 +147,34 @@ class _Intake:
         self.total = len(found)
         chunk = _Chunk()
         with ThreadPoolExecutor(2, thread_name_prefix="copy") as pool:
-            for each, part, future in _ahead(pool, found, self.landing, self.stop):
+            for each, future in self._ahead(pool, found):
                 if future is None:
                     self._say(self._refused(each, each.problem or "已停止，没有收"))
                     continue
                 try:
-                    copied = future.result()
+                    arrival = future.result()
                 except Mishap as mishap:
                     self._say(self._refused(each, str(mishap)))
                     continue
-                if not copied.bytes:
-                    part.unlink(missing_ok=True)
-                    self._say(self._refused(each, "文件是空的（0 字节），没有收；请让对方重新发送"))
-                    continue
                 if not chunk.arrivals:
                     chunk.begun = monotonic()
-                chunk.arrivals.append(_Arrival(each, copied, part, self.desk.prober.facts(part, each.parts[-1])))
+                chunk.arrivals.append(arrival)
                 if chunk.full:
                     chunk = self._commit(chunk)
             self._commit(chunk)
+
+    def _ahead(
+        self, pool: ThreadPoolExecutor, found: Iterable[Found]
+    ) -> Iterator[tuple[Found, Future[_Arrival] | None]]:
+        """Each found file in order, a few under way ahead of it; None for what cannot be or is no longer taken."""
+        waiting: deque[tuple[Found, Future[_Arrival] | None]] = deque()
+        for each in found:
+            take = not each.problem and not self.stop()
+            part = self.landing.part()
+            waiting.append((each, pool.submit(_take, each, part, self.desk.prober, self.stop) if take else None))
+            if len(waiting) > _AHEAD:
+                yield waiting.popleft()
+        yield from waiting
 
     def _commit(self, chunk: _Chunk) -> _Chunk:
         try:
@@ -238,20 +252,6 @@ class _Intake:
         if where.unit is None:
             return "（待归位）"
         return f"{where.unit.name}“{where.slot.name}”" if where.slot else where.unit.name
-
-
-def _ahead(
-    pool: ThreadPoolExecutor, found: Iterable[Found], landing: vault.Landing, stop: Stop
-) -> Iterator[tuple[Found, Path, Future[Copied] | None]]:
-    """Each found file in order with its copy under way, a few ahead; None for what cannot be or is no longer copied."""
-    waiting: deque[tuple[Found, Path, Future[Copied] | None]] = deque()
-    for each in found:
-        part = landing.part()
-        take = not each.problem and not stop()
-        waiting.append((each, part, pool.submit(_take, each.path, part, stop) if take else None))
-        if len(waiting) > _AHEAD:
-            yield waiting.popleft()
-    yield from waiting
 
 
 def add_link(desk: Desk, unit_id: int, slot: str, text: str, kind: str = "") -> int:
