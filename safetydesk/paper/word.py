@@ -28,9 +28,11 @@ from safetydesk.paper.word_package import FOOTERS, half_points, twips
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in _SIDES)
+# Word and LibreOffice put the free space of a line above its text; what is moved below brings it to the middle again.
+_RAISED = 1.2
 _MARGINS = "".join(
     f'<w:{side} w:w="{twips(pad)}" w:type="dxa"/>'
-    for side, pad in (("top", PAD_Y), ("left", PAD_X), ("bottom", PAD_Y), ("right", PAD_X))
+    for side, pad in (("top", PAD_Y - _RAISED), ("left", PAD_X), ("bottom", PAD_Y + _RAISED), ("right", PAD_X))
 )
 _CENTRED = '<w:vAlign w:val="center"/>'
 _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
@@ -39,6 +41,8 @@ _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both
 _GRID = '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-850"/>'
 # Word ends every section with a paragraph; after a table it must not need a line, or a full page gets an empty one.
 _ENDING = '<w:spacing w:line="20" w:lineRule="exact"/>'
+# So does every cell, also one that another covers.
+_COVERED = f'<w:p><w:pPr><w:pStyle w:val="cell"/>{_ENDING}</w:pPr></w:p>'
 # Top of the page number, 7 mm below the text, measured from the paper's lower edge as Word does.
 _NUMBER_UP = 7 * MM + 14
 
@@ -129,7 +133,7 @@ def _rows(arranged: Arranged, edges: Sequence[int]) -> list[str]:
         merge = '<w:vMerge w:val="restart"/>' if cell.down > 1 else ""
         cells[one.row].append((one.column, f"<w:tc><w:tcPr>{place}{merge}{_CENTRED}</w:tcPr>{_text(one)}</w:tc>"))
         for row in range(one.row + 1, one.row + cell.down):
-            cells[row].append((one.column, f"<w:tc><w:tcPr>{place}<w:vMerge/>{_CENTRED}</w:tcPr><w:p/></w:tc>"))
+            cells[row].append((one.column, f"<w:tc><w:tcPr>{place}<w:vMerge/>{_CENTRED}</w:tcPr>{_COVERED}</w:tc>"))
     rows = []
     for number, found in enumerate(cells):
         # LibreOffice loses what does not fit where a row taller than the page must not be divided.
@@ -144,11 +148,10 @@ def _rows(arranged: Arranged, edges: Sequence[int]) -> list[str]:
 def _text(one: Placed) -> str:
     cell = one.cell
     style = "head" if cell.role == "head" else "cell"
-    layout = run = ""
+    layout, run = f'<w:jc w:val="{_ALIGN[cell.align]}"/>', ""
     if one.style.size != LARGE:
-        layout = f'<w:spacing w:line="{twips(one.style.pitch)}" w:lineRule="atLeast"/>'
-        points = half_points(one.style.size)
-        run = f'<w:rPr><w:sz w:val="{points}"/><w:szCs w:val="{points}"/></w:rPr>'
-    layout += f'<w:jc w:val="{_ALIGN[cell.align]}"/>'
-    lines = one.lines if cell.role in FIXED else cell.text.split("\n")
-    return _paragraph(style, lines, layout, run=run)
+        size = half_points(one.style.size)
+        run = f'<w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+        # The paragraph has the size as well, for whoever fills in an empty cell.
+        layout = f'<w:spacing w:line="{twips(one.style.pitch)}" w:lineRule="atLeast"/>{layout}{run}'
+    return _paragraph(style, one.lines if cell.role in FIXED else cell.text.split("\n"), layout, run=run)

@@ -30,11 +30,14 @@ _STYLES: tuple[tuple[str, str, Style, str], ...] = (
 _PARTS = (
     ("styles", "styles.xml", f"{_WORD}.styles+xml"),
     ("settings", "settings.xml", f"{_WORD}.settings+xml"),
+    ("fontTable", "fontTable.xml", f"{_WORD}.fontTable+xml"),
     ("footer", "footer-odd.xml", f"{_WORD}.footer+xml"),
     ("footer", "footer-even.xml", f"{_WORD}.footer+xml"),
 )
 # Relationship ids of the two footers, by their place in _PARTS.
-FOOTERS = (("default", "rId3"), ("even", "rId4"))
+FOOTERS = (("default", "rId4"), ("even", "rId5"))
+# What Word and WPS take where a PC lacks the font.
+_ALTERNATIVES = (("仿宋", "仿宋_GB2312"), ("黑体", "SimHei"), ("方正小标宋简体", "方正小标宋_GBK"), ("宋体", "SimSun"))
 
 
 def half_points(points: float) -> int:
@@ -60,6 +63,7 @@ def parts() -> tuple[tuple[str, str], ...]:
          _relationships(tuple((f"{_OFFICE}/{kind}", name) for kind, name, _ in _PARTS))),
         ("word/styles.xml", _styles()),
         ("word/settings.xml", _settings()),
+        ("word/fontTable.xml", _font_table()),
         ("word/footer-odd.xml", _footer("right")),
         ("word/footer-even.xml", _footer("left")),
     )
@@ -125,6 +129,13 @@ def _settings() -> str:
             "<w:ulTrailSpace/><w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
             '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
             '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>')
+
+
+def _font_table() -> str:
+    """Charset 86 is GB2312: a missing font is replaced by another Chinese one."""
+    return (f"{_XML}<w:fonts {W}>"
+            + "".join(f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+                      for name, other in _ALTERNATIVES) + "</w:fonts>")
 
 
 def _footer(side: str) -> str:
