@@ -1,0 +1,224 @@
+"""Whose a file is and what for: from its names, sender, the forms that came with it, and what was decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
+from functools import lru_cache
+
+from safetydesk.desk.recognise_batch import Batch
+from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess
+from safetydesk.desk.recognise_memory import Memory
+from safetydesk.desk.recognise_pinyin import PinyinIndex
+from safetydesk.desk.recognise_slots import NOWHERE, SlotIndex
+from safetydesk.desk.recognise_text import Text, compact, read
+from safetydesk.desk.recognise_units import SOLID, Hit, UnitIndex
+from safetydesk.desk.recognise_weigh import APART, Finding, Verdict, settle_slot, settle_unit
+from safetydesk.desk.snapshot import UnitCard
+from safetydesk.material.facts import CONTENTS
+from safetydesk.notice.model import Due, Notice
+
+# A subject stands above all folders of its mail.
+_SUBJECT = 99
+# How well a file suits a slot that does not take its content: an item's folder holds texts on it, too.
+_MISFIT_ITEM, _MISFIT_DUE = 0.1, 0.03
+_FORM_CONTENTS = ("document", "table", "pdf")
+
+
+class Recogniser:
+    """Learns one notice and one list of units; guesses then take microseconds to a few milliseconds each."""
+
+    def __init__(self, notice: Notice, units: Sequence[UnitCard], remembered: Sequence[Decision] = ()) -> None:
+        self._notice = notice
+        self._cards = {card.id: card for card in units}
+        self._slots = SlotIndex(notice)
+        self._units = UnitIndex(units, self._slots.vocabulary)
+        self._pinyin = PinyinIndex(self._units, self._slots)
+        self._memory = Memory(remembered)
+        self._titles = {slot.id: slot.name for slot in notice.slots()}
+        self._mail: dict[str, set[int]] = {}
+        for card in units:
+            if "@" in card.liaison.email:
+                self._mail.setdefault(card.liaison.email.strip().lower(), set()).add(card.id)
+        self._above = lru_cache(maxsize=None)(self._parents)
+        self._in_name = lru_cache(maxsize=16384)(self._read_name)
+
+    def guess(self, arrival: Clue) -> Guess:
+        """Where one file belongs that came alone."""
+        return self.guess_all([arrival])[0]
+
+    def guess_all(self, clues: Sequence[Clue]) -> list[Guess]:
+        """Where each of these belongs; what came together speaks for each other."""
+        own = [list(self._unit_findings(clue)) for clue in clues]
+        named = [self._clear_unit(findings) for findings in own]
+        batch = Batch(clues, named, self._units_on, self._unit_name)
+        return [
+            self._judge(clue, findings if findings else list(batch.units(clue)), [*batch.slots(clue)])
+            for clue, findings in zip(clues, own, strict=True)
+        ]
+
+    def _judge(self, clue: Clue, units: Sequence[Finding[int]], titles: Sequence[Finding[str]]) -> Guess:
+        unit = settle_unit(units, tuple(self._cards), self._above)
+        kind = self._cards[unit.best].kind if unit.best is not None else ""
+        fits = {slot.id: self._fit(slot.id, clue.content, kind) for slot in self._slots.slots}
+        found = [*titles, *self._slot_findings(clue, unit.best, kind)]
+        if any(NOWHERE in finding.hit.of for finding in found):
+            fits[NOWHERE] = 1.0
+        slot = settle_slot(found, fits, self._is_due)
+        doubts = tuple(self._doubts(clue, unit, slot, fits))
+        name = slot.best if slot.best and slot.best != NOWHERE else ""
+        return Guess(
+            unit.best, name, unit.confidence, slot.confidence if name else 0.0,
+            unit.sure and slot.sure and bool(name) and not doubts,
+            "；".join((*unit.reasons, *(slot.reasons if name else ()), *doubts)),
+            unit.others, tuple(key for key in slot.others if key != NOWHERE),
+        )
+
+    def _unit_findings(self, clue: Clue) -> Iterator[Finding[int]]:
+        for level, where, text in _names(clue):
+            for hit in self._in_name(text)[0]:
+                yield Finding(hit, level, _told(where, text, hit, " 或 ".join(sorted(map(self._unit_name, hit.of)))))
+        if clue.words:
+            ids = self._units_on(clue.words)
+            if ids:
+                yield Finding(Hit(ids, 0.98, 0, 0, clue.words.unit), APART, f"表里填的单位是“{clue.words.unit}”")
+        if clue.sender:
+            yield from self._by_sender(clue.sender)
+        for ids, weight, why in self._memory.units(clue):
+            known = ids & self._cards.keys()
+            if known:
+                yield Finding(Hit(known, weight, 0, 0, ""), APART, why)
+
+    def _by_sender(self, sender: str) -> Iterator[Finding[int]]:
+        name, address = parseaddr(sender)
+        ids = self._mail.get(address.strip().lower())
+        if ids:
+            who = "、".join(sorted(map(self._unit_name, ids)))
+            yield Finding(Hit(frozenset(ids), 0.93, 0, 0, address), APART, f"发件人是“{who}”的联络员")
+        text = read(name)
+        for hit in self._in_name(text)[0]:
+            yield Finding(hit, APART, f"发件人名为“{name}”")
+
+    def _slot_findings(self, clue: Clue, unit_id: int | None, kind: str) -> list[Finding[str]]:
+        found = [
+            Finding(hit, level, _told(where, text, hit, self._slot_names(hit.of)))
+            for level, where, text in _names(clue) for hit in self._in_name(text)[1]
+        ]
+        if clue.words and (of := self._slots.by_form(clue.words.form)):
+            found.append(Finding(Hit(of, 0.98, 0, 0, ""), APART, "内容是通知的表"))
+        found += [Finding(Hit(of, weight, 0, 0, ""), APART, why) for of, weight, why in self._memory.slots(clue)]
+        found += self._by_annex(clue, bool(found))
+        if not found:
+            found += self._by_number(clue)
+        alone = self._slots.alone_takes(clue.content, kind)
+        if alone and all(self._is_due(key) and key not in alone for finding in found for key in finding.hit.of):
+            what = CONTENTS[clue.content]
+            found.append(Finding(Hit(alone, 0.92, 0, 0, ""), APART, f"只有{self._slot_names(alone)}收{what}"))
+        return found
+
+    def _by_annex(self, clue: Clue, spoken: bool) -> Iterator[Finding[str]]:
+        for level, where, text in _names(clue):
+            if not text.annex:
+                continue
+            of = self._slots.by_number(text.row) or self._slots.by_annex(text.annex)
+            mark = f"{text.annex}-{text.row}" if text.row else text.annex
+            of_form = not text.row and NOWHERE not in of
+            if of and (not spoken or of_form and clue.content in _FORM_CONTENTS and level == 0):
+                yield Finding(Hit(of, 0.8, 0, 0, mark), level, f"{where}写着“{mark}”")
+
+    def _by_number(self, clue: Clue) -> Iterator[Finding[str]]:
+        """A folder called 3 may be the third item; a file called 3 is just the third."""
+        for level, where, text in _names(clue):
+            of = self._slots.by_number(text.number)
+            if of and level:
+                yield Finding(Hit(of, 0.6, 0, 0, str(text.number)), level, f"{where}的编号是{text.number}")
+                return
+
+    def _read_name(self, text: Text) -> tuple[tuple[Hit[int], ...], tuple[Hit[str], ...]]:
+        """Units first: 演练 in 应急演练建安社区 ends its words only when the unit is out of the way."""
+        spelt_units, spelt_slots = self._pinyin.find(text.words)
+        units = self._units.find(text.words) + spelt_units
+        rest = list(text.words)
+        for hit in units:
+            if hit.weight >= SOLID and not hit.how.startswith("拼音"):
+                rest[hit.start:hit.end] = " " * (hit.end - hit.start)
+        return units, self._slots.find("".join(rest)) + spelt_slots
+
+    def _clear_unit(self, findings: Sequence[Finding[int]]) -> int | None:
+        verdict = settle_unit(findings, tuple(self._cards), self._above)
+        return verdict.best if verdict.sure else None
+
+    def _units_on(self, filled: Filled) -> frozenset[int]:
+        hits = self._units.find(read(filled.unit).words)
+        return max(hits, key=lambda hit: hit.weight).of if hits else frozenset()
+
+    def _doubts(
+        self, clue: Clue, unit: Verdict[int], slot: Verdict[str], fits: dict[str, float]
+    ) -> Iterator[str]:
+        if unit.best is None:
+            yield "看不出是哪个单位"
+        elif unit.rivals:
+            others = "、".join(f"“{self._unit_name(key)}”" for key in unit.rivals[:3])
+            yield f"又提到{others}，请确认是哪个单位"
+        elif not unit.sure:
+            yield f"不能确定是“{self._unit_name(unit.best)}”"
+        if slot.best in (None, NOWHERE):
+            yield "看不出是哪一项" if slot.best is None else "像是通知自带的表，不是报送材料"
+        elif slot.rivals:
+            yield f"又提到{self._slot_names(slot.rivals)}，请确认是哪一项"
+        elif slot.best and fits.get(slot.best, 1.0) < 1:
+            yield f"{CONTENTS.get(clue.content, '这类文件')}不是{self._slot_names([slot.best])}要的材料"
+        elif not slot.sure and slot.best:
+            yield f"不能确定是{self._slot_names([slot.best])}"
+        yield from self._strange(clue)
+
+    def _strange(self, clue: Clue) -> Iterator[str]:
+        years = {self._notice.year} | {due.by.year for due in self._notice.dues if due.by}
+        title = compact(self._notice.title)
+        for _, where, text in _names(clue):
+            if text.years and not text.years & years:
+                yield f"{where}写的是{min(text.years)}年"
+            if compact(self._notice.number or " ") and compact(self._notice.number) in compact(text.shown):
+                yield f"{where}像是通知本身"
+            elif len(self._notice.issuer) > 2 and title in compact(text.shown) and compact(self._notice.issuer) in title:
+                yield f"{where}像是通知本身"
+
+    def _fit(self, slot_id: str, content: str, unit_kind: str) -> float:
+        slot = self._notice.slot(slot_id)
+        if slot is None or self._slots.takes(slot, content, unit_kind):
+            return 1.0
+        return _MISFIT_DUE if isinstance(slot, Due) else _MISFIT_ITEM
+
+    def _is_due(self, slot_id: str) -> bool:
+        return slot_id == NOWHERE or self._notice.due(slot_id) is not None
+
+    def _parents(self, unit_id: int) -> frozenset[int]:
+        """All units above this one; a circle in a damaged list ends where it closes."""
+        found: set[int] = set()
+        card = self._cards.get(unit_id)
+        while card and card.parent_id is not None and card.parent_id not in found:
+            found.add(card.parent_id)
+            card = self._cards.get(card.parent_id)
+        return frozenset(found - {unit_id})
+
+    def _unit_name(self, unit_id: int) -> str:
+        return self._cards[unit_id].name
+
+    def _slot_names(self, of: Sequence[str] | frozenset[str]) -> str:
+        names = (self._titles[key] for key in sorted(of) if key in self._titles)
+        return "、".join(name if "“" in name else f"“{name}”" for name in names)
+
+
+def _names(clue: Clue) -> Iterator[tuple[int, str, Text]]:
+    """Every name a file has, the nearest first, as (level, 中文 for where it stands, the name)."""
+    yield 0, "文件名", read(clue.parts[-1], True)
+    for level, part in enumerate(reversed(clue.parts[:-1]), 1):
+        yield level, "文件夹名", read(part)
+    if clue.subject:
+        yield _SUBJECT, "邮件主题", read(clue.subject)
+
+
+def _told(where: str, text: Text, hit: Hit[int] | Hit[str], meant: str) -> str:
+    if hit.how:
+        return f"{where}里的“{hit.found}”像{meant if '“' in meant else f'“{meant}”'}（{hit.how}）"
+    return f"{where}是“{hit.found}”" if hit.found == text.words else f"{where}里有“{hit.found}”"

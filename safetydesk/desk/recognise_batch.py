@@ -1,0 +1,81 @@
+"""What files that came together say of each other: a filled form beside photos, one unit in all names of a zip."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from safetydesk.desk.recognise_clue import Clue, Filled
+from safetydesk.desk.recognise_text import ARCHIVE, read
+from safetydesk.desk.recognise_units import Hit
+from safetydesk.desk.recognise_weigh import APART, Finding
+
+Place = tuple[str, ...]
+_LEAST_TITLE = 4
+
+
+class Batch:
+    """The clues of one batch. `named`: the one unit each clearly names by itself, or None; `unit_of`: the units that
+    the name on a form may mean; `name`: what a unit is called."""
+
+    def __init__(
+        self, clues: Sequence[Clue], named: Sequence[int | None],
+        unit_of: Callable[[Filled], frozenset[int]], name: Callable[[int], str],
+    ) -> None:
+        self._name = name
+        self._named: dict[Place, Counter[int]] = defaultdict(Counter)
+        self._forms: dict[Place, list[tuple[Filled, frozenset[int]]]] = defaultdict(list)
+        for clue, unit_id in zip(clues, named, strict=True):
+            for place in _places(clue):
+                if unit_id is not None:
+                    self._named[place][unit_id] += 1
+            if clue.words:
+                self._forms[_home(clue)].append((clue.words, unit_of(clue.words)))
+
+    def units(self, clue: Clue) -> Iterator[Finding[int]]:
+        """Whose it is by its company: the nearest folder that has a form or a name speaks; two units in it are silent."""
+        for place in _places(clue):
+            units = {key for _, ids in self._forms.get(place, ()) if len(ids) == 1 for key in ids}
+            others = self._named.get(place, Counter())
+            if len(units | others.keys()) > 1:
+                return
+            if units:
+                key = next(iter(units))
+                yield Finding(Hit(frozenset(units), 0.93, 0, 0, ""), APART, f"同来的表里填的是“{self._name(key)}”")
+                return
+            if others:
+                key, count = others.most_common(1)[0]
+                # What came in one archive or mail has one sender; a folder may be the clerk's own heap.
+                weight = 0.92 if _is_closed(place) else 0.8 if count > 1 else 0.6
+                yield Finding(Hit(frozenset({key}), weight, 0, 0, ""), APART, f"同来的文件写着“{self._name(key)}”")
+                return
+
+    def slots(self, clue: Clue) -> Iterator[Finding[str]]:
+        """What for, by the titles that a form in the same folder or above lists."""
+        words = read(clue.parts[-1], True).words.replace(" ", "")
+        for place in _places(clue):
+            found: dict[str, str] = {}
+            for filled, _ in self._forms.get(place, ()):
+                for slot, title in filled.titles:
+                    wanted = read(title).words.replace(" ", "")
+                    near = min(len(wanted), len(words)) >= _LEAST_TITLE and (wanted in words or words in wanted)
+                    if near:
+                        found.setdefault(slot, title)
+            for slot, title in found.items():
+                yield Finding(Hit(frozenset({slot}), 0.95, 0, 0, title), APART, f"同来的表里列有“{title}”")
+            if found:
+                return
+
+
+def _home(clue: Clue) -> Place:
+    return next(iter(_places(clue)), ())
+
+
+def _places(clue: Clue) -> list[Place]:
+    """The folders a file lies in, nearest first, and its mail; files dropped side by side share none."""
+    folders = [clue.parts[:end] for end in range(len(clue.parts) - 1, 0, -1)]
+    return [*folders, ("", clue.sender, clue.subject)] if clue.sender else folders
+
+
+def _is_closed(place: Place) -> bool:
+    return place[0] == "" or any(ARCHIVE.search(part) for part in place)

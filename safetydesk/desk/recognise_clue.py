@@ -1,0 +1,60 @@
+"""What recognition is asked and what it answers: plain records, so that every way in can ask the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a filled form says that came in: `form` is its id in the notice, `unit` the name written on it as it
+    stands there, `titles` the works it lists as (slot id, title)."""
+
+    form: str = ""
+    unit: str = ""
+    titles: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Clue:
+    """All that is known of one file before anybody looks at it.
+
+    `parts`: folders from the dropped one on, then the file's name, as the sender wrote them; an archive or a mail
+    counts as a folder with its ending. `content`: `material.facts.Facts.content`, "" if not known. `sender`: the From
+    line of its mail, with or without a name. `taken`: ISO local time. `words`: the file is itself a filled form.
+    """
+
+    parts: tuple[str, ...]
+    content: str = ""
+    sender: str = ""
+    subject: str = ""
+    taken: str | None = None
+    words: Filled | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the clerk decided for an earlier file; "" and None where only the other half was decided."""
+
+    parts: tuple[str, ...]
+    sender: str = ""
+    unit_id: int | None = None
+    slot: str = ""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Where a file belongs. `unit_id` None and `slot` "": nothing speaks for any. Confidences are probabilities.
+
+    Only what is `sure` may be counted without asking. `why` is plain Chinese: what speaks for it, then what is in
+    doubt. `other_units`, `other_slots`: what else was named, the likeliest first.
+    """
+
+    unit_id: int | None
+    slot: str
+    unit_confidence: float
+    item_confidence: float
+    sure: bool
+    why: str
+    other_units: tuple[int, ...] = ()
+    other_slots: tuple[str, ...] = ()

@@ -1,0 +1,299 @@
+"""Which items a name speaks of, by the words of the notice's own definition; nothing here knows a notice."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from safetydesk.desk.recognise_text import COMMON, MEDIA, compact, flat, is_chinese, slurred_all, sound
+from safetydesk.desk.recognise_units import SOLID, Hit
+from safetydesk.notice.model import ANY, BASE_KINDS, Due, Notice, Slot
+
+# What another word for the same thing is, in this line of work; told as a guess only.
+_SAME = (
+    ("演练", "演习", "疏散", "灭火"), ("课", "讲座", "培训", "授课", "讲课", "宣讲", "课堂"), ("排查", "检查", "整改", "巡查", "整治"),
+    ("路线图", "疏散图", "示意图", "平面图", "路线"), ("警示", "事故片", "警示片"), ("总结", "小结"), ("联络员", "联系人", "联络人"),
+)
+# Words that the names of items are made with, and that alone tell none of them.
+_EMPTY = frozenset(
+    "安全 生产 开展 组织 举办 举行 进行 活动 一次 一节 一张 一个 一场 报送 工作 情况 相关 各类 及其 以及 体现 要求 电子 版资 应急 年度 本周 "
+    "下载 上传 其他 有关 关于 内容 主题 姓名 方式 系方 联系 单位".split()
+)
+# Labels that say what sort of file is wanted, which many items share; and what names of files end with.
+_SORTS = MEDIA | {BASE_KINDS[kind] for kind in ("form", "text", "link", "paper")}
+_TAILS = frozenset("现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示".split())
+_PARTS = re.compile(r"[和、，。；（）()/,;:：\s]+")
+_LONGEST = 12
+# No slot: what the notice speaks of and nobody hands in here, such as its own table of numbers.
+NOWHERE = "-"
+
+
+class SlotIndex:
+    """Finds slots in the words of a name (`recognise_text.Text.words`); `vocabulary`: the notice's words, in pairs."""
+
+    def __init__(self, notice: Notice) -> None:
+        self.notice = notice
+        self.slots = tuple(notice.slots())
+        spoken = [(slot.id, phrase, weight) for slot in self.slots for phrase, weight in _phrases(notice, slot)]
+        spoken += [(NOWHERE, form.title, 0.9) for form in notice.forms if not _slots_of_form(notice, form.id)]
+        spoken += [(NOWHERE, due.name, 0.9) for due in notice.dues if due.type in ("event", "do-by") and not due.ways]
+        known = _pairs_of(_background(notice)) | _shared([form.title for form in notice.forms])
+        self._periods = _told_by_periods(notice)
+        heads = {compact(name)[-2:] for slot in self.slots for name in (slot.name, *slot.aliases)}
+        self._empty = (known - self._periods - heads) | _EMPTY | MEDIA
+        self._phrases: dict[str, dict[str, float]] = defaultdict(dict)
+        self._pieces: dict[str, set[str]] = defaultdict(set)
+        self._heads: dict[str, set[str]] = defaultdict(set)
+        titles = {form.title for form in notice.forms}
+        for slot_id, phrase, weight in spoken:
+            self._learn(slot_id, phrase, weight, phrase in titles)
+        self._sounds: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for piece in self._pieces:
+            if self._tells(piece):
+                self._sounds[slurred_all(piece)].add(piece)
+        self._lasts: dict[str, set[str]] = defaultdict(set)
+        for slot_id, phrase, _ in spoken:
+            for char in "".join(part for part in _PARTS.split(flat(phrase)) if part not in MEDIA):
+                self._lasts[char].add(slot_id)
+        ends = {compact(slot.name)[-1:] for slot in self.slots}
+        self._lasts = {char: holders for char, holders in self._lasts.items() if char in ends}
+        self.vocabulary = frozenset(piece for piece in self._pieces if len(piece) == 2)
+        self.heads = frozenset(head for heads in self._heads.values() for head in heads)
+        self._same = dict(self._synonyms())
+        self.find = lru_cache(maxsize=4096)(self._find)
+
+    def _learn(self, slot_id: str, phrase: str, weight: float, is_title: bool) -> None:
+        whole = compact(phrase)
+        known = self._phrases[whole]
+        known[slot_id] = max(weight, known.get(slot_id, 0.0))
+        for part in filter(None, map(compact, _PARTS.split(flat(phrase)))):
+            for start in range(len(part)):
+                for stop in range(start + 2, min(len(part), start + _LONGEST) + 1):
+                    # The title of a form names the campaign, which says nothing of when the form is due.
+                    if not (is_title and self._is_broad(part[start:stop])):
+                        self._pieces[part[start:stop]].add(slot_id)
+            head = self._without_tail(part)
+            self._heads[slot_id].add(head[-2:])
+
+    def _without_tail(self, text: str) -> str:
+        """应急演练活动照片 without what any name ends with: 应急演练."""
+        text = text.rstrip("0123456789")
+        while text[-2:] in self._empty or text[-2:] in _TAILS:
+            text = text[:-2].rstrip("0123456789")
+        return text
+
+    def _tells(self, piece: str) -> bool:
+        """Whether it says more than the notice's own title and the words every item is made with."""
+        return any(piece[at:at + 2] not in self._empty for at in range(len(piece) - 1))
+
+    def _is_broad(self, piece: str) -> bool:
+        """Whether it only names a part of the campaign (安全生产月), as folders for anything do."""
+        pairs = {piece[at:at + 2] for at in range(len(piece) - 1)} - self._empty
+        return pairs <= self._periods
+
+    def spellings(self) -> Iterator[tuple[str, frozenset[str], float]]:
+        """Words worth looking for in pinyin, with their slots and how surely they speak of them."""
+        for phrase, holders in self._phrases.items():
+            if is_chinese(phrase):
+                yield phrase, frozenset(holders), 0.93
+        for piece, found in self._pieces.items():
+            if len(piece) <= 4 and is_chinese(piece) and self._tells(piece):
+                yield piece, frozenset(found), self._weight(piece, frozenset(found), True)
+
+    def by_form(self, form_id: str) -> frozenset[str]:
+        """The slots that a form of this notice belongs to."""
+        return _slots_of_form(self.notice, form_id)
+
+    def by_annex(self, annex: str) -> frozenset[str]:
+        """The slots of the form with this annex number, or NOWHERE for the notice's own table."""
+        form = self.notice.form(annex)
+        return (_slots_of_form(self.notice, form.id) or frozenset({NOWHERE})) if form else frozenset()
+
+    def by_number(self, number: int) -> frozenset[str]:
+        """The n-th item, as annexes count them."""
+        items = self.notice.items
+        return frozenset({items[number - 1].id}) if 1 <= number <= len(items) else frozenset()
+
+    def takes(self, slot: Slot, content: str, unit_kind: str = "") -> bool:
+        """Whether a file of this content can count here (True where content or need leave it open)."""
+        if not content or content in ("unknown", "archive", "mail"):
+            return True
+        if unit_kind and not slot.holds_for(unit_kind):
+            return False
+        ways = (slot.needs_of(unit_kind) if unit_kind else ()) or slot.ways
+        kinds = {kind for way in ways for need in way.needs for kind in need.kinds}
+        contents = {each for kind in kinds if kind in self.notice.kinds for each in self.notice.kinds[kind].contents}
+        return ANY in kinds or not contents or content in contents
+
+    def alone_takes(self, content: str, unit_kind: str = "") -> frozenset[str]:
+        """The one slot that takes photos, or films, where there is but one."""
+        takers = [slot.id for slot in self.slots if self.takes(slot, content, unit_kind) and not _gathers(slot)]
+        return frozenset(takers) if content in ("image", "video") and len(takers) == 1 else frozenset()
+
+    def _find(self, words: str) -> tuple[Hit[str], ...]:
+        hits: list[Hit[str]] = []
+        for run in re.finditer(r"[^ ]+", words):
+            hits += self._in_run(run.group(), run.start())
+        return tuple(hits)
+
+    def _in_run(self, run: str, offset: int) -> list[Hit[str]]:
+        hits = list(self._named(run, offset))
+        taken = [(hit.start - offset, hit.end - offset) for hit in hits]
+        for start, stop in _gaps(taken, len(run)):
+            hits += self._pieced(run, start, stop, offset)
+        # 安全生产月 heads folders of all sorts, but with 照片 or 统计表 beside it, it says which.
+        if len(hits) > 1 or any(word in run for word in MEDIA):
+            hits = [replace(hit, weight=0.96) if hit.broad else hit for hit in hits]
+        if not any(len(hit.of) == 1 and hit.weight >= SOLID for hit in hits):
+            heard = [hit for hit in self._heard(run, offset) if hit.end - hit.start > 2 or not hits]
+            hits = [hit for hit in hits if not any(h.start <= hit.start and hit.end <= h.end for h in heard)] + heard
+        hits += self._ending(run, offset, hits)
+        if not hits:
+            hits += [
+                Hit(holders, 0.7, offset + run.index(word), offset + run.index(word) + len(word), word, "多半指这一项")
+                for word, holders in self._same.items() if word in run
+            ][:1]
+        return hits
+
+    def _named(self, run: str, offset: int) -> Iterator[Hit[str]]:
+        """Names, aliases and labels in full, the longest first."""
+        at = 0
+        while at < len(run):
+            for stop in range(len(run), at + 1, -1):
+                known = self._phrases.get(run[at:stop])
+                if known and (stop - at > 2 or self._tells(run[at:stop])):
+                    yield Hit(frozenset(known), max(known.values()), offset + at, offset + stop, run[at:stop])
+                    at = stop - 1
+                    break
+            at += 1
+
+    def _pieced(self, run: str, start: int, stop: int, offset: int) -> Iterator[Hit[str]]:
+        """Parts of names that only some slots have, the longest first."""
+        end = start + len(self._without_tail(run[start:stop])) if stop == len(run) else stop
+        at = start
+        while at < stop - 1:
+            for to in range(min(stop, at + _LONGEST), at + 1, -1):
+                piece = run[at:to]
+                holders = self._pieces.get(piece) and self._pieces.get(self._without_tail(piece) or piece)
+                if holders and self._tells(piece):
+                    broad = self._is_broad(piece)
+                    weight = 0.85 if broad else self._weight(piece, frozenset(holders), to >= end)
+                    yield Hit(frozenset(holders), weight, offset + at, offset + to, piece, broad=broad)
+                    at = to - 1
+                    break
+            at += 1
+
+    def _ending(self, run: str, offset: int, hits: list[Hit[str]]) -> Iterator[Hit[str]]:
+        """The last character of what one slot alone is called: 课, 图."""
+        end = len(self._without_tail(run))
+        holders = self._lasts.get(run[end - 1:end])
+        if holders and len(holders) == 1 and not any(hit.end - offset >= end for hit in hits):
+            yield Hit(frozenset(holders), 0.85, offset + end - 1, offset + end, run[end - 1:end], "多半指这一项")
+
+    def _weight(self, piece: str, holders: frozenset[str], ends: bool) -> float:
+        """Chinese puts what a thing is last: 演练 in 消防演练 says more than 专项 in 专项检查. `ends`: the text ends so."""
+        piece = self._without_tail(piece) or piece
+        head = any(piece[-2:] in self._heads[holder] for holder in holders)
+        if len(piece) == 2:
+            return 0.92 if head and ends else 0.8 if head else 0.7
+        return 0.95 if head else (0.85 if len(piece) == 3 else 0.92)
+
+    def _heard(self, run: str, offset: int) -> Iterator[Hit[str]]:
+        """Words of the same sound: 演炼."""
+        if not is_chinese(run):
+            return
+        at = 0
+        while at < len(run) - 1:
+            for to in range(min(len(run), at + _LONGEST), at + 1, -1):
+                text = run[at:to]
+                meant = self._sounds.get(slurred_all(text), set())
+                if len(text) == 2:
+                    meant = {piece for piece in meant if any(piece in self._heads[key] for key in self._pieces[piece])}
+                if meant and text not in meant:
+                    holders = frozenset(key for piece in meant for key in self._pieces[piece])
+                    same = any(list(map(sound, piece)) == list(map(sound, text)) for piece in meant)
+                    ends = at + len(self._without_tail(run[at:])) <= to
+                    weight = max(self._weight(piece, holders, ends) for piece in meant) - (0.01 if same else 0.1)
+                    yield Hit(holders, weight, offset + at, offset + to, text, "读音相同" if same else "读音相近")
+                    at = to - 1
+                    break
+            at += 1
+
+    def _synonyms(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Other words for what exactly one slot is called by."""
+        for group in _SAME:
+            holders = frozenset(
+                slot.id for slot in self.slots for phrase, _ in _phrases(self.notice, slot)
+                if any(word in compact(phrase) for word in group)
+            )
+            if len(holders) == 1:
+                for word in group:
+                    if len(word) > 1 and word not in self._pieces:
+                        yield word, holders
+
+
+def _phrases(notice: Notice, slot: Slot) -> Iterator[tuple[str, float]]:
+    """Everything this slot is called, and how surely who says so means it."""
+    for name in (slot.name, *slot.aliases):
+        yield name, 0.97 if len(compact(name)) > 3 else 0.94
+    for part in _PARTS.split(slot.name):
+        if len(part) > 2:
+            yield part, 0.93
+    for label in (part for way in slot.ways for need in way.needs for part in _PARTS.split(need.label)):
+        if len(compact(label)) > 1 and compact(label) not in _SORTS:
+            yield label, 0.93
+    for kind in {kind for way in slot.ways for need in way.needs for kind in need.kinds} & notice.kinds.keys():
+        if notice.kinds[kind].name not in _SORTS:
+            yield notice.kinds[kind].name, 0.92
+    for due in notice.dues:
+        if due.same_as == slot.id:
+            yield due.name, 0.97
+    for form in notice.forms:
+        if _slots_of_form(notice, form.id) == {slot.id}:
+            yield form.title, 0.97
+
+
+def _slots_of_form(notice: Notice, form_id: str) -> frozenset[str]:
+    return frozenset(due.id for due in notice.dues if form_id and due.form == form_id and due.ways)
+
+
+def _gathers(slot: Slot) -> bool:
+    """A due such as “活动内容和视频、图片”, that counts whatever came for the items."""
+    return isinstance(slot, Due) and all(need.anywhere for way in slot.ways for need in way.needs)
+
+
+def _background(notice: Notice) -> Iterable[str]:
+    return (notice.title, notice.short, notice.issuer, notice.theme, *(period.name for period in notice.periods))
+
+
+def _told_by_periods(notice: Notice) -> frozenset[str]:
+    """Pairs that only one of several periods has: 产月 is not in 安全生产万里行."""
+    pairs: Mapping[str, frozenset[str]] = {period.name: _pairs_of((period.name,)) for period in notice.periods}
+    if len(pairs) < 2:
+        return frozenset()
+    return frozenset(
+        pair for name, own in pairs.items() for pair in own
+        if not any(pair in others for other, others in pairs.items() if other != name)
+    ) - _pairs_of((notice.issuer,))
+
+
+def _pairs_of(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(text[at:at + 2] for text in map(compact, texts) for at in range(len(text) - 1))
+
+
+def _shared(titles: list[str]) -> frozenset[str]:
+    """Pairs that several titles have."""
+    pairs = [_pairs_of((title,)) for title in titles]
+    return frozenset(pair for at, own in enumerate(pairs) for pair in own if any(pair in other for other in pairs[:at]))
+
+
+def _gaps(taken: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """What lies between the taken stretches."""
+    at = 0
+    for start, stop in (*sorted(taken), (length, length)):
+        if start > at:
+            yield at, start
+        at = max(at, stop)

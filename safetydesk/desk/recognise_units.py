@@ -1,0 +1,200 @@
+"""Which units a name speaks of: written out, shortened, misspelt, by its sound, in pinyin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from rapidfuzz.distance import OSA
+
+from safetydesk.desk.recognise_names import Names, without_one
+from safetydesk.desk.recognise_text import COMMON, is_chinese, slurred, sound
+from safetydesk.desk.snapshot import UnitCard
+
+K = TypeVar("K", int, str)
+
+
+@dataclass(frozen=True)
+class Hit(Generic[K]):
+    """Words that speak of one of `of` (ids of units, or of slots), and rightly so with the probability `weight`.
+
+    `found` are the words at start..end; `how` says in Chinese how they are to be understood, "" when literally. `broad`: words that also head folders for all sorts
+    of things, and give way to any other.
+    """
+
+    of: frozenset[K]
+    weight: float
+    start: int
+    end: int
+    found: str
+    how: str = ""
+    broad: bool = False
+
+
+# What follows a name that is then the name of something else: 建安路, 建安小学, 建安镇.
+_OTHER_PLACE = re.compile(
+    "[路街巷弄县市镇乡村屯庄区苑桥站厂园楼店山河湖港湾门里府城院校局所]|.{0,2}(?:大道|大街|街道|小学|中学|大学|学校|幼儿园|广场|公园|大厦"
+    "|小区|花园|家园|新村|医院|商场|市场|超市|酒店|公司|工地|物业|国际|中心|景区|水库|车站)"
+)
+# What may stand right before a short name, and right after it.
+_BEFORE = "市区县镇乡道办处的在由与和及跟给到为各从是"
+_AFTER = "的在和与及跟于对"
+# A name with one of these before it is that of another place: 新建安社区, 小东城社区.
+_OTHER_BEFORE = "新老大小东西南北上下前后中"
+SOLID = 0.9
+
+
+class UnitIndex:
+    """Finds units in the words of a name (`recognise_text.Text.words`)."""
+
+    def __init__(self, cards: Sequence[UnitCard], vocabulary: frozenset[str]) -> None:
+        """`vocabulary`: words of this notice that are no part of a unit's name, of two characters."""
+        self.names = Names(cards, vocabulary)
+        self._words = COMMON | vocabulary
+        self._longest = max((len(form) for form in (*self.names.full, *self.names.core)), default=0)
+        self.find = lru_cache(maxsize=4096)(self._find)
+
+    def _find(self, words: str) -> tuple[Hit[int], ...]:
+        hits = list(self._written(words))
+        if not any(hit.weight >= SOLID for hit in hits):
+            for search in (self._heard, self._mistyped, self._shortened):
+                found = [hit for hit in search(words) if not any(_overlap(hit, h) and h.weight >= hit.weight for h in hits)]
+                found = [hit for hit in found if not any(_inside(hit, other) for other in found)]
+                hits = [hit for hit in hits if not any(_overlap(hit, other) for other in found)] + found
+        return tuple(hits)
+
+    def _written(self, words: str) -> Iterator[Hit[int]]:
+        """Names as they are, the longest first: in 东城北社区 there is no 东城."""
+        end = 0
+        for start in range(len(words)):
+            for stop in range(min(len(words), start + self._longest), max(start + 1, end), -1):
+                form = words[start:stop]
+                ids = self.names.full.get(form)
+                weight = self._whole(words, start) if ids else 0.0
+                if ids is None and (ids := self.names.core.get(form)):
+                    weight = self._between(words, start, stop)
+                if ids and weight:
+                    yield Hit(frozenset(ids), weight, start, stop, form)
+                    end = stop
+                    break
+
+    def _whole(self, words: str, start: int) -> float:
+        """A full name counts anywhere, but 新建安社区 is not 建安社区."""
+        before = words[start - 1:start]
+        if not is_chinese(before) or before in _BEFORE or words[start - 2:start] in self._words:
+            return 0.97
+        return 0.6 if before in _OTHER_BEFORE else 0.93
+
+    def _between(self, words: str, start: int, stop: int) -> float:
+        """A short name counts as far as it stands by itself; in 创建安全社区 there is no 建安."""
+        if any(words[at - 1:at + 1] in self._words for at in (start, stop) if 0 < at < len(words)):
+            return 0.0
+        left = self._ends_word(words, start)
+        long = stop - start > 2
+        after = words[stop:]
+        if after.startswith("社") and not after.startswith("社会"):
+            return 0.92 if left else 0.5
+        if _OTHER_PLACE.match(after) and after[:2] not in self._words:
+            return 0.45 if left else 0.0
+        right = (
+            not is_chinese(after[:1]) or after[0] in _AFTER or after[:2] in self._words
+            or any(self._is_name(after[:length]) for length in range(2, self._longest + 1))
+        )
+        if left and right:
+            return 0.94
+        return 0.92 if left and long else 0.8 if left else 0.6 if long or right and not words[start - 1:start] else 0.3
+
+    def _ends_word(self, words: str, at: int) -> bool:
+        before = words[:at]
+        return (
+            not is_chinese(before[-1:]) or before[-1] in _BEFORE or before[-2:] in self._words
+            or any(self._is_name(before[-length:]) for length in range(2, self._longest + 1))
+        )
+
+    def _is_name(self, text: str) -> bool:
+        return text in self.names.full or text in self.names.core
+
+    def _heard(self, words: str) -> Iterator[Hit[int]]:
+        """Full names written with other characters of the same sound: 建案社区, 建安社區."""
+        for start, stop in _spans(words, 3, self._longest):
+            text = words[start:stop]
+            ids = self.names.sounds.get(tuple(map(slurred, text)))
+            if not ids:
+                continue
+            same = any(
+                list(map(sound, text)) == list(map(sound, form)) for form in self.names.full
+                if len(form) == len(text) and self.names.full[form] <= ids and slurred(form[0]) == slurred(text[0])
+            )
+            weight = 0.93 if same or len(text) > 4 else 0.85
+            yield Hit(frozenset(ids), min(weight, self._whole(words, start)), start, stop, text, "读音相同" if same else "读音相近")
+
+    def _mistyped(self, words: str) -> Iterator[Hit[int]]:
+        """Full names with one character wrong, missing or too many."""
+        best: dict[frozenset[int], Hit[int]] = {}
+        for start, stop in _spans(words, 3, self._longest + 1):
+            text = words[start:stop]
+            for form in self._near(text):
+                ids = frozenset(self.names.full[form])
+                weight = self._likely(text, form, words, start)
+                if ids not in best or weight > best[ids].weight:
+                    best[ids] = Hit(ids, weight, start, stop, text, "有一字之差")
+        yield from (hit for hit in best.values() if hit.weight)
+
+    def _near(self, text: str) -> set[str]:
+        """Full names of four characters or more with at most one character wrong, missing, too many or swapped."""
+        shorter = without_one(text) if len(text) > 3 else set()
+        near = set().union(*(self.names.short_of.get(each, set()) for each in (text, *shorter)))
+        near |= {each for each in shorter if each in self.names.full and len(each) > 3}
+        return {form for form in near if OSA.distance(text, form, score_cutoff=1) == 1}
+
+    def _likely(self, text: str, form: str, words: str, start: int) -> float:
+        """A slip in 社区 is one; of the two characters of 建安 a changed one may make another place."""
+        core = self.names.core_of.get(form, form)
+        if not self._ends_word(words, start) or text[-1] != form[-1] and text[-2:-1] != form[-2:-1]:
+            return 0.0
+        rest = _OTHER_PLACE.match(text[len(core):])
+        if form in text or (text.startswith(core) and rest and not form.startswith(rest.group(), len(core))):
+            return 0.0
+        if text.startswith(core):
+            # 建安全社区 is no slip, and 建安区 is not 建安社区 with a character too few.
+            if words[start + len(core) - 1:start + len(core) + 1] in self._words:
+                return 0.0
+            return 0.93 if len(text) >= len(form) else 0.6
+        return 0.91 if len(core) > 2 else 0.6
+
+    def _shortened(self, words: str) -> Iterator[Hit[int]]:
+        """Offices, schools and firms as people shorten them: 市监局 for 市场监督管理局."""
+        for start, stop in _spans(words, 3, 7):
+            text = words[start:stop]
+            names = self.names.offices.get(text[0], ())
+            if not names or not self._ends_word(words, start):
+                continue
+            ids = {key for name, key in names if (text[-1] == name[-1] or text in name) and _within(text, name)}
+            inner = all(text[at:at + 2] in self._words for at in range(0, len(text) - 1, 2))
+            if ids and not (inner and text[-1] not in "局委办所站科校院厂"):
+                yield Hit(frozenset(ids), 0.92 if text[-1] in "局委办" else 0.85, start, stop, text, "简称")
+
+
+def _within(short: str, name: str) -> bool:
+    """Whether all characters of `short` stand in `name` in their order."""
+    rest = iter(name)
+    return all(char in rest for char in short)
+
+
+def _spans(words: str, least: int, most: int) -> Iterator[tuple[int, int]]:
+    """Every stretch of Chinese characters of these lengths."""
+    for run in re.finditer(r"[^ 0-9a-z]+", words):
+        for start in range(run.start(), run.end() - least + 1):
+            for stop in range(start + least, min(run.end(), start + most) + 1):
+                yield start, stop
+
+
+def _overlap(one: Hit[int], other: Hit[int]) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _inside(one: Hit[int], other: Hit[int]) -> bool:
+    return other.start <= one.start and one.end <= other.end and one.end - one.start < other.end - other.start

@@ -1,0 +1,117 @@
+"""How often recognition decides, and how often rightly, by habit of delivery; run: python tests/bench/bench_recognise.py."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from time import perf_counter
+
+import habits
+
+from safetydesk import paths
+from safetydesk.desk.recognise import Recogniser
+from safetydesk.desk.recognise_clue import Clue, Guess
+from safetydesk.desk.snapshot import UnitCard
+from safetydesk.notice.model import Notice
+from safetydesk.notice.read import read_notice
+
+HALVES = ("tuned on", "only measured")
+
+
+def notice(name: str) -> Notice:
+    found, problems = read_notice(paths.forms() / name)
+    assert found, problems
+    return found
+
+
+def score(sample: habits.Sample, guess: Guess) -> Counter[str]:
+    """What one guess adds to the counts."""
+    count = Counter(all=1)
+    tellable = sample.unit_id is not None and sample.slot and not sample.asks
+    count["tellable"] = int(bool(tellable))
+    count["decided"] = int(bool(tellable and guess.sure))
+    count["sure"] = int(guess.sure)
+    count["sure_right"] = int(guess.sure and guess.unit_id == sample.unit_id and guess.slot == sample.slot)
+    for what, truth, said in (("unit", sample.unit_id, guess.unit_id), ("slot", sample.slot or None, guess.slot or None)):
+        confident = (guess.unit_confidence if what == "unit" else guess.item_confidence) >= 0.9
+        count[f"{what}_there"] = int(truth is not None)
+        count[f"{what}_said"] = int(said is not None and confident)
+        count[f"{what}_right"] = int(said is not None and confident and said == truth)
+        count[f"{what}_first"] = int(truth is not None and said == truth)
+    return count
+
+
+def measured(name: str, half: int, show: bool) -> dict[str, Counter[str]]:
+    """Counts by habit for one notice and one half; `show` prints what was decided wrongly or not at all."""
+    asked, counts = notice(name), defaultdict(Counter)
+    units = habits.cards(asked, half)
+    plain = Recogniser(asked, units)
+    for habit, past, samples in habits.deliveries(asked, half):
+        recogniser = Recogniser(asked, units, past) if past else plain
+        for sample, guess in zip(samples, recogniser.guess_all([s.clue for s in samples]), strict=True):
+            count = score(sample, guess)
+            counts[habit] += count
+            if show and (count["sure"] != count["sure_right"] or count["tellable"] != count["decided"]):
+                word = "WRONG" if count["sure"] != count["sure_right"] else "asked"
+                print(f"  {word} [{habit}] {'/'.join(sample.clue.parts)} {sample.clue.content}: {guess.slot} "
+                      f"{guess.unit_confidence:.2f} {guess.item_confidence:.2f}, truth {sample.slot}; {guess.why}")
+    return counts
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:5.1f} %" if whole else "   -   "
+
+
+def line(count: Counter[str]) -> str:
+    return (
+        f"sure: precision {share(count['sure_right'], count['sure'])}, decided {share(count['decided'], count['tellable'])} "
+        f"of {count['tellable']} that can be told, {share(count['sure'], count['all'])} of all {count['all']}; "
+        f"unit precision {share(count['unit_right'], count['unit_said'])} recall "
+        f"{share(count['unit_first'], count['unit_there'])}; item precision {share(count['slot_right'], count['slot_said'])} "
+        f"recall {share(count['slot_first'], count['slot_there'])}"
+    )
+
+
+def speed() -> str:
+    """1,000 clues against 200 units: learning and guessing together, nothing seen before."""
+    asked = notice("zushi-2024")
+    first = "东西南北安和平祥新文武天青柳石金玉龙凤明"
+    units = [UnitCard(n, f"{a}{b}社区", kind="社区") for n, (a, b) in enumerate(
+        ((a, b) for a in first for b in "城关园庄溪桥林塘泉岭"), 1)]
+    clues = [
+        Clue((units[n * 7 % 200].name if n % 3 else f"{units[n % 200].name[:2]}杜区", ("应急演练", "警示教育", "路线图")[n % 3],
+              f"{n % 17}号楼居民现场学习{n}.jpg"), "image") for n in range(1000)
+    ]
+    begun = perf_counter()
+    recogniser = Recogniser(asked, units)
+    learnt = perf_counter()
+    recogniser.guess_all(clues)
+    return f"{len(clues)} clues, {len(units)} units: learning {learnt - begun:.2f} s, guessing {perf_counter() - learnt:.2f} s"
+
+
+def main() -> None:
+    """Prints each half by notice, all together, the habits that go worst, and the speed."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--half", type=int, choices=(0, 1), help="only this half")
+    options.add_argument("--show", action="store_true", help="print what was not decided rightly")
+    given = options.parse_args()
+    for half in (0, 1) if given.half is None else (given.half,):
+        by_habit: dict[str, Counter[str]] = defaultdict(Counter)
+        print(f"== {HALVES[half]}: {len(list(habits.HABITS)[half::2])} habits")
+        for name in habits.UNITS:
+            counts = measured(name, half, given.show)
+            print(f"{name:14} {line(sum(counts.values(), Counter()))}")
+            for habit, count in counts.items():
+                by_habit[habit] += count
+        print(f"{'together':14} {line(sum(by_habit.values(), Counter()))}")
+        worst = sorted(by_habit, key=lambda h: (by_habit[h]["sure_right"] - by_habit[h]["sure"],
+                                                by_habit[h]["decided"] - by_habit[h]["tellable"]))[:8]
+        for habit in worst:
+            count = by_habit[habit]
+            print(f"   {habit}: wrong {count['sure'] - count['sure_right']}, "
+                  f"undecided {count['tellable'] - count['decided']} of {count['tellable']}")
+    print(speed())
+
+
+if __name__ == "__main__":
+    main()
