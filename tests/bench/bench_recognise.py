@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from time import perf_counter
 
 import habits
+import habits_fresh
 
 from safetydesk import paths
 from safetydesk.desk.recognise import Recogniser
@@ -15,7 +16,7 @@ from safetydesk.desk.snapshot import UnitCard
 from safetydesk.notice.model import Notice
 from safetydesk.notice.read import read_notice
 
-HALVES = ("tuned on", "only measured")
+HALVES = ("tuned on", "measured once, then tuned on", "written after the tuning")
 
 
 def notice(name: str) -> Notice:
@@ -92,12 +93,13 @@ def speed() -> str:
 def main() -> None:
     """Prints each half by notice, all together, the habits that go worst, and the speed."""
     options = argparse.ArgumentParser()
-    options.add_argument("--half", type=int, choices=(0, 1), help="only this half")
+    options.add_argument("--half", type=int, choices=(0, 1, 2), help="only this half")
     options.add_argument("--show", action="store_true", help="print what was not decided rightly")
     given = options.parse_args()
-    for half in (0, 1) if given.half is None else (given.half,):
+    habits_fresh.add()
+    for half in (0, 1, 2) if given.half is None else (given.half,):
         by_habit: dict[str, Counter[str]] = defaultdict(Counter)
-        print(f"== {HALVES[half]}: {len(list(habits.HABITS)[half::2])} habits")
+        print(f"== {HALVES[half]}: {len(habits.habits_of(half))} habits")
         for name in habits.UNITS:
             counts = measured(name, half, given.show)
             print(f"{name:14} {line(sum(counts.values(), Counter()))}")

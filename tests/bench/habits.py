@@ -14,7 +14,7 @@ from safetydesk.desk.snapshot import Liaison, UnitCard
 from safetydesk.notice.model import ANY, BASE_KINDS, Notice
 
 # The names of units, and what people call the items: half is tuned on, the other half is only measured.
-UNITS: dict[str, tuple[str, str]] = {
+UNITS: dict[str, tuple[str, ...]] = {
     "zushi-2024": (
         "建安社区 东城社区 东城北社区 祥和园社区 七里店社区 和平社区 新华社区 文峰社区 五一路社区 天宝社区 青禾社区 柳溪社区",
         "南关社区 南关东社区 八一社区 解放社区 灞陵社区 魏武社区 空港社区 光明社区 丁庄村 半截河社区 毓秀社区 党政办公室",
@@ -29,8 +29,8 @@ UNITS: dict[str, tuple[str, str]] = {
         "市规划和自然资源局 市文化广电旅游体育局",
     ),
 }
-# slot or slot/kind: (tuned on, only measured), separated by blanks.
-CALLS: dict[str, dict[str, tuple[str, str]]] = {
+# slot or slot/kind: one text for each half, separated by blanks.
+CALLS: dict[str, dict[str, tuple[str, ...]]] = {
     "zushi-2024": {
         "class": ("安全生产专题教育课 专题教育课 安全教育课 安全生产教育课课件", "讲授一节安全生产专题教育课 安全专题教育课 专题课 安全课"),
         "hazard": ("专项隐患排查治理 隐患排查 隐患排查治理典型案例", "开展一次专项隐患排查治理 专项隐患排查 隐患排查案例 隐患治理"),
@@ -139,12 +139,15 @@ class Sender:
 
 Delivery = Iterator[Sample]
 HABITS: dict[str, Callable[[Sender], Delivery]] = {}
+# Written after the tuning was over (habits_fresh.py).
+FRESH: dict[str, Callable[[Sender], Delivery]] = {}
 # Habits that need remembered decisions, filled as they run.
 PAST: dict[str, Callable[[Sender], list[Decision]]] = {}
 
 
-def _paths(name: str, path: Callable[[Sender, Piece], str], *, media: bool = False, asks: bool = False,
-           unit: bool = True, slot: bool = True, fits: Callable[[Sender], bool] = lambda s: True) -> None:
+def paths(name: str, path: Callable[[Sender, Piece], str], *, media: bool = False, asks: bool = False,
+           unit: bool = True, slot: bool = True, fits: Callable[[Sender], bool] = lambda s: True,
+           into: dict[str, Callable[[Sender], Delivery]] = HABITS) -> None:
     """A habit that is nothing but a way of writing paths."""
 
     def deliver(s: Sender) -> Delivery:
@@ -153,26 +156,26 @@ def _paths(name: str, path: Callable[[Sender, Piece], str], *, media: bool = Fal
                 yield Sample(Clue(tuple(path(s, piece).split("/")), piece.content), s.card.id if unit else None,
                              piece.slot if slot else "", asks)
 
-    HABITS[name] = deliver
+    into[name] = deliver
 
 
-def _stem(p: Piece) -> str:
+def stem(p: Piece) -> str:
     return f"{p.call}{p.n}.{p.ending}"
 
 
-def _spelt(text: str) -> str:
+def spelt(text: str) -> str:
     return "".join(lazy_pinyin(text))
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
 
 
-def _is_place(s: Sender) -> bool:
+def is_place(s: Sender) -> bool:
     return s.core != s.name and len(s.core) > 1 and s.name.endswith(("社区", "村", "镇", "街道", "区"))
 
 
-def _wrong(s: Sender) -> str:
+def wrong(s: Sender) -> str:
     """Another character of the same sound."""
     same = {"建": "健", "安": "按", "东": "冬", "城": "成", "园": "圆", "店": "电", "平": "坪", "华": "花", "峰": "锋", "宝": "保",
             "禾": "和", "溪": "西", "关": "观", "放": "仿", "陵": "凌", "武": "舞", "港": "岗", "明": "鸣", "庄": "装", "河": "合",
@@ -203,70 +206,70 @@ def _circled(n: int) -> str:
     return unicodedata.lookup(f"CIRCLED DIGIT {('ONE', 'TWO', 'THREE', 'FOUR', 'FIVE', 'SIX', 'SEVEN', 'EIGHT')[n - 1]}")
 
 
-def _no(s: Sender, p: Piece) -> int:
+def no(s: Sender, p: Piece) -> int:
     return next((n for n, item in enumerate(s.notice.items, 1) if item.id == p.slot), 6)
 
 
 # Plain ways of naming, in pairs: every second habit is never tuned on.
-_paths("单位/项目/相机名", lambda s, p: f"{s.name}/{p.call}/{s.camera(p)}")
-_paths("项目/单位/相机名", lambda s, p: f"{p.call}/{s.name}/{s.camera(p)}")
-_paths("平铺 单位-项目-序号", lambda s, p: f"{s.name}-{p.call}-{p.n:02}.{p.ending}")
-_paths("平铺 单位项目序号", lambda s, p: f"{s.name}{_stem(p)}")
-_paths("平铺 项目（单位）", lambda s, p: f"{p.call}（{s.name}）{p.n}.{p.ending}")
-_paths("平铺 项目_单位_序号", lambda s, p: f"{p.call}_{s.name}_{p.n}.{p.ending}")
-_paths("单位/项目序号", lambda s, p: f"{s.name}/{_stem(p)}")
-_paths("项目/单位序号", lambda s, p: f"{p.call}/{s.name}{p.n}.{p.ending}")
-_paths("压缩包按单位", lambda s, p: f"{s.name}.zip/{p.call}/{s.camera(p)}")
-_paths("压缩包按单位和活动", lambda s, p: f"{s.name}安全生产月材料.rar/{_stem(p)}")
-_paths("简称/项目", lambda s, p: f"{s.core}/{p.call}/{s.camera(p)}")
-_paths("平铺 简称项目", lambda s, p: f"{s.core}{_stem(p)}")
-_paths("居委会/项目", lambda s, p: f"{s.core}居委会/{p.call}/{s.camera(p)}", fits=lambda s: s.name.endswith("社区"))
-_paths("平铺 居委会", lambda s, p: f"{s.core}居委会{_stem(p)}", fits=lambda s: s.name.endswith("社区"))
-_paths("序号点项目", lambda s, p: f"{s.name}/{_no(s, p)}.{p.call}/{s.camera(p)}")
-_paths("圈码项目", lambda s, p: f"{s.name}/{_circled(_no(s, p))}{p.call}/{s.camera(p)}")
-_paths("（三）项目", lambda s, p: f"{s.name}/（{'一二三四五六七八'[_no(s, p) - 1]}）{p.call}/{s.camera(p)}")
-_paths("三、项目", lambda s, p: f"{s.core}/{'一二三四五六七八'[_no(s, p) - 1]}、{p.call}/{s.camera(p)}")
-_paths("日期在前", lambda s, p: f"20240612{s.name}{p.call}.{p.ending}")
-_paths("日期在中", lambda s, p: f"{s.name}2024.6.12{p.call}（{p.n}）.{p.ending}")
-_paths("同音错字的单位", lambda s, p: f"{_wrong(s)}/{p.call}/{s.camera(p)}")
-_paths("平铺 同音错字的单位", lambda s, p: f"{_wrong(s)}-{_stem(p)}")
-_paths("繁体", lambda s, p: f"{s.name}/{p.call}/{s.camera(p)}".translate(_TRADITIONAL))
-_paths("平铺 繁体", lambda s, p: f"{s.name}{_stem(p)}".translate(_TRADITIONAL))
-_paths("拼音文件夹", lambda s, p: f"{_spelt(s.core)}/{_spelt(p.call)}/{s.camera(p)}", media=True)
-_paths("平铺 拼音", lambda s, p: f"{_spelt(s.core)}_{_spelt(p.call)}_{p.n}.{p.ending}", media=True)
-_paths("拼音首字母/项目", lambda s, p: f"{_letters(s.name)}/{p.call}/{s.camera(p)}")
-_paths("短首字母/项目", lambda s, p: f"{_letters(s.core).upper()}/{p.call}/{s.camera(p)}", fits=_is_place)
-_paths("空格隔开", lambda s, p: f"{s.name} {p.call} {p.n}.{p.ending}")
-_paths("全角", lambda s, p: _wide(f"{s.name}-{p.call}({p.n}).{p.ending}"))
-_paths("错字的项目", lambda s, p: f"{s.name}/{_slip(p.call)}/{s.camera(p)}", media=True)
-_paths("平铺 错字的项目", lambda s, p: f"{s.name}{_slip(p.call)}{p.n}.{p.ending}", media=True)
-_paths("深层文件夹", lambda s, p: f"安全生产月收件/6月/{s.name}/图片资料/{p.call}/{s.camera(p)}")
-_paths("按类型再分", lambda s, p: f"{s.name}/{p.call}/{'视频' if p.content == 'video' else '照片'}/{s.camera(p)}")
-_paths("发文机关在前", lambda s, p: f"{s.notice.issuer}{s.name}{_stem(p)}")
-_paths("类型在外", lambda s, p: f"{'视频' if p.content == 'video' else '图片文字'}/{s.name}-{_stem(p)}")
-_paths("一句话标题", lambda s, p: f"{s.name}组织开展{p.call}活动现场.{p.ending}", media=True)
-_paths("说明式图名", lambda s, p: f"6月12日，{s.name}在辖区幸福小区开展{p.call}.{p.ending}", media=True)
-_paths("简称在项目里", lambda s, p: f"{p.call}/{s.core}{p.n}.{p.ending}")
-_paths("简称-项目-序号", lambda s, p: f"{s.core}-{p.call}-{p.n}.{p.ending}")
-_paths("单位材料汇总", lambda s, p: f"{s.name}“安全生产月”报送材料/{p.call}/{s.camera(p)}", fits=lambda s: s.notice.id == "zushi-2024")
-_paths("总结文件夹套项目", lambda s, p: f"{s.name}活动总结及附件/{p.call}/{s.camera(p)}", media=True,
+paths("单位/项目/相机名", lambda s, p: f"{s.name}/{p.call}/{s.camera(p)}")
+paths("项目/单位/相机名", lambda s, p: f"{p.call}/{s.name}/{s.camera(p)}")
+paths("平铺 单位-项目-序号", lambda s, p: f"{s.name}-{p.call}-{p.n:02}.{p.ending}")
+paths("平铺 单位项目序号", lambda s, p: f"{s.name}{stem(p)}")
+paths("平铺 项目（单位）", lambda s, p: f"{p.call}（{s.name}）{p.n}.{p.ending}")
+paths("平铺 项目_单位_序号", lambda s, p: f"{p.call}_{s.name}_{p.n}.{p.ending}")
+paths("单位/项目序号", lambda s, p: f"{s.name}/{stem(p)}")
+paths("项目/单位序号", lambda s, p: f"{p.call}/{s.name}{p.n}.{p.ending}")
+paths("压缩包按单位", lambda s, p: f"{s.name}.zip/{p.call}/{s.camera(p)}")
+paths("压缩包按单位和活动", lambda s, p: f"{s.name}安全生产月材料.rar/{stem(p)}")
+paths("简称/项目", lambda s, p: f"{s.core}/{p.call}/{s.camera(p)}")
+paths("平铺 简称项目", lambda s, p: f"{s.core}{stem(p)}")
+paths("居委会/项目", lambda s, p: f"{s.core}居委会/{p.call}/{s.camera(p)}", fits=lambda s: s.name.endswith("社区"))
+paths("平铺 居委会", lambda s, p: f"{s.core}居委会{stem(p)}", fits=lambda s: s.name.endswith("社区"))
+paths("序号点项目", lambda s, p: f"{s.name}/{no(s, p)}.{p.call}/{s.camera(p)}")
+paths("圈码项目", lambda s, p: f"{s.name}/{_circled(no(s, p))}{p.call}/{s.camera(p)}")
+paths("（三）项目", lambda s, p: f"{s.name}/（{'一二三四五六七八'[no(s, p) - 1]}）{p.call}/{s.camera(p)}")
+paths("三、项目", lambda s, p: f"{s.core}/{'一二三四五六七八'[no(s, p) - 1]}、{p.call}/{s.camera(p)}")
+paths("日期在前", lambda s, p: f"20240612{s.name}{p.call}.{p.ending}")
+paths("日期在中", lambda s, p: f"{s.name}2024.6.12{p.call}（{p.n}）.{p.ending}")
+paths("同音错字的单位", lambda s, p: f"{wrong(s)}/{p.call}/{s.camera(p)}")
+paths("平铺 同音错字的单位", lambda s, p: f"{wrong(s)}-{stem(p)}")
+paths("繁体", lambda s, p: f"{s.name}/{p.call}/{s.camera(p)}".translate(_TRADITIONAL))
+paths("平铺 繁体", lambda s, p: f"{s.name}{stem(p)}".translate(_TRADITIONAL))
+paths("拼音文件夹", lambda s, p: f"{spelt(s.core)}/{spelt(p.call)}/{s.camera(p)}", media=True)
+paths("平铺 拼音", lambda s, p: f"{spelt(s.core)}_{spelt(p.call)}_{p.n}.{p.ending}", media=True)
+paths("拼音首字母/项目", lambda s, p: f"{letters(s.name)}/{p.call}/{s.camera(p)}")
+paths("短首字母/项目", lambda s, p: f"{letters(s.core).upper()}/{p.call}/{s.camera(p)}", fits=is_place)
+paths("空格隔开", lambda s, p: f"{s.name} {p.call} {p.n}.{p.ending}")
+paths("全角", lambda s, p: _wide(f"{s.name}-{p.call}({p.n}).{p.ending}"))
+paths("错字的项目", lambda s, p: f"{s.name}/{_slip(p.call)}/{s.camera(p)}", media=True)
+paths("平铺 错字的项目", lambda s, p: f"{s.name}{_slip(p.call)}{p.n}.{p.ending}", media=True)
+paths("深层文件夹", lambda s, p: f"安全生产月收件/6月/{s.name}/图片资料/{p.call}/{s.camera(p)}")
+paths("按类型再分", lambda s, p: f"{s.name}/{p.call}/{'视频' if p.content == 'video' else '照片'}/{s.camera(p)}")
+paths("发文机关在前", lambda s, p: f"{s.notice.issuer}{s.name}{stem(p)}")
+paths("类型在外", lambda s, p: f"{'视频' if p.content == 'video' else '图片文字'}/{s.name}-{stem(p)}")
+paths("一句话标题", lambda s, p: f"{s.name}组织开展{p.call}活动现场.{p.ending}", media=True)
+paths("说明式图名", lambda s, p: f"6月12日，{s.name}在辖区幸福小区开展{p.call}.{p.ending}", media=True)
+paths("简称在项目里", lambda s, p: f"{p.call}/{s.core}{p.n}.{p.ending}")
+paths("简称-项目-序号", lambda s, p: f"{s.core}-{p.call}-{p.n}.{p.ending}")
+paths("单位材料汇总", lambda s, p: f"{s.name}“安全生产月”报送材料/{p.call}/{s.camera(p)}", fits=lambda s: s.notice.id == "zushi-2024")
+paths("总结文件夹套项目", lambda s, p: f"{s.name}活动总结及附件/{p.call}/{s.camera(p)}", media=True,
        fits=lambda s: s.notice.id == "zushi-2024")
-_paths("文件名带前后缀", lambda s, p: f"（定稿）{s.name}——{p.call}（最终版）.{p.ending}")
-_paths("重复副本", lambda s, p: f"{s.name}{p.call} - 副本 ({p.n}).{p.ending}")
-_paths("混入人名", lambda s, p: f"{s.name}张喆珺发/{_stem(p)}")
-_paths("项目加单位文件夹", lambda s, p: f"{s.name}{p.call}/{s.camera(p)}")
+paths("文件名带前后缀", lambda s, p: f"（定稿）{s.name}——{p.call}（最终版）.{p.ending}")
+paths("重复副本", lambda s, p: f"{s.name}{p.call} - 副本 ({p.n}).{p.ending}")
+paths("混入人名", lambda s, p: f"{s.name}张喆珺发/{stem(p)}")
+paths("项目加单位文件夹", lambda s, p: f"{s.name}{p.call}/{s.camera(p)}")
 # Only part of it can be told, or it misleads.
-_paths("只有单位", lambda s, p: f"{s.name}/{s.camera(p)}", media=True, slot=False, fits=lambda s: s.notice.id != "yingde-2023")
-_paths("只有项目", lambda s, p: f"{p.call}/{s.camera(p)}", media=True, unit=False)
-_paths("只有编号文件夹", lambda s, p: f"{s.name}/{_no(s, p)}/{p.n}.{p.ending}", media=True, asks=True,
+paths("只有单位", lambda s, p: f"{s.name}/{s.camera(p)}", media=True, slot=False, fits=lambda s: s.notice.id != "yingde-2023")
+paths("只有项目", lambda s, p: f"{p.call}/{s.camera(p)}", media=True, unit=False)
+paths("只有编号文件夹", lambda s, p: f"{s.name}/{no(s, p)}/{p.n}.{p.ending}", media=True, asks=True,
        fits=lambda s: s.notice.id == "zushi-2024")
-_paths("文件名提到别的单位", lambda s, p: f"{s.name}/{p.call}/与{s.other.name}联合开展.{p.ending}", asks=True, media=True)
-_paths("别的单位文件夹", lambda s, p: f"{s.other.name}/{s.name}{_stem(p)}", asks=True, unit=False)
-_paths("路名像单位", lambda s, p: f"{s.core}路小学{_stem(p)}", unit=False, media=True, fits=_is_place)
-_paths("区名像单位", lambda s, p: f"{s.core}大酒店/{p.call}/{s.camera(p)}", unit=False, media=True, fits=_is_place)
-_paths("新字头的别处", lambda s, p: f"新{s.name}{_stem(p)}", unit=False, media=True, fits=_is_place)
-_paths("创建安全", lambda s, p: f"创建安全社区 争创和平家园/{_stem(p)}", unit=False, media=True)
-_paths("去年的", lambda s, p: f"{s.name}/{s.notice.year - 2}年{p.call}/{s.camera(p)}", asks=True, slot=False)
+paths("文件名提到别的单位", lambda s, p: f"{s.name}/{p.call}/与{s.other.name}联合开展.{p.ending}", asks=True, media=True)
+paths("别的单位文件夹", lambda s, p: f"{s.other.name}/{s.name}{stem(p)}", asks=True, unit=False)
+paths("路名像单位", lambda s, p: f"{s.core}路小学{stem(p)}", unit=False, media=True, fits=is_place)
+paths("区名像单位", lambda s, p: f"{s.core}大酒店/{p.call}/{s.camera(p)}", unit=False, media=True, fits=is_place)
+paths("新字头的别处", lambda s, p: f"新{s.name}{stem(p)}", unit=False, media=True, fits=is_place)
+paths("创建安全", lambda s, p: f"创建安全社区 争创和平家园/{stem(p)}", unit=False, media=True)
+paths("去年的", lambda s, p: f"{s.name}/{s.notice.year - 2}年{p.call}/{s.camera(p)}", asks=True, slot=False)
 
 
 def _from_mail(name: str, subject: Callable[[Sender], str], path: Callable[[Sender, Piece], str], address: bool) -> None:
@@ -278,10 +281,10 @@ def _from_mail(name: str, subject: Callable[[Sender], str], path: Callable[[Send
     HABITS[name] = deliver
 
 
-_from_mail("联络员邮箱", lambda s: "报送材料", lambda s, p: _stem(p), True)
-_from_mail("邮件主题写单位", lambda s: f"{s.name}安全生产月材料", lambda s, p: _stem(p), False)
+_from_mail("联络员邮箱", lambda s: "报送材料", lambda s, p: stem(p), True)
+_from_mail("邮件主题写单位", lambda s: f"{s.name}安全生产月材料", lambda s, p: stem(p), False)
 _from_mail("联络员邮箱压缩包", lambda s: "", lambda s, p: f"新建文件夹.zip/{p.call}/{s.camera(p)}", True)
-_from_mail("主题简称", lambda s: f"【{s.core}】报送", lambda s, p: f"附件.zip/{_stem(p)}", False)
+_from_mail("主题简称", lambda s: f"【{s.core}】报送", lambda s, p: f"附件.zip/{stem(p)}", False)
 
 
 def _with_form(place: str) -> Callable[[Sender], Delivery]:
@@ -315,7 +318,7 @@ def _titled(s: Sender) -> Delivery:
 
 def _known_sender(s: Sender) -> Delivery:
     for p in s.pieces():
-        yield Sample(Clue((_stem(p),), p.content, f"qq{s.card.id}@example.com"), s.card.id, p.slot)
+        yield Sample(Clue((stem(p),), p.content, f"qq{s.card.id}@example.com"), s.card.id, p.slot)
 
 
 def _known_folder(s: Sender) -> Delivery:
@@ -340,16 +343,25 @@ PAST["记得的文件夹"] = lambda s: [Decision((f"小张{s.card.id}号楼", "1
 def cards(notice: Notice, half: int) -> list[UnitCard]:
     """The twelve units of this half, with mail addresses."""
     kinds = {"镇": "镇街", "道": "镇街", "局": "监管部门", "村": "社区", "室": "部门", "会": "部门"}
-    named = [(n, name, kinds.get(name[-1], name[-2:])) for n, name in enumerate(UNITS[notice.id][half].split(), 1)]
+    listed = [text.partition("=") for text in UNITS[notice.id][half].split()]
+    named = [(n, name, kinds.get(name[-1], name[-2:])) for n, (name, _, _) in enumerate(listed, 1)]
     known = [(n, name, kind if kind in notice.unit_kinds else notice.unit_kinds[0]) for n, name, kind in named]
-    return [UnitCard(n, name, (), kind, None, Liaison(email=f"u{n}@example.com")) for n, name, kind in known]
+    return [
+        UnitCard(n, name, (alias,) if alias else (), kind, None, Liaison(email=f"u{n}@example.com"))
+        for (n, name, kind), (_, _, alias) in zip(known, listed, strict=True)
+    ]
+
+
+def habits_of(half: int) -> dict[str, Callable[[Sender], Delivery]]:
+    """0: tuned on, 1: the other half, 2: the fresh ones."""
+    return FRESH if half == 2 else dict(list(HABITS.items())[half::2])
 
 
 def deliveries(notice: Notice, half: int, seed: int = 3) -> Iterator[tuple[str, list[Decision], list[Sample]]]:
     """Every habit of this half by each of its units: (habit, what is remembered, one batch)."""
     units = cards(notice, half)
-    for name in list(HABITS)[half::2]:
+    for name, habit in habits_of(half).items():
         for card in units:
             sender = Sender(notice, units, card, random.Random(f"{seed}{name}{card.id}"), half)
             past = PAST[name](sender) if name in PAST else []
-            yield name, past, list(HABITS[name](sender))
+            yield name, past, list(habit(sender))
