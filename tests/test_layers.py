@@ -15,7 +15,7 @@ ROOMS = ("notice", "material", "paper", "desk", "post", "ui")
 GROUND = {"safetydesk", "safetydesk.paths"}
 LIBRARIES = {
     "tomllib": "notice",
-    "PIL": "material", "av": "material",
+    "PIL": "material", "av": "material", "py7zr": "material", "inflate64": "material",
     "docx": "paper", "openpyxl": "paper", "lxml": "paper", "reportlab": "paper", "python_calamine": "paper",
     "pypdfium2": "paper",
     "sqlalchemy": "desk", "sqlite3": "desk", "pypinyin": "desk", "rapidfuzz": "desk", "filelock": "desk",

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,18 @@ def is_junk(name: str, bytes: int) -> bool:
     return lower in _SYSTEM_FILES or lower.startswith(("._", ".~lock."))
 
 
+def is_system_folder(name: str) -> bool:
+    """Whether everything in a folder of this name was left behind by a system."""
+    return name.lower() in _SYSTEM_FOLDERS
+
+
+def junk_told(names: Sequence[str]) -> str:
+    """One sentence for all junk, at least one name."""
+    different = list(dict.fromkeys(names))
+    shown = "、".join(different[:5]) + ("等" if len(different) > 5 else "")
+    return f"略过 {len(names)} 个系统或临时文件（{shown}），它们不是材料"
+
+
 @dataclass(frozen=True)
 class Found:
     """A file at `path`; `parts` are its folders from the dropped one on and its own name, never empty, as clean text.
@@ -100,16 +112,14 @@ def walk(paths: Iterable[Path]) -> Iterator[Found]:
         # A dropped drive has no name; its letter is shown.
         yield from _walk(path, (_shown(path.absolute().name or str(path)),), (), junk)
     if junk:
-        names = list(dict.fromkeys(_shown(path.name) for path in junk))
-        shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
-        yield Found(junk[0], (_shown(junk[0].name),), f"略过 {len(junk)} 个系统或临时文件（{shown}），它们不是材料")
+        yield Found(junk[0], (_shown(junk[0].name),), junk_told([_shown(path.name) for path in junk]))
 
 
 def _walk(path: Path, parts: tuple[str, ...], above: tuple[tuple[int, int], ...], junk: list[Path]) -> Iterator[Found]:
     try:
         state = path.stat()
         folder = stat.S_ISDIR(state.st_mode)
-        if folder and above and path.name.lower() in _SYSTEM_FOLDERS:
+        if folder and above and is_system_folder(path.name):
             junk.append(path)
             return
         inside = sorted(path.iterdir(), key=lambda child: natural_key(child.name)) if folder else []

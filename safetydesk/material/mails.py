@@ -1,0 +1,262 @@
+"""Mails as Chinese mail systems write them: every part that can be a file, names and words in whatever encoding."""
+
+from __future__ import annotations
+
+import binascii
+import mimetypes
+import quopri
+import re
+from collections.abc import Iterator
+from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import Compat32
+from email.utils import parseaddr, parsedate_to_datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+from safetydesk.material.names import clean_text
+from safetydesk.material.unpacked import Box, Letter, inner_parts
+from safetydesk.notice.dates import OFFICE_TIME
+
+WINMAIL = "这是 Outlook 专用格式（winmail.dat），附件读不出来，请让对方把附件打成 zip 重新发送"
+CUT = "邮件没有下载完整，最后的附件可能缺失或不全，请重新下载或让对方重新发送"
+
+_TEXT_MOST = 50_000
+_WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# gb2312 and gbk are labels on text that has more: 㛃 and 镕 are outside. What says Latin or nothing is often GBK.
+_AS_GB18030 = {"gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "ms936", "windows-936", "euc-cn", "gb18030"}
+_GUESSED = {"", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "unknown-8bit", "binary"}
+_NESTED = {"message/rfc822", "message/global"}
+# Signatures and reports of machines: nothing that somebody hands in.
+_MACHINES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
+             "message/delivery-status", "message/disposition-notification", "text/rfc822-headers"}
+_UNSHOWN = {"script", "style", "head", "title"}
+_LINES = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "table"}
+
+
+class _AsWritten(Compat32):
+    """Headers as text, whatever bytes they were; the library's own reading puts U+FFFD in place of raw GBK."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return guessed(value.encode("utf-8", "surrogateescape")).strip()
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}\n".encode("utf-8", "surrogateescape")
+
+
+_POLICY = _AsWritten(mangle_from_=False)
+
+
+def unpack_mail(path: Path, box: Box) -> Letter:
+    """Puts every attachment of the mail into `box`, mails inside it as .eml; what is said in it comes back."""
+    with path.open("rb") as stream:
+        mail = BytesParser(policy=_POLICY).parse(stream)
+    plain: list[str] = []
+    html: list[str] = []
+    for number, part in enumerate(_leaves(mail), 1):
+        _unpack_part(part, number, box, plain, html)
+    if _is_cut(mail):
+        box.refuse((), CUT)
+    return _letter(mail, plain, html)
+
+
+def _leaves(part: Message) -> Iterator[Message]:
+    """Parts without parts of their own, inline ones too; a mail in the mail is one of them."""
+    inside = part.get_payload()
+    if part.get_content_type() in _NESTED or not isinstance(inside, list):
+        yield part
+        return
+    for child in inside:
+        if isinstance(child, Message):
+            yield from _leaves(child)
+
+
+def _unpack_part(part: Message, number: int, box: Box, plain: list[str], html: list[str]) -> None:
+    kind = part.get_content_type()
+    name = name_of(part)
+    if kind in _MACHINES:
+        return
+    if kind in _NESTED:
+        _put(box, name or _nested_name(part, number), _nested(part))
+    elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+        box.refuse((name or "winmail.dat",), WINMAIL)
+    elif kind in ("text/plain", "text/html") and not name and part.get_content_disposition() != "attachment":
+        (html if kind == "text/html" else plain).append(decoded(_bytes(part), _parameter(part, "charset")))
+    else:
+        ending = mimetypes.MimeTypes().guess_extension(kind) or ".bin"
+        _put(box, name or f"附件{number}{ending}", _bytes(part))
+
+
+def _put(box: Box, name: str, data: bytes) -> None:
+    inner = inner_parts(name)[-1:]
+    if not box.skip_junk(inner, len(data)):
+        taking = box.take(inner)
+        taking.write(data)
+        taking.keep()
+
+
+def _bytes(part: Message) -> bytes:
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def _first(part: Message) -> Message | None:
+    inside = part.get_payload()
+    return inside[0] if isinstance(inside, list) and isinstance(inside[0], Message) else None
+
+
+def _nested(part: Message) -> bytes:
+    """The mail inside. 139.com writes it in base64, which RFC 2046 forbids and the library does not undo."""
+    first = _first(part)
+    if first is None:
+        return _bytes(part)
+    coding = str(part.get("content-transfer-encoding", "")).lower()
+    if coding not in ("base64", "quoted-printable") or first.keys():
+        return bytes(first.as_bytes(policy=_POLICY))
+    text = str(first.get_payload()).encode("ascii", "surrogateescape")
+    return _from_base64(text) if coding == "base64" else quopri.decodestring(text)
+
+
+def _nested_name(part: Message, number: int) -> str:
+    first = _first(part)
+    subject = decode_words(str(first.get("subject", ""))) if first is not None else ""
+    return (re.sub(r"[\\/]", "_", subject) or f"邮件{number}") + ".eml"
+
+
+def _is_cut(mail: Message) -> bool:
+    marks = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
+    return any(isinstance(defect, marks) for part in mail.walk() for defect in part.defects)
+
+
+def name_of(part: Message) -> str:
+    """What the sender called the attachment, or "": RFC 2231, RFC 2047 in either header, or raw bytes."""
+    for key, header in (("filename", "content-disposition"), ("name", "content-type")):
+        name = clean_text(re.sub(r"[\r\n]+[ \t]*", "", _parameter(part, key, header))).strip()
+        if name:
+            return name
+    return ""
+
+
+def _parameter(part: Message, key: str, header: str = "content-type") -> str:
+    value = part.get_param(key, header=header)
+    if isinstance(value, tuple):
+        charset, _, text = value
+        try:
+            return decoded(text.encode("latin-1"), charset or "")
+        except UnicodeEncodeError:
+            return text
+    return decode_words(value) if isinstance(value, str) else ""
+
+
+def decode_words(text: str) -> str:
+    """RFC 2047, also where a character is cut in two by the end of a word, and inside quotation marks."""
+    shown: list[str] = []
+    charset, pending, at = "", b"", 0
+    for word in _WORD.finditer(text):
+        between = text[at:word.start()]
+        label = word[1].lower()
+        if not (pending and label == charset and not between.strip()):
+            shown += [decoded(pending, charset), "" if pending and not between.strip() else between]
+            charset, pending = label, b""
+        pending += _from_base64(word[3].encode()) if word[2] in "bB" else _from_q(word[3])
+        at = word.end()
+    return "".join([*shown, decoded(pending, charset), text[at:]])
+
+
+def _from_q(text: str) -> bytes:
+    return quopri.decodestring(text.replace("_", " ").encode("utf-8"))
+
+
+def _from_base64(data: bytes) -> bytes:
+    """As much as there is: the end may be cut off."""
+    data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
+    return binascii.a2b_base64(data[:len(data) - (len(data) % 4 == 1)] + b"=" * (-len(data) % 4))
+
+
+def decoded(data: bytes, charset: str) -> str:
+    """Bytes as text by the sender's label, by a guess where it is missing, unknown or habitually wrong."""
+    label = charset.strip().strip("\"'").lower()
+    if label in _AS_GB18030:
+        return data.decode("gb18030", "replace")
+    if label in _GUESSED:
+        return guessed(data)
+    try:
+        return data.decode(label, "replace")
+    except (LookupError, ValueError):
+        return guessed(data)
+
+
+def guessed(data: bytes) -> str:
+    """UTF-8 if it is that, else GB18030; what is neither shows U+FFFD."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
+def _letter(mail: Message, plain: list[str], html: list[str]) -> Letter:
+    said = str(mail.get("from") or mail.get("sender") or mail.get("return-path") or "")
+    name, address = parseaddr(said)
+    if "@" not in address:
+        found = _ADDRESS.search(said)
+        name, address = "" if found else name, found.group() if found else ""
+    return Letter(
+        clean_text(address, 200).lower(), _line(decode_words(name)), _line(decode_words(str(mail.get("subject", "")))),
+        _moment(str(mail.get("date", ""))), _body(plain, html))
+
+
+def _line(text: str) -> str:
+    return clean_text(re.sub(r"\s+", " ", text), 500).strip()
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(OFFICE_TIME)
+        return moment.replace(tzinfo=None).isoformat(timespec="seconds")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+
+
+def _body(plain: list[str], html: list[str]) -> str:
+    """The plain text, or the HTML's where there is none, and the links that only the HTML has."""
+    pages = [_Page(text) for text in html]
+    text = "\n".join(part.strip() for part in (plain if any(plain) else [page.text() for page in pages]))
+    hidden = [link for page in pages for link in page.links if link not in text]
+    return clean_text("\n".join([text, *dict.fromkeys(hidden)]).strip(), _TEXT_MOST)
+
+
+class _Page(HTMLParser):
+    """The words of a page, and where its links lead."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self._words: list[str] = []
+        self._hidden = 0
+        self.feed(page)
+        self.close()
+
+    def text(self) -> str:
+        lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(self._words).split("\n"))
+        return "\n".join(line for line in lines if line)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._hidden += tag in _UNSHOWN
+        if tag in _LINES:
+            self._words.append("\n")
+        target = dict(attrs).get("href") or ""
+        if tag == "a" and target.lower().startswith(("http://", "https://")):
+            self.links.append(target)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in _UNSHOWN and self._hidden > 0
+        if tag in _LINES:
+            self._words.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self._words.append(data.replace("\n", " ").replace("\r", ""))
