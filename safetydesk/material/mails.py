@@ -40,7 +40,8 @@ class _AsWritten(Compat32):
     """Headers as text, whatever bytes they were; the library's own reading puts U+FFFD in place of raw GBK."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return guessed(value.encode("utf-8", "surrogateescape")).strip()
+        # A NUL in the name of a charset stops the library with a ValueError.
+        return guessed(value.encode("utf-8", "surrogateescape")).replace("\0", "").strip()
 
     def fold_binary(self, name: str, value: str) -> bytes:
         return f"{name}: {value}\n".encode("utf-8", "surrogateescape")

@@ -79,7 +79,8 @@ def test_names_in_four_encodings_in_one_archive(opened):
         {"raw": b"other.doc", "extra": unicode_path(b"?????.doc", "不是它.doc")},
         {"raw": "标志有误.pdf".encode("gbk"), "flags": 0x800},
     )) == dict.fromkeys(
-        ["祖师社区/演练 誠（㛃）.jpg", "茶店社区/视频.mp4", "无标志的.txt", "总结.doc", "other.doc", "标志有误.pdf"], b"x")
+        ["祖师社区/演练 誠（㛃）.jpg", "茶店社区/视频.mp4", "无标志的.txt", "总结.doc", "other.doc", "标志有误.pdf"],
+        b"x")
 
 
 def test_a_backslash_byte_inside_a_chinese_character_is_no_folder(opened):

@@ -105,7 +105,8 @@ def test_who_wrote(opened, sender):
 
 @pytest.mark.parametrize(("head", "sender"), [
     (b"From: <<a@example.com\r\nTo: b@c", "a@example.com"), (b"From: \r\nSender: a@example.com", "a@example.com"),
-    (b"To: b@example.com\r\nDate: yesterday", ""), (b"From: =?x?B?=?=\r\nDate: Wed, 99 Jun 99999 99:99", ""),
+    (b"To: b@example.com\r\nDate: yesterday", ""), (b"To: b@c\r\nContent-Type: text/plain; charset=a\0b", ""),
+    (b"From: =?x?B?=?=\r\nDate: Wed, 99 Jun 99999 99:99", ""),
 ])
 def test_broken_heads_cost_nothing_but_themselves(opened, head, sender):
     letter = opened(head + b"\r\n\r\nhello").letter
