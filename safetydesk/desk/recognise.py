@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from email.utils import parseaddr
 from functools import lru_cache
@@ -13,7 +14,7 @@ from safetydesk.desk.recognise_pinyin import PinyinIndex
 from safetydesk.desk.recognise_slots import NOWHERE, SlotIndex
 from safetydesk.desk.recognise_text import Text, compact, read
 from safetydesk.desk.recognise_units import SOLID, Hit, UnitIndex
-from safetydesk.desk.recognise_weigh import APART, Finding, Verdict, settle_slot, settle_unit
+from safetydesk.desk.recognise_weigh import APART, CLEAR_UNIT, Finding, Verdict, settle_slot, settle_unit
 from safetydesk.desk.snapshot import UnitCard
 from safetydesk.material.facts import CONTENTS
 from safetydesk.notice.model import Due, Notice
@@ -22,6 +23,7 @@ from safetydesk.notice.model import Due, Notice
 _SUBJECT = 99
 # How well a file suits a slot that does not take its content: an item's folder holds texts on it, too.
 _MISFIT_ITEM, _MISFIT_DUE = 0.1, 0.03
+_OTHER_REPORT = re.compile("[上下]半年|[一二三四]季度|年终")
 _FORM_CONTENTS = ("document", "table", "pdf")
 
 
@@ -52,10 +54,11 @@ class Recogniser:
         own = [list(self._unit_findings(clue)) for clue in clues]
         named = [self._clear_unit(findings) for findings in own]
         batch = Batch(clues, named, self._units_on, self._unit_name)
-        return [
-            self._judge(clue, findings if findings else list(batch.units(clue)), [*batch.slots(clue)])
-            for clue, findings in zip(clues, own, strict=True)
-        ]
+        guesses = []
+        for clue, findings in zip(clues, own, strict=True):
+            is_named = any(finding.hit.weight >= CLEAR_UNIT for finding in findings)
+            guesses.append(self._judge(clue, [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)]))
+        return guesses
 
     def _judge(self, clue: Clue, units: Sequence[Finding[int]], titles: Sequence[Finding[str]]) -> Guess:
         unit = settle_unit(units, tuple(self._cards), self._above)
@@ -110,10 +113,10 @@ class Recogniser:
         found += self._by_annex(clue, bool(found))
         if not found:
             found += self._by_number(clue)
-        alone = self._slots.alone_takes(clue.content, kind)
+        alone, weight = self._slots.alone_takes(clue.content, kind)
         if alone and all(self._is_due(key) and key not in alone for finding in found for key in finding.hit.of):
             what = CONTENTS[clue.content]
-            found.append(Finding(Hit(alone, 0.92, 0, 0, ""), APART, f"只有{self._slot_names(alone)}收{what}"))
+            found.append(Finding(Hit(alone, weight, 0, 0, ""), APART, f"只有{self._slot_names(alone)}收{what}"))
         return found
 
     def _by_annex(self, clue: Clue, spoken: bool) -> Iterator[Finding[str]]:
@@ -123,7 +126,7 @@ class Recogniser:
             of = self._slots.by_number(text.row) or self._slots.by_annex(text.annex)
             mark = f"{text.annex}-{text.row}" if text.row else text.annex
             of_form = not text.row and NOWHERE not in of
-            if of and (not spoken or of_form and clue.content in _FORM_CONTENTS and level == 0):
+            if of and (not spoken or (of_form and clue.content in _FORM_CONTENTS and level == 0)):
                 yield Finding(Hit(of, 0.8, 0, 0, mark), level, f"{where}写着“{mark}”")
 
     def _by_number(self, clue: Clue) -> Iterator[Finding[str]]:
@@ -173,15 +176,18 @@ class Recogniser:
         yield from self._strange(clue)
 
     def _strange(self, clue: Clue) -> Iterator[str]:
+        """What makes a file doubtful wherever it belongs: another year, half a year's report, the notice itself."""
         years = {self._notice.year} | {due.by.year for due in self._notice.dues if due.by}
-        title = compact(self._notice.title)
+        whole = [compact(text) for text in (self._notice.number, self._notice.title) if text]
         for _, where, text in _names(clue):
             if text.years and not text.years & years:
                 yield f"{where}写的是{min(text.years)}年"
-            if compact(self._notice.number or " ") and compact(self._notice.number) in compact(text.shown):
+            if other := _OTHER_REPORT.search(text.words):
+                yield f"{where}写着“{other[0]}”"
+            if any(words in compact(text.shown) for words in whole):
                 yield f"{where}像是通知本身"
-            elif len(self._notice.issuer) > 2 and title in compact(text.shown) and compact(self._notice.issuer) in title:
-                yield f"{where}像是通知本身"
+        if clue.taken and clue.taken[:4].isdecimal() and int(clue.taken[:4]) < min(years):
+            yield f"拍摄日期是{clue.taken[:4]}年"
 
     def _fit(self, slot_id: str, content: str, unit_kind: str) -> float:
         slot = self._notice.slot(slot_id)

@@ -32,18 +32,21 @@ class Batch:
             if clue.words:
                 self._forms[_home(clue)].append((clue.words, unit_of(clue.words)))
 
-    def units(self, clue: Clue) -> Iterator[Finding[int]]:
-        """Whose it is by its company: the nearest folder that has a form or a name speaks; two units in it are silent."""
+    def units(self, clue: Clue, is_named: bool) -> Iterator[Finding[int]]:
+        """Whose it is by its company: the nearest folder that has a form or a name speaks; two units in it are silent.
+
+        `is_named`: its own names say whose it is. Then only a form in the same archive or mail still has a say.
+        """
         for place in _places(clue):
             units = {key for _, ids in self._forms.get(place, ()) if len(ids) == 1 for key in ids}
             others = self._named.get(place, Counter())
-            if len(units | others.keys()) > 1:
+            if (len(units | others.keys()) > 1 and not (is_named and _is_closed(place))) or len(units) > 1:
                 return
-            if units:
+            if units and (not is_named or _is_closed(place)):
                 key = next(iter(units))
                 yield Finding(Hit(frozenset(units), 0.93, 0, 0, ""), APART, f"同来的表里填的是“{self._name(key)}”")
                 return
-            if others:
+            if others and not is_named:
                 key, count = others.most_common(1)[0]
                 # What came in one archive or mail has one sender; a folder may be the clerk's own heap.
                 weight = 0.92 if _is_closed(place) else 0.8 if count > 1 else 0.6

@@ -12,7 +12,10 @@ from safetydesk.desk.snapshot import UnitCard
 
 # Endings that mean the same office. Of those in PLACES what stands before is a name of its own (建安社区 = 建安).
 PLACES: tuple[tuple[str, ...], ...] = (
-    ("社区", "居委会", "居委", "居民委员会", "社区居委会", "社区居民委员会", "社区居委", "社区党支部", "社区党总支", "社区党委"),
+    (
+        "社区", "居委会", "居委", "居民委员会", "社区居委会", "社区居民委员会", "社区居委", "社区党支部", "社区党总支",
+        "社区党委",
+    ),
     ("村", "村委会", "村委", "村民委员会", "村村委会", "村村民委员会", "行政村"),
     ("街道", "街道办", "街道办事处", "办事处", "街办", "办"),
     ("镇", "镇政府", "镇人民政府"),
@@ -28,8 +31,13 @@ OFFICES: tuple[tuple[str, ...], ...] = (
 )
 _K = TypeVar("_K", str, tuple[str, ...])
 
-_REGION = re.compile(r"^(?:[省市区县](?!场)(?=.{2,}[局委办所院校会]$)|[^省市县区镇乡]{2,6}(?:省|市(?!场)|县|(?<![社小园校景])区|镇|乡|街道办事处|街道))(?=..)")
-_ORDINAL = re.compile(r"^(?:第?[0-9]+|第[一二三四五六七八九十]+|[一二三四五六七八九]|[二三四五六七八九]?十[一二三四五六七八九]?)$")
+_REGION = re.compile(
+    "^(?:[省市区县](?!场)(?=.{2,}[局委办所院校会]$)"
+    "|[^省市县区镇乡]{2,6}(?:省|市(?!场)|县|(?<![社小园校景])区|镇|乡|街道办事处|街道))(?=..)"
+)
+# 第一, 12, 十二 are numbers; 八一 is a name.
+_TENS, _ONES = "[二三四五六七八九]", "[一二三四五六七八九]"
+_ORDINAL = re.compile(f"^(?:第?[0-9]+|第[一二三四五六七八九十]+|{_ONES}|{_TENS}?十{_ONES}?)$")
 
 
 class Names:
@@ -66,11 +74,12 @@ class Names:
                 target = self.full if len(whole) > 2 else self.core
                 target[whole].add(card.id)
                 self.core_of[whole] = core
-            if is_place and len(core) > 1 and not _ORDINAL.match(core) and core not in self._taken:
+            is_firm = not is_place and "公司" in endings and len(core) > 3
+            if (is_place or is_firm) and len(core) > 1 and not _ORDINAL.match(core) and core not in self._taken:
                 self.core[core].add(card.id)
                 self.core_of[core] = core
             if not is_place and len(core) > 1:
-                self.offices[form[0]].append((form, card.id))
+                self.offices[form[0]] += [(whole, card.id) for whole in {form, *(core + end for end in endings)}]
 
 
 def split(name: str, kind: str = "") -> tuple[str, tuple[str, ...], bool]:

@@ -8,23 +8,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from safetydesk.desk.recognise_text import COMMON, MEDIA, compact, flat, is_chinese, slurred_all, sound
+from safetydesk.desk.recognise_text import MEDIA, compact, flat, is_chinese, slurred_all, sound, words
 from safetydesk.desk.recognise_units import SOLID, Hit
 from safetydesk.notice.model import ANY, BASE_KINDS, Due, Notice, Slot
 
 # What another word for the same thing is, in this line of work; told as a guess only.
 _SAME = (
-    ("演练", "演习", "疏散", "灭火"), ("课", "讲座", "培训", "授课", "讲课", "宣讲", "课堂"), ("排查", "检查", "整改", "巡查", "整治"),
-    ("路线图", "疏散图", "示意图", "平面图", "路线"), ("警示", "事故片", "警示片"), ("总结", "小结"), ("联络员", "联系人", "联络人"),
+    ("演练", "演习", "疏散", "灭火"),
+    ("课", "讲座", "培训", "授课", "讲课", "宣讲", "课堂"),
+    ("排查", "检查", "整改", "巡查", "整治"),
+    ("路线图", "疏散图", "示意图", "平面图", "路线"),
+    ("警示", "事故片", "警示片"),
+    ("总结", "小结"),
+    ("联络员", "联系人", "联络人"),
 )
 # Words that the names of items are made with, and that alone tell none of them.
-_EMPTY = frozenset(
-    "安全 生产 开展 组织 举办 举行 进行 活动 一次 一节 一张 一个 一场 报送 工作 情况 相关 各类 及其 以及 体现 要求 电子 版资 应急 年度 本周 "
-    "下载 上传 其他 有关 关于 内容 主题 姓名 方式 系方 联系 单位".split()
+_EMPTY = words(
+    "安全 生产 开展 组织 举办 举行 进行 活动 一次 一节 一张 一个 一场 报送 工作 情况 相关 各类 及其 以及 体现 "
+    "要求 电子 版资 应急 年度 本周 下载 上传 其他 有关 关于 内容 主题 姓名 方式 系方 联系 单位"
 )
 # Labels that say what sort of file is wanted, which many items share; and what names of files end with.
 _SORTS = MEDIA | {BASE_KINDS[kind] for kind in ("form", "text", "link", "paper")}
-_TAILS = frozenset("现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示".split())
+_TAILS = words("现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示")
 _PARTS = re.compile(r"[和、，。；（）()/,;:：\s]+")
 _LONGEST = 12
 # No slot: what the notice speaks of and nobody hands in here, such as its own table of numbers.
@@ -80,9 +85,9 @@ class SlotIndex:
 
     def _without_tail(self, text: str) -> str:
         """应急演练活动照片 without what any name ends with: 应急演练."""
-        text = text.rstrip("0123456789")
+        text = text.rstrip("的0123456789")
         while text[-2:] in self._empty or text[-2:] in _TAILS:
-            text = text[:-2].rstrip("0123456789")
+            text = text[:-2].rstrip("的0123456789")
         return text
 
     def _tells(self, piece: str) -> bool:
@@ -91,8 +96,15 @@ class SlotIndex:
 
     def _is_broad(self, piece: str) -> bool:
         """Whether it only names a part of the campaign (安全生产月), as folders for anything do."""
-        pairs = {piece[at:at + 2] for at in range(len(piece) - 1)} - self._empty
+        core = self._without_tail(piece)
+        pairs = {core[at:at + 2] for at in range(len(core) - 1)} - self._empty
         return pairs <= self._periods
+
+    def _is_other_campaign(self, hit: Hit[str], beside: list[Hit[str]]) -> bool:
+        """In 安全生产月和英德行活动总结 each of the two speaks for a report of its own."""
+        return any(
+            not other.of & hit.of and _pairs_of((other.found,)) & self._periods for other in beside if not other.broad
+        )
 
     def spellings(self) -> Iterator[tuple[str, frozenset[str], float]]:
         """Words worth looking for in pinyin, with their slots and how surely they speak of them."""
@@ -128,10 +140,16 @@ class SlotIndex:
         contents = {each for kind in kinds if kind in self.notice.kinds for each in self.notice.kinds[kind].contents}
         return ANY in kinds or not contents or content in contents
 
-    def alone_takes(self, content: str, unit_kind: str = "") -> frozenset[str]:
-        """The one slot that takes photos, or films, where there is but one."""
-        takers = [slot.id for slot in self.slots if self.takes(slot, content, unit_kind) and not _gathers(slot)]
-        return frozenset(takers) if content in ("image", "video") and len(takers) == 1 else frozenset()
+    def alone_takes(self, content: str, unit_kind: str = "") -> tuple[frozenset[str], float]:
+        """The one slot that takes photos, or films, where there is but one, and how surely they are for it.
+
+        Only where no number is asked may a photo without a word count: it fills no gap that it might not fill.
+        """
+        takers = [slot for slot in self.slots if self.takes(slot, content, unit_kind) and not _gathers(slot)]
+        if content not in ("image", "video") or len(takers) != 1:
+            return frozenset(), 0.0
+        needs = [need for way in takers[0].ways for need in way.needs]
+        return frozenset({takers[0].id}), 0.8 if any(need.least for need in needs) else 0.92
 
     def _find(self, words: str) -> tuple[Hit[str], ...]:
         hits: list[Hit[str]] = []
@@ -144,9 +162,13 @@ class SlotIndex:
         taken = [(hit.start - offset, hit.end - offset) for hit in hits]
         for start, stop in _gaps(taken, len(run)):
             hits += self._pieced(run, start, stop, offset)
+        hits = self._without_modifiers(hits, offset + len(self._without_tail(run)))
         # 安全生产月 heads folders of all sorts, but with 照片 or 统计表 beside it, it says which.
         if len(hits) > 1 or any(word in run for word in MEDIA):
-            hits = [replace(hit, weight=0.96) if hit.broad else hit for hit in hits]
+            hits = [
+                replace(hit, weight=0.96, broad=not self._is_other_campaign(hit, hits)) if hit.broad else hit
+                for hit in hits
+            ]
         if not any(len(hit.of) == 1 and hit.weight >= SOLID for hit in hits):
             heard = [hit for hit in self._heard(run, offset) if hit.end - hit.start > 2 or not hits]
             hits = [hit for hit in hits if not any(h.start <= hit.start and hit.end <= h.end for h in heard)] + heard
@@ -193,10 +215,25 @@ class SlotIndex:
         if holders and len(holders) == 1 and not any(hit.end - offset >= end for hit in hits):
             yield Hit(frozenset(holders), 0.85, offset + end - 1, offset + end, run[end - 1:end], "多半指这一项")
 
+    def _without_modifiers(self, hits: list[Hit[str]], end: int) -> list[Hit[str]]:
+        """In 逃生避险路线图 the last word says what it is, and 逃生避险 is no word for a drill."""
+        last = next((hit for hit in hits if hit.end >= end and hit.weight >= SOLID and not hit.broad), None)
+        return [
+            hit for hit in hits
+            if not last or hit.broad or hit.of & last.of or hit.found in self._phrases
+            or self._is_head(hit.found, hit.of)
+        ]
+
+    def _is_head(self, piece: str, holders: frozenset[str]) -> bool:
+        return any((self._without_tail(piece) or piece)[-2:] in self._heads[holder] for holder in holders)
+
     def _weight(self, piece: str, holders: frozenset[str], ends: bool) -> float:
-        """Chinese puts what a thing is last: 演练 in 消防演练 says more than 专项 in 专项检查. `ends`: the text ends so."""
+        """Chinese puts what a thing is last: 演练 in 消防演练 says more than 专项 in 专项检查.
+
+        `ends`: the text ends with it.
+        """
+        head = self._is_head(piece, holders)
         piece = self._without_tail(piece) or piece
-        head = any(piece[-2:] in self._heads[holder] for holder in holders)
         if len(piece) == 2:
             return 0.92 if head and ends else 0.8 if head else 0.7
         return 0.95 if head else (0.85 if len(piece) == 3 else 0.92)

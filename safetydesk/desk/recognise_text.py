@@ -17,17 +17,24 @@ _SIMPLE = str.maketrans(
     "黄银铁钱陈张刘杨赵吴郑罗蒋葛苏兰丽温滨汉关厂卫莲万里营岭岛沟坞县务处与岁炼习训实验传说",
 )
 
+
+def words(listed: str) -> frozenset[str]:
+    """A list of words, separated by blanks, as a set."""
+    return frozenset(listed.split())
+
+
 # Words of this work that may stand before or after the name of a unit and are never one themselves.
-COMMON = frozenset(
-    "安全 生产 消防 应急 逃生 避险 演练 演习 疏散 警示 教育 宣传 隐患 排查 治理 整治 整改 检查 巡查 专题 专项 课件 讲课 上课 授课 "
-    "公开 主题 培训 讲座 典型 案例 路线 示意 总结 报告 报送 上报 提交 联络 反馈 统计 汇总 安排 方案 计划 活动 开展 组织 举办 "
-    "举行 召开 观看 参加 照片 图片 视频 录像 影像 素材 原图 截图 材料 资料 文件 文字 现场 关于 创建 共建 平安 防汛 防火 灭火 "
-    "用电 燃气 电动 高层 工作 情况 作品 优秀 简介 说明 附件 信息 通知 安监 综治 网格 五个 五进 咨询 知识 电子 压缩 全部 "
-    "月份 全国 今年 本月 六月 年度 党员 群众 居民 志愿 入户 亮点 特色 做法 经验 进展 佐证 附表 表格 盖章 扫描 打包 补充 补报 "
-    "更新 重发 修改 完整 所有 提供 制作 拍摄 绘制 讲授".split()
+COMMON = words(
+    "安全 生产 消防 应急 逃生 避险 演练 演习 疏散 警示 教育 宣传 隐患 排查 治理 整治 整改 检查 巡查 专题 专项 "
+    "课件 讲课 上课 授课 公开 主题 培训 讲座 典型 案例 路线 示意 总结 报告 报送 上报 提交 联络 反馈 统计 汇总 "
+    "安排 方案 计划 活动 开展 组织 举办 举行 召开 观看 参加 照片 图片 视频 录像 影像 素材 原图 截图 材料 资料 "
+    "文件 文字 现场 关于 创建 共建 平安 防汛 防火 灭火 用电 燃气 电动 高层 工作 情况 作品 优秀 简介 说明 附件 "
+    "信息 通知 安监 综治 网格 五个 五进 咨询 知识 电子 压缩 全部 月份 全国 今年 本月 六月 年度 党员 群众 居民 "
+    "志愿 入户 亮点 特色 做法 经验 进展 佐证 附表 表格 盖章 扫描 打包 补充 补报 更新 重发 修改 完整 所有 提供 "
+    "制作 拍摄 绘制 讲授"
 )
 # Of these a name may hold any number: they say what sort of file it is, which its content says better.
-MEDIA = frozenset("照片 图片 视频 录像 影像 素材 材料 资料 文件 原图 文字 电子版 附件 相片 截图".split())
+MEDIA = words("照片 图片 视频 录像 影像 素材 材料 资料 文件 原图 文字 电子版 附件 相片 截图")
 
 _ENDING = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,5}$")
 ARCHIVE = re.compile(r"\.(zip|rar|7z|tar|gz|tgz|eml|msg)$", re.IGNORECASE)
@@ -42,7 +49,8 @@ _NOISE = re.compile(
 )
 _FIGURE = "\\d{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九](?![一二三四五六七八九])"
 _NUMBER = re.compile(
-    rf"^\s*(?:[(\[第]\s*({_FIGURE})\s*(?:[)\]项个]一?)|({_FIGURE})(?=\s*[.、,:_\-)]\s*(?!\d)|\s|$)|(\d)(?=[一-鿿](?<![年月日号张个次份楼栋])))"
+    rf"^\s*(?:[(\[第]\s*({_FIGURE})\s*(?:[)\]项个]一?)|({_FIGURE})(?=\s*[.、,:_\-)]\s*(?!\d)|\s|$)"
+    r"|(\d)(?=[一-鿿](?<![年月日号张个次份楼栋])))"
 )
 _ANNEX = re.compile(rf"附(?:件|表)\s*({_FIGURE})(?:\s*[-—_.之]\s*(\d{{1,2}})(?!\d))?")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})年")

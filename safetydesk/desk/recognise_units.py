@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from rapidfuzz.distance import OSA
 
 from safetydesk.desk.recognise_names import Names, without_one
-from safetydesk.desk.recognise_text import COMMON, is_chinese, slurred, sound
+from safetydesk.desk.recognise_text import COMMON, is_chinese, slurred_all, sound
 from safetydesk.desk.snapshot import UnitCard
 
 K = TypeVar("K", int, str)
@@ -21,8 +21,8 @@ K = TypeVar("K", int, str)
 class Hit(Generic[K]):
     """Words that speak of one of `of` (ids of units, or of slots), and rightly so with the probability `weight`.
 
-    `found` are the words at start..end; `how` says in Chinese how they are to be understood, "" when literally. `broad`: words that also head folders for all sorts
-    of things, and give way to any other.
+    `found` are the words at start..end; `how` says in Chinese how they are to be understood, "" when literally.
+    `broad`: words that also head folders for all sorts of things, and give way to any other.
     """
 
     of: frozenset[K]
@@ -40,11 +40,16 @@ _OTHER_PLACE = re.compile(
     "|小区|花园|家园|新村|医院|商场|市场|超市|酒店|公司|工地|物业|国际|中心|景区|水库|车站)"
 )
 # What may stand right before a short name, and right after it.
-_BEFORE = "市区县镇乡道办处的在由与和及跟给到为各从是"
+_BEFORE = "市区县镇乡道办处的在由与和及跟给到为各从是赴去同向来对"
 _AFTER = "的在和与及跟于对"
+# Whom one visits or works with is not the one who sends: 与东城社区联合演练, 督导建安社区.
+_AS_GUEST = re.compile("(?:督导|检查|指导|走进|深入|参观|观摩|调研|走访|联合|邀请|慰问|[赴到去在与同跟向来])$")
+_GUEST = 0.8
 # A name with one of these before it is that of another place: 新建安社区, 小东城社区.
 _OTHER_BEFORE = "新老大小东西南北上下前后中"
 SOLID = 0.9
+# Names that are looked for with a slip in them are no longer than this, so that no name takes long.
+_LONGEST_SLIP = 16
 
 
 class UnitIndex:
@@ -61,8 +66,11 @@ class UnitIndex:
         hits = list(self._written(words))
         if not any(hit.weight >= SOLID for hit in hits):
             for search in (self._heard, self._mistyped, self._shortened):
-                found = [hit for hit in search(words) if not any(_overlap(hit, h) and h.weight >= hit.weight for h in hits)]
-                found = [hit for hit in found if not any(_inside(hit, other) for other in found)]
+                found = list(search(words))
+                found = [
+                    hit for hit in found if not any(_inside(hit, other) for other in found)
+                    and not any(_overlap(hit, other) and other.weight >= hit.weight for other in hits)
+                ]
                 hits = [hit for hit in hits if not any(_overlap(hit, other) for other in found)] + found
         return tuple(hits)
 
@@ -84,6 +92,8 @@ class UnitIndex:
     def _whole(self, words: str, start: int) -> float:
         """A full name counts anywhere, but 新建安社区 is not 建安社区."""
         before = words[start - 1:start]
+        if _AS_GUEST.search(words[:start]):
+            return _GUEST
         if not is_chinese(before) or before in _BEFORE or words[start - 2:start] in self._words:
             return 0.97
         return 0.6 if before in _OTHER_BEFORE else 0.93
@@ -104,8 +114,10 @@ class UnitIndex:
             or any(self._is_name(after[:length]) for length in range(2, self._longest + 1))
         )
         if left and right:
-            return 0.94
-        return 0.92 if left and long else 0.8 if left else 0.6 if long or right and not words[start - 1:start] else 0.3
+            return _GUEST if _AS_GUEST.search(words[:start]) else 0.94
+        if left:
+            return 0.92 if long else 0.8
+        return 0.6 if long else 0.3
 
     def _ends_word(self, words: str, at: int) -> bool:
         before = words[:at]
@@ -119,22 +131,22 @@ class UnitIndex:
 
     def _heard(self, words: str) -> Iterator[Hit[int]]:
         """Full names written with other characters of the same sound: 建案社区, 建安社區."""
-        for start, stop in _spans(words, 3, self._longest):
+        for start, stop in _spans(words, 3, min(self._longest, _LONGEST_SLIP)):
             text = words[start:stop]
-            ids = self.names.sounds.get(tuple(map(slurred, text)))
+            ids = self.names.sounds.get(slurred_all(text))
             if not ids:
                 continue
             same = any(
                 list(map(sound, text)) == list(map(sound, form)) for form in self.names.full
-                if len(form) == len(text) and self.names.full[form] <= ids and slurred(form[0]) == slurred(text[0])
+                if len(form) == len(text) and self.names.full[form] <= ids
             )
-            weight = 0.93 if same or len(text) > 4 else 0.85
-            yield Hit(frozenset(ids), min(weight, self._whole(words, start)), start, stop, text, "读音相同" if same else "读音相近")
+            weight = min(0.93 if same or len(text) > 4 else 0.85, self._whole(words, start))
+            yield Hit(frozenset(ids), weight, start, stop, text, "读音相同" if same else "读音相近")
 
     def _mistyped(self, words: str) -> Iterator[Hit[int]]:
         """Full names with one character wrong, missing or too many."""
         best: dict[frozenset[int], Hit[int]] = {}
-        for start, stop in _spans(words, 3, self._longest + 1):
+        for start, stop in _spans(words, 3, min(self._longest + 1, _LONGEST_SLIP)):
             text = words[start:stop]
             for form in self._near(text):
                 ids = frozenset(self.names.full[form])
@@ -153,10 +165,10 @@ class UnitIndex:
     def _likely(self, text: str, form: str, words: str, start: int) -> float:
         """A slip in 社区 is one; of the two characters of 建安 a changed one may make another place."""
         core = self.names.core_of.get(form, form)
-        if not self._ends_word(words, start) or text[-1] != form[-1] and text[-2:-1] != form[-2:-1]:
+        if not self._ends_word(words, start) or (text[-1] != form[-1] and text[-2:-1] != form[-2:-1]):
             return 0.0
-        rest = _OTHER_PLACE.match(text[len(core):])
-        if form in text or (text.startswith(core) and rest and not form.startswith(rest.group(), len(core))):
+        rest = _OTHER_PLACE.match(words, start + len(core))
+        if form in text or (text.startswith(core) and rest and not form.startswith(rest[0], len(core))):
             return 0.0
         if text.startswith(core):
             # 建安全社区 is no slip, and 建安区 is not 建安社区 with a character too few.

@@ -11,7 +11,7 @@ from safetydesk.desk.recognise_units import Hit, K
 # From here on a suggestion is counted without asking.
 SURE = 0.9
 # Something that speaks this clearly for another makes any suggestion a question.
-_CLEAR_UNIT, _CLEAR_SLOT = 0.5, 0.7
+CLEAR_UNIT, _CLEAR_SLOT = 0.5, 0.7
 # What a finding is that stands in no name: sender, form, memory.
 APART = -1
 
@@ -76,7 +76,7 @@ def settle_unit(
 ) -> Verdict[int]:
     """Of which unit; `above`: the units over a unit, whose names may stand before its own: 建安社区/建安小学."""
     kept = [f for f in findings if not any(_leads_to(f, other, above) for other in findings)]
-    return settle(kept, dict.fromkeys(known, 1.0), _CLEAR_UNIT)
+    return settle(kept, dict.fromkeys(known, 1.0), CLEAR_UNIT)
 
 
 def settle_slot(
@@ -84,14 +84,14 @@ def settle_slot(
 ) -> Verdict[str]:
     """For which slot; `fits`: how well the file's content suits each; `gathers`: what all sorts of files come along
     with, such as a summary, so that photos in its folder belong to what their own names say."""
-    named = [f for f in findings if not _is_heading(f, findings) and not (f.hit.broad and _is_contradicted(f, findings))]
+    named = [f for f in findings if not (_is_heading(f, findings) or (f.hit.broad and _is_contradicted(f, findings)))]
     fitting = {key for f in named if f.hit.weight >= _CLEAR_SLOT for key in f.hit.of if fits.get(key, 1.0) >= 1}
     kept = [f for f in named if not fitting or not all(gathers(key) and fits.get(key, 1.0) < 1 for key in f.hit.of)]
     return settle(kept, fits, _CLEAR_SLOT)
 
 
 def _leads_to(outer: Finding[int], inner: Finding[int], above: Callable[[int], frozenset[int]]) -> bool:
-    if len(inner.hit.of) != 1 or inner.hit.weight < _CLEAR_UNIT or outer is inner:
+    if len(inner.hit.of) != 1 or inner.hit.weight < CLEAR_UNIT or outer is inner:
         return False
     before = outer.level > inner.level or (outer.level == inner.level and outer.hit.end == inner.hit.start)
     return before and outer.hit.of <= above(next(iter(inner.hit.of)))

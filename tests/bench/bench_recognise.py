@@ -1,4 +1,4 @@
-"""How often recognition decides, and how often rightly, by habit of delivery; run: python tests/bench/bench_recognise.py."""
+"""How often recognition decides, and rightly, by habit of delivery; run: python tests/bench/bench_recognise.py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import habits_fresh
 from safetydesk import paths
 from safetydesk.desk.recognise import Recogniser
 from safetydesk.desk.recognise_clue import Clue, Guess
+from safetydesk.desk.recognise_weigh import SURE
 from safetydesk.desk.snapshot import UnitCard
 from safetydesk.notice.model import Notice
 from safetydesk.notice.read import read_notice
@@ -33,8 +34,11 @@ def score(sample: habits.Sample, guess: Guess) -> Counter[str]:
     count["decided"] = int(bool(tellable and guess.sure))
     count["sure"] = int(guess.sure)
     count["sure_right"] = int(guess.sure and guess.unit_id == sample.unit_id and guess.slot == sample.slot)
-    for what, truth, said in (("unit", sample.unit_id, guess.unit_id), ("slot", sample.slot or None, guess.slot or None)):
-        confident = (guess.unit_confidence if what == "unit" else guess.item_confidence) >= 0.9
+    for what, truth, said, confidence in (
+        ("unit", sample.unit_id, guess.unit_id, guess.unit_confidence),
+        ("slot", sample.slot or None, guess.slot or None, guess.item_confidence),
+    ):
+        confident = confidence >= SURE
         count[f"{what}_there"] = int(truth is not None)
         count[f"{what}_said"] = int(said is not None and confident)
         count[f"{what}_right"] = int(said is not None and confident and said == truth)
@@ -42,13 +46,16 @@ def score(sample: habits.Sample, guess: Guess) -> Counter[str]:
     return count
 
 
-def measured(name: str, half: int, show: bool) -> dict[str, Counter[str]]:
-    """Counts by habit for one notice and one half; `show` prints what was decided wrongly or not at all."""
+def measured(name: str, half: int, show: bool, units: int = 12) -> dict[str, Counter[str]]:
+    """Counts by habit for one notice and one half, each habit by so many units.
+
+    `show` prints what was decided wrongly or not at all.
+    """
     asked, counts = notice(name), defaultdict(Counter)
-    units = habits.cards(asked, half)
-    plain = Recogniser(asked, units)
-    for habit, past, samples in habits.deliveries(asked, half):
-        recogniser = Recogniser(asked, units, past) if past else plain
+    known = habits.cards(asked, half)
+    plain = Recogniser(asked, known)
+    for habit, past, samples in habits.deliveries(asked, half, units):
+        recogniser = Recogniser(asked, known, past) if past else plain
         for sample, guess in zip(samples, recogniser.guess_all([s.clue for s in samples]), strict=True):
             count = score(sample, guess)
             counts[habit] += count
@@ -65,10 +72,12 @@ def share(part: int, whole: int) -> str:
 
 def line(count: Counter[str]) -> str:
     return (
-        f"sure: precision {share(count['sure_right'], count['sure'])}, decided {share(count['decided'], count['tellable'])} "
-        f"of {count['tellable']} that can be told, {share(count['sure'], count['all'])} of all {count['all']}; "
+        f"sure: precision {share(count['sure_right'], count['sure'])}, "
+        f"decided {share(count['decided'], count['tellable'])} of {count['tellable']} that can be told, "
+        f"{share(count['sure'], count['all'])} of all {count['all']}; "
         f"unit precision {share(count['unit_right'], count['unit_said'])} recall "
-        f"{share(count['unit_first'], count['unit_there'])}; item precision {share(count['slot_right'], count['slot_said'])} "
+        f"{share(count['unit_first'], count['unit_there'])}; "
+        f"item precision {share(count['slot_right'], count['slot_said'])} "
         f"recall {share(count['slot_first'], count['slot_there'])}"
     )
 
@@ -80,14 +89,16 @@ def speed() -> str:
     units = [UnitCard(n, f"{a}{b}社区", kind="社区") for n, (a, b) in enumerate(
         ((a, b) for a in first for b in "城关园庄溪桥林塘泉岭"), 1)]
     clues = [
-        Clue((units[n * 7 % 200].name if n % 3 else f"{units[n % 200].name[:2]}杜区", ("应急演练", "警示教育", "路线图")[n % 3],
-              f"{n % 17}号楼居民现场学习{n}.jpg"), "image") for n in range(1000)
+        Clue((units[n * 7 % 200].name if n % 3 else f"{units[n % 200].name[:2]}杜区",
+              ("应急演练", "警示教育", "路线图")[n % 3], f"{n % 17}号楼居民现场学习{n}.jpg"), "image")
+        for n in range(1000)
     ]
     begun = perf_counter()
     recogniser = Recogniser(asked, units)
     learnt = perf_counter()
     recogniser.guess_all(clues)
-    return f"{len(clues)} clues, {len(units)} units: learning {learnt - begun:.2f} s, guessing {perf_counter() - learnt:.2f} s"
+    took = perf_counter() - learnt
+    return f"{len(clues)} clues, {len(units)} units: learning {learnt - begun:.2f} s, guessing {took:.2f} s"
 
 
 def main() -> None:
