@@ -105,7 +105,7 @@ class UnitIndex:
         left = self._ends_word(words, start)
         long = stop - start > 2
         after = words[stop:]
-        if after.startswith("社") and not after.startswith("社会"):
+        if after.startswith("社") and (not is_chinese(after[1:2]) or after[1:3] in self._words):
             return 0.92 if left else 0.5
         if _OTHER_PLACE.match(after) and after[:2] not in self._words:
             return 0.45 if left else 0.0
@@ -165,7 +165,10 @@ class UnitIndex:
     def _likely(self, text: str, form: str, words: str, start: int) -> float:
         """A slip in 社区 is one; of the two characters of 建安 a changed one may make another place."""
         core = self.names.core_of.get(form, form)
-        if not self._ends_word(words, start) or (text[-1] != form[-1] and text[-2:-1] != form[-2:-1]):
+        after = words[start + len(text):]
+        # 和平社报道 is no slip of 和平社区.
+        goes_on = text[-1] != form[-1] and is_chinese(after[:1]) and after[:2] not in self._words
+        if not self._ends_word(words, start) or goes_on or (text[-1] != form[-1] and text[-2:-1] != form[-2:-1]):
             return 0.0
         rest = _OTHER_PLACE.match(words, start + len(core))
         if form in text or (text.startswith(core) and rest and not form.startswith(rest[0], len(core))):

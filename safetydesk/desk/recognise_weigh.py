@@ -57,17 +57,17 @@ def settle(findings: Sequence[Finding[K]], prior: Mapping[K, float], clear: floa
             for key in scores.keys() - of:
                 scores[key] *= factor
     total = sum(scores.values()) + nobody
-    order = sorted(scores, key=lambda key: -scores[key])
-    if not findings or not order:
+    named = set().union(*(finding.hit.of for finding in findings))
+    order = sorted(scores.keys() & named, key=lambda key: (-scores[key], str(key)))
+    if not order:
         return Verdict(None, 0.0, (), (), ())
     best = order[0]
     against = [f for f in findings if f.hit.weight >= clear and best not in f.hit.of]
     rivals = tuple(dict.fromkeys(key for finding in against for key in sorted(finding.hit.of, key=str)))
-    named = set().union(*(finding.hit.of for finding in findings))
     return Verdict(
         best, scores[best] / total,
         tuple(dict.fromkeys(finding.why for finding in findings if best in finding.hit.of)), rivals,
-        tuple(key for key in order[1:] if key in named)[:3],
+        tuple(order[1:4]),
     )
 
 

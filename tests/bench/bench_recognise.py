@@ -17,7 +17,9 @@ from safetydesk.desk.snapshot import UnitCard
 from safetydesk.notice.model import Notice
 from safetydesk.notice.read import read_notice
 
-HALVES = ("tuned on", "measured once, then tuned on", "written after the tuning")
+# At first sight, before any of their failures was looked at, the second gave 99.5 % precision with 84 % decided, and
+# the third (written after the second had been looked at) 99.95 % with 90.3 %. New habits make new measurements.
+HALVES = ("tuned on from the start", "measured once, then looked at", "written later, measured once, then looked at")
 
 
 def notice(name: str) -> Notice:

@@ -1,4 +1,4 @@
-"""Habits, units and wordings that were written when recognition was done: what it does with them was not tuned."""
+"""Habits, units and wordings that were written when recognition was thought done, to see what it makes of them."""
 
 from __future__ import annotations
 

@@ -80,6 +80,7 @@ def test_units_go_by_many_names(path, wanted):
     "望安社区/应急演练/1.jpg",
     "建安区/应急演练/1.jpg",
     "建安小学/应急演练/1.jpg",
+    "和平社报道应急演练.jpg",
     "在建安社区开展应急演练.jpg",
     "督导建安社区应急演练.jpg",
     "应急演练/1.jpg",
@@ -141,6 +142,7 @@ def test_the_reason_names_the_words_it_stands_on():
     assert "看不出是哪一项" in guess("建安社区/1.jpg").why
     assert "看不出是哪个单位" in guess("应急演练/1.jpg").why
     assert "图片不是“专项隐患排查治理”要的材料" in guess("建安社区/隐患排查/1.jpg").why
+    assert guess("建安社区安全隐患整改前.jpg").slot == "hazard"
 
 
 def test_the_nearest_folder_says_what_for():
