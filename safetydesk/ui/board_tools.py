@@ -20,6 +20,8 @@ class BoardTools(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._segments: dict[str, QPushButton] = {}
+        self._counts: dict[str, int] = {}
+        self._narrow = False
         group = QButtonGroup(self)
         segments = parts.row(gap=0)
         for name in FILTERS:
@@ -59,14 +61,17 @@ class BoardTools(QWidget):
         layout.addWidget(self.shown)
         layout.addStretch(1)
         layout.addWidget(self.unplaced)
-        layout.addWidget(parts.button("添加文件", "file-plus", tip="先收下，再指给地方", click=self.files_asked.emit))
+        self._add = parts.button("添加文件", "file-plus", tip="先收下，再指给地方", click=self.files_asked.emit)
+        layout.addWidget(self._add)
         self.setLayout(layout)
 
     def show_counts(self, counts: dict[str, int]) -> None:
         """How many units stand behind each filter."""
+        self._counts = counts
         for name, button in self._segments.items():
-            button.setText(f"{name} {counts[name]}" if counts[name] else name)
-            button.setAccessibleName(f"{name}，{counts[name]} 个单位")
+            count = counts.get(name, 0)
+            button.setText(f"{name} {count}" if count and not self._narrow else name)
+            button.setAccessibleName(f"{name}，{count} 个单位")
 
     def show_unplaced(self, count: int) -> None:
         """The chip of what has no place; it is there only while something has none."""
@@ -84,8 +89,14 @@ class BoardTools(QWidget):
         self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # Beside an open drawer there is room for what one needs more often.
-        self.order.setVisible(event.size().width() >= theme.px(960))
+        # Beside an open drawer, and in large print, there is room only for what one needs more often.
+        width = event.size().width()
+        for widget, least in ((self.order, 960), (self.search, 760), (self._add, 600)):
+            widget.setVisible(width >= theme.px(least))
+        narrow = width < theme.px(560)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.show_counts(self._counts)
         super().resizeEvent(event)
 
     def _tell(self) -> None:

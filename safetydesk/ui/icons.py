@@ -11,17 +11,17 @@ from PySide6.QtSvg import QSvgRenderer
 from safetydesk import paths
 from safetydesk.ui import theme
 
-_SIZE = 24
-_RATIOS = (1, 2, 3)
+# Drawn at every size the window asks for at 100-200 % scaling and in large print; between them Qt scales down.
+_SIZES = (16, 18, 20, 22, 24, 27, 28, 32, 33, 36, 44, 48, 72, 96)
 
 
 @functools.cache
 def icon(name: str, colour: str = theme.INK) -> QIcon:
-    """The icon, sharp up to 300 % scaling; greyed by its own pixmap when disabled."""
+    """The icon, sharp at every scaling; greyed by its own pixmap when disabled."""
     made = QIcon()
-    for ratio in _RATIOS:
-        made.addPixmap(pixmap(name, colour, _SIZE, ratio), QIcon.Mode.Normal)
-        made.addPixmap(pixmap(name, theme.FAINT, _SIZE, ratio), QIcon.Mode.Disabled)
+    for size in _SIZES:
+        made.addPixmap(pixmap(name, colour, size), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, theme.FAINT, size), QIcon.Mode.Disabled)
     return made
 
 

@@ -6,8 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QComboBox,
+    QFileDialog,
+    QFrame,
+    QVBoxLayout,
+    QWidget,
+)
 
 import safetydesk
 from safetydesk import paths
@@ -25,6 +33,8 @@ _CUTOFFS = {
 }  # fmt: skip
 _BACKUP = "备份是一个 zip 文件，里面有全部材料和记录，可放到 U 盘。检查只看不改。"
 _SHOWN_PROBLEMS = 12
+# From this width on, the sections stand in two columns and all of them are seen at once.
+_WIDE = 960
 
 
 class SettingsPlace(Place):
@@ -50,7 +60,8 @@ class SettingsPlace(Place):
         self._notices = parts.label("", wrap=True)
         self.found = parts.label("", wrap=True)
         self.found.setAccessibleName("检查结果")
-        self._column = parts.column(gap=16, margins=(16, 16, 16, 16))
+        self.found.hide()
+        self._sides = parts.row(gap=16, margins=(16, 16, 16, 16))
         self._build()
 
     def refresh(self, scene: Scene) -> None:
@@ -68,55 +79,48 @@ class SettingsPlace(Place):
         """Save the name that is being typed."""
         self.office.commit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width() >= theme.px(_WIDE)
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
+
     def _build(self) -> None:
-        column = self._column
-        column.addWidget(self._section("本单位", self.office))
         hour = parts.label("到了报送那一天，几点以后算逾期？", "small")
-        column.addWidget(self._section("报送时间", hour, self.cutoff))
         size = parts.label("看不清楚就选大一些，窗口会马上重排。", "small")
-        column.addWidget(self._section("字号", size, self._size_row()))
-        column.addWidget(
-            self._section(
-                "工作台", self._folder,
-                self._buttons(
-                    parts.button("打开文件夹", "folder-open", click=self._show_folder),
-                    parts.button("打开另一个工作台…", "folder-open", click=self._open_other),
-                    parts.button("新建工作台…", "folder-plus", click=self.shell.welcome_asked.emit),
-                ),
-            )
-        )  # fmt: skip
-        column.addWidget(
-            self._section(
-                "备份和检查", parts.label(_BACKUP, "small", wrap=True),
-                self._buttons(
-                    parts.button("备份到…", "archive", click=self._back_up),
-                    parts.button("检查", "shield-check", click=self._check),
-                ), self.found,
-            )
-        )  # fmt: skip
-        column.addWidget(
-            self._section(
-                "通知", self._notices,
-                self._buttons(
-                    parts.button("添加通知…", "plus", click=self._add_notice),
-                    parts.button("打开通知文件夹", "folder-open", click=self._show_notices),
-                ),
-            )
-        )  # fmt: skip
-        about = f"安全生产月报送台 {safetydesk.__version__}。不联网，不上传任何数据。"
+        about = parts.label(f"安全生产月报送台 {safetydesk.__version__}。不联网，不上传任何数据。", wrap=True)
         licences = parts.button("许可证", "info", click=lambda: LicencesDialog(self).exec())
-        column.addWidget(self._section("关于", parts.label(about, wrap=True), self._buttons(licences)))
-        column.addStretch(1)
+        self._side(
+            self._section("本单位", self.office),
+            self._section("报送时间", hour, self.cutoff),
+            self._section("字号", size, self._size_row()),
+            self._section("关于", about, self._buttons(licences)),
+        )
+        self._side(self._desk_section(), self._care_section(), self._notice_section())
         inner = QWidget()
-        inner.setMaximumWidth(theme.px(800))
-        inner.setLayout(column)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        outer = parts.column(gap=0)
-        outer.addWidget(scroll)
+        inner.setLayout(self._sides)
+        outer = parts.column(parts.scrolled(inner), gap=0)
         self.setLayout(outer)
+
+    def _desk_section(self) -> QFrame:
+        show = parts.button("打开文件夹", "folder-open", click=self._show_folder)
+        other = parts.button("打开另一个…", "history", click=self._open_other)
+        fresh = parts.button("新建…", "folder-plus", click=self.shell.welcome_asked.emit)
+        return self._section("工作台", self._folder, self._buttons(show, other, fresh))
+
+    def _care_section(self) -> QFrame:
+        backup = parts.button("备份到…", "archive", click=self._back_up)
+        check = parts.button("检查", "shield-check", click=self._check)
+        words = parts.label(_BACKUP, "small", wrap=True)
+        return self._section("备份和检查", words, self._buttons(backup, check), self.found)
+
+    def _notice_section(self) -> QFrame:
+        add = parts.button("添加通知…", "plus", click=self._add_notice)
+        show = parts.button("打开通知文件夹", "folder-open", click=self._show_notices)
+        return self._section("通知", self._notices, self._buttons(add, show))
+
+    def _side(self, *sections: QFrame) -> None:
+        column = parts.column(*sections, None, gap=16)
+        self._sides.addLayout(column, 1)
 
     def _section(self, title: str, *things: QWidget) -> QFrame:
         section = parts.card()
@@ -189,6 +193,7 @@ class SettingsPlace(Place):
 
     def _check(self) -> None:
         self.found.setText("正在检查…")
+        self.found.show()
         self.shell.read("正在检查", settings_verbs.check, self._show_found, failed=lambda _: self.found.setText(""))
 
     def _show_found(self, found: list[Problem]) -> None:

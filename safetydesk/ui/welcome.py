@@ -60,7 +60,7 @@ class Welcome(QStackedWidget):
         outer.addStretch(2)
         page.setLayout(outer)
         self._again.hide()
-        return page
+        return parts.scrolled(page)
 
     def _show_choices(self) -> None:
         self.setCurrentWidget(self._choices)
