@@ -1,4 +1,4 @@
-"""清单.xlsx: one line for every original in the parcel."""
+"""清单.xlsx: one line for every original in the parcel; the hashes stand in the manifest."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from safetydesk.paper.sheet import LANDSCAPE, Cell, Row, Sheet
 from safetydesk.post.plan import Entry, Plan
 
 NAME = "清单.xlsx"
-_HEADS = ("序号", "单位", "项目", "主题或标题", "文件", "类型", "大小", "尺寸/时长", "状态", "文字说明", "SHA-256")
-_WIDTHS = (10, 24, 28, 30, 40, 12, 14, 18, 10, 20, 19)
+_HEADS = ("序号", "单位", "项目", "主题或标题", "文件", "类型", "大小", "尺寸/时长", "状态", "文字说明")
+_WIDTHS = (10, 26, 30, 34, 50, 12, 16, 20, 10, 17)
 
 
 def checklist(notice: Notice, made: Plan, scratch: Path) -> Member:
@@ -33,7 +33,7 @@ def _row(notice: Notice, number: int, entry: Entry) -> Row:
     kind = notice.kinds[each.kind].name if each.kind in notice.kinds else "其他材料"
     values = (
         entry.unit, entry.item, entry.work.title if entry.work else "", entry.name, kind, size_text(each.bytes),
-        shape_text(each.width, each.height, each.seconds), STATES[each.state], each.caption, each.sha256,
+        shape_text(each.width, each.height, each.seconds), STATES[each.state], each.caption,
     )
     return Row((Cell(str(number), role="number", align="center"), *(Cell(value) for value in values)))
 
