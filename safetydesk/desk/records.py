@@ -88,7 +88,7 @@ def unit_record(notice: Notice, card: UnitCard, content: _Content, number: int =
     liaison = card.liaison
     last = content.last.get(card.id, "")
     values = {
-        "报送单位": card.name, "填报单位": card.name, "单位名称": card.name, "单位类别": card.kind,
+        "报送单位": card.name, "填报单位": card.name, "单位名称": liaison.org or card.name, "单位类别": card.kind,
         "报送时间": chinese_date(date.fromisoformat(last[:10])) if last else "", "单位序号": str(number),
         "姓名": liaison.name, "性别": liaison.gender, "职务": liaison.post, "办公电话": liaison.office_phone,
         "手机": liaison.mobile, "传真": liaison.fax, "电子邮箱": liaison.email, "通讯地址": liaison.address,

@@ -82,13 +82,13 @@ def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
 
 def read_text(text: str) -> tuple[list[UnitEntry], list[Problem]]:
     """The units of a pasted list: one to a line, or a copied table, or names in a row separated by 、."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) == 1 and not any(mark in text for mark in "\t"):
-        names = re.split(r"[、，,;；\s]+", lines[0].strip())
-        return _entries([[name] for name in names])
-    marks = Counter(mark for line in lines for mark in "\t,，;；" if mark in line)
+    lines = text.splitlines()
+    filled = [line for line in lines if line.strip()]
+    if len(filled) == 1 and "\t" not in text:
+        return _entries([[name] for name in re.split(r"[、，,;；\s]+", text.strip())])
+    marks = Counter(mark for line in filled for mark in "\t,，;；" if mark in line)
     mark = marks.most_common(1)[0][0] if marks else "\t"
-    if mark == "\t" or marks[mark] < len(lines) / 2:
+    if mark == "\t" or marks[mark] < len(filled) / 2:
         return _entries([line.split("\t") for line in lines])
     return _entries(list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from safetydesk.desk.desk import Desk
@@ -11,6 +11,7 @@ from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
 from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
+from safetydesk.material.copying import Stopped
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.model import Notice
@@ -18,6 +19,7 @@ from safetydesk.notice.model import Notice
 # Windows Explorer opens no path longer than 260; the receiver's folder needs its share.
 LONGEST_NAME = 180
 FORMS_FOLDER = "表格"
+Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,19 @@ class Plan:
         return sum(entry.material.bytes for entry in self.entries)
 
 
-def plan(desk: Desk, *, only_accepted: bool = False, without: frozenset[int] = frozenset()) -> Plan:
-    """The parcel of this desk. `without`: ids of materials whose originals were found damaged while packing."""
+def plan(
+    desk: Desk, *, only_accepted: bool = False, without: frozenset[int] = frozenset(), stop: Stop | None = None
+) -> Plan:
+    """The parcel of this desk. `without`: materials (ids) whose originals were found damaged while packing. Stopped."""
     made = Plan()
     taken: Counter[str] = Counter()
+    folders: set[str] = {FORMS_FOLDER}
     order = {slot.id: number for number, slot in enumerate(desk.notice.slots())}
     for holding in holdings(desk):
+        if stop and stop():
+            raise Stopped
         made.held.append(holding)
-        made.folders[holding.card.id] = _folder(holding.card.name, made.folders.values())
+        made.folders[holding.card.id] = _folder(holding.card.name, folders)
         made.left_out += _gaps(holding)
         works = {work.id: work for work in holding.works}
         # The cells in the order of the notice, each work's files together.
@@ -131,14 +138,14 @@ def _why_not(material: MaterialView, only_accepted: bool, without: frozenset[int
     return ""
 
 
-def _folder(unit: str, others: Collection[str]) -> str:
+def _folder(unit: str, taken: set[str]) -> str:
     """The unit's folder; units whose names are equal where they are cut, or as a disk compares them, get numbers."""
-    taken = {FORMS_FOLDER, *(other.casefold() for other in others)}
     stem = name = safe_name(unit, 72)
     number = 1
     while name.casefold() in taken:
         number += 1
         name = f"{stem}（{number}）"
+    taken.add(name.casefold())
     return name
 
 

@@ -66,7 +66,7 @@ def plan(only_accepted: bool) -> Work[Planned]:
     def work(desk: Any, report: Report, stop: Stop) -> Planned:
         from safetydesk.post import plan
 
-        made = plan.plan(desk, only_accepted=only_accepted)
+        made = plan.plan(desk, only_accepted=only_accepted, stop=stop)
         return Planned(made.materials, made.bytes, tuple(made.left_out))
 
     return work
