@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import sqlite3
 from contextlib import closing
@@ -45,7 +46,7 @@ def photo(path: Path, seed: int = 0, size: tuple[int, int] = (160, 120), taken: 
     if taken:
         exif.get_ifd(0x8769)[0x9003] = taken.strftime("%Y:%m:%d %H:%M:%S")
     small.resize(size).save(path, "JPEG", exif=exif)
-    return path
+    return old(path)
 
 
 def photos(folder: Path, count: int, first: int = 0) -> list[Path]:
@@ -57,6 +58,12 @@ def film(path: Path) -> Path:
     """A short MP4 that plays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     samples.video(path, "演练", paths.fonts() / "wqy-microhei.ttc", seconds=1, size=(160, 96))
+    return old(path)
+
+
+def old(path: Path) -> Path:
+    """As if written long ago: a file of this second is waited for, in case it is still being copied."""
+    os.utime(path, (1_718_000_000, 1_718_000_000))
     return path
 
 

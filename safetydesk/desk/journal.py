@@ -113,8 +113,12 @@ def _next(connection: Connection, state: str) -> tuple[str, str] | None:
     h = schema.history
     # Undone lines lie in a row at the end, so the one to redo first is the oldest of them.
     order = desc(h.c.id) if state == "done" else h.c.id
-    found = connection.execute(select(h.c.batch, h.c.text).where(h.c.state == state).order_by(order).limit(1)).first()
-    return (found.batch, found.text) if found else None
+    batch = connection.execute(select(h.c.batch).where(h.c.state == state).order_by(order).limit(1)).scalar()
+    if batch is None:
+        return None
+    # The last line of a batch speaks of all of it.
+    text = connection.execute(select(h.c.text).where(h.c.batch == batch).order_by(desc(h.c.id)).limit(1)).scalar_one()
+    return batch, text
 
 
 def _turn(desk: Desk, state: str, other: str, word: str) -> str | None:

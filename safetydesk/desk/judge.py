@@ -58,13 +58,13 @@ def bucket_for(notice: Notice, slot: Slot | None, kind: str, received: date, tak
 
 def rules_for(notice: Notice, kind: str) -> tuple[MediaRule, ...]:
     """The notice's rules on files of this kind."""
-    return tuple(rule for rule in notice.media if kind in rule.kinds)
+    return tuple(rule for rule in notice.media if kind in rule.kinds or ANY in rule.kinds)
 
 
 def intro_most(notice: Notice, slot: Slot) -> int:
     """The longest introduction the notice allows for a work of this cell, in characters; 0 = no limit given."""
     kinds = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
-    return max((rule.intro_most for rule in notice.media if kinds & set(rule.kinds)), default=0)
+    return max((rule.intro_most for kind in kinds for rule in rules_for(notice, kind)), default=0)
 
 
 def warnings(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -157,10 +157,14 @@ def add_many(desk: Desk, entries: Sequence[UnitEntry]) -> tuple[int, int]:
 def guess_kind(desk: Desk, name: str) -> str:
     """The kind of unit a name speaks of, among those the notice knows; its first kind where the name is silent."""
     kinds = desk.notice.unit_kinds
+    # The notice's own word before ours, the longer before the shorter: 社区 ends with 区.
+    for kind in sorted(kinds, key=len, reverse=True):
+        if name.endswith(kind):
+            return kind
     for kind, endings in KIND_ENDINGS.items():
         if kind in kinds and name.endswith(endings):
             return kind
-    return next((kind for kind in kinds if name.endswith(kind)), kinds[0] if kinds else "")
+    return kinds[0] if kinds else ""
 
 
 # How names of units end, by kind.

@@ -73,9 +73,9 @@ def subject(request, tmp_path_factory):
 def fill(desk, notice, chances, units):
     """Puts a random desk straight into the tables: (kind, reachable, materials, excused slots) for each unit."""
     slots = [slot["id"] for slot in [*notice["due"], *notice["item"]]]
-    kinds = sorted({k for s in [*notice["due"], *notice["item"]]
-                    for way in [s.get("needs", []), *(w["needs"] for w in s.get("way", []))]
-                    for n in way for k in n["kinds"]} - {"any", "liaison"}) + ["other"]
+    ways = [way for s in [*notice["due"], *notice["item"]]
+            for way in [s.get("needs", []), *(w["needs"] for w in s.get("way", []))]]
+    kinds = [*sorted({k for way in ways for need in way for k in need["kinds"]} - {"any", "liaison"}), "other"]
     held = defaultdict(list)
     rows, excuses = [], []
     for number, (_, _, materials, excused) in enumerate(units, 1):
@@ -116,8 +116,9 @@ def unique(excuses):
     return list({(e["unit_id"], e["slot"]): e for e in excuses}.values())
 
 
+STATES = st.sampled_from(["review", "accepted", "accepted", "returned", "withdrawn"])
 MATERIAL = st.tuples(
-    st.integers(0, 40), st.integers(0, 40), st.sampled_from(["review", "accepted", "accepted", "returned", "withdrawn"]),
+    st.integers(0, 40), st.integers(0, 40), STATES,
     st.integers(1, 4), st.integers(-12, 45),
 )
 
