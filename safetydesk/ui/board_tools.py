@@ -88,6 +88,11 @@ class BoardTools(QWidget):
         self._segments[name].setChecked(True)
         self._tell()
 
+    def show_everything(self) -> None:
+        """No filter, no search."""
+        self.search.clear()
+        self.choose("全部")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         # Beside an open drawer, and in large print, there is room only for what one needs more often.
         width = event.size().width()

@@ -86,6 +86,8 @@ class MessageBar(QFrame):
     def begin(self, label: str) -> None:
         """A work began; it shows after a moment if it is still running."""
         self._label = label
+        if self.busy.isVisibleTo(self):
+            self.busy.setText(label)
         if not self._timer.isActive():
             self._timer.start()
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QProgressBar, QToolButton
 
-from safetydesk.notice import dates
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.scene import Scene, deadline
 
@@ -62,7 +61,7 @@ class TopBar(QFrame):
             for key, title in scene.notices:
                 self._notices.addItem(title, key)
             self._notices.setCurrentIndex(self._notices.findData(scene.notice.id))
-        self._show_due(scene, today or dates.now().date())
+        self._show_due(scene, today)
         self.show_progress(scene)
 
     def show_progress(self, scene: Scene) -> None:
@@ -81,7 +80,10 @@ class TopBar(QFrame):
             keys = action.shortcut().toString()
             action.setToolTip(parts.plain_tip(f"{action.text()}（{keys}）"))
 
-    def _show_due(self, scene: Scene, today: date) -> None:
+    def _show_due(self, scene: Scene, today: date | None) -> None:
+        from safetydesk.notice import dates
+
+        today = today or dates.now().date()
         found = deadline(scene.notice, today)
         self._clock.setVisible(found is not None)
         text, tip, left = (found[0], found[1].says, found[2]) if found else ("", "", _SOON_DAYS + 1)

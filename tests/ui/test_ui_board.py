@@ -217,7 +217,10 @@ def test_filters_search_and_order(qtbot, window, board, photo, settle):
     assert board.tools.shown.text() == "显示 1 / 3 个单位"
     board.tools.choose("已齐")
     assert shown(board) == []
-    board.tools.choose("全部")
+    assert board._nothing.isVisible()
+    board.tools.show_everything()
+    assert len(shown(board)) == 3
+    assert board.view.isVisible()
     qtbot.keyClicks(board.tools.search, "NJ")
     qtbot.waitUntil(lambda: shown(board) == ["南街社区"])
     board.tools.search.setText("关")
