@@ -37,7 +37,7 @@ class BoardPlace(Place):
         self.tools = BoardTools()
         self._where = parts.label("", "strong")
         self._drop = self._build_drop_words()
-        self._empty = _Empty()
+        self._empty = _Empty(shell)
         self._nothing = _Nothing(self.tools)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.view)
@@ -243,17 +243,16 @@ class BoardPlace(Place):
 class _Empty(QWidget):
     """No units yet: what to do first."""
 
-    def __init__(self) -> None:
+    def __init__(self, shell: Shell) -> None:
         super().__init__()
-        self.setLayout(
-            parts.column(
-                None,
-                parts.label("还没有单位", "head"),
-                parts.label("先到左边“单位”里粘贴一份单位名单，或从 Excel 导入；这里就会列出谁该报什么。", wrap=True),
-                None,
-                gap=12, margins=(48, 24, 48, 24),
-            )
-        )  # fmt: skip
+        words = parts.label("粘贴一份单位名单，或从 Excel 导入；这里就会列出谁该报什么。", "muted")
+        go = parts.button("去添加单位", "plus", role="primary", click=lambda: shell.place_asked.emit("单位", ""))
+        layout = parts.column(gap=12)
+        layout.addStretch(2)
+        for widget in (parts.label("还没有单位", "head"), words, go):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.setLayout(layout)
 
 
 class _Nothing(QWidget):
@@ -261,12 +260,9 @@ class _Nothing(QWidget):
 
     def __init__(self, tools: BoardTools) -> None:
         super().__init__()
-        everything = parts.button("显示全部单位", click=tools.show_everything)
-        self.setLayout(
-            parts.column(
-                None, parts.label("没有符合条件的单位"), everything, None, gap=12, margins=(48, 24, 48, 24)
-            )
-        )  # fmt: skip
-        layout = self.layout()
-        if layout is not None:
-            layout.setAlignment(everything, Qt.AlignmentFlag.AlignLeft)
+        layout = parts.column(gap=12)
+        layout.addStretch(2)
+        for widget in (parts.label("没有符合条件的单位"), parts.button("显示全部单位", click=tools.show_everything)):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.setLayout(layout)

@@ -56,7 +56,7 @@ class BoardSide(QStackedWidget):
         if self.isHidden():
             return
         if self._cell is None:
-            self._shell.read("正在读取", verbs.unplaced, self.unplaced.show_unplaced)
+            self._shell.read("正在读取", verbs.unplaced, self._show_unplaced)
         else:
             self._read_cell(self._show_cell)
 
@@ -84,6 +84,11 @@ class BoardSide(QStackedWidget):
         self.show()
         self._shell.hinted.emit(_KEYS)
         return True
+
+    def _show_unplaced(self, found: tuple[MaterialView, ...]) -> None:
+        self.unplaced.show_unplaced(found)
+        if not found and self._cell is None:
+            self.shut()
 
     def _enter_unplaced(self, found: tuple[MaterialView, ...]) -> None:
         self.unplaced.show_unplaced(found)
