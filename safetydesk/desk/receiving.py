@@ -316,21 +316,22 @@ def own_work(tx: Tx, desk: Desk, where: Target) -> int | None:
         select(w.c.id).where(w.c.notice == desk.notice.id, w.c.unit_id == where.unit.id, w.c.slot == where.slot_id)
     ).scalars().all()
     if not works:
-        return tx.insert(
-            w, notice=desk.notice.id, unit_id=where.unit.id, slot=where.slot_id, title=plain_title(where)
-        )
+        title = plain_title(where.unit.name, where.slot.name)
+        return tx.insert(w, notice=desk.notice.id, unit_id=where.unit.id, slot=where.slot_id, title=title)
     return works[0] if len(works) == 1 else None
 
 
-def plain_title(where: Target) -> str:
+def plain_title(unit: str, slot: str) -> str:
     """What a work is called until somebody gives it a title."""
-    return f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
+    return f"{unit}{slot}"
 
 
 def _own_title(tx: Tx, work_id: int | None, where: Target) -> str:
     """The title a person gave, for the name of a file; the plain one would only repeat unit and item."""
-    title = "" if work_id is None else str(tx.row(schema.work, work_id)["title"])
-    return "" if title == plain_title(where) else title[:40]
+    if work_id is None or where.unit is None or where.slot is None:
+        return ""
+    title = str(tx.row(schema.work, work_id)["title"])
+    return "" if title == plain_title(where.unit.name, where.slot.name) else title[:40]
 
 
 def _same_here(tx: Tx, notice_id: str, where: Target, sha256: str) -> Row[int, str, str] | None:

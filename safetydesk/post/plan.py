@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
+from safetydesk.desk.receiving import plain_title
 from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
 from safetydesk.material.copying import Stopped
@@ -151,7 +152,7 @@ def _folder(unit: str, taken: set[str]) -> str:
 
 def _name(place: str, unit: str, item: str, work: WorkView | None, material: MaterialView, taken: Counter[str]) -> str:
     """`<unit>/<item>/<unit>-<item>-<title>-01.jpg`, legal on Windows and at most LONGEST_NAME characters."""
-    title = work.title if work and work.title != f"{unit}{item}" else ""
+    title = work.title if work and work.title != plain_title(unit, item) else ""
     suffix = material.path.suffix if material.path else ""
     folder = f"{place}/{safe_name(item, 72)}"
     stem = "-".join(safe_name(part, 90) for part in (unit, item, title) if part)

@@ -111,8 +111,8 @@ def test_what_is_no_unit_is_told_line_by_line():
 
 @pytest.mark.parametrize(("name", "data"), [
     ("a.xlsx", b"PK\x03\x04 nothing"), ("a.xls", b"\xd0\xcf\x11\xe0 nothing"), ("a.xlsx", b""), ("a.ods", b"x" * 500),
-    ("a.csv", bytes(range(256)) * 40),
-    ("b.csv", b'x,y\n"' + b"z" * 200_000 + b'",1\n'), ("a.txt", b"x" * 6_000_000), ("none.csv", None), ("none.xlsx", None),
+    ("a.csv", bytes(range(256)) * 40), ("b.csv", b'x,y\n"' + b"z" * 200_000 + b'",1\n'),
+    ("a.txt", b"x" * 6_000_000), ("none.csv", None), ("none.xlsx", None),
 ])
 def test_what_is_no_list_is_one_sentence(tmp_path, name, data):
     path = tmp_path / name
