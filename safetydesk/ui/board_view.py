@@ -162,6 +162,9 @@ class BoardView(QTableView):
         super().resizeEvent(event)
         if not self._own_widths:
             self.fit()
+        # The drawer that opens beside it must not cover the cell it speaks of.
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def _place(self, index: QModelIndex) -> tuple[int, str]:
         return self._names(index.row(), index.column()) if index.isValid() else (0, "")

@@ -247,3 +247,12 @@ def test_sizes_are_written_as_the_file_manager_writes_them():
     assert [size(n) for n in (12, 2_048, 3_355_443, 250_000_000, 5_000_000_000)] == [
         "12 B", "2.0 KB", "3.2 MB", "238 MB", "4.7 GB",
     ]  # fmt: skip
+
+
+def test_the_drawer_does_not_cover_the_cell_it_speaks_of(qtbot, window, settle):
+    board = window.place("总览")
+    board.view.choose(unit(window, "南街社区"), "route")
+    qtbot.keyClick(board.view, Qt.Key.Key_Return)
+    settle(window)
+    cell = board.view.visualRect(board.view.currentIndex())
+    assert board.view.viewport().rect().contains(cell)
