@@ -65,7 +65,7 @@ def plan(
         if stop and stop():
             raise Stopped
         made.held.append(holding)
-        made.folders[holding.card.id] = _folder(holding.card.name, folders)
+        made.folders[holding.card.id] = free_name(safe_name(holding.card.name, 72), folders)
         made.left_out += _gaps(holding)
         works = {work.id: work for work in holding.works}
         # The cells in the order of the notice, each work's files together.
@@ -139,9 +139,9 @@ def _why_not(material: MaterialView, only_accepted: bool, without: frozenset[int
     return ""
 
 
-def _folder(unit: str, taken: set[str]) -> str:
-    """The unit's folder; units whose names are equal where they are cut, or as a disk compares them, get numbers."""
-    stem = name = safe_name(unit, 72)
+def free_name(stem: str, taken: set[str]) -> str:
+    """The name, with a number where it is taken: names of units may be equal where they are cut, or but for case."""
+    name = stem
     number = 1
     while name.casefold() in taken:
         number += 1
