@@ -24,6 +24,7 @@ from safetydesk.ui import ask, parts, remember, settings_verbs, theme
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
+from safetydesk.ui.settings_history import HistoryDialog
 from safetydesk.ui.settings_licences import LicencesDialog
 from safetydesk.ui.shell import Shell
 
@@ -103,15 +104,17 @@ class SettingsPlace(Place):
 
     def _desk_section(self) -> QFrame:
         show = parts.button("打开文件夹", "folder-open", click=self._show_folder)
-        other = parts.button("打开另一个…", "history", click=self._open_other)
+        other = parts.button("打开另一个…", "folder-open", click=self._open_other)
         fresh = parts.button("新建…", "folder-plus", click=self.shell.welcome_asked.emit)
-        return self._section("工作台", self._folder, self._buttons(show, other, fresh))
+        done = parts.button("操作记录…", "history", click=self._show_history)
+        return self._section("工作台", self._folder, self._buttons(show, other, fresh), self._buttons(done))
 
     def _care_section(self) -> QFrame:
         backup = parts.button("备份到…", "archive", click=self._back_up)
         check = parts.button("检查", "shield-check", click=self._check)
         words = parts.label(_BACKUP, "small", wrap=True)
-        return self._section("备份和检查", words, self._buttons(backup, check), self.found)
+        restore = parts.button("从备份恢复…", "rotate-ccw", click=self._restore)
+        return self._section("备份和检查", words, self._buttons(backup, check, restore), self.found)
 
     def _notice_section(self) -> QFrame:
         add = parts.button("添加通知…", "plus", click=self._add_notice)
@@ -191,6 +194,19 @@ class SettingsPlace(Place):
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(made.parent))),
         )  # fmt: skip
 
+    def _restore(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, "选择备份文件", str(paths.documents()), "备份 (*.zip)")
+        chosen = QFileDialog.getExistingDirectory(self, "恢复到哪个文件夹里", str(paths.documents())) if file else ""
+        if chosen:
+            self.restore(Path(file), Path(chosen))
+
+    def restore(self, file: Path, parent: Path) -> None:
+        """Bring a backup back into a new folder below `parent` and open it; the present desk stays as it is."""
+        self.shell.open("正在恢复", settings_verbs.restored(file, parent / f"{file.stem}-恢复"))
+
+    def _show_history(self) -> None:
+        self.shell.read("正在读取", settings_verbs.history, lambda lines: HistoryDialog(self, lines).exec())
+
     def _check(self) -> None:
         self.found.setText("正在检查…")
         self.found.show()
@@ -212,7 +228,7 @@ class SettingsPlace(Place):
         here = {key for key, _ in self.shell.scene.notices} if self.shell.scene else set()
         offered = [(str(e.folder), e.notice.short or e.notice.title) for e in found if e.notice and e.id not in here]
         if not offered:
-            self.shell.say("没有别的通知可以添加了；自己写的通知放进程序的 forms 文件夹后再来")
+            self.shell.say(f"没有别的通知可以添加了；自己写的通知文件夹放到 {paths.own_forms()} 后再来")
             return
         chosen = ask.one_of(self, "添加通知", "选一个通知，同一个工作台可以同时做几个。", offered, "添加")
         if chosen is not None:

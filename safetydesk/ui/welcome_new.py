@@ -201,7 +201,7 @@ def _centred(widget: QWidget) -> QHBoxLayout:
 def _shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:
     from safetydesk.notice import shelf
 
-    found = shelf.all_notices(paths.config() / "notices")
+    found = shelf.all_notices(paths.own_forms())
     return sorted(found, key=lambda entry: -entry.notice.year if entry.notice else 0)
 
 
