@@ -80,7 +80,7 @@ def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[boo
         .where(m.c.notice == desk.notice.id, *conditions).order_by(m.c.id)
     ).mappings().all()
     same = twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
-    return tuple(_view(desk, row, elsewhere(same, row["f_sha256"] or "", row["id"])) for row in rows)
+    return tuple(_view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"])) for row in rows)
 
 
 def _view(desk: Desk, row: Mapping[Any, Any], others: tuple[str, ...]) -> MaterialView:
