@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -57,11 +58,14 @@ def make(
                 if not wrong:
                     break
                 damaged |= wrong
-            problems = verify(target)
+            # The hash of the whole is taken on the other core while every member is read again.
+            with ThreadPoolExecutor(1) as beside:
+                whole = beside.submit(hash_file, target)
+                problems = verify(target)
+                digest = whole.result()
             if problems:
                 raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", tuple(problems))
             members = len(manifest.read(read_member(target, manifest.NAME))["members"]) + 1
-            digest = hash_file(target)
             stem = f"{safe_name(desk.office, 90)}-{safe_name(desk.notice.short, 90)}-报送包"
             path = _named(target, digest, folder, stem)
             return Parcel(path, path.stat().st_size, members, digest, tuple(made.left_out))

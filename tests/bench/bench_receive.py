@@ -74,11 +74,11 @@ def main() -> None:
             photo(source / f"IMG_{number:04}.jpg", number, given.bytes)
         pairs = [turn(place, source, number) for number in range(TURNS + 1)][1:]
         ours, theirs = (statistics.median(each) for each in zip(*pairs, strict=True))
-        ratio = statistics.median(a / b for a, b in pairs)
+        ratios = sorted(a / b for a, b in pairs)
         total = sum(path.stat().st_size for path in source.iterdir()) / 1_000_000
         print(
             f"{given.photos} photos, {total:.0f} MB: received in {ours:.2f} s, cp + openssl {theirs:.2f} s, "
-            f"{ratio:.2f} times (of {TURNS} turns {min(a / b for a, b in pairs):.2f} to {max(a / b for a, b in pairs):.2f})"
+            f"{statistics.median(ratios):.2f} times ({ratios[0]:.2f} to {ratios[-1]:.2f})"
         )
 
 
