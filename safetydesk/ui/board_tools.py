@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import FILTERS, ORDERS
+from safetydesk.ui.boxes import Picker
 
 
 class BoardTools(QWidget):
@@ -47,7 +48,7 @@ class BoardTools(QWidget):
         self._pause.timeout.connect(self._tell)
         self.search.textChanged.connect(lambda: self._pause.start())
         QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.setFocus)
-        self.order = QComboBox()
+        self.order = Picker()
         self.order.addItems(list(ORDERS))
         self.order.setAccessibleName("排列")
         self.order.activated.connect(self._tell)

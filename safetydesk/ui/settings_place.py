@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QComboBox,
     QFileDialog,
     QFrame,
     QVBoxLayout,
@@ -21,6 +20,7 @@ import safetydesk
 from safetydesk import paths
 from safetydesk.notice.problem import Problem
 from safetydesk.ui import ask, parts, remember, settings_verbs, theme
+from safetydesk.ui.boxes import Picker
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
@@ -50,7 +50,7 @@ class SettingsPlace(Place):
         self._drafts: Drafts = {}
         self.office = TextField("本单位名称（窗口标题、表格和报送包上用）", self._drafts)
         self.office.left.connect(self._save_office)
-        self.cutoff = QComboBox()
+        self.cutoff = Picker()
         self.cutoff.setAccessibleName("截止时刻")
         for key, words in _CUTOFFS.items():
             self.cutoff.addItem(words, key)

@@ -6,9 +6,10 @@ from datetime import date
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QProgressBar, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QToolButton
 
 from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.boxes import Picker
 from safetydesk.ui.scene import Scene, deadline
 
 _SOON_DAYS = 3
@@ -25,7 +26,7 @@ class TopBar(QFrame):
         super().__init__()
         self.setObjectName("topbar")
         self.setFixedHeight(theme.px(48))
-        self._notices = QComboBox()
+        self._notices = Picker()
         self._notices.setAccessibleName("通知")
         self._notices.activated.connect(self._pick)
         self._notice = parts.label(role="strong")

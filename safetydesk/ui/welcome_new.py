@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk import paths
 from safetydesk.ui import parts, theme
+from safetydesk.ui.boxes import Picker
 from safetydesk.ui.jobs import Report, Stop, Work
 from safetydesk.ui.shell import Shell
 
@@ -34,7 +35,7 @@ class NewDesk(QWidget):
         self._notices: list[Entry] = []
         self._list: Path | None = None
         self._folder: Path | None = None
-        self.notice = QComboBox()
+        self.notice = Picker()
         self.notice.setAccessibleName("通知")
         self.notice.currentIndexChanged.connect(self._show_facts)
         self._facts = parts.label("", "small", wrap=True)
