@@ -208,7 +208,7 @@ def _receive(options: argparse.Namespace) -> int:
 
     def say(outcome: Outcome, done: int, total: int) -> None:
         if options.json:
-            _json({key: value for key, value in asdict(outcome).items() if key != "material_id"})
+            _json({key: value for key, value in asdict(outcome).items() if key not in ("material_id", "counted")})
         else:
             notes = "".join(f"（{note}）" for note in outcome.warnings)
             print(f"{OUTCOMES[outcome.outcome]}\t{outcome.name}\t{outcome.why}{notes}")
@@ -227,7 +227,7 @@ def _receive(options: argparse.Namespace) -> int:
             say(outcomes[-1], len(outcomes), len(outcomes))
     if not outcomes:
         print("没有找到可以收的文件。", file=sys.stderr)
-    return DONE if outcomes and all(each.outcome in ("received", "duplicate") for each in outcomes) else NEEDS_PERSON
+    return NEEDS_PERSON if not outcomes or any(each.needs_person for each in outcomes) else DONE
 
 
 def _board(options: argparse.Namespace) -> int:
@@ -310,7 +310,7 @@ def _check(options: argparse.Namespace) -> int:
         _json({"problems": [asdict(problem) for problem in problems]})
     else:
         _told(problems)
-        print("没有发现问题。" if not problems else f"共 {len(problems)} 个问题。")
+        print("没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。" if not problems else f"共 {len(problems)} 个问题。")
     return NEEDS_PERSON if problems else DONE
 
 
@@ -345,7 +345,7 @@ def _notices(options: argparse.Namespace) -> int:
         ])
     else:
         for entry in entries:
-            print(f"{entry.id}\t{entry.notice.title if entry.notice else '（用不了）'}")
+            print(f"{entry.id}\t{entry.notice.title if entry.notice else '（用不了）'}\t{entry.folder}")
             _told(entry.problems)
     return NEEDS_PERSON if any(entry.problems for entry in entries) else DONE
 

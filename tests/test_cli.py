@@ -184,7 +184,7 @@ def test_parcel_check_backup_and_restore(run, folder, tmp_path):
     assert {"path", "bytes", "members", "sha256", "left_out", "over_limit"} == set(found)
     assert (found["over_limit"], digest(Path(found["path"]))) == (True, found["sha256"])
     assert len(zipfile.ZipFile(found["path"]).namelist()) == found["members"]
-    assert run("check", folder)[:2] == (0, ["没有发现问题。"])
+    assert run("check", folder)[:2] == (0, ["没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"])
     code, lines, _ = run("backup", folder, "--to", tmp_path / "b.zip")
     assert (code, lines) == (0, [f"已备份并核对：{tmp_path / 'b.zip'}"])
     assert run("restore", tmp_path / "b.zip", tmp_path / "again")[0] == 0

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, CompoundSelect, Connection, Select, case, cas
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import COUNTED
-from safetydesk.desk.tally import WEIGHTS, Board, Group, UnitLine, UnitRow, columns, count, limits
+from safetydesk.desk.tally import RETURNED, REVIEW, Board, Group, UnitLine, UnitRow, columns, count, limits
 from safetydesk.notice.dates import now
 from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap
@@ -50,9 +50,12 @@ def grouped(notice: Notice, unit_id: int | None = None) -> Select[int, str, str,
     recurring = any(need.per for slot in notice.slots() for way in slot.ways for need in way.needs)
     bucket = m.c.bucket if recurring else literal("")
     keys = (m.c.unit_id, m.c.slot, m.c.kind, *((m.c.bucket,) if recurring else ()))
-    weight = case(WEIGHTS, value=m.c.state, else_=0)
+    packed = case(
+        (m.c.state == "accepted", m.c.n), (m.c.state == "review", m.c.n + REVIEW), (m.c.state == "returned", RETURNED),
+        else_=0,
+    )
     query = (
-        select(m.c.unit_id, m.c.slot, m.c.kind, bucket, cast(func.sum(m.c.n * weight), BigInteger))
+        select(m.c.unit_id, m.c.slot, m.c.kind, bucket, cast(func.sum(packed), BigInteger))
         .where(m.c.notice == notice.id).group_by(*keys)
     )
     return query.where(m.c.unit_id == unit_id) if unit_id is not None else query.where(m.c.unit_id.is_not(None))
@@ -64,7 +67,7 @@ def _late(notice: Notice, passed: dict[str, str], unit_id: int | None) -> Compou
     mine = (m.c.unit_id == unit_id,) if unit_id is not None else (m.c.unit_id.is_not(None),)
     return union_all(*(
         select(m.c.unit_id, m.c.slot).where(
-            m.c.notice == notice.id, m.c.slot == slot, m.c.received > limit, m.c.state.in_(COUNTED), *mine
+            m.c.notice == notice.id, m.c.slot == slot, m.c.received > limit, m.c.state.in_(COUNTED), m.c.n > 0, *mine
         )
         for slot, limit in passed.items()
     ))

@@ -238,10 +238,13 @@ class _Intake:
             seconds=facts.seconds, taken=facts.taken, trouble=facts.trouble,
         )
         row = _common(desk, where, kind, home.work_id, facts.taken) | {"medium": "file", "name": name}
+        if facts.plays is False:
+            row["n"] = 0
         key = tx.insert(schema.material, **row, file_id=file_id)
         notes = judge.noticed(desk.notice, {**asdict(facts), **row}, elsewhere(same))
         same.append(Twin(key, *cell[:2], where.unit.name if where.unit else vault.UNPLACED, cell[2], kind, "review"))
-        return self._outcome(arrival, "received" if where.slot else "unsure", key, kind, notes=notes)
+        told = self._outcome(arrival, "received" if where.slot else "unsure", key, kind, notes=notes)
+        return replace(told, counted=judge.counts(desk.notice, row))
 
     def _outcome(
         self, arrival: _Arrival, outcome: str, key: int, kind: str, why: str = "", notes: tuple[str, ...] = ()

@@ -112,7 +112,7 @@ def work_summary(
     measures = {kind: need.measure for way in item.ways for need in way.needs for kind in need.kinds}
     pieces = "、".join(
         f"{notice.kinds[kind].name if kind in notice.kinds else '材料'}{n}{measures.get(kind, '份')}"
-        for kind, n in counts.items()
+        for kind, n in counts.items() if n
     )
     return "\n".join(part for part in (pieces, introduction, *links) if part)
 

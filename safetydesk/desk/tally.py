@@ -15,10 +15,10 @@ from safetydesk.notice.model import ANY, Due, Item, Need, Notice, Slot
 Group = tuple[int, str, str, str, int]
 
 # A packed number holds three counts that are summed as one: what counts, of that what awaits review, and what was
-# returned. One sum in SQL and one addition in Python instead of three: the board of 20,000 units needs it.
+# returned (the last two in materials, the first in pieces). One sum in SQL and one addition in Python instead of three: the board of 20,000 units needs it.
 _FIELD = 20
 _MASK = (1 << _FIELD) - 1
-WEIGHTS: dict[str, int] = {"accepted": 1, "review": 1 | 1 << _FIELD, "returned": 1 << 2 * _FIELD}
+REVIEW, RETURNED = 1 << _FIELD, 1 << 2 * _FIELD
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,7 @@ def count(
     liaison_slots = [
         slot.id for slot in notice.slots() if any("liaison" in need.kinds for way in slot.ways for need in way.needs)
     ]
-    _add(home, ((unit, slot, "liaison", "", WEIGHTS["accepted"]) for unit in reachable for slot in liaison_slots))
+    _add(home, ((unit, slot, "liaison", "", 1) for unit in reachable for slot in liaison_slots))
     for unit_id, slot, reason in excuses:
         if unit_id in home:
             home[unit_id].excuses[unit_id, slot] = reason

@@ -98,6 +98,9 @@ def summary(desk: Desk, made: Plan) -> str:
         "清单.xlsx 列出每个文件；manifest.json 供程序校验。",
     ]
     parts += _section("没有装进来的", made.left_out, "没有，要求的都在里面。")
+    parts += _section("装进来了、但打不开的（请核对）", [
+        f"{entry.name}：{'；'.join(entry.material.warnings)}" for entry in made.entries if not entry.material.n
+    ])
     parts += _section("以网盘链接代替的", [
         f"{unit}“{item}”：{link.url}" + (f" 提取码 {link.code}" if link.code else "") for unit, item, link in made.links
     ])

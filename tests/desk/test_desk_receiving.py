@@ -394,3 +394,16 @@ def test_a_write_protected_stick_is_one_sentence(small_disk):
         Desk.open(small_disk / "desk")
     with pytest.raises(Mishap, match="只读"):
         new_desk(small_disk / "neu")
+
+
+def test_a_photo_that_was_cut_off_is_kept_but_counts_only_once_somebody_accepted_it(desk, tmp_path):
+    whole = photo(tmp_path / "in" / "半张.jpg", 5, (640, 480))
+    whole.write_bytes(whole.read_bytes()[:-2000])
+    (outcome,) = take(desk, [old(whole)], slot="route")
+    assert (outcome.outcome, outcome.kind, outcome.needs_person) == ("received", "photo", True)
+    assert any("没有计数" in warning for warning in outcome.warnings)
+    unit_id = ids(desk)["青禾社区"]
+    before = cell_of(desk, unit_id, "route")
+    assert (before.needs[0].have, before.review) == (0, 1)
+    review.accept(desk, [outcome.material_id])
+    assert cell_of(desk, unit_id, "route").needs[0].have == 1
