@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import re
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,15 +18,45 @@ from safetydesk import __version__, paths
 from safetydesk.notice.problem import Mishap, Problem
 
 DONE, NEEDS_PERSON, WRONG = 0, 1, 2
+_Verb = Callable[[argparse.Namespace], int]
+
+
+# What argparse says, by pattern, and how a clerk is told.
+_SAID = (
+    (r"the following arguments are required: (.*)", r"还要写 \1"),
+    (r"unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"argument .*?: invalid choice: '(.*?)' \(choose from (.*)\)", r"没有“\1”，可以是 \2"),
+    (r"argument (.*?): expected .*", r"\1 后面要写内容"),
+    (r"argument (.*?): not allowed with argument (.*)", r"\1 和 \2 只能写一个"),
+    (r"argument (.*?): (.*)", r"\1 \2"),
+    (r"ambiguous option: (.*?) could match (.*)", r"\1 没有写全，可以是 \2"),
+)
+_HELP = {
+    "usage: ": "用法：", "positional arguments:": "参数：", "options:": "选项：",
+    "show this help message and exit": "显示这份说明", "show program's version number and exit": "显示版本",
+}
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says in Chinese what is wrong with the arguments, and exits with 2."""
+    """Speaks Chinese: says what is wrong with the arguments, and exits with 2."""
 
     def error(self, message: str) -> NoReturn:
+        told = next((found.expand(words) for said, words in _SAID if (found := re.fullmatch(said, message))), message)
         self.print_usage(sys.stderr)
-        print(f"命令写法不对：{message}。看用法：{self.prog} --help", file=sys.stderr)
+        print(f"命令写法不对：{told}。看用法：{self.prog} --help", file=sys.stderr)
         raise SystemExit(WRONG)
+
+    def format_usage(self) -> str:
+        return _in_chinese(super().format_usage())
+
+    def format_help(self) -> str:
+        return _in_chinese(super().format_help())
+
+
+def _in_chinese(text: str) -> str:
+    for said, words in _HELP.items():
+        text = text.replace(said, words)
+    return text
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -37,15 +70,20 @@ def run(arguments: Sequence[str]) -> int:
         return int(options.verb(options))
     except Mishap as mishap:
         print(mishap, file=sys.stderr)
-        for problem in mishap.problems[1:]:
-            print(f"  {problem}", file=sys.stderr)
+        for problem in mishap.problems:
+            if str(problem) not in str(mishap):
+                print(f"  {problem}", file=sys.stderr)
         return WRONG
     except BrokenPipeError:
-        # The reader of our output has gone, as with `| head`.
-        sys.stderr.close()
-        return DONE
+        # The reader of our output has gone, as with `| head`; Python would complain at its end when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NEEDS_PERSON
     except KeyboardInterrupt:
-        print("已停止。", file=sys.stderr)
+        print("已停止，已经说收下的都在。", file=sys.stderr)
+        return NEEDS_PERSON
+    except Exception:  # noqa: BLE001  The outermost boundary: Python's own exit code 1 means something else here.
+        traceback.print_exc()
+        print("程序出错了，这不是您的错。请把上面的文字发给维护人员。", file=sys.stderr)
         return WRONG
 
 
@@ -55,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(verb=_window, desk=None)
     verbs = parser.add_subparsers(metavar="命令", parser_class=_Parser)
 
-    def add(name: str, help: str, verb: Callable[[argparse.Namespace], int], desk: bool = True) -> argparse.ArgumentParser:
+    def add(name: str, help: str, verb: _Verb, desk: bool = True) -> argparse.ArgumentParser:
         sub = verbs.add_parser(name, help=help, description=help)
         sub.set_defaults(verb=verb)
         if desk:
@@ -63,7 +101,8 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     add("open", "打开窗口并进入这个工作台", _window)
-    add("demo", "用自己做的样例走一遍：收件、进度、表格、报送包", _demo, desk=False).add_argument("folder", type=Path, metavar="文件夹")
+    demo = add("demo", "用自己做的样例走一遍：收件、进度、表格、报送包", _demo, desk=False)
+    demo.add_argument("folder", type=Path, metavar="文件夹")
     new = add("new", "新建工作台", _new)
     new.add_argument("--notice", required=True, metavar="编号", help="通知编号（见 notices），或通知文件夹")
     new.add_argument("--units", type=Path, metavar="名单", help="单位名单 xlsx、xls、csv 或 txt")
@@ -158,7 +197,8 @@ def notice_folder(key: str) -> Path:
     for entry in entries:
         if entry.id == key:
             return entry.folder
-    raise Mishap(f"没有编号为“{key}”的通知", f"可以是：{'、'.join(entry.id for entry in entries)}，或写通知文件夹的路径")
+    known = "、".join(entry.id for entry in entries)
+    raise Mishap(f"没有编号为“{key}”的通知", f"可以是：{known}，或写通知文件夹的路径")
 
 
 def _receive(options: argparse.Namespace) -> int:
@@ -168,22 +208,26 @@ def _receive(options: argparse.Namespace) -> int:
 
     def say(outcome: Outcome, done: int, total: int) -> None:
         if options.json:
-            _json({key: value for key, value in asdict(outcome).items() if key != "material_id"})
+            _json({key: value for key, value in asdict(outcome).items() if key not in ("material_id", "counted")})
         else:
             notes = "".join(f"（{note}）" for note in outcome.warnings)
             print(f"{OUTCOMES[outcome.outcome]}\t{outcome.name}\t{outcome.why}{notes}")
         sys.stdout.flush()
 
+    links = [path for path in options.paths if "://" in path]
+    files = [Path(path) for path in options.paths if path not in links]
     with Desk.open(options.desk) as desk:
         unit_id = units.unit(desk, options.unit).id if options.unit else None
-        links = [path for path in options.paths if path.lower().startswith(("http://", "https://"))]
-        files = [Path(path) for path in options.paths if path not in links]
-        outcomes = receiving.receive(desk, files, unit_id=unit_id, slot=options.item, report=say) if files else []
+        if links and unit_id is None:
+            raise Mishap("网盘链接要说明是哪个单位、哪个项目的", "请加 --unit 和 --item")
+        outcomes = receiving.receive(desk, files, unit_id=unit_id, slot=options.item, report=say)
         for link in links:
-            if unit_id is None:
-                raise Mishap("网盘链接要说明是哪个单位、哪个项目的", "请加 --unit 和 --item")
-            say(receiving.link_outcome(desk, receiving.add_link(desk, unit_id, options.item, link)), 1, 1)
-    return NEEDS_PERSON if any(each.outcome in ("unsure", "refused") for each in outcomes) else DONE
+            assert unit_id is not None
+            outcomes.append(receiving.link_outcome(desk, receiving.add_link(desk, unit_id, options.item, link)))
+            say(outcomes[-1], len(outcomes), len(outcomes))
+    if not outcomes:
+        print("没有找到可以收的文件。", file=sys.stderr)
+    return NEEDS_PERSON if not outcomes or any(each.needs_person for each in outcomes) else DONE
 
 
 def _board(options: argparse.Namespace) -> int:
@@ -213,8 +257,9 @@ def _forms(options: argparse.Namespace) -> int:
 def _print(options: argparse.Namespace) -> int:
     from safetydesk.desk import records, units
     from safetydesk.desk.desk import Desk
-    from safetydesk.material.names import safe_name
     from safetydesk.paper.printing import write
+    from safetydesk.post.parcel import form_name
+    from safetydesk.post.plan import free_name
 
     if options.to is None and options.each_unit is None:
         raise Mishap("没有说导出到哪里", "请加 --to 文件名.docx（或 .xlsx、.pdf）")
@@ -223,8 +268,9 @@ def _print(options: argparse.Namespace) -> int:
         if options.each_unit:
             suffix = options.to.suffix if options.to else ".docx"
             made = []
+            taken: set[str] = set()
             for name, sheet in records.unit_sheets(desk, ref):
-                made.append(options.each_unit / f"{safe_name(f'{ref.annex}-{ref.title}-{name}'.lstrip('-'))}{suffix}")
+                made.append(options.each_unit / f"{free_name(form_name(ref, name), taken)}{suffix}")
                 write([sheet], made[-1])
         else:
             unit_id = units.unit(desk, options.unit).id if options.unit else None
@@ -238,7 +284,7 @@ def _print(options: argparse.Namespace) -> int:
 
 def _parcel(options: argparse.Namespace) -> int:
     from safetydesk.desk.desk import Desk
-    from safetydesk.post.parcel import make, mail_bytes
+    from safetydesk.post.parcel import mail_bytes, make
 
     with Desk.open(options.desk) as desk:
         parcel = make(desk, options.to, only_accepted=options.accepted)
@@ -264,7 +310,7 @@ def _check(options: argparse.Namespace) -> int:
         _json({"problems": [asdict(problem) for problem in problems]})
     else:
         _told(problems)
-        print("没有发现问题。" if not problems else f"共 {len(problems)} 个问题。")
+        print("没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。" if not problems else f"共 {len(problems)} 个问题。")
     return NEEDS_PERSON if problems else DONE
 
 
@@ -280,9 +326,10 @@ def _backup(options: argparse.Namespace) -> int:
 def _restore(options: argparse.Namespace) -> int:
     from safetydesk.desk.care import restore
 
-    restore(options.file, options.desk)
+    problems = restore(options.file, options.desk)
     print(f"已恢复到：{options.desk}")
-    return DONE
+    _told(problems)
+    return NEEDS_PERSON if problems else DONE
 
 
 def _notices(options: argparse.Namespace) -> int:
@@ -298,7 +345,7 @@ def _notices(options: argparse.Namespace) -> int:
         ])
     else:
         for entry in entries:
-            print(f"{entry.id}\t{entry.notice.title if entry.notice else '（用不了）'}")
+            print(f"{entry.id}\t{entry.notice.title if entry.notice else '（用不了）'}\t{entry.folder}")
             _told(entry.problems)
     return NEEDS_PERSON if any(entry.problems for entry in entries) else DONE
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import typing
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CompoundSelect, Connection, Select, case, cast, func, literal, select, union
+from sqlalchemy import BigInteger, CompoundSelect, Connection, Select, case, cast, func, literal, select, union_all
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import COUNTED
-from safetydesk.desk.tally import WEIGHTS, Board, UnitLine, UnitRow, columns, count, limits
+from safetydesk.desk.tally import RETURNED, REVIEW, Board, Group, UnitLine, UnitRow, columns, count, limits
 from safetydesk.notice.dates import now
 from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap
@@ -48,9 +50,12 @@ def grouped(notice: Notice, unit_id: int | None = None) -> Select[int, str, str,
     recurring = any(need.per for slot in notice.slots() for way in slot.ways for need in way.needs)
     bucket = m.c.bucket if recurring else literal("")
     keys = (m.c.unit_id, m.c.slot, m.c.kind, *((m.c.bucket,) if recurring else ()))
-    weight = case(WEIGHTS, value=m.c.state, else_=0)
+    packed = case(
+        (m.c.state == "accepted", m.c.n), (m.c.state == "review", m.c.n + REVIEW), (m.c.state == "returned", RETURNED),
+        else_=0,
+    )
     query = (
-        select(m.c.unit_id, m.c.slot, m.c.kind, bucket, cast(func.sum(m.c.n * weight), BigInteger))
+        select(m.c.unit_id, m.c.slot, m.c.kind, bucket, cast(func.sum(packed), BigInteger))
         .where(m.c.notice == notice.id).group_by(*keys)
     )
     return query.where(m.c.unit_id == unit_id) if unit_id is not None else query.where(m.c.unit_id.is_not(None))
@@ -60,9 +65,9 @@ def _late(notice: Notice, passed: dict[str, str], unit_id: int | None) -> Compou
     """Cells where something that counts arrived after the due. One part for each slot, so that an index finds them."""
     m = schema.material
     mine = (m.c.unit_id == unit_id,) if unit_id is not None else (m.c.unit_id.is_not(None),)
-    return union(*(
+    return union_all(*(
         select(m.c.unit_id, m.c.slot).where(
-            m.c.notice == notice.id, m.c.slot == slot, m.c.received > limit, m.c.state.in_(COUNTED), *mine
+            m.c.notice == notice.id, m.c.slot == slot, m.c.received > limit, m.c.state.in_(COUNTED), m.c.n > 0, *mine
         )
         for slot, limit in passed.items()
     ))
@@ -81,8 +86,9 @@ def _count(
         notice, moment, desk.cutoff, units,
         # Plain tuples straight from the driver, one at a time: wrapping or keeping 160,000 of them would cost half as
         # much again as the query.
-        connection.execute(grouped(notice, unit_id)).cursor,
+        typing.cast(Iterable[Group], connection.execute(grouped(notice, unit_id)).cursor),
         connection.execute(excuses).all(),
         connection.execute(cards).scalars().all(),
-        connection.execute(_late(notice, passed, unit_id)).all() if passed else (),
+        set(typing.cast(Iterable[tuple[int, str]], connection.execute(_late(notice, passed, unit_id)).cursor))
+        if passed else frozenset(),
     )

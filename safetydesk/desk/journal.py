@@ -28,11 +28,13 @@ class Tx:
         self._verb = verb
         self._batch = batch
         self._history_id: int | None = None
+        self._changes: list[Row] = []
 
     def insert(self, table: Table, **values: Any) -> int:
         """Adds a row and returns its id."""
-        key = self.keep(table, **values)
-        self._note(table, key, None, self.row(table, key))
+        added = self.connection.execute(insert(table).values(**values).returning(table)).mappings().one()
+        key = int(added["id"])
+        self._note(table, key, None, dict(added))
         return key
 
     def keep(self, table: Table, **values: Any) -> int:
@@ -68,15 +70,15 @@ class Tx:
                 update(schema.history).where(schema.history.c.state == "undone").values(state="dead")
             )
             self._history_id = _line(self.connection, self._batch, self._verb, "", "done")
-        self.connection.execute(
-            insert(schema.change).values(
-                history_id=self._history_id, place=table.name, row=key, before=_pack(before), after=_pack(after)
-            )
-        )
+        self._changes.append({
+            "history_id": self._history_id, "place": table.name, "row": key, "before": _pack(before),
+            "after": _pack(after),
+        })
 
     def close(self) -> None:
-        """Writes the sentence of this verb, which is often known only at its end."""
+        """Writes the changes, and the sentence of this verb, which is often known only at its end."""
         if self._history_id is not None:
+            self.connection.execute(insert(schema.change), self._changes)
             self.connection.execute(
                 update(schema.history).where(schema.history.c.id == self._history_id).values(text=self.text)
             )
@@ -113,8 +115,12 @@ def _next(connection: Connection, state: str) -> tuple[str, str] | None:
     h = schema.history
     # Undone lines lie in a row at the end, so the one to redo first is the oldest of them.
     order = desc(h.c.id) if state == "done" else h.c.id
-    found = connection.execute(select(h.c.batch, h.c.text).where(h.c.state == state).order_by(order).limit(1)).first()
-    return (found.batch, found.text) if found else None
+    batch = connection.execute(select(h.c.batch).where(h.c.state == state).order_by(order).limit(1)).scalar()
+    if batch is None:
+        return None
+    # The last line of a batch speaks of all of it.
+    text = connection.execute(select(h.c.text).where(h.c.batch == batch).order_by(desc(h.c.id)).limit(1)).scalar_one()
+    return batch, text
 
 
 def _turn(desk: Desk, state: str, other: str, word: str) -> str | None:

@@ -58,13 +58,13 @@ def bucket_for(notice: Notice, slot: Slot | None, kind: str, received: date, tak
 
 def rules_for(notice: Notice, kind: str) -> tuple[MediaRule, ...]:
     """The notice's rules on files of this kind."""
-    return tuple(rule for rule in notice.media if kind in rule.kinds)
+    return tuple(rule for rule in notice.media if kind in rule.kinds or ANY in rule.kinds)
 
 
 def intro_most(notice: Notice, slot: Slot) -> int:
     """The longest introduction the notice allows for a work of this cell, in characters; 0 = no limit given."""
     kinds = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
-    return max((rule.intro_most for rule in notice.media if kinds & set(rule.kinds)), default=0)
+    return max((rule.intro_most for kind in kinds for rule in rules_for(notice, kind)), default=0)
 
 
 def warnings(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -77,6 +77,8 @@ def warnings(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] 
 def noticed(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What is told of the file or link itself, at once when it arrives."""
     found = [row["trouble"]] if row.get("trouble") else []
+    if row.get("n") == 0:
+        found.append("打不开的文件没有计数；核对后如果能用，按“通过”就计数")
     slot = notice.slot(row["slot"]) if row["slot"] else None
     if row["medium"] == "file":
         for rule in rules_for(notice, row["kind"]):
@@ -103,6 +105,12 @@ def _against(rule: MediaRule, row: Mapping[str, Any]) -> list[str]:
             word = "应为" if rule.compare == "equal" else "不低于"
             found.append(f"分辨率 {width}×{height}{portrait}，通知要求{word} {rule.width}×{rule.height}")
     return found
+
+
+def counts(notice: Notice, row: Mapping[str, Any]) -> bool:
+    """Whether a placed material counts for its cell: it can be read, and is of a kind that is asked for."""
+    slot = notice.slot(row["slot"]) if row["slot"] else None
+    return row.get("n", 1) > 0 and not _fit(notice, slot, row)
 
 
 def _fit(notice: Notice, slot: Slot | None, row: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.receiving import target
 from safetydesk.desk.snapshot import CellView, HistoryLine, MaterialView, WorkView
 from safetydesk.desk.twins import elsewhere, twins
-from safetydesk.notice.model import Item, Slot
+from safetydesk.notice.model import Item, MediaRule, Notice, Slot
 from safetydesk.notice.problem import Mishap
 
 
@@ -32,10 +32,11 @@ def cell(desk: Desk, unit_id: int, slot: str) -> CellView:
             select(w).where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == where.slot_id)
             .order_by(w.c.id)
         ).mappings().all()
+    rules = _rules(desk.notice, where.slot)
     return CellView(
         unit_id, where.unit.name, state, works_of(works, found), tuple(each for each in found if each.work_id is None),
-        _rules(desk, where.slot), judge.intro_most(desk.notice, where.slot),
-        any(rule.caption for rule in _rules_of(desk, where.slot)), isinstance(where.slot, Item),
+        tuple(dict.fromkeys(rule.says for rule in rules)), judge.intro_most(desk.notice, where.slot),
+        any(rule.caption for rule in rules), isinstance(where.slot, Item),
         tuple((kind.id, kind.name) for kind in desk.notice.kinds.values() if kind.id != "liaison"),
     )
 
@@ -79,7 +80,7 @@ def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[boo
         .where(m.c.notice == desk.notice.id, *conditions).order_by(m.c.id)
     ).mappings().all()
     same = twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
-    return tuple(_view(desk, row, elsewhere(same, row["f_sha256"] or "", row["id"])) for row in rows)
+    return tuple(_view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"])) for row in rows)
 
 
 def _view(desk: Desk, row: Mapping[Any, Any], others: tuple[str, ...]) -> MaterialView:
@@ -94,10 +95,7 @@ def _view(desk: Desk, row: Mapping[Any, Any], others: tuple[str, ...]) -> Materi
     )
 
 
-def _rules_of(desk: Desk, slot: Slot) -> list[Any]:
+def _rules(notice: Notice, slot: Slot) -> list[MediaRule]:
     kinds = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
-    return [rule for rule in desk.notice.media if kinds & set(rule.kinds)]
-
-
-def _rules(desk: Desk, slot: Slot) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule.says for rule in _rules_of(desk, slot)))
+    wanted = [rule for kind in kinds for rule in judge.rules_for(notice, kind)]
+    return [rule for rule in notice.media if rule in wanted]

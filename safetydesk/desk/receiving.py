@@ -8,18 +8,19 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from safetydesk.desk import judge, schema, vault
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.snapshot import Outcome, UnitCard
-from safetydesk.desk.twins import elsewhere, twins
+from safetydesk.desk.twins import Twin, elsewhere, twins
 from safetydesk.desk.units import unit
 from safetydesk.material.copying import Copied, copy_hashed, settled
 from safetydesk.material.facts import Facts
@@ -132,6 +133,30 @@ def _take(found: Found, part: Path, prober: Prober, stop: Stop) -> _Arrival:
     return _Arrival(found, copied, part, prober.facts(part, found.parts[-1]))
 
 
+class _Home:
+    """Where the files of one COMMIT go: looked up, or made, when the first of them needs it."""
+
+    def __init__(self, tx: Tx, desk: Desk, where: Target) -> None:
+        self._tx, self._desk, self._where = tx, desk, where
+
+    @cached_property
+    def work_id(self) -> int | None:
+        return own_work(self._tx, self._desk, self._where)
+
+    @cached_property
+    def folder(self) -> str:
+        return vault.place_of(self._desk.notice, self._unit, self._where.slot_id)
+
+    @cached_property
+    def stem(self) -> str:
+        title = _own_title(self._tx, self.work_id, self._where)
+        return vault.stem_of(self._desk.notice, self._unit, self._where.slot_id, title)
+
+    @property
+    def _unit(self) -> str | None:
+        return self._where.unit.name if self._where.unit else None
+
+
 class _Intake:
     """The work of one `receive`: copy, hash and look at files ahead in threads, commit them in chunks."""
 
@@ -187,39 +212,39 @@ class _Intake:
 
     def _write(self, arrivals: Sequence[_Arrival]) -> list[Outcome]:
         with self.landing.around(self.desk.store), verb(self.desk, "receive", batch=self.batch) as tx:
-            done = [self._row(tx, arrival) for arrival in arrivals]
+            same = twins(tx.connection, [arrival.copied.sha256 for arrival in arrivals])
+            home = _Home(tx, self.desk, self.where)
+            done = [self._row(tx, arrival, home, same[arrival.copied.sha256]) for arrival in arrivals]
             received = self.received + sum(1 for outcome in done if outcome.outcome in ("received", "unsure"))
             tx.text = f"收到{self._where_text()}的文件 {received} 个"
             self.landing.ready()
         self.received = received
         return done
 
-    def _row(self, tx: Tx, arrival: _Arrival) -> Outcome:
+    def _row(self, tx: Tx, arrival: _Arrival, home: _Home, same: list[Twin]) -> Outcome:
         where, facts, desk = self.where, arrival.facts, self.desk
         name = clean_text(arrival.found.parts[-1], 200)
-        twin = _same_here(tx, desk.notice.id, where, arrival.copied.sha256)
+        cell = (desk.notice.id, where.unit.id if where.unit else None, where.slot_id)
+        twin = next((each for each in same if (each.notice, each.unit_id, each.slot) == cell), None)
         if twin is not None:
             arrival.part.unlink(missing_ok=True)
-            return self._outcome(arrival, "duplicate", twin.id, twin.kind, why=_ALREADY[twin.state])
-        work_id = own_work(tx, desk, where)
+            return self._outcome(arrival, "duplicate", twin.material_id, twin.kind, why=_ALREADY[twin.state])
         kind = judge.kind_of(desk.notice, where.slot, facts.content, name)
-        card = where.unit.name if where.unit else None
-        title = _own_title(tx, work_id, where)
-        relative = self.landing.free_path(
-            vault.place_of(desk.notice, card, where.slot_id),
-            vault.stem_of(desk.notice, card, where.slot_id, title), _suffix(name),
-        )
+        relative = self.landing.free_path(home.folder, home.stem, _suffix(name))
         self.landing.place(arrival.part, relative)
         file_id = tx.keep(
             schema.file, path=relative, sha256=arrival.copied.sha256, bytes=arrival.copied.bytes,
             content=facts.content, format=facts.format, width=facts.width, height=facts.height,
             seconds=facts.seconds, taken=facts.taken, trouble=facts.trouble,
         )
-        row = _common(desk, where, kind, work_id, facts.taken) | {"medium": "file", "name": name}
+        row = _common(desk, where, kind, home.work_id, facts.taken) | {"medium": "file", "name": name}
+        if facts.plays is False:
+            row["n"] = 0
         key = tx.insert(schema.material, **row, file_id=file_id)
-        same = elsewhere(twins(tx.connection, [arrival.copied.sha256]), arrival.copied.sha256, key)
-        notes = judge.noticed(desk.notice, {**asdict(facts), **row}, same)
-        return self._outcome(arrival, "received" if where.slot else "unsure", key, kind, notes=notes)
+        notes = judge.noticed(desk.notice, {**asdict(facts), **row}, elsewhere(same))
+        same.append(Twin(key, *cell[:2], where.unit.name if where.unit else vault.UNPLACED, cell[2], kind, "review"))
+        told = self._outcome(arrival, "received" if where.slot else "unsure", key, kind, notes=notes)
+        return replace(told, counted=judge.counts(desk.notice, row))
 
     def _outcome(
         self, arrival: _Arrival, outcome: str, key: int, kind: str, why: str = "", notes: tuple[str, ...] = ()
@@ -316,32 +341,22 @@ def own_work(tx: Tx, desk: Desk, where: Target) -> int | None:
         select(w.c.id).where(w.c.notice == desk.notice.id, w.c.unit_id == where.unit.id, w.c.slot == where.slot_id)
     ).scalars().all()
     if not works:
-        return tx.insert(
-            w, notice=desk.notice.id, unit_id=where.unit.id, slot=where.slot_id, title=plain_title(where)
-        )
+        title = plain_title(where.unit.name, where.slot.name)
+        return tx.insert(w, notice=desk.notice.id, unit_id=where.unit.id, slot=where.slot_id, title=title)
     return works[0] if len(works) == 1 else None
 
 
-def plain_title(where: Target) -> str:
+def plain_title(unit: str, slot: str) -> str:
     """What a work is called until somebody gives it a title."""
-    return f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
+    return f"{unit}{slot}"
 
 
 def _own_title(tx: Tx, work_id: int | None, where: Target) -> str:
     """The title a person gave, for the name of a file; the plain one would only repeat unit and item."""
-    title = "" if work_id is None else str(tx.row(schema.work, work_id)["title"])
-    return "" if title == plain_title(where) else title[:40]
-
-
-def _same_here(tx: Tx, notice_id: str, where: Target, sha256: str) -> Row[int, str, str] | None:
-    m, f = schema.material, schema.file
-    return tx.connection.execute(
-        select(m.c.id, m.c.kind, m.c.state).join(f, f.c.id == m.c.file_id)
-        .where(
-            f.c.sha256 == sha256, m.c.notice == notice_id, m.c.slot == where.slot_id,
-            m.c.unit_id.is_(None) if where.unit is None else m.c.unit_id == where.unit.id,
-        )
-    ).first()
+    if work_id is None or where.unit is None or where.slot is None:
+        return ""
+    title = str(tx.row(schema.work, work_id)["title"])
+    return "" if title == plain_title(where.unit.name, where.slot.name) else title[:40]
 
 
 def _link_kind(desk: Desk, where: Target) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from safetydesk.desk import schema
 from safetydesk.desk.board import board, unit_line
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.receiving import plain_title
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.units import all_units, unit
 from safetydesk.notice.dates import chinese_date
@@ -88,14 +89,14 @@ def unit_record(notice: Notice, card: UnitCard, content: _Content, number: int =
     liaison = card.liaison
     last = content.last.get(card.id, "")
     values = {
-        "报送单位": card.name, "填报单位": card.name, "单位名称": card.name, "单位类别": card.kind,
+        "报送单位": card.name, "填报单位": card.name, "单位名称": liaison.org or card.name, "单位类别": card.kind,
         "报送时间": chinese_date(date.fromisoformat(last[:10])) if last else "", "单位序号": str(number),
         "姓名": liaison.name, "性别": liaison.gender, "职务": liaison.post, "办公电话": liaison.office_phone,
         "手机": liaison.mobile, "传真": liaison.fax, "电子邮箱": liaison.email, "通讯地址": liaison.address,
         "联系人": liaison.name, "联系方式": liaison.mobile or liaison.office_phone, "上级单位": notice.issuer,
     } | _notice_values(notice, None)
-    items = (_item_record(notice, item, n, card.id, content) for n, item in enumerate(notice.items, 1)
-             if item.holds_for(card.kind))
+    owed = [item for item in notice.items if item.holds_for(card.kind) and item.needs_of(card.kind)]
+    items = (_item_record(notice, item, n, card, content) for n, item in enumerate(owed, 1))
     return Record(values, {"item": tuple(items)})
 
 
@@ -104,13 +105,14 @@ def asked(needs: Iterable[Need]) -> str:
     return "\n".join(dict.fromkeys(need.says for need in needs if need.says))
 
 
-def work_summary(notice: Notice, counts: Mapping[str, int], introduction: str, links: Sequence[str]) -> str:
+def work_summary(
+    notice: Notice, item: Item, counts: Mapping[str, int], introduction: str, links: Sequence[str]
+) -> str:
     """报送内容 of a work: `视频1个、图片3张`, the introduction, the links."""
-    measures = {kind: need.measure for slot in notice.slots() for way in slot.ways for need in way.needs
-                for kind in need.kinds}
+    measures = {kind: need.measure for way in item.ways for need in way.needs for kind in need.kinds}
     pieces = "、".join(
         f"{notice.kinds[kind].name if kind in notice.kinds else '材料'}{n}{measures.get(kind, '份')}"
-        for kind, n in counts.items()
+        for kind, n in counts.items() if n
     )
     return "\n".join(part for part in (pieces, introduction, *links) if part)
 
@@ -136,27 +138,37 @@ def _notice_values(notice: Notice, stamp: date | None) -> dict[str, str]:
     }
 
 
-def _item_record(notice: Notice, item: Item, number: int, unit_id: int | None, content: _Content) -> Record:
+def _item_record(notice: Notice, item: Item, number: int, card: UnitCard | None, content: _Content) -> Record:
     due = notice.due_of(item)
+    ways = item.needs_of(card.kind) if card is not None else item.ways
     values = {
         "项目": item.name, "项目序号": str(number), "格式": item.format,
-        "数量要求": asked(need for way in item.ways for need in way.needs), "报送节点": due.name if due else "",
+        "数量要求": asked(need for way in ways for need in way.needs), "报送节点": due.name if due else "",
         "截止日期": chinese_date(due.by) if due and due.by else "",
     }
-    state = content.states.get((unit_id, item.id)) if unit_id is not None else None
+    if card is None:
+        return Record(values, {"work": ()}, item.id)
+    state = content.states.get((card.id, item.id))
     if state is not None:
         values |= {"已交": handed_in(state), "缺": state.missing}
-    works = content.works.get((unit_id, item.id), ()) if unit_id is not None else ()
+    works = [work for work in content.works.get((card.id, item.id), ()) if _holds(work, card, item, content)]
     records = tuple(
         Record({
             "序号": str(n), "主题或标题": work["title"], "简介": work["introduction"], "备注": work["remark"],
             "报送内容": work_summary(
-                notice, content.counts.get(work["id"], {}), work["introduction"], content.links.get(work["id"], ())
+                notice, item, content.counts.get(work["id"], {}), work["introduction"],
+                content.links.get(work["id"], ()),
             ),
         })
         for n, work in enumerate(works, 1)
     )
     return Record(values, {"work": records}, item.id)
+
+
+def _holds(work: Mapping[Any, Any], card: UnitCard, item: Item, content: _Content) -> bool:
+    """Whether there is anything in a work: what was made with the first photo stays when that is moved away."""
+    written = work["introduction"] or work["remark"] or work["title"] != plain_title(card.name, item.name)
+    return bool(written) or work["id"] in content.counts
 
 
 def _content(desk: Desk, unit_id: int | None) -> _Content:

@@ -21,7 +21,7 @@ LONGEST_CAPTION = 500
 
 
 def accept(desk: Desk, material_ids: Sequence[int]) -> None:
-    """通过: these are good."""
+    """通过: these are good. What did not count because it could not be read counts from now on."""
     _set_state(desk, material_ids, "accepted", "", "通过")
 
 
@@ -105,7 +105,8 @@ def _set_state(desk: Desk, material_ids: Iterable[int], state: str, reason: str,
     keys = list(material_ids)
     with verb(desk, state, f"{word} {len(keys)} 份材料") as tx:
         for key in keys:
-            tx.update(schema.material, key, state=state, reason=reason)
+            n = tx.row(schema.material, key)["n"]
+            tx.update(schema.material, key, state=state, reason=reason, n=max(n, 1) if state == "accepted" else n)
 
 
 def _excuse_id(tx: Tx, desk: Desk, unit_id: int, slot: str) -> int | None:

@@ -95,7 +95,7 @@ material = _table(
     # Covers the board's one query: SQLite answers it from this index alone.
     Index("material_board", "notice", "unit_id", "slot", "kind", "bucket", "state", "n"),
     # Finds the few that came after their due without looking at the others.
-    Index("material_late", "notice", "slot", "received", "state", "unit_id"),
+    Index("material_late", "notice", "slot", "received", "state", "n", "unit_id"),
 )
 
 excuse = _table(

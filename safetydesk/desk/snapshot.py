@@ -54,7 +54,8 @@ class UnitCard:
 
 @dataclass(frozen=True)
 class MaterialView:
-    """材料: one thing that was kept. `medium`: "file", "link" or "paper". `n`: how many it counts as.
+    """材料: one thing that was kept. `medium`: "file", "link" or "paper". `n`: how many it counts as; 0 for a file that
+    cannot be read, until somebody accepts it.
 
     `path` is the original on disk (None for link and paper). `received` is ISO local office time, `taken` as the
     camera wrote it. `warnings` are Chinese sentences: told, never blocking.
@@ -228,3 +229,9 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     why: str = ""
     material_id: int | None = field(default=None, compare=False)
+    counted: bool = True
+
+    @property
+    def needs_person(self) -> bool:
+        """Nobody's, refused, or kept without counting: somebody must look."""
+        return self.outcome in ("unsure", "refused") or not self.counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,10 +15,10 @@ from safetydesk.notice.model import ANY, Due, Item, Need, Notice, Slot
 Group = tuple[int, str, str, str, int]
 
 # A packed number holds three counts that are summed as one: what counts, of that what awaits review, and what was
-# returned. One sum in SQL and one addition in Python instead of three: the board of 20,000 units needs it.
+# returned (the last two in materials, the first in pieces). One sum in SQL and one addition in Python instead of three: the board of 20,000 units needs it.
 _FIELD = 20
 _MASK = (1 << _FIELD) - 1
-WEIGHTS: dict[str, int] = {"accepted": 1, "review": 1 | 1 << _FIELD, "returned": 1 << 2 * _FIELD}
+REVIEW, RETURNED = 1 << _FIELD, 1 << 2 * _FIELD
 
 
 @dataclass(frozen=True)
@@ -162,12 +163,12 @@ class UnitLine:
 class _Block:
     """All units of one kind: one list of counts for each place, so that 20,000 units are a few passes over lists."""
 
-    def __init__(self, plan: Plan, units: Sequence[UnitRow]) -> None:
+    def __init__(self, plan: Plan, units: Sequence[UnitRow], came_late: AbstractSet[tuple[int, str]]) -> None:
         self.plan = plan
         self.units = units
+        self.came_late = came_late
         self.counts = [[0] * len(units) for _ in range(plan.width)]
         self.number = {unit.id: number for number, unit in enumerate(units)}
-        self.came_late: set[tuple[int, str]] = set()
         self.excuses: dict[tuple[int, str], str] = {}
 
     def lines(self) -> list[UnitLine]:
@@ -180,28 +181,28 @@ class _Block:
     def shortfalls(self) -> list[int]:
         """How many pieces each unit lacks, in the order of the units."""
         totals = [0] * len(self.units)
+        excused = {slot for _, slot in self.excuses}
         for cell in self.plan.cells:
             if cell is None or not cell.owed:
                 continue
-            ways = [self._short(way) for way in cell.ways]
-            short = ways[0] if len(ways) == 1 else [min(each) for each in zip(*ways, strict=True)]
-            if self.excuses:
-                slot = cell.slot.id
-                short = [
-                    0 if n and (unit.id, slot) in self.excuses else n
-                    for n, unit in zip(short, self.units, strict=True)
-                ]
-            totals = [a + b for a, b in zip(totals, short, strict=True)]
+            if len(cell.ways) == 1 and cell.slot.id not in excused:
+                totals = self._short(cell.ways[0], totals)
+                continue
+            ways = [self._short(way, [0] * len(self.units)) for way in cell.ways]
+            totals = [
+                total if (unit.id, cell.slot.id) in self.excuses else total + min(each)
+                for total, unit, *each in zip(totals, self.units, *ways, strict=True)
+            ]
         return totals
 
-    def _short(self, way: tuple[_Counter, ...]) -> list[int]:
-        totals = [0] * len(self.units)
+    def _short(self, way: tuple[_Counter, ...], totals: list[int]) -> list[int]:
+        """`totals` with what each unit lacks for this way added."""
         for counter in way:
             least = counter.need.least
             for place in counter.places:
                 totals = [
-                    t + least - h if (h := packed & _MASK) < least else t
-                    for t, packed in zip(totals, self.counts[place], strict=True)
+                    total + least - have if (have := packed & _MASK) < least else total
+                    for total, packed in zip(totals, self.counts[place], strict=True)
                 ]
         return totals
 
@@ -279,7 +280,7 @@ def limits(notice: Notice, moment: date | datetime, cutoff: str) -> dict[str, st
 
 def count(
     notice: Notice, moment: date | datetime, cutoff: str, units: Sequence[UnitRow], groups: Iterable[Group],
-    excuses: Iterable[tuple[int, str, str]], reachable: Iterable[int], came_late: Iterable[tuple[int, str]],
+    excuses: Iterable[tuple[int, str, str]], reachable: Iterable[int], came_late: AbstractSet[tuple[int, str]],
 ) -> list[UnitLine]:
     """The lines of the board in the order of `units`.
 
@@ -289,19 +290,16 @@ def count(
     kinds: dict[str, list[UnitRow]] = {}
     for unit in units:
         kinds.setdefault(unit.kind, []).append(unit)
-    blocks = [_Block(Plan(notice, kind, moment, cutoff), members) for kind, members in kinds.items()]
+    blocks = [_Block(Plan(notice, kind, moment, cutoff), members, came_late) for kind, members in kinds.items()]
     home = {unit_id: block for block in blocks for unit_id in block.number}
     _add(home, groups)
     liaison_slots = [
         slot.id for slot in notice.slots() if any("liaison" in need.kinds for way in slot.ways for need in way.needs)
     ]
-    _add(home, ((unit, slot, "liaison", "", WEIGHTS["accepted"]) for unit in reachable for slot in liaison_slots))
+    _add(home, ((unit, slot, "liaison", "", 1) for unit in reachable for slot in liaison_slots))
     for unit_id, slot, reason in excuses:
         if unit_id in home:
             home[unit_id].excuses[unit_id, slot] = reason
-    for unit_id, slot in came_late:
-        if unit_id in home:
-            home[unit_id].came_late.add((unit_id, slot))
     if len(blocks) == 1:
         return blocks[0].lines()
     lines = {line.id: line for block in blocks for line in block.lines()}

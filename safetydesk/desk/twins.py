@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
@@ -12,20 +13,34 @@ from safetydesk.desk import schema
 _AT_ONCE = 500  # hashes of one query: databases limit the parameters of a statement
 
 
-def twins(connection: Connection, hashes: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
-    """Who holds these bytes, in any notice of the desk: SHA-256 -> (material, unit)."""
+@dataclass(frozen=True)
+class Twin:
+    """A material by what its bytes are found again; `unit` is the name of its unit, or 待归位."""
+
+    material_id: int
+    notice: str
+    unit_id: int | None
+    unit: str
+    slot: str
+    kind: str
+    state: str
+
+
+def twins(connection: Connection, hashes: Sequence[str]) -> dict[str, list[Twin]]:
+    """Who holds these bytes, in any notice of the desk, by SHA-256."""
     m, f, u = schema.material, schema.file, schema.unit
-    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    found: dict[str, list[Twin]] = defaultdict(list)
     for start in range(0, len(hashes), _AT_ONCE):
         rows = connection.execute(
-            select(f.c.sha256, m.c.id, u.c.name).join(m, m.c.file_id == f.c.id).outerjoin(u, u.c.id == m.c.unit_id)
+            select(f.c.sha256, m.c.id, m.c.notice, m.c.unit_id, u.c.name, m.c.slot, m.c.kind, m.c.state)
+            .join(m, m.c.file_id == f.c.id).outerjoin(u, u.c.id == m.c.unit_id)
             .where(f.c.sha256.in_(hashes[start:start + _AT_ONCE])).order_by(m.c.id)
         )
-        for sha256, key, name in rows:
-            found[sha256].append((key, name or "待归位"))
+        for sha256, key, notice, unit_id, unit, slot, kind, state in rows:
+            found[sha256].append(Twin(key, notice, unit_id, unit or "待归位", slot, kind, state))
     return found
 
 
-def elsewhere(found: Mapping[str, Sequence[tuple[int, str]]], sha256: str, material_id: int) -> tuple[str, ...]:
-    """The units that hold the same bytes as this material in another one."""
-    return tuple(dict.fromkeys(unit for key, unit in found.get(sha256, ()) if key != material_id))
+def elsewhere(same: Iterable[Twin], material_id: int | None = None) -> tuple[str, ...]:
+    """The units that hold the same bytes, apart from this material itself."""
+    return tuple(dict.fromkeys(twin.unit for twin in same if twin.material_id != material_id))

@@ -57,7 +57,12 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
 }
 _FIELD_OF = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
 _NOT_UNITS = {"合计", "总计", "小计", "共计", "备注", "说明", "序号"}
-_NUMBERING = re.compile(r"^\s*[（(]?(?:\d{1,5}|[一二三四五六七八九十]{1,3})[)）]?\s*[.、．,，:：)）]\s*")
+_NUMBERING = re.compile(
+    r"^\s*(?:[（(]?(?:\d{1,5}|[一二三四五六七八九十]{1,3})[)）]?\s*[.、．,，:：)）]|[①-⑳㉑-㉟])\s*"
+)
+# The numbers of a list that was written in one line: `1、青禾社区；2、柳溪社区。`
+_NUMBERS = re.compile(r"(?:^|[\s;；,，、。]+)[（(]?\d{1,3}[)）]?\s*[、.．)）]\s*")
+_MARKS = re.compile(r"[、，,;；\s]+")
 
 
 def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
@@ -82,15 +87,19 @@ def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
 
 def read_text(text: str) -> tuple[list[UnitEntry], list[Problem]]:
     """The units of a pasted list: one to a line, or a copied table, or names in a row separated by 、."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) == 1 and not any(mark in text for mark in "\t"):
-        names = re.split(r"[、，,;；\s]+", lines[0].strip())
-        return _entries([[name] for name in names])
-    marks = Counter(mark for line in lines for mark in "\t,，;；" if mark in line)
+    lines = text.splitlines()
+    filled = [line for line in lines if line.strip()]
+    if len(filled) == 1 and "\t" not in text:
+        numbered = len(_NUMBERS.findall(text)) > 1
+        return _entries([[name] for name in (_NUMBERS if numbered else _MARKS).split(text.strip())])
+    marks = Counter(mark for line in filled for mark in "\t,，;；" if mark in line)
     mark = marks.most_common(1)[0][0] if marks else "\t"
-    if mark == "\t" or marks[mark] < len(lines) / 2:
+    if mark == "\t" or marks[mark] < len(filled) / 2:
         return _entries([line.split("\t") for line in lines])
-    return _entries(list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)))
+    try:
+        return _entries(list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)))
+    except csv.Error as error:
+        raise Mishap("名单里有一格太长，不像单位名单", "请只保留单位名单，另存后再导入") from error
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -107,7 +116,13 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _heading(cell: str) -> str:
-    return re.sub(r"[\s:：()（）/*＊]", "", unicodedata.normalize("NFKC", cell)).lower()
+    return re.sub(r"[\s:()/*]", "", unicodedata.normalize("NFKC", cell)).lower()
+
+
+def _field(cell: str) -> str | None:
+    """The field that a heading speaks of, with what stands in brackets or without: `手机（必填）`, `社区（村）名称`."""
+    plain = unicodedata.normalize("NFKC", cell)
+    return _FIELD_OF.get(_heading(plain)) or _FIELD_OF.get(_heading(re.sub(r"\(.*?\)", "", plain)))
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]] | None:
@@ -115,7 +130,7 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]] | None:
     for index, row in enumerate(rows[:20]):
         fields: dict[int, str] = {}
         for column, cell in enumerate(row):
-            field = _FIELD_OF.get(_heading(cell))
+            field = _field(cell)
             if field and field not in fields.values():
                 fields[column] = field
         filled = sum(1 for cell in row if cell.strip())
@@ -160,15 +175,16 @@ def _name_column(rows: Sequence[Sequence[str]]) -> int:
 
 def _entry(row: Sequence[str], fields: dict[int, str], number: int) -> tuple[UnitEntry | None, Problem | None]:
     values = {field: _cell(row[column]) for column, field in fields.items() if column < len(row)}
-    name = _NUMBERING.sub("", values.get("unit", ""))
+    name = _NUMBERING.sub("", values.get("unit", "")).rstrip("。；;，,、 ")
     place = f"第{number}行"
     if next((cell.strip() for cell in row if cell.strip()), "") in _NOT_UNITS:
         return None, None
     if not name:
-        if any(values.values()):
+        # Kind and unit above alone are what is left of cells merged over an empty row.
+        if any(value for key, value in values.items() if key not in ("kind", "parent")):
             return None, Problem("row", place, "没有单位名称", "请补上名称后再导入这一行")
         return None, None
-    if _FIELD_OF.get(_heading(name)) == "unit":
+    if _field(name) == "unit":
         return None, None
     if not re.search(r"[^\W\d_]", name):
         return None, Problem("row", f"{place}“{name}”", "不像单位名称", "请检查这一行")

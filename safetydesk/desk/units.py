@@ -123,44 +123,46 @@ def set_liaison(desk: Desk, unit_id: int, liaison: Liaison) -> None:
 
 def add_many(desk: Desk, entries: Sequence[UnitEntry]) -> tuple[int, int]:
     """Takes over a read list in one undoable step; known names are completed, never doubled. (added, completed)."""
-    known = {plain(name): card for card in all_units(desk) for name in (card.name, *card.aliases)}
-    ids = {key: card.id for key, card in known.items()}
-    added = completed = 0
+    cards = all_units(desk)
+    ids = {plain(name): card.id for card in cards for name in (card.name, *card.aliases)}
+    parents = {card.id: card.parent_id for card in cards}
+    added: set[int] = set()
+    completed: set[int] = set()
     with verb(desk, "unit") as tx:
         for entry in entries:
-            old = known.get(plain(entry.name))
-            if old is None:
-                if plain(entry.name) in ids:
-                    continue
+            key = ids.get(plain(entry.name))
+            if key is None:
                 kind = entry.kind or guess_kind(desk, entry.name)
-                ids[plain(entry.name)] = _insert(tx, _fit_name(entry.name), kind, entry.aliases, None)
-                added += 1
+                key = _insert(tx, _fit_name(entry.name), kind, entry.aliases, None)
+                added.add(key)
             else:
-                tx.update(
-                    schema.unit, old.id, kind=entry.kind or old.kind,
-                    aliases=_aliases((*old.aliases, *entry.aliases)),
-                )
-                completed += 1
+                completed |= {key} - added
+                _complete(tx, key, entry)
             if entry.liaison != Liaison():
-                _put_liaison(tx, ids[plain(entry.name)], _merged(old.liaison if old else Liaison(), entry.liaison))
-        parents = {card.id: card.parent_id for card in known.values()}
+                _put_liaison(tx, key, entry.liaison, over=False)
+            for name in (entry.name, *entry.aliases):
+                ids.setdefault(plain(name), key)
         for entry in entries:
             above, below = ids.get(plain(entry.parent)), ids[plain(entry.name)]
             if entry.parent and above is not None and not _circle(parents, below, above):
                 parents[below] = above
                 tx.update(schema.unit, below, parent_id=above)
-        tx.text = f"导入单位名单（新增 {added} 个，补充 {completed} 个）"
+        tx.text = f"导入单位名单（新增 {len(added)} 个，补充 {len(completed)} 个）"
     desk.forget()
-    return added, completed
+    return len(added), len(completed)
 
 
 def guess_kind(desk: Desk, name: str) -> str:
     """The kind of unit a name speaks of, among those the notice knows; its first kind where the name is silent."""
     kinds = desk.notice.unit_kinds
+    # The notice's own word before ours, the longer before the shorter: 社区 ends with 区.
+    for kind in sorted(kinds, key=len, reverse=True):
+        if name.endswith(kind):
+            return kind
     for kind, endings in KIND_ENDINGS.items():
         if kind in kinds and name.endswith(endings):
             return kind
-    return next((kind for kind in kinds if name.endswith(kind)), kinds[0] if kinds else "")
+    return kinds[0] if kinds else ""
 
 
 # How names of units end, by kind.
@@ -202,19 +204,22 @@ def _insert(tx: Tx, name: str, kind: str, aliases: Sequence[str], parent_id: int
     )
 
 
-def _put_liaison(tx: Tx, unit_id: int, liaison: Liaison) -> None:
+def _complete(tx: Tx, unit_id: int, entry: UnitEntry) -> None:
+    row = tx.row(schema.unit, unit_id)
+    kind = in_one_line("单位类别", entry.kind, LONGEST_KIND) or row["kind"]
+    tx.update(schema.unit, unit_id, kind=kind, aliases=_aliases((*json.loads(row["aliases"] or "[]"), *entry.aliases)))
+
+
+def _put_liaison(tx: Tx, unit_id: int, liaison: Liaison, *, over: bool = True) -> None:
+    """Writes the card; without `over` an empty field leaves what is there."""
     li = schema.liaison
     values = {key: fitted(LIAISON_FIELDS[key], value, LONGEST_FIELD) for key, value in asdict(liaison).items()}
+    values = {key: value for key, value in values.items() if over or value}
     found = tx.connection.execute(select(li.c.id).where(li.c.unit_id == unit_id)).scalar()
     if found is None:
         tx.insert(li, unit_id=unit_id, **values)
     else:
         tx.update(li, found, **values)
-
-
-def _merged(old: Liaison, new: Liaison) -> Liaison:
-    before = asdict(old)
-    return Liaison(**{key: value or before[key] for key, value in asdict(new).items()})
 
 
 def _card(row: RowMapping) -> UnitCard:

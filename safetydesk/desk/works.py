@@ -24,7 +24,7 @@ def add(desk: Desk, unit_id: int, slot: str, title: str = "") -> int:
     where = target(desk, unit_id, slot)
     if not isinstance(where.slot, Item) or where.unit is None:
         raise Mishap("只有项目里才有作品", "请在项目的格子里新建")
-    name = in_one_line(_WORDS["title"], title, LONGEST["title"]) or plain_title(where)
+    name = in_one_line(_WORDS["title"], title, LONGEST["title"]) or plain_title(where.unit.name, where.slot.name)
     with verb(desk, "work", f"新建作品“{name}”") as tx:
         return tx.insert(schema.work, notice=desk.notice.id, unit_id=unit_id, slot=where.slot_id, title=name)
 

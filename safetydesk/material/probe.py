@@ -51,7 +51,8 @@ def _by_kind(path: Path, name: str, content: str, form: str) -> Facts:
         from safetydesk.material.office import probe_ole, probe_zip
         return probe_zip(path) if form == "ZIP" else probe_ole(path, name)
     if form == "PDF":
-        return Facts("pdf", "PDF", trouble=_pdf_trouble(path))
+        trouble = _pdf_trouble(path)
+        return Facts("pdf", "PDF", plays=False if trouble else None, trouble=trouble)
     return Facts(content, form, trouble=_TOLD.get(form, ""))
 
 

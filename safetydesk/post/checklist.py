@@ -1,4 +1,4 @@
-"""清单.xlsx: one line for every original in the parcel."""
+"""清单.xlsx: one line for every original in the parcel; the hashes stand in the manifest."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from safetydesk.paper.sheet import LANDSCAPE, Cell, Row, Sheet
 from safetydesk.post.plan import Entry, Plan
 
 NAME = "清单.xlsx"
-_HEADS = ("序号", "单位", "项目", "主题或标题", "文件", "类型", "大小", "尺寸/时长", "状态", "文字说明", "SHA-256")
-_WIDTHS = (10, 24, 28, 30, 40, 12, 14, 18, 10, 20, 19)
+_HEADS = ("序号", "单位", "项目", "主题或标题", "文件", "原文件名", "类型", "大小", "尺寸/时长", "状态")
+_WIDTHS = (10, 24, 26, 30, 46, 32, 12, 14, 21, 10)
 
 
 def checklist(notice: Notice, made: Plan, scratch: Path) -> Member:
@@ -32,8 +32,9 @@ def _row(notice: Notice, number: int, entry: Entry) -> Row:
     each = entry.material
     kind = notice.kinds[each.kind].name if each.kind in notice.kinds else "其他材料"
     values = (
-        entry.unit, entry.item, entry.work.title if entry.work else "", entry.name, kind, size_text(each.bytes),
-        shape_text(each.width, each.height, each.seconds), STATES[each.state], each.caption, each.sha256,
+        entry.unit, entry.item, entry.work.title if entry.work else "", entry.name.rsplit("/", 1)[1], each.name, kind,
+        size_text(each.bytes), shape_text(each.width, each.height, each.seconds),
+        STATES[each.state] if each.n else "打不开",
     )
     return Row((Cell(str(number), role="number", align="center"), *(Cell(value) for value in values)))
 

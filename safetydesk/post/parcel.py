@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from safetydesk.desk import records
 from safetydesk.desk.desk import Desk
 from safetydesk.material.archive import Member, Written, read_member, verify_zip, write_zip
-from safetydesk.material.copying import explain, hash_file
+from safetydesk.material.copying import Stopped, explain, hash_file
 from safetydesk.material.names import safe_name
 from safetydesk.notice.model import FormRef
 from safetydesk.notice.problem import Mishap, Problem
@@ -21,10 +22,9 @@ from safetydesk.paper.printing import write as write_sheets
 from safetydesk.paper.sheet import Sheet
 from safetydesk.post import manifest
 from safetydesk.post.checklist import checklist
-from safetydesk.post.plan import FORMS_FOLDER, Entry, Plan, plan, summary
+from safetydesk.post.plan import FORMS_FOLDER, Entry, Plan, Stop, plan, summary
 
 Progress = Callable[[int, int], None]
-Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -51,18 +51,21 @@ def make(
             scratch = Path(place)
             damaged: frozenset[int] = frozenset()
             while True:
-                made = plan(desk, only_accepted=only_accepted, without=damaged)
+                made = plan(desk, only_accepted=only_accepted, without=damaged, stop=stop)
                 _room_for(made, folder)
                 target = scratch / "parcel.zip"
                 wrong = _pack(desk, made, scratch, target, report, stop)
                 if not wrong:
                     break
                 damaged |= wrong
-            problems = verify(target)
+            # The hash of the whole is taken on the other core while every member is read again.
+            with ThreadPoolExecutor(1) as beside:
+                whole = beside.submit(hash_file, target)
+                problems = verify(target)
+                digest = whole.result()
             if problems:
                 raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", tuple(problems))
             members = len(manifest.read(read_member(target, manifest.NAME))["members"]) + 1
-            digest = hash_file(target)
             stem = f"{safe_name(desk.office, 90)}-{safe_name(desk.notice.short, 90)}-报送包"
             path = _named(target, digest, folder, stem)
             return Parcel(path, path.stat().st_size, members, digest, tuple(made.left_out))
@@ -87,7 +90,7 @@ def _pack(
     desk: Desk, made: Plan, scratch: Path, target: Path, report: Progress | None, stop: Stop | None
 ) -> frozenset[int]:
     """Writes the zip; returns the ids of materials whose bytes are not what was received, and then it is of no use."""
-    small = [*_forms(desk, made, scratch), *_texts(desk, made), checklist(desk.notice, made, scratch)]
+    small = [*_forms(desk, made, scratch, stop), *_texts(desk, made), checklist(desk.notice, made, scratch)]
     listed = [_written(member) for member in small]
     listed += [Written(e.name, e.material.bytes, e.material.sha256) for e in made.entries]
     members = [Member(manifest.NAME, manifest.write(desk, made, listed)), *small]
@@ -96,7 +99,7 @@ def _pack(
     return frozenset(e.material.id for e in made.entries if found[e.name] != e.material.sha256)
 
 
-def _forms(desk: Desk, made: Plan, scratch: Path) -> Iterator[Member]:
+def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator[Member]:
     """Each form for all units as docx, xlsx and pdf, and each unit's own as docx beside its files."""
     for ref in desk.notice.forms:
         sheets = records.all_sheet(desk, ref)
@@ -106,6 +109,8 @@ def _forms(desk: Desk, made: Plan, scratch: Path) -> Iterator[Member]:
                 yield Member(name, _printed(scratch, sheets, suffix))
         if ref.scope == "unit":
             for folder, (_, sheet) in zip(made.folders.values(), records.unit_sheets(desk, ref), strict=True):
+                if stop and stop():
+                    raise Stopped
                 yield Member(f"{folder}/{form_name(ref)}.docx", _printed(scratch, [sheet], ".docx"))
 
 

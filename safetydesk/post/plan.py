@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
+from safetydesk.desk.receiving import plain_title
 from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
+from safetydesk.material.copying import Stopped
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.model import Notice
@@ -18,6 +20,7 @@ from safetydesk.notice.model import Notice
 # Windows Explorer opens no path longer than 260; the receiver's folder needs its share.
 LONGEST_NAME = 180
 FORMS_FOLDER = "表格"
+Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,19 @@ class Plan:
         return sum(entry.material.bytes for entry in self.entries)
 
 
-def plan(desk: Desk, *, only_accepted: bool = False, without: frozenset[int] = frozenset()) -> Plan:
-    """The parcel of this desk. `without`: ids of materials whose originals were found damaged while packing."""
+def plan(
+    desk: Desk, *, only_accepted: bool = False, without: frozenset[int] = frozenset(), stop: Stop | None = None
+) -> Plan:
+    """The parcel of this desk. `without`: materials (ids) whose originals were found damaged while packing. Stopped."""
     made = Plan()
     taken: Counter[str] = Counter()
+    folders: set[str] = {FORMS_FOLDER}
     order = {slot.id: number for number, slot in enumerate(desk.notice.slots())}
     for holding in holdings(desk):
+        if stop and stop():
+            raise Stopped
         made.held.append(holding)
-        made.folders[holding.card.id] = _folder(holding.card.name, made.folders.values())
+        made.folders[holding.card.id] = free_name(safe_name(holding.card.name, 72), folders)
         made.left_out += _gaps(holding)
         works = {work.id: work for work in holding.works}
         # The cells in the order of the notice, each work's files together.
@@ -90,6 +98,9 @@ def summary(desk: Desk, made: Plan) -> str:
         "清单.xlsx 列出每个文件；manifest.json 供程序校验。",
     ]
     parts += _section("没有装进来的", made.left_out, "没有，要求的都在里面。")
+    parts += _section("装进来了、但打不开的（请核对）", [
+        f"{entry.name}：{'；'.join(entry.material.warnings)}" for entry in made.entries if not entry.material.n
+    ])
     parts += _section("以网盘链接代替的", [
         f"{unit}“{item}”：{link.url}" + (f" 提取码 {link.code}" if link.code else "") for unit, item, link in made.links
     ])
@@ -131,20 +142,20 @@ def _why_not(material: MaterialView, only_accepted: bool, without: frozenset[int
     return ""
 
 
-def _folder(unit: str, others: Collection[str]) -> str:
-    """The unit's folder; units whose names are equal where they are cut, or as a disk compares them, get numbers."""
-    taken = {FORMS_FOLDER, *(other.casefold() for other in others)}
-    stem = name = safe_name(unit, 72)
+def free_name(stem: str, taken: set[str]) -> str:
+    """The name, with a number where it is taken: names of units may be equal where they are cut, or but for case."""
+    name = stem
     number = 1
     while name.casefold() in taken:
         number += 1
         name = f"{stem}（{number}）"
+    taken.add(name.casefold())
     return name
 
 
 def _name(place: str, unit: str, item: str, work: WorkView | None, material: MaterialView, taken: Counter[str]) -> str:
     """`<unit>/<item>/<unit>-<item>-<title>-01.jpg`, legal on Windows and at most LONGEST_NAME characters."""
-    title = work.title if work and work.title != f"{unit}{item}" else ""
+    title = work.title if work and work.title != plain_title(unit, item) else ""
     suffix = material.path.suffix if material.path else ""
     folder = f"{place}/{safe_name(item, 72)}"
     stem = "-".join(safe_name(part, 90) for part in (unit, item, title) if part)

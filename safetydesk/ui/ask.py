@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk.ui import parts, theme
+from safetydesk.ui.boxes import Counter, Picker
 
 RETURN_REASONS = (
     "照片不清楚，请重发原图", "疑似聊天软件压缩过，请以“文件”方式重发原图", "不是这一项的材料，请核对后重报",
@@ -90,8 +91,7 @@ def paper(parent: QWidget, where: str, kinds: Sequence[tuple[str, str]]) -> tupl
     question = Question(parent, "纸质已收", f"{where}\n收到的纸质件、光盘、U盘，按件数登记。", "登记")
     kind = _kinds(kinds)
     question.field("算作", kind)
-    count = QSpinBox()
-    count.setRange(1, 999)
+    count = Counter(1, 999)
     question.field("件数", count)
     return (str(kind.currentData()), count.value()) if question.exec() else None
 
@@ -109,7 +109,7 @@ def place(
 ) -> tuple[int, str] | None:
     """Unit and slot something is to go to; units can be found by typing a part of the name."""
     question = Question(parent, "移到", explains, "移到这里")
-    unit = QComboBox()
+    unit = Picker()
     unit.setEditable(True)
     unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
     unit.addItems([name for _, name in units])
@@ -131,8 +131,8 @@ def place(
     return units[unit.findText(unit.currentText())][0], str(slot.currentData())
 
 
-def _kinds(choices: Sequence[tuple[str, str]]) -> QComboBox:
-    field = QComboBox()
+def _kinds(choices: Sequence[tuple[str, str]]) -> Picker:
+    field = Picker()
     for key, name in choices:
         field.addItem(name, key)
     return field

@@ -37,10 +37,12 @@ class BoardPlace(Place):
         self.tools = BoardTools()
         self._where = parts.label("", "strong")
         self._drop = self._build_drop_words()
-        self._empty = _Empty()
+        self._empty = _Empty(shell)
+        self._nothing = _Nothing(self.tools)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._nothing)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
         self._split.setChildrenCollapsible(False)
@@ -68,7 +70,6 @@ class BoardPlace(Place):
         self.view.verticalScrollBar().setValue(top)
         self.tools.show_unplaced(scene.board.unplaced)
         self.tools.show_counts(self.model.counts())
-        self._pages.setCurrentWidget(self.view if scene.board.units else self._empty)
         self.side.refresh()
 
     def flush(self) -> None:
@@ -148,13 +149,13 @@ class BoardPlace(Place):
         tools, view = self.tools, self.view
         tools.arranged.connect(lambda show, order, sought: self.model.arrange(show=show, order=order, sought=sought))
         tools.files_asked.connect(lambda: self.pick_files(0, ""))
-        self.model.counted.connect(tools.show_shown)
+        self.model.counted.connect(self._show_shown)
         view.given.connect(self.receive)
         view.menu_asked.connect(self._show_menu)
         view.hovered.connect(self._show_drop_words)
         view.opened.connect(self.side.open_cell)
         tools.unplaced_asked.connect(self.side.open_unplaced)
-        self.side.closed.connect(view.setFocus)
+        self.side.closed.connect(self._on_side_closed)
         self.side.drawer.asked.connect(self._on_drawer_asked)
         self.side.drawer.given.connect(self._on_drawer_given)
         self.shell.line_changed.connect(self._show_line)
@@ -172,6 +173,14 @@ class BoardPlace(Place):
         cell = self.side.drawer.view
         if cell is not None:
             self.receive(cell.unit_id, cell.slot.id, found, work_id)
+
+    def _on_side_closed(self) -> None:
+        self.view.setFocus()
+        self.shell.hinted.emit(self.hint)
+
+    def _show_shown(self, shown: int, total: int) -> None:
+        self.tools.show_shown(shown, total)
+        self._pages.setCurrentWidget(self.view if shown else self._nothing if total else self._empty)
 
     def _show_line(self, line: UnitLine) -> None:
         self.model.set_line(line)
@@ -234,14 +243,26 @@ class BoardPlace(Place):
 class _Empty(QWidget):
     """No units yet: what to do first."""
 
-    def __init__(self) -> None:
+    def __init__(self, shell: Shell) -> None:
         super().__init__()
-        self.setLayout(
-            parts.column(
-                None,
-                parts.label("还没有单位", "head"),
-                parts.label("先到左边“单位”里粘贴一份单位名单，或从 Excel 导入；这里就会列出谁该报什么。", wrap=True),
-                None,
-                gap=12, margins=(48, 24, 48, 24),
-            )
-        )  # fmt: skip
+        words = parts.label("粘贴一份单位名单，或从 Excel 导入；这里就会列出谁该报什么。", "muted")
+        go = parts.button("去添加单位", "plus", role="primary", click=lambda: shell.place_asked.emit("单位", ""))
+        layout = parts.column(gap=12)
+        layout.addStretch(2)
+        for widget in (parts.label("还没有单位", "head"), words, go):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.setLayout(layout)
+
+
+class _Nothing(QWidget):
+    """The filter leaves no unit."""
+
+    def __init__(self, tools: BoardTools) -> None:
+        super().__init__()
+        layout = parts.column(gap=12)
+        layout.addStretch(2)
+        for widget in (parts.label("没有符合条件的单位"), parts.button("显示全部单位", click=tools.show_everything)):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self.setLayout(layout)

@@ -18,6 +18,8 @@ from safetydesk.ui.thumbs import Thumbs
 if TYPE_CHECKING:
     from safetydesk.desk.tally import UnitLine
 
+_KEYS = "A 通过，R 退回，Delete 撤回，回车打开，Ctrl+A 全选，Esc 关上；文字离开输入框就保存"
+
 
 class BoardSide(QStackedWidget):
     """Hidden until a drawer is opened. `closed` when the clerk is done with it."""
@@ -54,7 +56,7 @@ class BoardSide(QStackedWidget):
         if self.isHidden():
             return
         if self._cell is None:
-            self._shell.read("正在读取", verbs.unplaced, self.unplaced.show_unplaced)
+            self._shell.read("正在读取", verbs.unplaced, self._show_unplaced)
         else:
             self._read_cell(self._show_cell)
 
@@ -80,7 +82,13 @@ class BoardSide(QStackedWidget):
         self.drawer.show_cell(view)
         self.setCurrentWidget(self.drawer)
         self.show()
+        self._shell.hinted.emit(_KEYS)
         return True
+
+    def _show_unplaced(self, found: tuple[MaterialView, ...]) -> None:
+        self.unplaced.show_unplaced(found)
+        if not found and self._cell is None:
+            self.shut()
 
     def _enter_unplaced(self, found: tuple[MaterialView, ...]) -> None:
         self.unplaced.show_unplaced(found)

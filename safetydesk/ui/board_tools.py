@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import FILTERS, ORDERS
+from safetydesk.ui.boxes import Picker
 
 
 class BoardTools(QWidget):
@@ -20,6 +21,8 @@ class BoardTools(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._segments: dict[str, QPushButton] = {}
+        self._counts: dict[str, int] = {}
+        self._narrow = False
         group = QButtonGroup(self)
         segments = parts.row(gap=0)
         for name in FILTERS:
@@ -45,7 +48,7 @@ class BoardTools(QWidget):
         self._pause.timeout.connect(self._tell)
         self.search.textChanged.connect(lambda: self._pause.start())
         QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.setFocus)
-        self.order = QComboBox()
+        self.order = Picker()
         self.order.addItems(list(ORDERS))
         self.order.setAccessibleName("排列")
         self.order.activated.connect(self._tell)
@@ -59,14 +62,17 @@ class BoardTools(QWidget):
         layout.addWidget(self.shown)
         layout.addStretch(1)
         layout.addWidget(self.unplaced)
-        layout.addWidget(parts.button("添加文件", "file-plus", tip="先收下，再指给地方", click=self.files_asked.emit))
+        self._add = parts.button("添加文件", "file-plus", tip="先收下，再指给地方", click=self.files_asked.emit)
+        layout.addWidget(self._add)
         self.setLayout(layout)
 
     def show_counts(self, counts: dict[str, int]) -> None:
         """How many units stand behind each filter."""
+        self._counts = counts
         for name, button in self._segments.items():
-            button.setText(f"{name} {counts[name]}" if counts[name] else name)
-            button.setAccessibleName(f"{name}，{counts[name]} 个单位")
+            count = counts.get(name, 0)
+            button.setText(f"{name} {count}" if count and not self._narrow else name)
+            button.setAccessibleName(f"{name}，{count} 个单位")
 
     def show_unplaced(self, count: int) -> None:
         """The chip of what has no place; it is there only while something has none."""
@@ -83,9 +89,20 @@ class BoardTools(QWidget):
         self._segments[name].setChecked(True)
         self._tell()
 
+    def show_everything(self) -> None:
+        """No filter, no search."""
+        self.search.clear()
+        self.choose("全部")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # Beside an open drawer there is room for what one needs more often.
-        self.order.setVisible(event.size().width() >= theme.px(960))
+        # Beside an open drawer, and in large print, there is room only for what one needs more often.
+        width = event.size().width()
+        for widget, least in ((self.order, 960), (self.search, 760), (self._add, 600)):
+            widget.setVisible(width >= theme.px(least))
+        narrow = width < theme.px(560)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.show_counts(self._counts)
         super().resizeEvent(event)
 
     def _tell(self) -> None:

@@ -24,7 +24,7 @@ from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_paint import HEADER_HEIGHT, ROW_HEIGHT, CellDelegate, paint_column, paint_unit
 
 _UNIT_WIDTH = 152
-_LEAST_COLUMN = 112
+_LEAST_COLUMN = 126
 
 
 class BoardView(QTableView):
@@ -162,6 +162,9 @@ class BoardView(QTableView):
         super().resizeEvent(event)
         if not self._own_widths:
             self.fit()
+        # The drawer that opens beside it must not cover the cell it speaks of.
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def _place(self, index: QModelIndex) -> tuple[int, str]:
         return self._names(index.row(), index.column()) if index.isValid() else (0, "")
@@ -210,6 +213,7 @@ class UnitHeader(QHeaderView):
         super().__init__(Qt.Orientation.Vertical, view)
         self._view = view
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setStyleSheet(f"background: {theme.PAPER};")
         self.setDefaultSectionSize(theme.px(ROW_HEIGHT))
         self.setFixedWidth(theme.px(_UNIT_WIDTH))
         self.setSectionsClickable(False)

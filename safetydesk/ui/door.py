@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
-import traceback
 from pathlib import Path
 from types import TracebackType
 
@@ -13,12 +11,9 @@ from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 import safetydesk
-from safetydesk.ui import icons, remember, theme
-from safetydesk.ui.crash import CrashDialog
+from safetydesk.ui import icons, logbook, remember, theme
 from safetydesk.ui.main_window import MainWindow
 from safetydesk.ui.sweep import Sweep
-
-log = logging.getLogger("safetydesk")
 
 
 def run(desk: Path | None) -> int:
@@ -30,11 +25,12 @@ def run(desk: Path | None) -> int:
     sys.excepthook = door.catch
     threading.excepthook = door.catch_from_thread
     door.open()
+    QTimer.singleShot(0, logbook.start)
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
     sweep.close()
-    log.info("closed")
+    logbook.stop()
     return code
 
 
@@ -60,6 +56,8 @@ class Door:
             if self.window is not None:
                 self.window.close()
             return
+        import traceback
+
         trace = "".join(traceback.format_exception(kind, error, at))
         if threading.current_thread() is threading.main_thread():
             self._show_crash(trace)
@@ -89,7 +87,9 @@ class Door:
         QApplication.setQuitOnLastWindowClosed(True)
 
     def _show_crash(self, trace: str) -> None:
-        log.error("%s", _without_messages(trace))
+        from safetydesk.ui.crash import CrashDialog
+
+        logbook.failed(trace)
         if self._crashing:
             return
         self._crashing = True
@@ -105,10 +105,3 @@ def dress(app: QApplication) -> None:
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
     theme.apply(app, remember.text_scale())
-
-
-def _without_messages(trace: str) -> str:
-    """Places and kinds of errors only: their messages may hold names of people and files."""
-    kept = [line for line in trace.splitlines() if line.startswith(("  File ", "Traceback"))]
-    last = trace.strip().splitlines()[-1] if trace.strip() else ""
-    return "\n".join([*(line.rpartition("safetydesk")[2] or line for line in kept), last.partition(":")[0]])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
+from PySide6.QtWidgets import QFrame, QMenu
 
 from safetydesk.desk.snapshot import STATES, MaterialView
 from safetydesk.material.facts import CONTENTS
@@ -39,10 +39,8 @@ class Detail(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.chosen: tuple[MaterialView, ...] = ()
-        self._name = parts.label("", "strong")
+        self._name = parts.Elided("strong")
         self._facts = parts.label("", "small", wrap=True)
-        for name in (self._name, self._facts):
-            name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._told = parts.label("", "smalldanger", wrap=True)
         self.caption = TextField("文字说明", drafts, hint="谁、什么时候、在哪里、做什么")
         self.caption.left.connect(lambda text: self.caption_left.emit(text, self.caption))
@@ -77,7 +75,6 @@ class Detail(QFrame):
         one = chosen[0] if len(chosen) == 1 else None
         name = one.name if one else f"已选 {len(chosen)} 件"
         self._name.setText(name)
-        self._name.setToolTip(parts.plain_tip(name))
         self._facts.setText(facts(one) if one else f"共 {size(sum(view.bytes for view in chosen))}")
         told = [f"退回：{one.reason}"] if one and one.reason else []
         told += [] if one is None else one.warnings

@@ -23,7 +23,6 @@ class Head(QFrame):
         self._state = parts.label("", wrap=True)
         self._unexcuse = parts.button("取消无此项", role="link", click=self.unexcuse_asked.emit)
         self._needs = parts.label("", wrap=True)
-        self._rules = parts.label("", "small", wrap=True)
         close = parts.button("", "x", role="quiet", tip="关上（Esc）", click=self.closed.emit)
         top = parts.row(self._title, close)
         top.setStretchFactor(self._title, 1)
@@ -34,7 +33,6 @@ class Head(QFrame):
         state.addWidget(self._unexcuse)
         layout.addLayout(state)
         layout.addWidget(self._needs)
-        layout.addWidget(self._rules)
         self.setLayout(layout)
 
     def show_cell(self, view: CellView) -> None:
@@ -50,8 +48,6 @@ class Head(QFrame):
         self._state.setText(in_words(slot))
         self._unexcuse.setVisible(slot.state == "excused")
         self._needs.setText("　".join(map(_need, slot.needs)))
-        self._rules.setText("要求：" + "；".join(view.rules))
-        self._rules.setVisible(bool(view.rules))
 
 
 def _need(need: NeedState) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
@@ -44,6 +44,7 @@ class Drawer(QFrame):
         self.detail = Detail(self._drafts)
         self.loose = LooseShelf(thumbs)
         self._review = Review(shell, self, self.detail, self._works, self._advance)
+        self.rules = parts.label("", "small", wrap=True)
         self._empty = parts.label("这一格还没有材料。\n把文件拖到这里，或点“添加文件”。", "small", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMinimumHeight(theme.px(96))
@@ -63,6 +64,8 @@ class Drawer(QFrame):
         self.view = view
         self.head.show_cell(view)
         self._new.setVisible(view.takes_works)
+        self.rules.setText("要求：" + "；".join(view.rules))
+        self.rules.setVisible(bool(view.rules))
         works = view.works[: self._limit]
         while len(self._cards) < len(works):
             self._add_card()
@@ -89,7 +92,9 @@ class Drawer(QFrame):
         waiting = (view.id for view in grid.materials if view.state == "review")
         grid.choose((next(waiting, grid.materials[0].id),))
         grid.setFocus()
-        self._scroll.ensureWidgetVisible(grid)
+        top = grid.mapTo(self._inner, QPoint(0, 0)).y()
+        self._scroll.ensureVisible(0, top + grid.height(), 0, 0)
+        self._scroll.ensureVisible(0, top, 0, theme.px(8))
 
     def flush(self) -> None:
         """Hand over every text that is not saved."""
@@ -121,7 +126,8 @@ class Drawer(QFrame):
         self._add = parts.button("添加文件", "file-plus", click=lambda: self.asked.emit("files"))
         more = parts.button("登记", "chevron-down", tip="网盘链接、纸质件、无此项", click=lambda: self._show_more(more))
         self._inner = QWidget()
-        self._column = parts.column(self._empty, self.loose, self._rest, None, gap=12, margins=(16, 4, 4, 12))
+        shown = (self.rules, self._empty, self.loose, self._rest)
+        self._column = parts.column(*shown, None, gap=12, margins=(16, 4, 4, 12))
         self._inner.setLayout(self._column)
         self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -140,7 +146,7 @@ class Drawer(QFrame):
     def _add_card(self) -> None:
         card = WorkCard(self._drafts, self._thumbs)
         self._cards.append(card)
-        self._column.insertWidget(len(self._cards), card)
+        self._column.insertWidget(len(self._cards) + 1, card)
         card.saved.connect(lambda name, text, field, card=card: self._save_work(card, name, text, field))
         card.remove_asked.connect(self._remove_work)
         self._join(card)

@@ -31,7 +31,7 @@ class UnplacedDrawer(QFrame):
         self.detail.for_unplaced()
         self._review = Review(shell, self, self.detail, lambda: (), lambda ids: None)
         top = parts.row(self._head, None, close, margins=(16, 12, 8, 4))
-        words = parts.label("选中几件（按住 Ctrl 可多选），点“归入…”指给单位和项目，之后才计数。", "small", wrap=True)
+        words = parts.label("选中几件（按住 Ctrl 可多选），点“归入…”指给单位和项目，才算进那一项。", "small", wrap=True)
         shelf = parts.card()
         shelf.setLayout(parts.column(self.grid, margins=(8, 8, 8, 8)))
         body = parts.column(words, gap=8, margins=(16, 0, 16, 8))

@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
         shell.warned.connect(messages.warn)
         shell.offered.connect(messages.offer)
         shell.place_asked.connect(self._lead)
+        shell.hinted.connect(messages.set_hint)
         shell.welcome_asked.connect(self._welcome_again)
         shell.print_size_changed.connect(self.print_size_changed)
         shell.scene_changed.connect(self._show_scene)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
 
 from safetydesk.ui import icons, parts, theme
 
@@ -24,9 +24,8 @@ class MessageBar(QFrame):
         self.setObjectName("messages")
         self.setFixedHeight(theme.px(40))
         self._sign = QLabel()
-        self.text = parts.label()
+        self.text = parts.Elided()
         self.text.setAccessibleName("消息")
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.undo = parts.button("撤销", role="link", click=self._on_undo)
         self.onward = parts.button("", role="link", click=self._on_onward)
         self._onward: Callable[[], object] | None = None
@@ -87,6 +86,8 @@ class MessageBar(QFrame):
     def begin(self, label: str) -> None:
         """A work began; it shows after a moment if it is still running."""
         self._label = label
+        if self.busy.isVisibleTo(self):
+            self.busy.setText(label)
         if not self._timer.isActive():
             self._timer.start()
 
@@ -122,7 +123,6 @@ class MessageBar(QFrame):
         self.onward.hide()
         parts.set_role(self.text, "")
         self.text.setText(text)
-        self.text.setToolTip(parts.plain_tip(text))
         self._close.show()
         if self.property("tone") != tone:
             self.setProperty("tone", tone)

@@ -12,7 +12,7 @@ from safetydesk.ui.units_model import Index
 # An entry keeps its lines here: pairs of text and "body", "small" or "mark".
 LINES = Qt.ItemDataRole.UserRole
 # Names of files have no blanks to break at.
-_WRAP = Qt.TextFlag.TextWrapAnywhere
+_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 
 
 class Lines(QStyledItemDelegate):

@@ -36,6 +36,7 @@ class PapersPlace(Place):
         self._asked = 0
         self._shown: Shown | None = None
         self._run: PrintRun | None = None
+        self._print_waits = False
         self._buttons = self._build_buttons()
         self._head = parts.label(role="head")
         self._words = parts.label(wrap=True)
@@ -112,6 +113,8 @@ class PapersPlace(Place):
     def print(self) -> None:
         """The system's print dialog, then every page of what is shown."""
         if self._shown is None:
+            # Pressed while the sheet is still being laid out: print what was asked for, when it is there.
+            self._print_waits = True
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(self.chooser.form.title if self.chooser.form else self.title)
@@ -133,7 +136,7 @@ class PapersPlace(Place):
         wanted, scene = self.chooser.wanted, self.shell.scene
         self._asked += 1
         number = self._asked
-        self._shown = None
+        self._shown, self._print_waits = None, False
         self._buttons.setEnabled(wanted is not None)
         if wanted is None:
             if scene is not None and not scene.notice.forms:
@@ -150,6 +153,9 @@ class PapersPlace(Place):
                 self._shown = shown
                 self._pages.setCurrentWidget(self.preview)
                 self.preview.show_sizes(shown.sizes)
+                if self._print_waits:
+                    self._print_waits = False
+                    self.print()
 
         self.shell.read("正在排版", papers_verbs.show(wanted), show, failed=self._fail)
 

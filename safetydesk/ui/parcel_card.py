@@ -46,6 +46,7 @@ class LeftOut(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setStyleSheet(f"QListView {{ padding: {theme.px(4)}px {theme.px(8)}px; }}")
         self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setSpacing(theme.px(2))
         self.hide()
 
     def show_lines(self, lines: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.parcel_card import StepCard
 from safetydesk.ui.parcel_history import History
 from safetydesk.ui.parcel_steps import CheckStep, ChooseStep, HandStep, PackStep
-from safetydesk.ui.parcel_verbs import Checked
+from safetydesk.ui.parcel_verbs import Planned
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
@@ -61,7 +61,8 @@ class ParcelPlace(Place):
             self.pack_step.show_folder(_kept_folder(scene.folder))
         self._pages.setCurrentIndex(0 if scene.board.units else 1)
         if scene.board.units:
-            self._look()
+            self.shell.read("正在检查", parcel_verbs.check, self.check.show_checked)
+            self._plan()
         self._list()
 
     def pack(self) -> None:
@@ -115,7 +116,7 @@ class ParcelPlace(Place):
 
     def _wire(self) -> None:
         self.check.show_asked.connect(lambda show: self.shell.place_asked.emit("总览", show))
-        self.choose.chosen.connect(self._look)
+        self.choose.chosen.connect(self._plan)
         self.pack_step.pack_asked.connect(self.pack)
         self.pack_step.folder_asked.connect(self.pick_folder)
         self.hand.folder_asked.connect(self._open)
@@ -125,16 +126,15 @@ class ParcelPlace(Place):
         for changed in (self.shell.scene_changed, self.shell.line_changed):
             changed.connect(lambda _: self.hand.outdate())
 
-    def _look(self) -> None:
+    def _plan(self) -> None:
         self._asked += 1
         number = self._asked
 
-        def show(checked: Checked) -> None:
+        def show(planned: Planned) -> None:
             if number == self._asked:
-                self.check.show_checked(checked)
-                self.choose.show_checked(checked)
+                self.choose.show_plan(planned)
 
-        self.shell.read("正在检查", parcel_verbs.check(self.choose.only_accepted), show)
+        self.shell.read("正在计算", parcel_verbs.plan(self.choose.only_accepted), show)
 
     def _list(self) -> None:
         self.shell.read("正在读取", parcel_verbs.history(self.pack_step.folder), self.history.show_zips)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QButtonGroup, QRadioButton, QVBoxLay
 
 from safetydesk.ui import parts
 from safetydesk.ui.parcel_card import LeftOut, StepCard, chip, size
-from safetydesk.ui.parcel_verbs import Checked
+from safetydesk.ui.parcel_verbs import Checked, Planned
 
 if TYPE_CHECKING:
     from safetydesk.post.parcel import Parcel
@@ -57,7 +57,7 @@ class ChooseStep(StepCard):
         group = QButtonGroup(self)
         for button in (self.all, self.accepted):
             group.addButton(button)
-        group.buttonClicked.connect(lambda: self.chosen.emit())
+        group.buttonClicked.connect(self._on_chosen)
         self.sum = parts.label(wrap=True)
         self.sum.setAccessibleName("将装入")
         self.more = parts.button("", role="link", click=self._turn)
@@ -73,15 +73,21 @@ class ChooseStep(StepCard):
         """Whether only accepted materials go along."""
         return self.accepted.isChecked()
 
-    def show_checked(self, checked: Checked) -> None:
+    def show_plan(self, planned: Planned) -> None:
         """Show how much would be packed and what would not."""
-        files = f"{checked.files} 个文件，{size(checked.bytes)}" if checked.files else "还没有可以装的文件"
+        files = f"{planned.files} 个文件，{size(planned.bytes)}" if planned.files else "还没有可以装的文件"
         self.sum.setText(f"{files}，另加汇总表、各单位表、清单和说明")
-        count = len(checked.left_out)
-        self.left_out.show_lines(checked.left_out)
+        count = len(planned.left_out)
+        self.left_out.show_lines(planned.left_out)
         self.more.setVisible(count > 0)
         self.left_out.setVisible(count > 0 and self.left_out.isVisibleTo(self))
         self._name_more(count)
+
+    def _on_chosen(self) -> None:
+        # The numbers of the other choice must not stand beside this one, however short.
+        self.sum.setText("正在计算……")
+        self.more.hide()
+        self.chosen.emit()
 
     def _turn(self) -> None:
         self.left_out.setVisible(self.left_out.isHidden())

@@ -28,10 +28,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Checked:
-    """What stands on the board, and what a parcel of it would hold: `files` originals of `bytes`, and what not."""
+    """What the board of so many units still lacks."""
 
     findings: tuple[Finding, ...]
     units: int
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a parcel would hold: `files` originals of `bytes`, and what not."""
+
     files: int
     bytes: int
     left_out: tuple[str, ...]
@@ -46,16 +52,22 @@ class Zip:
     made: datetime
 
 
-def check(only_accepted: bool) -> Work[Checked]:
-    """Look at the board and at what would be packed."""
+def check(desk: Any, report: Report, stop: Stop) -> Checked:
+    """Look at the board."""
+    from safetydesk.desk import board
 
-    def work(desk: Any, report: Report, stop: Stop) -> Checked:
-        from safetydesk.desk import board
+    found = board.board(desk)
+    return Checked(_findings(found), found.total)
+
+
+def plan(only_accepted: bool) -> Work[Planned]:
+    """Look at what would be packed."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Planned:
         from safetydesk.post import plan
 
-        lines = board.board(desk)
-        made = plan.plan(desk, only_accepted=only_accepted)
-        return Checked(_findings(lines), lines.total, made.materials, made.bytes, tuple(made.left_out))
+        made = plan.plan(desk, only_accepted=only_accepted, stop=stop)
+        return Planned(made.materials, made.bytes, tuple(made.left_out))
 
     return work
 

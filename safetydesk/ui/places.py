@@ -36,6 +36,12 @@ def _papers(shell: Shell) -> Place:
     return PapersPlace(shell)
 
 
+def _parcel(shell: Shell) -> Place:
+    from safetydesk.ui.parcel_place import ParcelPlace
+
+    return ParcelPlace(shell)
+
+
 def _settings(shell: Shell) -> Place:
     from safetydesk.ui.settings_place import SettingsPlace
 
@@ -46,5 +52,6 @@ PLACES: tuple[Entry, ...] = (
     Entry("总览", "layout-grid", _board),
     Entry("单位", "building-2", _units),
     Entry("表格", "table-2", _papers),
+    Entry("报送", "package", _parcel),
     Entry("设置", "settings", _settings),
 )

@@ -7,12 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safetydesk.notice import dates
-from safetydesk.notice.model import Due, Notice
 from safetydesk.notice.problem import Problem
 
 if TYPE_CHECKING:
     from safetydesk.desk.tally import Board, UnitLine
+    from safetydesk.notice.model import Due, Notice
     from safetydesk.ui.jobs import Report, Stop, Work
 
 INCOMPLETE, LATE, RETURNED, REVIEW = 1, 2, 4, 8
@@ -93,6 +92,8 @@ def then_touch(work: Work[Any], unit_id: int) -> Work[tuple[Any, Touch]]:
 
 def deadline(notice: Notice, today: date) -> tuple[str, Due, int] | None:
     """`距 6月25日 总结报送 还有 3 天`, its due, and the days left (negative when even the last one has passed)."""
+    from safetydesk.notice import dates
+
     coming = dates.next_due(notice, today)
     if coming is None:
         passed = [(day, due) for due in notice.dues if not due.same_as for day in dates.occurrences(due)]

@@ -26,10 +26,13 @@ PACKAGES: dict[str, str] = {
     "libgssapi_krb5.so.2": "libgssapi-krb5-2", "libwayland-client.so.0": "libwayland-client0",
 }  # fmt: skip
 _LIBRARY = re.compile(r"(lib[\w.+-]+\.so[.\d]*)")
-NO_SCREEN = (
-    "这里没有可用的显示器，打不开窗口。\n"
-    "请在有桌面的电脑上运行；只想看看效果，可运行：safetydesk demo 文件夹"
-)
+
+
+def no_screen() -> str:
+    """What to say where there is no screen, with the command that works without one, as it is called here."""
+    frozen = getattr(sys, "frozen", False)
+    program = f'"{sys.executable}"' if frozen else f'"{sys.executable}" -m safetydesk'
+    return f"这里没有可用的显示器，打不开窗口。\n请在有桌面的电脑上运行；只想看看效果，可运行：{program} demo 文件夹"
 
 
 def hindrance(environment: Mapping[str, str]) -> str:
@@ -37,9 +40,9 @@ def hindrance(environment: Mapping[str, str]) -> str:
     if not sys.platform.startswith("linux") or environment.get("QT_QPA_PLATFORM", "xcb").split(":")[0] != "xcb":
         return _missing_qt()
     if not environment.get("DISPLAY"):
-        return _missing_qt() if environment.get("WAYLAND_DISPLAY") else NO_SCREEN
+        return _missing_qt() if environment.get("WAYLAND_DISPLAY") else no_screen()
     missing = _missing_qt() or _missing_for_xcb()
-    return missing or ("" if _display_answers() else NO_SCREEN)
+    return missing or ("" if _display_answers() else no_screen())
 
 
 def missing_library(message: str) -> str:

@@ -16,7 +16,7 @@ python-docx：MIT
 lxml：BSD-3-Clause
 reportlab：BSD
 Pillow：MIT-CMU
-PyAV / FFmpeg：BSD-3-Clause / LGPL
+PyAV：BSD-3-Clause；其中的 FFmpeg 含 x264、x265：GPL-2.0
 python-calamine：MIT
 pypdfium2 / PDFium：Apache-2.0 / BSD-3-Clause
 platformdirs、rapidfuzz、pypinyin：MIT

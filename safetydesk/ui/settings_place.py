@@ -6,16 +6,25 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFileDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QFileDialog,
+    QFrame,
+    QVBoxLayout,
+    QWidget,
+)
 
 import safetydesk
 from safetydesk import paths
 from safetydesk.notice.problem import Problem
 from safetydesk.ui import ask, parts, remember, settings_verbs, theme
+from safetydesk.ui.boxes import Picker
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
+from safetydesk.ui.settings_history import HistoryDialog
 from safetydesk.ui.settings_licences import LicencesDialog
 from safetydesk.ui.shell import Shell
 
@@ -25,6 +34,8 @@ _CUTOFFS = {
 }  # fmt: skip
 _BACKUP = "备份是一个 zip 文件，里面有全部材料和记录，可放到 U 盘。检查只看不改。"
 _SHOWN_PROBLEMS = 12
+# From this width on, the sections stand in two columns and all of them are seen at once.
+_WIDE = 960
 
 
 class SettingsPlace(Place):
@@ -39,7 +50,7 @@ class SettingsPlace(Place):
         self._drafts: Drafts = {}
         self.office = TextField("本单位名称（窗口标题、表格和报送包上用）", self._drafts)
         self.office.left.connect(self._save_office)
-        self.cutoff = QComboBox()
+        self.cutoff = Picker()
         self.cutoff.setAccessibleName("截止时刻")
         for key, words in _CUTOFFS.items():
             self.cutoff.addItem(words, key)
@@ -50,7 +61,8 @@ class SettingsPlace(Place):
         self._notices = parts.label("", wrap=True)
         self.found = parts.label("", wrap=True)
         self.found.setAccessibleName("检查结果")
-        self._column = parts.column(gap=16, margins=(16, 16, 16, 16))
+        self.found.hide()
+        self._sides = parts.row(gap=16, margins=(16, 16, 16, 16))
         self._build()
 
     def refresh(self, scene: Scene) -> None:
@@ -68,55 +80,50 @@ class SettingsPlace(Place):
         """Save the name that is being typed."""
         self.office.commit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        wide = event.size().width() >= theme.px(_WIDE)
+        self._sides.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        super().resizeEvent(event)
+
     def _build(self) -> None:
-        column = self._column
-        column.addWidget(self._section("本单位", self.office))
         hour = parts.label("到了报送那一天，几点以后算逾期？", "small")
-        column.addWidget(self._section("报送时间", hour, self.cutoff))
         size = parts.label("看不清楚就选大一些，窗口会马上重排。", "small")
-        column.addWidget(self._section("字号", size, self._size_row()))
-        column.addWidget(
-            self._section(
-                "工作台", self._folder,
-                self._buttons(
-                    parts.button("打开文件夹", "folder-open", click=self._show_folder),
-                    parts.button("打开另一个工作台…", "folder-open", click=self._open_other),
-                    parts.button("新建工作台…", "folder-plus", click=self.shell.welcome_asked.emit),
-                ),
-            )
-        )  # fmt: skip
-        column.addWidget(
-            self._section(
-                "备份和检查", parts.label(_BACKUP, "small", wrap=True),
-                self._buttons(
-                    parts.button("备份到…", "archive", click=self._back_up),
-                    parts.button("检查", "shield-check", click=self._check),
-                ), self.found,
-            )
-        )  # fmt: skip
-        column.addWidget(
-            self._section(
-                "通知", self._notices,
-                self._buttons(
-                    parts.button("添加通知…", "plus", click=self._add_notice),
-                    parts.button("打开通知文件夹", "folder-open", click=self._show_notices),
-                ),
-            )
-        )  # fmt: skip
-        about = f"安全生产月报送台 {safetydesk.__version__}。不联网，不上传任何数据。"
+        about = parts.label(f"安全生产月报送台 {safetydesk.__version__}。不联网，不上传任何数据。", wrap=True)
         licences = parts.button("许可证", "info", click=lambda: LicencesDialog(self).exec())
-        column.addWidget(self._section("关于", parts.label(about, wrap=True), self._buttons(licences)))
-        column.addStretch(1)
+        self._side(
+            self._section("本单位", self.office),
+            self._section("报送时间", hour, self.cutoff),
+            self._section("字号", size, self._size_row()),
+            self._section("关于", about, self._buttons(licences)),
+        )
+        self._side(self._desk_section(), self._care_section(), self._notice_section())
         inner = QWidget()
-        inner.setMaximumWidth(theme.px(800))
-        inner.setLayout(column)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(inner)
-        outer = parts.column(gap=0)
-        outer.addWidget(scroll)
+        inner.setLayout(self._sides)
+        outer = parts.column(parts.scrolled(inner), gap=0)
         self.setLayout(outer)
+
+    def _desk_section(self) -> QFrame:
+        show = parts.button("打开文件夹", "folder-open", click=self._show_folder)
+        other = parts.button("打开另一个…", "folder-open", click=self._open_other)
+        fresh = parts.button("新建…", "folder-plus", click=self.shell.welcome_asked.emit)
+        done = parts.button("操作记录…", "history", click=self._show_history)
+        return self._section("工作台", self._folder, self._buttons(show, other, fresh), self._buttons(done))
+
+    def _care_section(self) -> QFrame:
+        backup = parts.button("备份到…", "archive", click=self._back_up)
+        check = parts.button("检查", "shield-check", click=self._check)
+        words = parts.label(_BACKUP, "small", wrap=True)
+        restore = parts.button("从备份恢复…", "rotate-ccw", click=self._restore)
+        return self._section("备份和检查", words, self._buttons(backup, check, restore), self.found)
+
+    def _notice_section(self) -> QFrame:
+        add = parts.button("添加通知…", "plus", click=self._add_notice)
+        show = parts.button("打开通知文件夹", "folder-open", click=self._show_notices)
+        return self._section("通知", self._notices, self._buttons(add, show))
+
+    def _side(self, *sections: QFrame) -> None:
+        column = parts.column(*sections, None, gap=16)
+        self._sides.addLayout(column, 1)
 
     def _section(self, title: str, *things: QWidget) -> QFrame:
         section = parts.card()
@@ -187,8 +194,22 @@ class SettingsPlace(Place):
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(made.parent))),
         )  # fmt: skip
 
+    def _restore(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, "选择备份文件", str(paths.documents()), "备份 (*.zip)")
+        chosen = QFileDialog.getExistingDirectory(self, "恢复到哪个文件夹里", str(paths.documents())) if file else ""
+        if chosen:
+            self.restore(Path(file), Path(chosen))
+
+    def restore(self, file: Path, parent: Path) -> None:
+        """Bring a backup back into a new folder below `parent` and open it; the present desk stays as it is."""
+        self.shell.open("正在恢复", settings_verbs.restored(file, parent / f"{file.stem}-恢复"))
+
+    def _show_history(self) -> None:
+        self.shell.read("正在读取", settings_verbs.history, lambda lines: HistoryDialog(self, lines).exec())
+
     def _check(self) -> None:
         self.found.setText("正在检查…")
+        self.found.show()
         self.shell.read("正在检查", settings_verbs.check, self._show_found, failed=lambda _: self.found.setText(""))
 
     def _show_found(self, found: list[Problem]) -> None:
@@ -207,7 +228,7 @@ class SettingsPlace(Place):
         here = {key for key, _ in self.shell.scene.notices} if self.shell.scene else set()
         offered = [(str(e.folder), e.notice.short or e.notice.title) for e in found if e.notice and e.id not in here]
         if not offered:
-            self.shell.say("没有别的通知可以添加了；自己写的通知放进程序的 forms 文件夹后再来")
+            self.shell.say(f"没有别的通知可以添加了；自己写的通知文件夹放到 {paths.own_forms()} 后再来")
             return
         chosen = ask.one_of(self, "添加通知", "选一个通知，同一个工作台可以同时做几个。", offered, "添加")
         if chosen is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from safetydesk import paths
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
+    from safetydesk.desk.snapshot import HistoryLine
     from safetydesk.notice.problem import Problem
     from safetydesk.notice.shelf import Entry
 
@@ -35,6 +37,26 @@ def backup(folder: Path) -> Work[Path]:
     return work
 
 
+def restored(file: Path, folder: Path) -> Callable[[Report, Stop], Any]:
+    """Bring a backup back into this empty folder and open the desk."""
+
+    def make(report: Report, stop: Stop) -> Any:
+        from safetydesk.desk import care
+        from safetydesk.desk.desk import Desk
+
+        care.restore(file, folder)
+        return Desk.open(folder)
+
+    return make
+
+
+def history(desk: Any, report: Report, stop: Stop) -> list[HistoryLine]:
+    """What was done, newest first."""
+    from safetydesk.desk import look
+
+    return look.history(desk)
+
+
 def check(desk: Any, report: Report, stop: Stop) -> list[Problem]:
     """Everything that is wrong with the desk."""
     from safetydesk.desk import care
@@ -46,7 +68,7 @@ def shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:
     """The notices that could be added."""
     from safetydesk.notice import shelf
 
-    return shelf.all_notices(paths.config() / "notices")
+    return shelf.all_notices(paths.own_forms())
 
 
 def add_notice(folder: Path) -> Work[None]:

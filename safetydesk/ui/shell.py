@@ -27,7 +27,8 @@ class Shell(QObject):
     `scene_changed` after anything that may have moved many units, `line_changed` after a change of one unit,
     `steps_changed` when undo and redo mean something else, `said(text, can be undone)` for the message bar,
     `offered(text, word, act)` for one with a link that goes on, `place_asked(title, what)` to be led to another place,
-    `welcome_asked` and `print_size_changed` from the settings.
+    `welcome_asked` and `print_size_changed` from the settings,
+    `hinted(text)` what stands below while there is nothing to tell.
     """
 
     scene_changed = Signal(object)
@@ -38,6 +39,7 @@ class Shell(QObject):
     offered = Signal(str, str, object)
     place_asked = Signal(str, str)
     welcome_asked = Signal()
+    hinted = Signal(str)
     print_size_changed = Signal()
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:

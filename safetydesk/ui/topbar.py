@@ -6,10 +6,10 @@ from datetime import date
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QProgressBar, QToolButton
+from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QToolButton
 
-from safetydesk.notice import dates
 from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.boxes import Picker
 from safetydesk.ui.scene import Scene, deadline
 
 _SOON_DAYS = 3
@@ -26,29 +26,29 @@ class TopBar(QFrame):
         super().__init__()
         self.setObjectName("topbar")
         self.setFixedHeight(theme.px(48))
-        self._notices = QComboBox()
+        self._notices = Picker()
         self._notices.setAccessibleName("通知")
         self._notices.activated.connect(self._pick)
         self._notice = parts.label(role="strong")
         self._clock = QLabel()
         self._clock.setPixmap(icons.pixmap("calendar-clock", theme.MUTED, theme.px(16), self.devicePixelRatioF()))
-        self.deadline = parts.label()
+        self.deadline = parts.Elided()
         self.deadline.setAccessibleName("下一个报送时间")
         self.progress = parts.label()
         self.progress.setAccessibleName("报送进度")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(theme.px(112))
+        self._bar.setMinimumWidth(theme.px(40))
+        self._bar.setMaximumWidth(theme.px(112))
         self._bar.setAccessibleName("报送进度")
         self.undo = self._step("undo-2", "撤销", "Ctrl+Z", self.undo_asked)
         self.redo = self._step("redo-2", "重做", "Ctrl+Shift+Z", self.redo_asked)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
-        self.setLayout(
-            parts.row(
-                self._notices, self._notice, 16, self._clock, self.deadline, None, self.progress, self._bar, 12,
-                self._tool(self.undo), self._tool(self.redo), margins=(16, 0, 16, 0),
-            )
+        layout = parts.row(
+            self._notices, self._notice, 16, self._clock, self.deadline, 16, None, self.progress, self._bar, 12,
+            self._tool(self.undo), self._tool(self.redo), margins=(16, 0, 16, 0),
         )  # fmt: skip
+        self.setLayout(layout)
 
     def show_scene(self, scene: Scene, today: date | None = None) -> None:
         """Show notice, deadline and progress of this scene."""
@@ -62,7 +62,7 @@ class TopBar(QFrame):
             for key, title in scene.notices:
                 self._notices.addItem(title, key)
             self._notices.setCurrentIndex(self._notices.findData(scene.notice.id))
-        self._show_due(scene, today or dates.now().date())
+        self._show_due(scene, today)
         self.show_progress(scene)
 
     def show_progress(self, scene: Scene) -> None:
@@ -81,12 +81,15 @@ class TopBar(QFrame):
             keys = action.shortcut().toString()
             action.setToolTip(parts.plain_tip(f"{action.text()}（{keys}）"))
 
-    def _show_due(self, scene: Scene, today: date) -> None:
+    def _show_due(self, scene: Scene, today: date | None) -> None:
+        from safetydesk.notice import dates
+
+        today = today or dates.now().date()
         found = deadline(scene.notice, today)
         self._clock.setVisible(found is not None)
         text, tip, left = (found[0], found[1].says, found[2]) if found else ("", "", _SOON_DAYS + 1)
         self.deadline.setText(text)
-        self.deadline.setToolTip(parts.plain_tip(tip))
+        self.deadline.setToolTip(parts.plain_tip(f"{text}\n{tip}".strip()))
         parts.set_role(self.deadline, "danger" if left <= _SOON_DAYS else "")
 
     def _pick(self, index: int) -> None:

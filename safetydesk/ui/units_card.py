@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
 from safetydesk.ui import parts, theme
+from safetydesk.ui.boxes import Picker
 
 if TYPE_CHECKING:
     from safetydesk.desk.snapshot import UnitCard
@@ -195,14 +195,13 @@ class UnitCardView(QScrollArea):
         return form
 
 
-class _Choice(QComboBox):
+class _Choice(Picker):
     """A list to pick from or to type into; entries are found by any part of them."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         completer, line = self.completer(), self.lineEdit()
         # An editable combo box has both from the start.
@@ -211,10 +210,6 @@ class _Choice(QComboBox):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
         self.line: QLineEdit = line
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Turning the wheel scrolls the card: it must not change what the unit is."""
-        event.ignore()
 
 
 def _texts(card: UnitCard, names: dict[int, str]) -> dict[str, str]:

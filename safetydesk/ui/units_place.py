@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.ui import ask, parts, remember, units_verbs
+from safetydesk.ui.boxes import Picker
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
@@ -86,7 +87,7 @@ class UnitsPlace(Place):
         field = QLineEdit(name)
         field.setMaxLength(60)
         field.setPlaceholderText("如：城关社区")
-        kind = QComboBox()
+        kind = Picker()
         kind.addItems([_GUESS, *scene.notice.unit_kinds])
         question.field("名称", field)
         question.field("类别", kind)

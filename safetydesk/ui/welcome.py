@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QStackedWidget, QWidget
@@ -60,7 +61,7 @@ class Welcome(QStackedWidget):
         outer.addStretch(2)
         page.setLayout(outer)
         self._again.hide()
-        return page
+        return parts.scrolled(page)
 
     def _show_choices(self) -> None:
         self.setCurrentWidget(self._choices)
@@ -85,8 +86,8 @@ class Welcome(QStackedWidget):
 def open_example(shell: Shell, folder: Path) -> None:
     """Open the example office; the first time it is made."""
 
-    def make(report: Report, stop: Stop) -> object:
-        from safetydesk.desk.desk import DATABASE, Desk
+    def prepare(desk: Any, report: Report, stop: Stop) -> Path:
+        from safetydesk.desk.desk import DATABASE
         from safetydesk.post import example
 
         # A folder without its desk is what an interrupted attempt left behind.
@@ -94,9 +95,9 @@ def open_example(shell: Shell, folder: Path) -> None:
         here = next(each for each in tries if (each / example.DESK / DATABASE).is_file() or not each.exists())
         if not here.exists():
             example.build(here, lambda text: report(0, 0, text.partition("\n")[0]))
-        return Desk.open(here / example.DESK)
+        return here / example.DESK
 
-    shell.open("正在准备示例", make)
+    shell.read("正在准备示例", prepare, shell.open_folder)
 
 
 class Choice(QPushButton):

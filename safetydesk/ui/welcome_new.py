@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk import paths
 from safetydesk.ui import parts, theme
+from safetydesk.ui.boxes import Picker
 from safetydesk.ui.jobs import Report, Stop, Work
 from safetydesk.ui.shell import Shell
 
@@ -34,7 +35,7 @@ class NewDesk(QWidget):
         self._notices: list[Entry] = []
         self._list: Path | None = None
         self._folder: Path | None = None
-        self.notice = QComboBox()
+        self.notice = Picker()
         self.notice.setAccessibleName("通知")
         self.notice.currentIndexChanged.connect(self._show_facts)
         self._facts = parts.label("", "small", wrap=True)
@@ -53,8 +54,7 @@ class NewDesk(QWidget):
         self._pause.timeout.connect(self._count_units)
         self.units.textChanged.connect(self._on_typed)
         self.counted = parts.label("现在没有名单也行，以后在“单位”里添加。", "small", wrap=True)
-        self._where = parts.label("", "small")
-        self._where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._where = parts.Elided("small")
         self.make = parts.button("建好并打开", "check", role="primary", click=self._make)
         self._build()
 
@@ -82,13 +82,15 @@ class NewDesk(QWidget):
         place = parts.row(self._where, elsewhere)
         place.setStretchFactor(self._where, 1)
         column.addLayout(place)
-        column.addSpacing(theme.px(12))
-        column.addLayout(parts.row(parts.button("返回", click=self.back.emit), None, self.make))
         middle.setLayout(column)
-        outer = parts.row(gap=0, margins=(24, 24, 24, 24))
-        outer.addStretch(1)
-        outer.addWidget(middle, 6)
-        outer.addStretch(1)
+        foot = QWidget()
+        foot.setMaximumWidth(theme.px(640))
+        foot.setLayout(parts.row(parts.button("返回", click=self.back.emit), None, self.make))
+        inner = QWidget()
+        inner.setLayout(_centred(middle))
+        outer = parts.column(gap=12, margins=(24, 24, 24, 16))
+        outer.addWidget(parts.scrolled(inner), 1)
+        outer.addLayout(_centred(foot))
         self.setLayout(outer)
 
     def _show_shelf(self, found: list[Entry]) -> None:
@@ -125,7 +127,6 @@ class NewDesk(QWidget):
 
     def _show_where(self) -> None:
         self._where.setText(str(self._target()))
-        self._where.setToolTip(parts.plain_tip(str(self._target())))
 
     def _pick_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "选择一个空文件夹", str(self._target().parent))
@@ -190,10 +191,18 @@ class NewDesk(QWidget):
         self._shell.open("正在建工作台", make)
 
 
+def _centred(widget: QWidget) -> QHBoxLayout:
+    row = parts.row(gap=0)
+    row.addStretch(1)
+    row.addWidget(widget, 100)
+    row.addStretch(1)
+    return row
+
+
 def _shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:
     from safetydesk.notice import shelf
 
-    found = shelf.all_notices(paths.config() / "notices")
+    found = shelf.all_notices(paths.own_forms())
     return sorted(found, key=lambda entry: -entry.notice.year if entry.notice else 0)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from safetydesk.desk import tally
 from safetydesk.notice.read import read_notice
@@ -154,6 +154,7 @@ def test_a_photo_dropped_on_a_units_name_waits_for_its_place(qtbot, window, boar
     assert cell(board, "北关社区", "route") == "迟 图片 1/3"
     assert not board.tools.unplaced.isVisible()
     assert drawer.grid.materials == ()
+    assert not drawer.isVisible(), "nothing is left to do there"
 
 
 def test_one_change_shows_only_one_line_anew(window, board, photo, settle):
@@ -217,7 +218,10 @@ def test_filters_search_and_order(qtbot, window, board, photo, settle):
     assert board.tools.shown.text() == "显示 1 / 3 个单位"
     board.tools.choose("已齐")
     assert shown(board) == []
-    board.tools.choose("全部")
+    assert board._nothing.isVisible()
+    board.tools.show_everything()
+    assert len(shown(board)) == 3
+    assert board.view.isVisible()
     qtbot.keyClicks(board.tools.search, "NJ")
     qtbot.waitUntil(lambda: shown(board) == ["南街社区"])
     board.tools.search.setText("关")
@@ -231,10 +235,13 @@ def test_filters_search_and_order(qtbot, window, board, photo, settle):
     assert board.model.row_of(community) == 2
 
 
-def test_an_office_without_units_is_told_what_to_do_first(open_window, zushi_desk):
+def test_an_office_without_units_is_told_what_to_do_first(qtbot, open_window, zushi_desk):
     board = open_window(zushi_desk).place("总览")
     assert not board.view.isVisible()
     assert board._empty.isVisible()
+    go = next(button for button in board._empty.findChildren(QPushButton) if button.accessibleName() == "去添加单位")
+    qtbot.mouseClick(go, Qt.MouseButton.LeftButton)
+    assert not board.isVisible()
 
 
 def test_a_cell_in_words_for_tool_tip_and_screen_reader(board):
@@ -253,7 +260,7 @@ def test_tool_tips_never_take_text_for_html():
 def test_twenty_thousand_units_are_filtered_in_an_own_list(zushi, qapp):
     notice, _ = read_notice(zushi)
     rows = [tally.UnitRow(n, f"单位{n}", "社区", f"dw{n}", None) for n in range(1, 20_001)]
-    groups = [(n, "route", "photo", "", tally.WEIGHTS["accepted"] * 3) for n in range(1, 20_001, 2)]
+    groups = [(n, "route", "photo", "", 3) for n in range(1, 20_001, 2)]
     lines = tally.count(notice, date(2024, 6, 20), "", rows, groups, [], [], [])
     board = tally.Board(notice.id, notice.title, date(2024, 6, 20), tally.columns(notice), lines, 0, len(lines))
     model = BoardModel()

@@ -57,7 +57,7 @@ def test_the_drawer_tells_whose_cell_it_is_and_what_is_missing(drawer):
     assert drawer.head._title.text() == "南街社区 · 应急逃生避险演练"
     assert drawer.head._state.text() == "已逾期（6月25日），缺 视频1个；待审 3"
     assert drawer.head._needs.text() == "缺 视频不少于1个 0/1　✓ 图片不少于3张 3/3"
-    assert "照片需为原图并配简要文字说明" in drawer.head._rules.text()
+    assert "照片需为原图并配简要文字说明" in drawer.rules.text()
 
 
 def test_passing_with_one_key_goes_on_to_the_next(qtbot, window, drawer, settle):
@@ -247,3 +247,12 @@ def test_sizes_are_written_as_the_file_manager_writes_them():
     assert [size(n) for n in (12, 2_048, 3_355_443, 250_000_000, 5_000_000_000)] == [
         "12 B", "2.0 KB", "3.2 MB", "238 MB", "4.7 GB",
     ]  # fmt: skip
+
+
+def test_the_drawer_does_not_cover_the_cell_it_speaks_of(qtbot, window, settle):
+    board = window.place("总览")
+    board.view.choose(unit(window, "南街社区"), "route")
+    qtbot.keyClick(board.view, Qt.Key.Key_Return)
+    settle(window)
+    cell = board.view.visualRect(board.view.currentIndex())
+    assert board.view.viewport().rect().contains(cell)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from safetydesk import app, paths
-from safetydesk.ui import screen
+from safetydesk.ui import logbook, screen
 
 
 def test_without_a_screen_the_program_says_so_and_points_to_the_demo(capsys, monkeypatch):
@@ -69,11 +69,11 @@ def test_fcitx_sessions_type_through_ibus_where_qt_has_no_plugin_of_its_own(tmp_
 
 
 def test_the_log_holds_no_message_of_an_error(own_settings):
-    app._start_log()
-    app.log.info("started")
+    logbook.start()
+    logbook.failed(f'Traceback (most recent call last):\n  File "{own_settings}/safetydesk/x.py"\nKeyError: 张喆珺')
+    logbook.stop()
     text = (paths.log() / "safetydesk.log").read_text(encoding="utf-8")
     assert "SafetyDesk" in text
+    assert "KeyError" in text
+    assert "张喆珺" not in text
     assert str(own_settings) not in text
-    for handler in app.log.handlers:
-        handler.close()
-    app.log.handlers.clear()

@@ -11,9 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from safetydesk.desk.desk import Desk
+from safetydesk.post import example
 from safetydesk.ui import ask, remember, theme
 from safetydesk.ui.crash import CrashDialog
-from safetydesk.ui.door import Door, _without_messages
+from safetydesk.ui.door import Door
+from safetydesk.ui.logbook import without_messages
 from safetydesk.ui.main_window import TITLE, MainWindow
 from safetydesk.ui.settings_licences import licences
 from safetydesk.ui.sweep import Sweep
@@ -103,6 +105,28 @@ def test_a_desk_open_elsewhere_says_who_has_it_and_offers_it_again(qtbot, bare, 
     settle(bare)
     assert not bare.welcome.isVisible()
     assert len(bare.shell.scene.board.units) == 3
+
+
+def test_the_example_is_made_once_and_then_opened(qtbot, bare, settle, own_settings, monkeypatch, zushi):
+    made = []
+
+    def build(folder, report):
+        report("正在做样例照片……")
+        made.append(folder)
+        folder.mkdir()
+        Desk.create(folder / example.DESK, zushi, "示例办公室").close()
+
+    monkeypatch.setattr(example, "build", build)
+    (own_settings / "documents" / "安全生产月报送台-示例").mkdir()
+    click(qtbot, bare.welcome.example)
+    settle(bare)
+    assert bare.shell.scene.office == "示例办公室"
+    assert made[0].name == "安全生产月报送台-示例2", "what an interrupted attempt left is not touched"
+    bare.shell.welcome_asked.emit()
+    click(qtbot, bare.welcome.example)
+    settle(bare)
+    assert len(made) == 1
+    assert not bare.welcome.isVisible()
 
 
 def test_places_by_mouse_and_by_key(qtbot, open_window, board_desk, settle):
@@ -283,7 +307,7 @@ def test_the_crash_dialog_copies_what_we_need_to_know(qtbot, look):
     assert "ValueError" in copied
     assert "Qt " in copied
     assert dialog.copied.text() == "已复制"
-    logged = _without_messages(trace)
+    logged = without_messages(trace)
     assert "ValueError" in logged
     assert "张喆珺" not in logged
     assert "000-0001" not in logged

@@ -1,0 +1,31 @@
+"""Boxes one picks from or counts in: scrolling over one scrolls the page and never changes what stands in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSpinBox
+
+
+class Picker(QComboBox):
+    """A list to pick from, by mouse or keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Qt's own policy gives the focus to whatever the wheel is turned over.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class Counter(QSpinBox):
+    """A whole number, by mouse or keys."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__()
+        self.setRange(least, most)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

@@ -1,0 +1,124 @@
+"""kill -9 while receiving, at any moment: nothing that was told is lost, nothing half done is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from deskmaker import ZUSHI, digest, ids, leftovers, new_desk, photos
+
+from safetydesk.desk import care
+from safetydesk.desk.board import unit_line
+from safetydesk.desk.desk import Desk
+
+ROOT = Path(__file__).resolve().parents[2]
+EACH = 24
+
+
+def start(desk: Path, folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "safetydesk", "receive", str(desk), str(folder), "--unit", "青禾社区",
+               "--item", "drill", "--json"]
+    # A group of its own: the kill must not spare the child that reads the photos, nor reach us.
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            start_new_session=True)
+
+
+def told(process: subprocess.Popen[str]) -> list[dict[str, object]]:
+    """The whole lines that came out of it; a line that was cut off was told to nobody."""
+    lines = (process.communicate()[0] or "").splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+def kill_later(process: subprocess.Popen[str], seconds: float) -> None:
+    def kill() -> None:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+
+
+def prove(folder: Path, acknowledged: dict[str, str], sources: dict[str, Path]) -> None:
+    """What a person may rely on after the next start."""
+    with Desk.open(folder) as desk:
+        assert leftovers(folder) == []
+        assert care.check(desk) == []
+        with desk.store.reading() as connection:
+            rows = connection.exec_driver_sql(
+                "SELECT material.name, path, sha256 FROM material JOIN file ON file.id = file_id").all()
+            files = connection.exec_driver_sql("SELECT path FROM file").scalars().all()
+        kept = {name: desk.files / path for name, path, _ in rows}
+        assert len(kept) == len(rows), "one photo has two rows"
+        assert acknowledged.keys() <= kept.keys()
+        for name, path, sha256 in rows:
+            assert digest(desk.files / path) == sha256 == digest(sources[name])
+        on_disk = {path.relative_to(desk.files).as_posix() for path in desk.files.rglob("*") if path.is_file()}
+        assert on_disk == set(files)
+        cell = next(c for c in unit_line(desk, ids(desk)["青禾社区"]).cells if c is not None and c.id == "drill")
+        assert cell.needs[1].have == len(rows)
+
+
+def battle(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
+    """Kills `kills` receipts; a desk that has everything is followed by a fresh one. (kills that hit, photos told)."""
+    chance = random.Random(seed)
+    folder, hits, told_in_all, acknowledged = tmp_path / "desk-0", 0, 0, {}
+    source = tmp_path / "in"
+    sources = {path.name: path for path in photos(source, EACH)}
+    new_desk(folder, ZUSHI).close()
+    longest = 1.6
+    for number in range(kills):
+        process = start(folder, source)
+        kill_later(process, chance.uniform(0.15, longest))
+        for line in told(process):
+            assert line["outcome"] in ("received", "duplicate")
+            acknowledged[str(line["name"])] = str(line["outcome"])
+        hits += process.returncode == -signal.SIGKILL
+        if process.returncode == 0:
+            longest = max(0.6, longest * 0.9)
+        prove(folder, acknowledged, sources)
+        if len(acknowledged) == EACH:
+            told_in_all += EACH
+            folder, acknowledged = tmp_path / f"desk-{number + 1}", {}
+            new_desk(folder, ZUSHI).close()
+    return hits, told_in_all + len(acknowledged)
+
+
+def test_ten_kills(tmp_path):
+    hits, told_in_all = battle(tmp_path, 10, seed=5)
+    assert hits >= 3
+    assert told_in_all
+
+
+@pytest.mark.battery
+def test_three_hundred_kills(tmp_path):
+    hits, told_in_all = battle(tmp_path, 300, seed=2024)
+    print(f"{hits} of 300 kills hit; {told_in_all} photos were told")
+    assert hits >= 200
+    assert told_in_all
+
+
+def test_a_killed_commit_is_rolled_back_at_the_next_start(tmp_path):
+    """Killed while pages of a large transaction were already in the file: the journal brings the old ones back."""
+    folder = tmp_path / "desk"
+    new_desk(folder).close()
+    script = (
+        "import os, sqlite3, sys\n"
+        "raw = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "raw.execute('PRAGMA cache_size=2')\n"
+        "raw.execute('BEGIN IMMEDIATE')\n"
+        "raw.executemany('INSERT INTO unit (name) VALUES (?)', [('x' * 500,)] * 5000)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(folder / "desk.sqlite")], check=False)
+    assert (folder / "desk.sqlite-journal").stat().st_size > 0
+    with Desk.open(folder) as desk:
+        assert list(ids(desk)) == ["青禾社区", "柳溪社区", "东塘社区"]
+        assert care.check(desk) == []

@@ -1,0 +1,302 @@
+"""The command line as a script uses it: exit codes, JSON keys, and sentences instead of traces."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from deskmaker import NEXT_YEAR, digest, film, ids, new_desk, photo
+from docx import Document
+from openpyxl import Workbook, load_workbook
+
+from safetydesk import cli
+from safetydesk.desk.desk import Desk
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs one command in this process: (exit code, lines of stdout, stderr)."""
+
+    def one(*arguments):
+        try:
+            code = cli.run([str(each) for each in arguments])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out.splitlines(), said.err
+
+    return one
+
+
+@pytest.fixture
+def folder(tmp_path):
+    new_desk(tmp_path / "desk").close()
+    return tmp_path / "desk"
+
+
+def units_list(path, *rows):
+    book = Workbook()
+    for row in (("单位名称", "联络员", "手机"), *rows):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_new_sets_up_a_desk_from_a_notice_and_a_list(run, tmp_path):
+    listed = units_list(tmp_path / "名单.xlsx", ("青禾社区", "张喆珺", "000"), ("柳溪社区", "李㛃", "000"))
+    code, lines, _ = run("new", tmp_path / "desk", "--notice", "zushi-2024", "--units", listed, "--office", "某某办")
+    assert (code, lines[-1]) == (0, "单位：2 个")
+    with Desk.open(tmp_path / "desk") as desk:
+        assert (desk.office, list(ids(desk))) == ("某某办", ["青禾社区", "柳溪社区"])
+
+
+def test_a_list_with_a_slip_is_taken_and_told(run, tmp_path):
+    listed = units_list(tmp_path / "名单.xlsx", ("青禾社区", "", ""), ("青禾社区", "", ""))
+    code, lines, _ = run("new", tmp_path / "desk", "--notice", "zushi-2024", "--units", listed)
+    assert code == 1
+    assert "  第3行“青禾社区”：名单里重复了。已合并成一个，不用处理" in lines
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--notice", "zushi-1999"], "没有编号为“zushi-1999”的通知。可以是：shenzhen-2020、yingde-2023、zushi-2024"),
+    (["--notice", "zushi-2024", "--units", "none.xlsx"], "找不到“none.xlsx”"),
+    (["--notice", "zushi-2024", "--units", "empty.csv"], "名单“empty.csv”里没有找到单位"),
+])
+def test_new_with_unreadable_input_makes_nothing(run, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.csv").write_text("单位名称\n", "utf-8")
+    code, lines, error = run("new", tmp_path / "desk", *arguments)
+    assert (code, lines) == (2, [])
+    assert error.startswith(words)
+    assert not (tmp_path / "desk").exists()
+
+
+def test_receive_tells_one_json_line_for_each_file(run, folder, tmp_path):
+    photo(tmp_path / "in" / "a.jpg", 1, (320, 200))
+    film(tmp_path / "in" / "b.mp4")
+    (tmp_path / "in" / "空.jpg").touch()
+    code, lines, _ = run("receive", folder, tmp_path / "in", "--unit", "青禾社区", "--item", "drill", "--json")
+    assert code == 1
+    found = {line["name"]: line for line in map(json.loads, lines)}
+    assert list(found["a.jpg"]) == ["path", "outcome", "unit", "item", "kind", "name", "bytes", "width", "height",
+                                    "seconds", "taken", "warnings", "why"]
+    assert found["a.jpg"] | {"path": "", "why": ""} == {
+        "path": "", "outcome": "received", "unit": "青禾社区", "item": "应急逃生避险演练", "kind": "photo",
+        "name": "a.jpg", "bytes": (tmp_path / "in" / "a.jpg").stat().st_size, "width": 320, "height": 200,
+        "seconds": None, "taken": None, "warnings": [], "why": ""}
+    assert (found["b.mp4"]["kind"], found["b.mp4"]["seconds"]) == ("video", 1.0)
+    assert (found["空.jpg"]["outcome"], found["空.jpg"]["kind"]) == ("refused", None)
+    by_name = ("--unit", "青禾社区", "--item", "应急逃生避险演练", "--json")
+    code, lines, _ = run("receive", folder, tmp_path / "in" / "a.jpg", *by_name)
+    assert (code, json.loads(lines[0])["outcome"]) == (0, "duplicate")
+    code, lines, _ = run("receive", folder, photo(tmp_path / "c.jpg", 3), "--json")
+    assert (code, json.loads(lines[0])["outcome"]) == (1, "unsure")
+
+
+def test_receive_takes_links(run, folder):
+    link = "https://pan.example.com/s/1?pwd=ab12"
+    code, lines, _ = run("receive", folder, link, "--unit", "青禾社区", "--item", "drill", "--json")
+    assert (code, json.loads(lines[0])["kind"], json.loads(lines[0])["outcome"]) == (0, "video", "received")
+    assert run("receive", folder, "https://pan.example.com/s/2", "--unit", "青禾社区")[0] == 1
+    code, lines, error = run("receive", folder, "https://pan.example.com/s/1", folder / "x.jpg")
+    assert (code, lines, error) == (2, [], "网盘链接要说明是哪个单位、哪个项目的。请加 --unit 和 --item。\n")
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["--unit", "青和社区", "--item", "drill"], "单位名单里没有“青和社区”。是不是：青禾社区"),
+    (["--unit", "青禾社区", "--item", "打牌"], "通知里没有项目“打牌”。可以是：联络员、"),
+    (["--item", "drill"], "只说了项目，没有说单位。请同时选择单位。"),
+])
+def test_receive_for_an_unknown_unit_or_item_takes_nothing(run, folder, tmp_path, arguments, words):
+    code, lines, error = run("receive", folder, photo(tmp_path / "a.jpg"), *arguments)
+    assert (code, lines) == (2, [])
+    assert error.startswith(words)
+    assert not any(path.is_file() for path in (folder / "files").rglob("*"))
+
+
+def test_an_empty_folder_is_told(run, folder, tmp_path):
+    (tmp_path / "leer").mkdir()
+    assert run("receive", folder, tmp_path / "leer") == (1, [], "没有找到可以收的文件。\n")
+
+
+def test_board_has_the_keys_of_the_design(run, folder):
+    code, lines, _ = run("board", folder, "--json", "--on", "2024-06-26")
+    found = json.loads(lines[0])
+    assert code == 0
+    assert {"notice", "on", "units", "complete", "total"} <= set(found)
+    unit = found["units"][0]
+    assert {"name", "complete", "items", "dues"} <= set(unit)
+    assert {"id", "name", "met", "late", "needs"} <= set(unit["items"][0])
+    assert {"kinds", "least", "have", "missing"} <= set(unit["items"][0]["needs"][0])
+    assert {"what", "by", "state"} <= set(unit["dues"][0])
+    assert all(item["late"] for item in unit["items"])
+    code, lines, _ = run("board", folder, "--json", "--on", "2024-06-01")
+    assert not any(item["late"] for item in json.loads(lines[0])["units"][0]["items"])
+    text = "\n".join(run("board", folder, "--unmet")[1])
+    assert "迟 应急逃生避险演练：视频 0/1  图片 0/3  缺 视频1个、图片3张，已逾期" in text
+
+
+def test_forms_and_print_in_three_formats_for_one_for_each_and_for_all(run, folder, tmp_path):
+    code, lines, _ = run("forms", folder)
+    assert code == 0
+    assert [line.split("\t")[:2] for line in lines] == [["liaison", "附件1"], ["quota", "附件2"], ["cases", "附件3"]]
+    for suffix in (".docx", ".xlsx", ".pdf"):
+        code, lines, _ = run("print", folder, "附件1", "--to", tmp_path / f"all{suffix}", "--unit", "青禾社区")
+        assert (code, lines) == (0, [str(tmp_path / f"all{suffix}")])
+    text = "\n".join(cell.text for row in Document(tmp_path / "all.docx").tables[0].rows for cell in row.cells)
+    assert "青禾社区" in text
+    cells = [c for row in load_workbook(tmp_path / "all.xlsx").active.iter_rows(values_only=True) for c in row]
+    assert any("青禾社区" in str(cell) for cell in cells)
+    assert (tmp_path / "all.pdf").read_bytes().startswith(b"%PDF")
+    code, lines, _ = run("print", folder, "cases", "--each-unit", tmp_path / "each", "--to", "x.xlsx")
+    assert (code, len(lines)) == (0, 3)
+    assert all(Path(line).suffix == ".xlsx" and Path(line).is_file() for line in lines)
+    assert run("print", folder, "附件2", "--to", tmp_path / "q.pdf")[0] == 0
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["附件9", "--to", "x.docx"], "这个通知没有表“附件9”。可以是：liaison（附件1）、quota（附件2）、cases（附件3）。"),
+    (["附件1"], "没有说导出到哪里。请加 --to 文件名.docx（或 .xlsx、.pdf）。"),
+    (["附件1", "--to", "x.doc"], "不会写成“x.doc”这种文件。"),
+    (["附件1", "--to", "x.docx", "--unit", "没有"], "单位名单里没有“没有”。"),
+])
+def test_print_with_a_slip_writes_nothing(run, folder, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    code, _, error = run("print", folder, *arguments)
+    assert code == 2
+    assert error.startswith(words)
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_parcel_check_backup_and_restore(run, folder, tmp_path):
+    run("receive", folder, photo(tmp_path / "a.jpg"), "--unit", "青禾社区", "--item", "route")
+    code, lines, _ = run("parcel", folder, "--to", tmp_path / "out", "--json", "--limit", "1KB")
+    found = json.loads(lines[0])
+    assert code == 1
+    assert {"path", "bytes", "members", "sha256", "left_out", "over_limit"} == set(found)
+    assert (found["over_limit"], digest(Path(found["path"]))) == (True, found["sha256"])
+    assert len(zipfile.ZipFile(found["path"]).namelist()) == found["members"]
+    assert run("check", folder)[:2] == (0, ["没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"])
+    code, lines, _ = run("backup", folder, "--to", tmp_path / "b.zip")
+    assert (code, lines) == (0, [f"已备份并核对：{tmp_path / 'b.zip'}"])
+    assert run("restore", tmp_path / "b.zip", tmp_path / "again")[0] == 0
+    assert run("restore", tmp_path / "b.zip", tmp_path / "again")[0] == 2
+    with Desk.open(tmp_path / "again") as desk:
+        kept = next(path for path in desk.files.rglob("*.jpg"))
+    kept.write_bytes(b"x")
+    code, lines, _ = run("check", tmp_path / "again", "--json")
+    problem, = json.loads(lines[0])["problems"]
+    assert (code, problem["kind"]) == (1, "changed-file")
+    assert set(problem) == {"kind", "place", "what", "remedy"}
+
+
+def test_notices_names_what_is_shipped(run):
+    code, lines, _ = run("notices", "--json")
+    assert code == 0
+    assert [(each["id"], each["problems"]) for each in json.loads(lines[0])] == [
+        ("shenzhen-2020", []), ("yingde-2023", []), ("zushi-2024", [])]
+    assert len(run("notices")[1]) == 3
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["fly"], "没有“fly”，可以是"), (["board"], "还要写 工作台"), (["board", "x", "--moon"], "不认识 --moon"),
+    (["board", "x", "--on", "morgen"], "“morgen”不是日期，应写成 2024-06-25 这样"), (["new", "x"], "还要写 --notice"),
+    (["receive", "x"], "还要写 文件"), (["parcel", "x", "--to"], "--to 后面要写内容"),
+    (["parcel", "x", "--to", "y", "--limit", "0"], "大小要大于 0"),
+    (["parcel", "x", "--to", "y", "--limit", "much"], "“much”不是大小，应写成 20MB 这样"),
+    (["print", "x", "y", "--unit", "u", "--each-unit", "d"], "只能写一个"),
+])
+def test_wrong_usage_is_told_in_chinese_with_exit_code_2(run, arguments, words):
+    code, lines, error = run(*arguments)
+    assert (code, lines) == (2, [])
+    assert "命令写法不对：" in error
+    assert words in error
+    assert error.startswith("用法：")
+
+
+def test_help_is_in_chinese(run):
+    for verb in ([], ["new"], ["receive"], ["board"], ["print"], ["parcel"]):
+        code, lines, _ = run(*verb, "--help")
+        assert code == 0
+        text = "\n".join(lines)
+        assert "用法：" in text
+        assert "显示这份说明" in text
+        assert not any(word in text for word in ("usage:", "options:", "positional", "show this"))
+
+
+def test_no_desk_is_one_sentence(run, tmp_path):
+    for verb in (["board"], ["forms"], ["check"], ["backup"], ["parcel", "--to", "x"]):
+        code, lines, error = run(verb[0], tmp_path, *verb[1:])
+        assert (code, lines, error.count("\n")) == (2, [], 1)
+        assert "不是工作台文件夹" in error
+
+
+def test_our_own_fault_is_not_taken_for_a_finished_job(run, folder, monkeypatch):
+    monkeypatch.setattr("safetydesk.desk.board.board", lambda desk, on: 1 / 0)
+    code, _, error = run("board", folder)
+    assert code == 2
+    assert "ZeroDivisionError" in error
+    assert error.splitlines()[-1] == "程序出错了，这不是您的错。请把上面的文字发给维护人员。"
+
+
+def command(*arguments, **more):
+    return subprocess.run([sys.executable, "-m", "safetydesk", *map(str, arguments)], cwd=ROOT, text=True,
+                          capture_output=True, check=False, **more)
+
+
+def test_without_a_screen_the_window_says_so_and_points_to_the_demo():
+    environment = {key: value for key, value in os.environ.items()
+                   if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    found = command(env=environment)
+    assert found.returncode == 2
+    assert "demo" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_reader_that_goes_away_is_no_trace():
+    reading, writing = os.pipe()
+    os.close(reading)
+    found = subprocess.run([sys.executable, "-m", "safetydesk", "notices"], cwd=ROOT, text=True, stdout=writing,
+                           stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (found.returncode, found.stderr) == (1, "")
+
+
+def test_next_years_notice_from_a_fresh_folder_goes_all_the_way_without_any_python(tmp_path):
+    """new → receive → board → print → parcel, with a notice that nobody has seen before."""
+    desk, source = tmp_path / "工作台", tmp_path / "来件"
+    rows = ("柳溪村", "张喆珺", "000-1"), ("临江小学", "李㛃", "000-2"), ("临江机械厂", "", "")
+    listed = units_list(tmp_path / "名单.xlsx", *rows)
+    made = command("new", desk, "--notice", NEXT_YEAR, "--units", listed)
+    assert (made.returncode, made.stderr) == (0, "")
+    for number in range(3):
+        photo(source / f"演练{number}.jpg", number)
+    film(source / "演练.mp4")
+    assert command("receive", desk, source, "--unit", "柳溪村", "--item", "应急演练").returncode == 0
+    (tmp_path / "村规.txt").write_text("一、注意防火。", "utf-8")
+    assert command("receive", desk, tmp_path / "村规.txt", "--unit", "柳溪村", "--item", "village").returncode == 0
+    shown = json.loads(command("board", desk, "--json", "--on", "2027-06-10").stdout)
+    village, school, factory = shown["units"]
+    assert [(each["id"], each["met"]) for each in village["items"]] == [
+        ("drill", True), ("extra", True), ("village", True)]
+    drill = next(each for each in school["items"] if each["id"] == "drill")
+    assert [need["missing"] for need in drill["needs"]] == [1, 5]
+    assert {item["id"] for item in factory["items"]} == {"drill", "poster", "check", "extra"}
+    printed = command("print", desk, "附件1", "--to", tmp_path / "进展.docx")
+    assert printed.returncode == 0
+    text = "\n".join(cell.text for row in Document(tmp_path / "进展.docx").tables[0].rows for cell in row.cells)
+    assert "视频1个、图片3张" in text
+    packed = command("parcel", desk, "--to", tmp_path / "out", "--json")
+    assert packed.returncode == 1
+    names = zipfile.ZipFile(json.loads(packed.stdout)["path"]).namelist()
+    sent = [name for name in names if name.startswith("柳溪村/应急演练/") and not name.endswith(".txt")]
+    assert len(sent) == 4
+    assert command("check", desk).returncode == 0

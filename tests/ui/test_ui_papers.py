@@ -1,0 +1,220 @@
+"""The clerk and the papers: what the screen shows is what is exported and printed, one file or one for each unit."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFileDialog, QLabel
+
+from safetydesk.ui import papers_verbs
+from safetydesk.ui.papers_verbs import Wanted
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+UNITS = ("城关社区", "桥头社区", "河东村")
+TITLE = "畅通生命通道“五个一”活动优秀作品案例报送表"
+
+
+@pytest.fixture
+def filled_desk(zushi_desk):
+    """A desk with three units, the first with its liaison person."""
+    from safetydesk.desk import units
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.snapshot import Liaison
+
+    with Desk.open(zushi_desk) as desk:
+        ids = [units.add(desk, name) for name in UNITS]
+        units.set_liaison(desk, ids[0], Liaison(name="张喆珺", mobile="000-0001"))
+    return zushi_desk
+
+
+@pytest.fixture
+def papers(open_window, filled_desk, settle):
+    """The window on the paper screen, its preview drawn."""
+    window = open_window(filled_desk)
+    window.place("表格")
+    settle_preview(window, settle)
+    return window
+
+
+def settle_preview(window, settle):
+    """Sheets are laid out, then the preview asks for its picture."""
+    settle(window)
+    window._made[window._current].preview._ask()
+    settle(window)
+
+
+def show(window, settle, form, unit_id):
+    place = window.place("表格")
+    place.chooser.pick(Wanted(form, unit_id))
+    settle_preview(window, settle)
+    return place
+
+
+def dark_pixels(image: QImage) -> int:
+    small = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    return sum(byte < 128 for row in range(small.height()) for byte in bytes(small.constScanLine(row))[: small.width()])
+
+
+def docx_text(path: Path) -> str:
+    with zipfile.ZipFile(path) as package:
+        return package.read("word/document.xml").decode()
+
+
+def test_preview_of_annex_3_shows_the_form(papers, settle):
+    place = show(papers, settle, "cases", 1)
+    picture = place.preview.sheet.pixmap().toImage()
+    assert place.shown.sizes[0] == pytest.approx((595.3, 841.9), abs=1)
+    assert picture.width() < picture.height()
+    assert dark_pixels(picture) > 1000
+
+
+def test_the_preview_is_drawn_from_the_pdf_that_is_exported(papers, settle, tmp_path):
+    place = show(papers, settle, "cases", 1)
+    place.export_to(place.chooser.wanted, tmp_path / "表.pdf")
+    settle(papers)
+    assert (tmp_path / "表.pdf").read_bytes() == place.shown.pdf
+
+
+def test_exported_docx_holds_title_and_names(papers, settle, tmp_path):
+    place = show(papers, settle, "cases", 1)
+    path = tmp_path / "表.docx"
+    place.export_to(place.chooser.wanted, path)
+    settle(papers)
+    text = docx_text(path)
+    assert all(word in text for word in ("五个一", "城关社区", "张喆珺"))
+    assert papers.messages.text.text() == "已导出“表.docx”"
+    assert papers.messages.onward.text() == "打开文件夹"
+
+
+def test_the_file_name_is_proposed_and_the_folder_remembered(papers, settle, tmp_path, monkeypatch):
+    asked = []
+
+    def save(parent, title, proposed, kinds):
+        asked.append(Path(proposed))
+        return str(tmp_path / "附件3"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", save)
+    place = show(papers, settle, "cases", 1)
+    place.export(".docx")
+    settle(papers)
+    place.export(".xlsx")
+    settle(papers)
+    assert asked[0].name == f"附件3-{TITLE}-城关社区.docx"
+    assert asked[1].parent == tmp_path
+    assert (tmp_path / "附件3.docx").is_file()
+    assert (tmp_path / "附件3.xlsx").is_file()
+
+
+def test_a_table_of_all_units_names_them_all(papers, settle, tmp_path):
+    place = show(papers, settle, "liaison", None)
+    path = tmp_path / "汇总.docx"
+    place.export_to(place.chooser.wanted, path)
+    settle(papers)
+    assert all(name in docx_text(path) for name in UNITS)
+
+
+def test_a_form_of_the_whole_notice_offers_no_units(papers, settle):
+    place = show(papers, settle, "quota", None)
+    assert not place.chooser._whom.isVisible()
+    assert not place.each.isVisible()
+    assert dark_pixels(place.preview.sheet.pixmap().toImage()) > 1000
+
+
+def test_batch_makes_one_file_for_each_unit(papers, settle, tmp_path):
+    place = show(papers, settle, "cases", None)
+    for ending in (".docx", ".xlsx", ".pdf"):
+        target = tmp_path / ending[1:]
+        place.export_each_to(target, ending)
+        settle(papers)
+        (folder,) = target.iterdir()
+        assert sorted(path.name for path in folder.iterdir()) == sorted(
+            f"附件3-{TITLE}-{name}{ending}" for name in UNITS
+        )
+        assert papers.messages.text.text() == f"已导出 3 份到“{folder.name}”"
+
+
+def test_a_second_batch_leaves_the_first_alone(papers, settle, tmp_path):
+    place = show(papers, settle, "cases", None)
+    place.export_each_to(tmp_path, ".docx")
+    settle(papers)
+    (first,) = (path for path in tmp_path.iterdir() if path.name.startswith("附件3-"))
+    corrected = next(first.iterdir())
+    corrected.write_text("改过的")
+    place.export_each_to(tmp_path, ".docx")
+    settle(papers)
+    assert corrected.read_text() == "改过的"
+    assert (tmp_path / f"{first.name} (2)").is_dir()
+
+
+def test_stop_ends_a_batch_and_says_what_is_left(papers, settle, tmp_path, monkeypatch):
+    from safetydesk.paper import printing
+
+    write = printing.write
+
+    def write_then_stop(sheets, path):
+        write(sheets, path)
+        papers.jobs.stop()
+
+    monkeypatch.setattr(printing, "write", write_then_stop)
+    place = show(papers, settle, "cases", None)
+    place.export_each_to(tmp_path, ".docx")
+    settle(papers)
+    assert "按要求停止，还有 2 个单位没有导出" in papers.messages.text.text()
+    assert len(list(tmp_path.glob("附件3-*/*.docx"))) == 1
+
+
+def test_printing_draws_every_page(papers, settle, tmp_path):
+    import pypdfium2
+
+    place = show(papers, settle, "cases", 1)
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFileName(str(tmp_path / "印.pdf"))
+    place.print_on(printer, [0])
+    settle(papers)
+    settle(papers)
+    assert papers.messages.text.text() == "已送去打印 1 页"
+    printed = pypdfium2.PdfDocument(tmp_path / "印.pdf")
+    assert len(printed) == 1
+    assert printed[0].get_size() == pytest.approx(place.shown.sizes[0], abs=2)
+    printed.close()
+
+
+def test_search_says_which_units_it_leaves_out(papers):
+    chooser = papers.place("表格").chooser
+    chooser.search.setText("hd")
+    assert chooser._names.stringList()[1:] == ["河东村"]
+    assert chooser.count.text() == "显示 1 / 3 个单位"
+
+
+def test_zoom_and_fit(papers, settle):
+    place = show(papers, settle, "cases", 1)
+    whole = place.preview.sheet.pixmap().width()
+    place.preview.fit_width()
+    settle(papers)
+    wide = place.preview.sheet.pixmap().width()
+    place.preview.zoom(1)
+    settle(papers)
+    assert whole < wide < place.preview.sheet.pixmap().width()
+    assert place.preview.sheet.pixmap().width() <= 3 * 800
+
+
+def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk, settle):
+    window = open_window(zushi_desk)
+    place = window.place("表格")
+    settle(window)
+    words = [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
+    assert "还没有单位" in words
+    assert not place._buttons.isEnabled()
+    place._to_units.click()
+    assert window.rail._group.checkedButton().text() == "单位"
+
+
+def test_free_name_counts_up(tmp_path):
+    (tmp_path / "表.docx").touch()
+    (tmp_path / "表 (2).docx").touch()
+    assert papers_verbs.free(tmp_path / "表.docx").name == "表 (3).docx"

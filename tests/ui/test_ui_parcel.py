@@ -1,0 +1,209 @@
+"""The clerk hands in: check, choose, pack, hand over; the proof of the parcel, and what is not in it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from safetydesk import paths
+from safetydesk.ui import parcel_verbs
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory):
+    """Two units; the first has handed in a case that waits for review and one that was accepted."""
+    from safetydesk.desk import receiving, review, units
+    from safetydesk.desk.desk import Desk
+
+    folder = tmp_path_factory.mktemp("office")
+    files = []
+    for number in (1, 2):
+        path = folder / f"典型案例{number}.txt"
+        path.write_text(f"城关社区隐患排查典型案例之{number}。" * 40, encoding="utf-8")
+        files.append(path)
+    with Desk.create(folder / "工作台", paths.forms() / "zushi-2024", "祖师街道办事处") as desk:
+        first = units.add(desk, "城关社区")
+        units.add(desk, "桥头社区")
+        outcomes = receiving.receive(desk, files, unit_id=first, slot="hazard")
+        assert [outcome.outcome for outcome in outcomes] == ["received", "received"]
+        review.accept(desk, [outcomes[0].material_id])
+    return folder / "工作台"
+
+
+@pytest.fixture
+def filled_desk(made_once, tmp_path):
+    """A copy of that desk: copying the folder moves the office."""
+    return Path(shutil.copytree(made_once, tmp_path / "工作台"))
+
+
+@pytest.fixture
+def parcels(open_window, filled_desk, settle):
+    """The window on the parcel screen."""
+    window = open_window(filled_desk)
+    window.place("报送")
+    settle(window)
+    return window
+
+
+def pack(window, settle):
+    window.place("报送").pack_step.pack.click()
+    settle(window)
+    settle(window)
+    return window.place("报送").hand.parcel
+
+
+def visible_words(widget):
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def test_the_check_names_what_is_missing_and_leads_to_it(parcels, settle):
+    place = parcels.place("报送")
+    words = visible_words(place.check)
+    assert any(word.startswith("2 个单位没有报齐") for word in words)
+    assert "1 件还没有审核" in words
+    see = next(b for b in place.check.findChildren(QPushButton) if b.accessibleName() == "去看待审")
+    see.click()
+    settle(parcels)
+    board = parcels.place("总览")
+    assert parcels.rail._group.checkedButton().text() == "总览"
+    assert board.model.rowCount() == 1
+    assert board.model.line(0).name == "城关社区"
+
+
+def test_only_accepted_packs_less_and_says_so(parcels, settle):
+    place = parcels.place("报送")
+    assert place.choose.sum.text().startswith("2 个文件")
+    place.choose.accepted.click()
+    settle(parcels)
+    assert place.choose.sum.text().startswith("1 个文件")
+    place.choose.more.click()
+    lines = place.choose.left_out._lines.stringList()
+    assert any("还没有审核通过" in line for line in lines)
+    assert any("桥头社区" in line and "缺" in line for line in lines)
+    assert place.choose.more.text().startswith(f"缺的和不装的 {len(lines)} 项")
+
+
+def test_pack_verify_and_see_the_proof(parcels, settle, filled_desk):
+    from safetydesk.post.parcel import verify
+
+    parcel = pack(parcels, settle)
+    place = parcels.place("报送")
+    assert parcel.path.parent == filled_desk / "报送包"
+    assert verify(parcel.path) == []
+    words = visible_words(place.hand)
+    assert parcel.path.name in words
+    assert any(word.startswith("✓ 已校验") for word in words)
+    assert place.hand.sha.text().replace(" ", "").endswith(parcel.sha256)
+    assert place.hand.left_out._lines.stringList() == list(parcel.left_out)
+    assert parcels.messages.onward.text() == "打开文件夹"
+    place.hand._copy_sha()
+    assert QApplication.clipboard().text() == parcel.sha256
+    assert place.history.zips.count() == 1
+    assert not place.hand.stale.isVisible()
+
+
+def test_a_change_after_packing_is_told(parcels, settle):
+    pack(parcels, settle)
+    parcels.shell.undo()
+    settle(parcels)
+    assert parcels.place("报送").hand.stale.isVisible()
+
+
+def test_packing_again_is_not_stale(parcels, settle):
+    pack(parcels, settle)
+    parcels.shell.undo()
+    settle(parcels)
+    pack(parcels, settle)
+    assert not parcels.place("报送").hand.stale.isVisible()
+
+
+def test_a_damaged_parcel_is_found_out(parcels, settle, tmp_path):
+    parcel = pack(parcels, settle)
+    data = bytearray(parcel.path.read_bytes())
+    data[len(data) // 2] ^= 255
+    damaged = tmp_path / "收到的.zip"
+    damaged.write_bytes(data)
+    place = parcels.place("报送")
+    place.verify(damaged)
+    settle(parcels)
+    assert "处不对" in place.history.result.text()
+    assert place.history.problems._lines.stringList()
+    place.verify(parcel.path)
+    settle(parcels)
+    assert "✓ 每个成员都和清单一致" in place.history.result.text()
+    assert not place.history.problems.isVisible()
+
+
+def test_copy_to_a_stick_is_compared_and_done_once(parcels, settle, tmp_path):
+    parcel = pack(parcels, settle)
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    place = parcels.place("报送")
+    for _ in range(2):
+        place.copy_to(stick)
+        settle(parcels)
+    assert [path.read_bytes() for path in stick.iterdir()] == [parcel.path.read_bytes()]
+    assert "读回核对一致" in parcels.messages.text.text()
+
+
+def test_another_file_of_that_name_on_the_stick_stays(parcels, settle, tmp_path):
+    parcel = pack(parcels, settle)
+    (tmp_path / parcel.path.name).write_bytes(b"other")
+    parcels.place("报送").copy_to(tmp_path)
+    settle(parcels)
+    assert (tmp_path / parcel.path.name).read_bytes() == b"other"
+    assert len(list(tmp_path.glob("*.zip"))) == 2
+
+
+def test_stop_leaves_no_parcel_and_says_so(parcels, settle, monkeypatch):
+    from safetydesk.post import parcel
+
+    make = parcel.make
+
+    def stopped(desk, folder, **options):
+        parcels.jobs.stop()
+        return make(desk, folder, **options)
+
+    monkeypatch.setattr(parcel, "make", stopped)
+    assert pack(parcels, settle) is None
+    place = parcels.place("报送")
+    assert "已按要求停止" in parcels.messages.text.text()
+    assert list(place.pack_step.folder.glob("*.zip")) == []
+    assert place.pack_step.pack.isEnabled()
+
+
+def test_the_folder_is_remembered_for_this_desk_only(parcels, settle, tmp_path):
+    from safetydesk.ui.parcel_place import _kept_folder
+
+    place = parcels.place("报送")
+    place.set_folder(tmp_path / "邮件")
+    settle(parcels)
+    desk = parcels.shell.scene.folder
+    assert _kept_folder(desk) == tmp_path / "邮件"
+    assert _kept_folder(Path("别的工作台")) == Path("别的工作台") / "报送包"
+    assert pack(parcels, settle).path.parent == tmp_path / "邮件"
+
+
+def test_history_lists_newest_first_with_its_size(tmp_path):
+    import os
+
+    for number, name in enumerate(("旧.zip", "新.zip")):
+        (tmp_path / name).write_bytes(b"x" * (number + 1))
+        os.utime(tmp_path / name, (1_700_000_000 + number, 1_700_000_000 + number))
+    (tmp_path / "别的.txt").touch()
+    found = parcel_verbs.history(tmp_path)(None, lambda *_: None, lambda: False)
+    assert [(one.path.name, one.bytes) for one in found] == [("新.zip", 2), ("旧.zip", 1)]
+
+
+def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk, settle):
+    window = open_window(zushi_desk)
+    place = window.place("报送")
+    settle(window)
+    assert "还没有可以报送的" in visible_words(place)
+    next(b for b in place.findChildren(QPushButton) if b.accessibleName() == "去添加单位").click()
+    assert window.rail._group.checkedButton().text() == "单位"

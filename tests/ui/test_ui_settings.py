@@ -1,0 +1,49 @@
+"""The clerk in 设置: what was done can be read, and a backup comes back as a desk of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from safetydesk.ui import settings_verbs
+from safetydesk.ui.intake import Given
+from safetydesk.ui.settings_history import HistoryDialog
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def window(open_window, board_desk, photo, settle):
+    """The window; the first unit has sent a photo of its drill."""
+    window = open_window(board_desk)
+    first = window.shell.scene.board.units[0]
+    window.place("总览").receive(first.id, "drill", Given(paths=(photo("甲.jpg"),)))
+    settle(window)
+    return window
+
+
+def test_what_was_done_is_listed_newest_first_and_undone_steps_are_marked(qtbot, window, settle):
+    window.shell.undo()
+    settle(window)
+    told = []
+    window.shell.read("读", settings_verbs.history, told.extend)
+    settle(window)
+    dialog = HistoryDialog(window, told)
+    qtbot.addWidget(dialog)
+    texts = [dialog.table.item(row, 1).text() for row in range(2)]
+    assert texts[0].startswith("撤销：收到")
+    assert texts[1].startswith("收到")
+    assert dialog.table.item(1, 3).text() == "已撤销"
+
+
+def test_a_backup_comes_back_as_an_open_desk(window, settle, tmp_path):
+    before = window.shell.scene
+    place = window.place("设置")
+    place.back_up(tmp_path)
+    settle(window)
+    (backup,) = tmp_path.glob("*.zip")
+    place.restore(backup, tmp_path)
+    settle(window)
+    after = window.shell.scene
+    assert after.folder != before.folder
+    assert [line.name for line in after.board.units] == [line.name for line in before.board.units]
+    assert after.board.units[0].missing == before.board.units[0].missing
