@@ -220,7 +220,12 @@ def _receive(options: argparse.Namespace) -> int:
         unit_id = units.unit(desk, options.unit).id if options.unit else None
         if links and unit_id is None:
             raise Mishap("网盘链接要说明是哪个单位、哪个项目的", "请加 --unit 和 --item")
-        outcomes = receiving.receive(desk, files, unit_id=unit_id, slot=options.item, report=say)
+        # Without a cell a file is told when it is sorted.
+        outcomes = receiving.receive(
+            desk, files, unit_id=unit_id, slot=options.item, report=say if options.item else None)
+        if not options.item:
+            for done, outcome in enumerate(outcomes, 1):
+                say(outcome, done, len(outcomes))
         for link in links:
             assert unit_id is not None
             outcomes.append(receiving.link_outcome(desk, receiving.add_link(desk, unit_id, options.item, link)))
@@ -310,7 +315,8 @@ def _check(options: argparse.Namespace) -> int:
         _json({"problems": [asdict(problem) for problem in problems]})
     else:
         _told(problems)
-        print("没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。" if not problems else f"共 {len(problems)} 个问题。")
+        sound = "没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"
+        print(f"共 {len(problems)} 个问题。" if problems else sound)
     return NEEDS_PERSON if problems else DONE
 
 

@@ -100,6 +100,23 @@ def test_receive_tells_one_json_line_for_each_file(run, folder, tmp_path):
     assert (code, json.loads(lines[0])["outcome"]) == (1, "unsure")
 
 
+def test_receive_without_a_cell_sorts_and_tells_the_end_of_it(run, folder, tmp_path):
+    photo(tmp_path / "来件" / "青禾社区" / "应急演练" / "1.jpg", 1)
+    photo(tmp_path / "来件" / "2.jpg", 2)
+    code, lines, _ = run("receive", folder, tmp_path / "来件", "--json")
+    told = {each["name"]: each for each in map(json.loads, lines)}
+    assert code == 1, "somebody must look at the second"
+    assert (told["1.jpg"]["outcome"], told["1.jpg"]["unit"], told["1.jpg"]["item"]) == (
+        "received", "青禾社区", "应急逃生避险演练")
+    assert "青禾社区" in told["1.jpg"]["why"]
+    assert told["1.jpg"].keys() == {
+        "path", "outcome", "unit", "item", "kind", "name", "bytes", "width", "height", "seconds", "taken", "warnings",
+        "why"}
+    assert (told["2.jpg"]["outcome"], told["2.jpg"]["unit"]) == ("unsure", None)
+    code, lines, _ = run("receive", folder, photo(tmp_path / "柳溪应急演练3.jpg", 3), "--unit", "柳溪社区")
+    assert (code, lines[0].split("\t")[:2]) == (0, ["已收", "柳溪应急演练3.jpg"])
+
+
 def test_receive_takes_links(run, folder):
     link = "https://pan.example.com/s/1?pwd=ab12"
     code, lines, _ = run("receive", folder, link, "--unit", "青禾社区", "--item", "drill", "--json")

@@ -23,16 +23,21 @@ def board(desk: Desk, on: date | None = None) -> Board:
     with desk.store.reading() as connection:
         units = desk.roster(connection)
         lines = _count(desk, connection, units, moment, None)
-        m = schema.material
-        unplaced = connection.execute(
-            select(func.count()).where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state != "withdrawn")
-        ).scalar_one()
     notice = desk.notice
     return Board(
         notice.id, notice.title, moment.date() if isinstance(moment, datetime) else moment, columns(notice), lines,
-        sum(1 for line in lines if line.complete), len(lines), unplaced,
+        sum(1 for line in lines if line.complete), len(lines), count_unplaced(desk),
         tuple(due for due in notice.dues if not due.ways),
     )
+
+
+def count_unplaced(desk: Desk) -> int:
+    """待归位: how many came in that belong to no cell yet."""
+    m = schema.material
+    with desk.store.reading() as connection:
+        return connection.execute(
+            select(func.count()).where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state != "withdrawn")
+        ).scalar_one()
 
 
 def unit_line(desk: Desk, unit_id: int, on: date | None = None) -> UnitLine:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ from sqlalchemy import ColumnElement, Connection, desc, select
 from safetydesk.desk import judge, schema
 from safetydesk.desk.board import unit_line
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.receiving import target
-from safetydesk.desk.snapshot import CellView, HistoryLine, MaterialView, WorkView
+from safetydesk.desk.place import target
+from safetydesk.desk.snapshot import CellView, HistoryLine, MaterialView, Suggestion, WorkView
+from safetydesk.desk.sorting import Advice, advise
 from safetydesk.desk.twins import elsewhere, twins
 from safetydesk.notice.model import Item, MediaRule, Notice, Slot
 from safetydesk.notice.problem import Mishap
@@ -44,7 +47,15 @@ def cell(desk: Desk, unit_id: int, slot: str) -> CellView:
 def unplaced(desk: Desk) -> tuple[MaterialView, ...]:
     """What came in and belongs to no cell yet; it is kept and not counted."""
     with desk.store.reading() as connection:
-        return materials(desk, connection, schema.material.c.slot == "", schema.material.c.state != "withdrawn")
+        found = materials(desk, connection, schema.material.c.slot == "", schema.material.c.state != "withdrawn")
+    advice = {key: _suggestion(each) for key, each in advise(desk).items()} if found else {}
+    return tuple(replace(view, guess=advice.get(view.id)) for view in found)
+
+
+def _suggestion(advice: Advice) -> Suggestion:
+    unit = advice.where.unit if advice.where else None
+    slot = advice.where.slot_id if advice.where else ""
+    return Suggestion(unit.id if unit else None, slot, advice.name, advice.why, advice.twice)
 
 
 def history(desk: Desk, limit: int = 200) -> list[HistoryLine]:
@@ -91,7 +102,8 @@ def _view(desk: Desk, row: Mapping[Any, Any], others: tuple[str, ...]) -> Materi
         row["reason"], row["caption"], row["name"], row["received"],
         judge.warnings(desk.notice, seen, others), row["url"], row["code"], path, row["f_sha256"] or "",
         row["f_bytes"] or 0, row["f_content"] or "", row["f_format"] or "", row["f_width"], row["f_height"],
-        row["f_seconds"], row["f_taken"],
+        row["f_seconds"], row["f_taken"], tuple(json.loads(row["origin"])) if row["origin"] else (), row["sender"],
+        row["why"],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,19 +16,20 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from safetydesk.desk import judge, schema, vault
+from safetydesk.desk import judge, schema, sorting, vault
+from safetydesk.desk.arriving import Coming, Stream
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
-from safetydesk.desk.snapshot import Outcome, UnitCard
+from safetydesk.desk.place import Target, own_title, own_work, target
+from safetydesk.desk.snapshot import Outcome
+from safetydesk.desk.sorting import Advice, Placed
 from safetydesk.desk.twins import Twin, elsewhere, twins
-from safetydesk.desk.units import unit
 from safetydesk.material.copying import Copied, copy_hashed, settled
 from safetydesk.material.facts import Facts
-from safetydesk.material.links import read_link
-from safetydesk.material.names import Found, clean_text, walk
+from safetydesk.material.links import Link, read_link, shares
+from safetydesk.material.names import clean_text
 from safetydesk.material.prober import Prober
 from safetydesk.notice.dates import now
-from safetydesk.notice.model import Item, Slot
 from safetydesk.notice.problem import Mishap
 
 Report = Callable[[Outcome, int, int], None]
@@ -48,24 +49,11 @@ _ALREADY = dict.fromkeys(("review", "accepted"), "这个文件已经收过了，
 }
 
 
-@dataclass(frozen=True)
-class Target:
-    """The cell that was dropped on: a unit (or None: nobody yet), a slot ("" = not placed), a work."""
-
-    unit: UnitCard | None
-    slot: Slot | None
-    work_id: int | None
-
-    @property
-    def slot_id(self) -> str:
-        return self.slot.id if self.slot else ""
-
-
 @dataclass
-class _Arrival:
+class _Taken:
     """One copied file on its way to its row."""
 
-    found: Found
+    coming: Coming
     copied: Copied
     part: Path
     facts: Facts
@@ -75,27 +63,12 @@ class _Arrival:
 class _Chunk:
     """What goes into the next COMMIT."""
 
-    arrivals: list[_Arrival] = field(default_factory=list)
+    arrivals: list[_Taken] = field(default_factory=list)
     begun: float = 0.0
 
     @property
     def full(self) -> bool:
         return len(self.arrivals) >= _CHUNK or (bool(self.arrivals) and monotonic() - self.begun > _CHUNK_SECONDS)
-
-
-def target(desk: Desk, unit_id: int | None, slot: str, work_id: int | None = None) -> Target:
-    """The cell with these ids. Mishap when the unit, the slot or the work is not there."""
-    card = unit(desk, unit_id) if unit_id is not None else None
-    found = desk.notice.slot(slot) if slot else None
-    if slot and found is None:
-        names = "、".join(each.name for each in desk.notice.slots())
-        raise Mishap(f"通知里没有项目“{clean_text(slot, 40)}”", f"可以是：{names}")
-    if card is None and found is not None:
-        raise Mishap("只说了项目，没有说单位", "请同时选择单位")
-    if card is not None and found is not None and not (found.holds_for(card.kind) and found.needs_of(card.kind)):
-        kind = card.kind or "没有写类别"
-        raise Mishap(f"“{card.name}”（{kind}）不用报“{found.name}”", "请选择别的项目，或修改单位类别")
-    return Target(card, found, work_id)
 
 
 def receive(
@@ -104,33 +77,64 @@ def receive(
 ) -> list[Outcome]:
     """Takes files and folders in. One Outcome for each file found; `report` hears of it only after COMMIT.
 
-    A broken, vanished or locked file costs its own line and nothing else. `stop` ends the work between two files;
-    what was committed stays. The whole call is undone as one.
+    Archives and mails are taken by what is in them. A broken, vanished or locked file costs its own line and nothing
+    else. `stop` ends the work between two files; what was committed stays. Without a slot, what clearly belongs to one
+    is moved there in the end, when all is safe: the returned outcomes then say more than `report` heard. The whole
+    call is undone as one.
     """
     where = target(desk, unit_id, slot, work_id)
-    intake = _Intake(desk, where, report, stop or (lambda: False))
+    stop = stop or (lambda: False)
+    intake = _Intake(desk, where, report, stop)
+    stream = Stream(desk, paths, intake.landing.scratch(), stop)
     try:
-        intake.run([_foreign(desk, each) for each in walk(paths)])
+        intake.run(stream)
     finally:
+        stream.close()
         intake.landing.drop_parts()
-    return intake.outcomes
+    return intake.outcomes if where.slot else _sorted(desk, intake)
 
 
-def _foreign(desk: Desk, found: Found) -> Found:
-    """Refuses the desk's own files: opening the live database by path would drop our locks on it."""
-    own = Path(os.path.realpath(found.path)).is_relative_to(os.path.realpath(desk.folder))
-    return replace(found, problem="这是工作台自己的文件，不用再收") if own else found
+def _sorted(desk: Desk, intake: _Intake) -> list[Outcome]:
+    """The outcomes after sorting. What cannot be sorted now, as on a full disk, is kept and stays 待归位."""
+    keys = [each.material_id for each in intake.outcomes if each.outcome == "unsure" and each.material_id]
+    if not keys:
+        return intake.outcomes
+    try:
+        placed, advice = sorting.sort(desk, keys, intake.batch)
+    except Mishap as mishap:
+        return [replace(each, why=f"{each.why}。没能自动归位：{mishap}") if each.outcome == "unsure" else each
+                for each in intake.outcomes]
+    return [_final(each, placed.get(each.material_id or 0), advice.get(each.material_id or 0))
+            for each in intake.outcomes]
 
 
-def _take(found: Found, part: Path, prober: Prober, stop: Stop) -> _Arrival:
+def _final(outcome: Outcome, placed: Placed | None, advice: Advice | None) -> Outcome:
+    if outcome.outcome == "unsure" and placed is not None:
+        where = placed.where
+        return replace(
+            outcome, outcome="received", unit=where.unit.name if where.unit else None,
+            item=where.slot.name if where.slot else None, kind=placed.kind, warnings=placed.notes,
+            why=placed.why, counted=placed.counted,
+        )
+    if outcome.outcome == "unsure" and advice is not None:
+        maybe = advice.why if advice.twice or not advice.name else f"可能是：{advice.name}（{advice.why}）"
+        return replace(outcome, why=f"{outcome.why}。{maybe}")
+    return outcome
+
+
+def _take(coming: Coming, part: Path, prober: Prober, stop: Stop) -> _Taken:
     """A copy of a file that stands still (it may have been dropped while still being copied), and what it is."""
-    if not settled(found.path, stop):
-        raise Mishap(f"“{found.path.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
-    copied = copy_hashed(found.path, part, stop)
+    path = coming.arrival.path
+    if not coming.arrival.temporary and not settled(path, stop):
+        raise Mishap(f"“{path.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
+    copied = copy_hashed(path, part, stop)
+    if coming.arrival.temporary:
+        # A large archive would otherwise lie on the disk twice till the end.
+        path.unlink()
     if not copied.bytes:
         part.unlink(missing_ok=True)
         raise Mishap("文件是空的（0 字节），没有收", "请让对方重新发送")
-    return _Arrival(found, copied, part, prober.facts(part, found.parts[-1]))
+    return _Taken(coming, copied, part, prober.facts(part, coming.name))
 
 
 class _Home:
@@ -149,7 +153,7 @@ class _Home:
 
     @cached_property
     def stem(self) -> str:
-        title = _own_title(self._tx, self.work_id, self._where)
+        title = own_title(self._tx, self.work_id, self._where)
         return vault.stem_of(self._desk.notice, self._unit, self._where.slot_id, title)
 
     @property
@@ -165,16 +169,16 @@ class _Intake:
         self.outcomes: list[Outcome] = []
         self.batch = uuid4().hex
         self.received = 0
-        self.total = 0
+        self.total: Callable[[], int] = lambda: 0
         self.landing = vault.Landing(desk.files)
 
-    def run(self, found: list[Found]) -> None:
-        self.total = len(found)
+    def run(self, stream: Stream) -> None:
+        self.total = lambda: stream.total
         chunk = _Chunk()
         with ThreadPoolExecutor(2, thread_name_prefix="copy") as pool:
-            for each, future in self._ahead(pool, found):
+            for each, future in self._ahead(pool, stream):
                 if future is None:
-                    self._say(self._refused(each, each.problem or "已停止，没有收"))
+                    self._untaken(each)
                     continue
                 try:
                     arrival = future.result()
@@ -189,28 +193,55 @@ class _Intake:
             self._commit(chunk)
 
     def _ahead(
-        self, pool: ThreadPoolExecutor, found: Iterable[Found]
-    ) -> Iterator[tuple[Found, Future[_Arrival] | None]]:
-        """Each found file in order, a few under way ahead of it; None for what cannot be or is no longer taken."""
-        waiting: deque[tuple[Found, Future[_Arrival] | None]] = deque()
-        for each in found:
-            take = not each.problem and not self.stop()
+        self, pool: ThreadPoolExecutor, stream: Iterable[Coming]
+    ) -> Iterator[tuple[Coming, Future[_Taken] | None]]:
+        """Each arrival in order, a few under way ahead of it; None for what is no file, or no longer taken."""
+        waiting: deque[tuple[Coming, Future[_Taken] | None]] = deque()
+        for each in stream:
+            take = not each.arrival.problem and each.arrival.letter is None and not self.stop()
             part = self.landing.part()
             waiting.append((each, pool.submit(_take, each, part, self.desk.prober, self.stop) if take else None))
             if len(waiting) > _AHEAD:
                 yield waiting.popleft()
         yield from waiting
 
+    def _untaken(self, coming: Coming) -> None:
+        """A line for what cannot be taken, and the links that stand in a mail."""
+        letter, where = coming.arrival.letter, self.where
+        if letter is None or coming.arrival.problem:
+            self._say(self._refused(coming, coming.arrival.problem or "已停止，没有收"))
+            return
+        for link in shares(letter.text):
+            if where.unit is None or where.slot is None:
+                told = f"{link.url} 提取码 {link.code}" if link.code else link.url
+                self._say(self._refused(coming, f"邮件正文里有网盘链接，请粘贴到它的格子里：{told}"))
+            else:
+                self._say(self._linked(coming, link))
+
+    def _linked(self, coming: Coming, link: Link) -> Outcome:
+        """A link of a mail that was put on a cell; the same mail may come again."""
+        m, where = schema.material, self.where
+        cell = (m.c.notice == self.desk.notice.id, m.c.slot == where.slot_id,
+                m.c.unit_id == (where.unit.id if where.unit else None))
+        with self.desk.store.reading() as connection:
+            there = connection.execute(select(m.c.id, m.c.state).where(m.c.url == link.url, *cell)).first()
+        try:
+            key = there.id if there else _keep_link(self.desk, where, link, "", self.batch)
+        except Mishap as mishap:
+            return self._refused(coming, str(mishap))
+        told = link_outcome(self.desk, key)
+        return replace(told, outcome="duplicate", why=_ALREADY[there.state].replace("文件", "链接")) if there else told
+
     def _commit(self, chunk: _Chunk) -> _Chunk:
         try:
             done = self._write(chunk.arrivals) if chunk.arrivals else []
         except Mishap as mishap:
-            done = [self._refused(arrival.found, str(mishap)) for arrival in chunk.arrivals]
+            done = [self._refused(arrival.coming, str(mishap)) for arrival in chunk.arrivals]
         for outcome in done:
             self._say(outcome)
         return _Chunk()
 
-    def _write(self, arrivals: Sequence[_Arrival]) -> list[Outcome]:
+    def _write(self, arrivals: Sequence[_Taken]) -> list[Outcome]:
         with self.landing.around(self.desk.store), verb(self.desk, "receive", batch=self.batch) as tx:
             same = twins(tx.connection, [arrival.copied.sha256 for arrival in arrivals])
             home = _Home(tx, self.desk, self.where)
@@ -221,11 +252,11 @@ class _Intake:
         self.received = received
         return done
 
-    def _row(self, tx: Tx, arrival: _Arrival, home: _Home, same: list[Twin]) -> Outcome:
+    def _row(self, tx: Tx, arrival: _Taken, home: _Home, same: list[Twin]) -> Outcome:
         where, facts, desk = self.where, arrival.facts, self.desk
-        name = clean_text(arrival.found.parts[-1], 200)
+        name, came = clean_text(arrival.coming.name, 200), _came(arrival.coming)
         cell = (desk.notice.id, where.unit.id if where.unit else None, where.slot_id)
-        twin = next((each for each in same if (each.notice, each.unit_id, each.slot) == cell), None)
+        twin = next((each for each in same if _is_again(each, cell, came["origin"])), None)
         if twin is not None:
             arrival.part.unlink(missing_ok=True)
             return self._outcome(arrival, "duplicate", twin.material_id, twin.kind, why=_ALREADY[twin.state])
@@ -237,17 +268,18 @@ class _Intake:
             content=facts.content, format=facts.format, width=facts.width, height=facts.height,
             seconds=facts.seconds, taken=facts.taken, trouble=facts.trouble,
         )
-        row = _common(desk, where, kind, home.work_id, facts.taken) | {"medium": "file", "name": name}
+        row = _common(desk, where, kind, home.work_id, facts.taken) | {"medium": "file", "name": name} | came
         if facts.plays is False:
             row["n"] = 0
         key = tx.insert(schema.material, **row, file_id=file_id)
         notes = judge.noticed(desk.notice, {**asdict(facts), **row}, elsewhere(same))
-        same.append(Twin(key, *cell[:2], where.unit.name if where.unit else vault.UNPLACED, cell[2], kind, "review"))
+        unit_name = where.unit.name if where.unit else vault.UNPLACED
+        same.append(Twin(key, *cell[:2], unit_name, cell[2], kind, "review", came["origin"]))
         told = self._outcome(arrival, "received" if where.slot else "unsure", key, kind, notes=notes)
         return replace(told, counted=judge.counts(desk.notice, row))
 
     def _outcome(
-        self, arrival: _Arrival, outcome: str, key: int, kind: str, why: str = "", notes: tuple[str, ...] = ()
+        self, arrival: _Taken, outcome: str, key: int, kind: str, why: str = "", notes: tuple[str, ...] = ()
     ) -> Outcome:
         facts, where = arrival.facts, self.where
         if outcome == "unsure":
@@ -255,22 +287,22 @@ class _Intake:
         elif outcome == "received":
             why = f"按指定归到 {where.unit.name if where.unit else ''} · {where.slot.name if where.slot else ''}"
         return Outcome(
-            clean_text(str(arrival.found.path)), outcome, where.unit.name if where.unit else None,
-            where.slot.name if where.slot else None, kind, arrival.found.parts[-1], arrival.copied.bytes,
+            arrival.coming.shown, outcome, where.unit.name if where.unit else None,
+            where.slot.name if where.slot else None, kind, arrival.coming.name, arrival.copied.bytes,
             facts.width, facts.height, facts.seconds, facts.taken, notes, why, key,
         )
 
-    def _refused(self, found: Found, why: str) -> Outcome:
+    def _refused(self, coming: Coming, why: str) -> Outcome:
         where = self.where
         return Outcome(
-            clean_text(str(found.path)), "refused", where.unit.name if where.unit else None,
-            where.slot.name if where.slot else None, None, found.parts[-1], why=why,
+            coming.shown, "refused", where.unit.name if where.unit else None,
+            where.slot.name if where.slot else None, None, coming.name, why=why,
         )
 
     def _say(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         if self.report:
-            self.report(outcome, len(self.outcomes), self.total)
+            self.report(outcome, len(self.outcomes), self.total())
 
     def _where_text(self) -> str:
         where = self.where
@@ -285,7 +317,11 @@ def add_link(desk: Desk, unit_id: int, slot: str, text: str, kind: str = "") -> 
     link = read_link(text)
     if link is None:
         raise Mishap("这段文字里没有找到链接", "请从网盘复制完整的分享文字，再粘贴")
-    with verb(desk, "link", f"收到{where.unit.name if where.unit else ''}的网盘链接") as tx:
+    return _keep_link(desk, where, link, kind)
+
+
+def _keep_link(desk: Desk, where: Target, link: Link, kind: str, batch: str = "") -> int:
+    with verb(desk, "link", f"收到{where.unit.name if where.unit else ''}的网盘链接", batch) as tx:
         return tx.insert(
             schema.material, **_common(desk, where, kind or _link_kind(desk, where), own_work(tx, desk, where)),
             medium="link", name=clean_text(link.note or link.url, 200), url=link.url, code=link.code,
@@ -315,6 +351,24 @@ def add_paper(desk: Desk, unit_id: int, slot: str, kind: str, n: int) -> int:
         return tx.insert(schema.material, **values, medium="paper", name=f"纸质{words}")
 
 
+def _came(coming: Coming) -> dict[str, str]:
+    """What recognition will want to know of a file, and remember of a person's decision."""
+    parts = json.dumps(coming.arrival.parts, ensure_ascii=False)
+    return {"origin": parts, "sender": clean_text(coming.sender, 200),
+            "subject": clean_text(coming.arrival.subject, 200)}
+
+
+def _is_again(twin: Twin, cell: tuple[str, int | None, str], origin: str) -> bool:
+    """Whether the same file was taken before: into this cell, or by the same names into whichever it was sorted to.
+
+    Two units may send the same photo: what waits for its cell is the same only if it came by the same names.
+    """
+    notice, unit_id, slot = cell
+    if slot:
+        return (twin.notice, twin.unit_id, twin.slot) == cell
+    return twin.notice == notice and unit_id in (None, twin.unit_id) and twin.origin == origin
+
+
 def _common(
     desk: Desk, where: Target, kind: str, work_id: int | None, taken: str | None = None
 ) -> dict[str, Any]:
@@ -324,39 +378,6 @@ def _common(
         "kind": kind, "state": "review", "received": moment.isoformat(timespec="seconds"),
         "bucket": judge.bucket_for(desk.notice, where.slot, kind, moment.date(), taken), "work_id": work_id,
     }
-
-
-def own_work(tx: Tx, desk: Desk, where: Target) -> int | None:
-    """The work new materials of an item join: the given one, or its only one, made with a plain title if there is
-    none yet. Mishap when the given one is not of this cell."""
-    if where.work_id is not None:
-        row = tx.row(schema.work, where.work_id)
-        if where.unit is None or (row["unit_id"], row["slot"]) != (where.unit.id, where.slot_id):
-            raise Mishap("这个作品不在这个项目里", "请刷新后重新选择")
-        return where.work_id
-    if where.unit is None or not isinstance(where.slot, Item):
-        return None
-    w = schema.work
-    works = tx.connection.execute(
-        select(w.c.id).where(w.c.notice == desk.notice.id, w.c.unit_id == where.unit.id, w.c.slot == where.slot_id)
-    ).scalars().all()
-    if not works:
-        title = plain_title(where.unit.name, where.slot.name)
-        return tx.insert(w, notice=desk.notice.id, unit_id=where.unit.id, slot=where.slot_id, title=title)
-    return works[0] if len(works) == 1 else None
-
-
-def plain_title(unit: str, slot: str) -> str:
-    """What a work is called until somebody gives it a title."""
-    return f"{unit}{slot}"
-
-
-def _own_title(tx: Tx, work_id: int | None, where: Target) -> str:
-    """The title a person gave, for the name of a file; the plain one would only repeat unit and item."""
-    if work_id is None or where.unit is None or where.slot is None:
-        return ""
-    title = str(tx.row(schema.work, work_id)["title"])
-    return "" if title == plain_title(where.unit.name, where.slot.name) else title[:40]
 
 
 def _link_kind(desk: Desk, where: Target) -> str:

@@ -49,9 +49,10 @@ class Recogniser:
         """Where one file belongs that came alone."""
         return self.guess_all([arrival])[0]
 
-    def guess_all(self, clues: Sequence[Clue]) -> list[Guess]:
-        """Where each of these belongs; what came together speaks for each other."""
-        own = [list(self._unit_findings(clue)) for clue in clues]
+    def guess_all(self, clues: Sequence[Clue], unit_id: int | None = None) -> list[Guess]:
+        """Where each of these belongs; what came together speaks for each other. `unit_id`: put on it by the clerk."""
+        put = [Finding(Hit(frozenset({unit_id}), 0.98, 0, 0, ""), APART, "放在了这个单位上")] if unit_id else []
+        own = [[*self._unit_findings(clue), *put] for clue in clues]
         named = [self._clear_unit(findings) for findings in own]
         batch = Batch(clues, named, self._units_on, self._unit_name)
         guesses = []

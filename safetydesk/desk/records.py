@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 from safetydesk.desk import schema
 from safetydesk.desk.board import board, unit_line
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.receiving import plain_title
+from safetydesk.desk.place import plain_title
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.units import all_units, unit
 from safetydesk.notice.dates import chinese_date

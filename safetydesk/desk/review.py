@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from safetydesk.desk import judge, schema, vault
+from safetydesk.desk import judge, place, schema, vault
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
-from safetydesk.desk.receiving import own_work, target
+from safetydesk.desk.place import target
 from safetydesk.desk.wording import fitted
-from safetydesk.notice.model import Slot
 from safetydesk.notice.problem import Mishap
 
 LONGEST_REASON = 500
@@ -55,7 +52,7 @@ def set_kind(desk: Desk, material_id: int, kind: str) -> None:
     with verb(desk, "kind", f"把一份材料改为{judge.known_kind(desk.notice, kind).name}") as tx:
         row = tx.row(schema.material, material_id)
         slot = desk.notice.slot(row["slot"]) if row["slot"] else None
-        bucket = _bucket(tx, desk, slot, kind, row)
+        bucket = place.bucket(tx, desk, slot, kind, row)
         tx.update(schema.material, material_id, kind=kind, bucket=bucket)
 
 
@@ -65,15 +62,7 @@ def move(desk: Desk, material_ids: Sequence[int], unit_id: int, slot: str = "", 
     name = f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
     landing = vault.Landing(desk.files)
     with landing.around(desk.store), verb(desk, "move", f"把 {len(material_ids)} 份材料归到{name}") as tx:
-        home = own_work(tx, desk, where)
-        for key in material_ids:
-            row = tx.row(schema.material, key)
-            kind = judge.kind_of(desk.notice, where.slot, _content(tx, row["file_id"]), row["name"])
-            kept = row["kind"] if row["medium"] != "file" else kind
-            tx.update(
-                schema.material, key, unit_id=unit_id, slot=where.slot_id, work_id=home, kind=kept,
-                bucket=_bucket(tx, desk, where.slot, kept, row),
-            )
+        place.put(tx, desk, where, material_ids, {})
         vault.settle(landing, desk.notices, tx.connection, material_ids)
 
 
@@ -114,12 +103,3 @@ def _excuse_id(tx: Tx, desk: Desk, unit_id: int, slot: str) -> int | None:
     return tx.connection.execute(
         select(e.c.id).where(e.c.notice == desk.notice.id, e.c.unit_id == unit_id, e.c.slot == slot)
     ).scalar()
-
-
-def _bucket(tx: Tx, desk: Desk, slot: Slot | None, kind: str, row: Mapping[str, Any]) -> str:
-    taken = tx.row(schema.file, row["file_id"])["taken"] if row["file_id"] else None
-    return judge.bucket_for(desk.notice, slot, kind, date.fromisoformat(row["received"][:10]), taken)
-
-
-def _content(tx: Tx, file_id: int | None) -> str:
-    return "" if file_id is None else str(tx.row(schema.file, file_id)["content"])

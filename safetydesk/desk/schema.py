@@ -90,6 +90,10 @@ material = _table(
     _text("reason"),
     _text("url"),
     _text("code"),
+    _text("origin"),  # JSON list: folders, containers and the name, as the sender wrote them
+    _text("sender"),  # From line and subject of the mail it came in
+    _text("subject"),
+    _text("why"),  # what the program placed it for; "" where a person did
     Index("material_by_work", "work_id"),
     Index("material_by_file", "file_id"),
     # Covers the board's one query: SQLite answers it from this index alone.

@@ -53,12 +53,33 @@ class UnitCard:
 
 
 @dataclass(frozen=True)
+class Suggestion:
+    """Where something that has no cell seems to belong: `slot` "" when only the unit is known. `why` in Chinese.
+
+    `unit_id` None: nobody knows. `name`: `青禾社区 · 应急逃生避险演练`. `twice`: it is in that cell already.
+    """
+
+    unit_id: int | None
+    slot: str
+    name: str
+    why: str
+    twice: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether it can be followed as it is."""
+        return self.unit_id is not None and bool(self.slot) and not self.twice
+
+
+@dataclass(frozen=True)
 class MaterialView:
     """材料: one thing that was kept. `medium`: "file", "link" or "paper". `n`: how many it counts as; 0 for a file that
     cannot be read, until somebody accepts it.
 
     `path` is the original on disk (None for link and paper). `received` is ISO local office time, `taken` as the
-    camera wrote it. `warnings` are Chinese sentences: told, never blocking.
+    camera wrote it. `warnings` are Chinese sentences: told, never blocking. `origin`: folders, containers and the name
+    it came by; `sender`: the From line of its mail; `why`: what the program placed it for, "" where a person did.
+    `guess` is set for what has no cell.
     """
 
     id: int
@@ -85,6 +106,10 @@ class MaterialView:
     height: int | None = None
     seconds: float | None = None
     taken: str | None = None
+    origin: tuple[str, ...] = ()
+    sender: str = ""
+    why: str = ""
+    guess: Suggestion | None = None
 
 
 @dataclass(frozen=True)

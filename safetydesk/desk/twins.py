@@ -24,6 +24,7 @@ class Twin:
     slot: str
     kind: str
     state: str
+    origin: str
 
 
 def twins(connection: Connection, hashes: Sequence[str]) -> dict[str, list[Twin]]:
@@ -32,12 +33,13 @@ def twins(connection: Connection, hashes: Sequence[str]) -> dict[str, list[Twin]
     found: dict[str, list[Twin]] = defaultdict(list)
     for start in range(0, len(hashes), _AT_ONCE):
         rows = connection.execute(
-            select(f.c.sha256, m.c.id, m.c.notice, m.c.unit_id, u.c.name, m.c.slot, m.c.kind, m.c.state)
+            select(f.c.sha256, m.c.id, m.c.notice, m.c.unit_id, u.c.name, m.c.slot, m.c.kind, m.c.state,
+                   m.c.origin)
             .join(m, m.c.file_id == f.c.id).outerjoin(u, u.c.id == m.c.unit_id)
             .where(f.c.sha256.in_(hashes[start:start + _AT_ONCE])).order_by(m.c.id)
         )
-        for sha256, key, notice, unit_id, unit, slot, kind, state in rows:
-            found[sha256].append(Twin(key, notice, unit_id, unit or "待归位", slot, kind, state))
+        for sha256, key, notice, unit_id, unit, slot, kind, state, origin in rows:
+            found[sha256].append(Twin(key, notice, unit_id, unit or "待归位", slot, kind, state, origin))
     return found
 
 

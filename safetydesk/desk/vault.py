@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -81,6 +82,10 @@ class Landing:
             raise explain(error, folder) from error
         self._count += 1
         return folder / f"{self.token}-{self._count}.part"
+
+    def scratch(self) -> Path:
+        """The name of a folder for what is unpacked; its user makes and removes it."""
+        return self.files / _INCOMING / f"{self.token}.scratch"
 
     def drop_parts(self) -> None:
         """Removes copies that found no row, as after a full disk."""
@@ -169,6 +174,8 @@ def sweep(files: Path, connection: Connection) -> None:
         _clear(files, intent, connection)
     for part in (files / _INCOMING).glob("*.part"):
         part.unlink(missing_ok=True)
+    for scratch in (files / _INCOMING).glob("*.scratch"):
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def settle(

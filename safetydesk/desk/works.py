@@ -9,7 +9,7 @@ from sqlalchemy import select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
-from safetydesk.desk.receiving import plain_title, target
+from safetydesk.desk.place import plain_title, target
 from safetydesk.desk.wording import fitted, in_one_line
 from safetydesk.notice.model import Item
 from safetydesk.notice.problem import Mishap

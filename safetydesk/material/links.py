@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 _SCHEME = re.compile(r"https?[:：]//", re.IGNORECASE)
 # An address ends where Chinese begins; what people put behind it (，。；”）) is none of it.
 _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE)
 # Addresses pasted without their scheme, only of the well-known disks.
-_BARE = re.compile(
-    r"(?<![A-Za-z0-9./])(?:pan\.baidu\.com|yun\.baidu\.com|www\.alipan\.com|www\.aliyundrive\.com|pan\.quark\.cn|"
+_DISK = (
+    r"(?:pan\.baidu\.com|yun\.baidu\.com|www\.alipan\.com|www\.aliyundrive\.com|pan\.quark\.cn|"
     r"www\.123pan\.com|www\.123684\.com|cloud\.189\.cn|share\.weiyun\.com|pan\.xunlei\.com|115\.com)"
-    r"/[A-Za-z0-9\-._~/?#=&%]+", re.IGNORECASE)
+    r"/[A-Za-z0-9\-._~/?#=&%]+")
+_BARE = re.compile(r"(?<![A-Za-z0-9./])" + _DISK, re.IGNORECASE)
+_SHARE = re.compile(r"(?:https?://|(?<![A-Za-z0-9./]))" + _DISK, re.IGNORECASE)
 _CODE = re.compile(
     r"(?:提取码|访问码|提取密码|访问密码|分享密码|密码|口令|验证码|\b(?:code|pwd))\s*(?:[:：=]|是|为)?\s*"
     r"([A-Za-z0-9]{4,8})(?![A-Za-z0-9])", re.IGNORECASE)
@@ -51,6 +54,13 @@ def read_link(text: str) -> Link | None:
         rest = rest[:said.start()] + rest[said.end():]
     code = said.group(1) if said is not None else _code_in(url)
     return Link(url if "://" in url else f"https://{url}", code, _note(rest))
+
+
+def shares(text: str) -> list[Link]:
+    """Every link of a well-known net disk in a longer text; other addresses, as in the foot of a mail, are none."""
+    starts = [found.start() for found in _SHARE.finditer(text)]
+    links = [read_link(text[start:end]) for start, end in pairwise([*starts, len(text)])]
+    return list({link.url: link for link in links if link}.values())
 
 
 def _without_tail(url: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from safetydesk.material.copying import Stop, explain, settled
 from safetydesk.material.kinds import HEAD_BYTES
 from safetydesk.material.limited import ChildFailed, Limited
+from safetydesk.material.links import shares
 from safetydesk.material.names import Found
 from safetydesk.material.unpack import container
 from safetydesk.material.unpacked import MOST_FILES, Letter, Piece, Unpacked, allowed
@@ -93,7 +94,7 @@ class _Opening:
             arrival = replace(
                 arrival, sender=letter.sender or arrival.sender, sender_name=letter.name or arrival.sender_name,
                 subject=letter.subject or arrival.subject)
-            empty = not unpacked.pieces and "://" not in letter.text
+            empty = not unpacked.pieces and not shares(letter.text)
             yield replace(arrival, letter=letter, problem=_NOTHING if empty else "")
         elif arrival.temporary:
             with contextlib.suppress(OSError):

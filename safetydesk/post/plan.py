@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
-from safetydesk.desk.receiving import plain_title
+from safetydesk.desk.place import plain_title
 from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
 from safetydesk.material.copying import Stopped

@@ -105,9 +105,10 @@ def one_of(parent: QWidget, title: str, explains: str, choices: Sequence[tuple[s
 
 
 def place(
-    parent: QWidget, explains: str, units: Sequence[tuple[int, str]], slots: Sequence[tuple[str, str]], unit_id: int
-) -> tuple[int, str] | None:
-    """Unit and slot something is to go to; units can be found by typing a part of the name."""
+    parent: QWidget, explains: str, units: Sequence[tuple[int, str]], slots: Sequence[tuple[str, str]], unit_id: int,
+    slot_id: str = "",
+) -> tuple[int, str] | None:  # fmt: skip
+    """Unit and slot something is to go to, those given first; units can be found by typing a part of the name."""
     question = Question(parent, "移到", explains, "移到这里")
     unit = Picker()
     unit.setEditable(True)
@@ -119,6 +120,7 @@ def place(
     unit.setCurrentIndex(next((n for n, (key, _) in enumerate(units) if key == unit_id), -1))
     question.field("单位（可输入几个字查找）", unit)
     slot = _kinds(slots)
+    slot.setCurrentIndex(max(0, slot.findData(slot_id)))
     question.field("项目", slot)
 
     def look() -> None:

@@ -78,6 +78,8 @@ class Detail(QFrame):
         self._facts.setText(facts(one) if one else f"共 {size(sum(view.bytes for view in chosen))}")
         told = [f"退回：{one.reason}"] if one and one.reason else []
         told += [] if one is None else one.warnings
+        if one is not None and one.why:
+            self._facts.setText(f"{facts(one)}\n自动归位：{one.why}")
         self._told.setText("\n".join(told))
         self._told.setVisible(bool(told))
         self.caption.setVisible(one is not None)

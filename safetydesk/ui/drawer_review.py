@@ -34,7 +34,7 @@ class Review:
         does: dict[str, Callable[[Sequence[MaterialView]], None]] = {
             "accept": self._accept, "return": self._give_back, "withdraw": self._withdraw, "reopen": self._reopen,
             "kind": self._kind, "move": self._move, "assign": self._assign, "folder": self._folder,
-            "open": lambda _: self._detail.open_chosen(),
+            "open": lambda _: self._detail.open_chosen(), "follow": self._follow,
         }  # fmt: skip
         does[asked](chosen)
 
@@ -75,10 +75,16 @@ class Review:
             return
         units = [(line.id, line.name) for line in scene.board.units]
         slots = [(column.id, column.name) for column in scene.board.columns]
-        answer = ask.place(self._window, f"把这 {len(chosen)} 件移到哪里？", units, slots, chosen[0].unit_id or 0)
+        guess = chosen[0].guess
+        unit_id = chosen[0].unit_id or (guess.unit_id if guess else 0) or 0
+        slot = guess.slot if guess else ""
+        answer = ask.place(self._window, f"把这 {len(chosen)} 件移到哪里？", units, slots, unit_id, slot)
         if answer is not None:
             # Two units change their line: look at everything.
             self._shell.change("正在移动", verbs.move(_ids(chosen), *answer), f"已移动 {len(chosen)} 件")
+
+    def _follow(self, chosen: Sequence[MaterialView]) -> None:
+        self._shell.change("正在归位", verbs.follow(_ids(chosen)), lambda count: f"已按建议归入 {count} 件")
 
     def _folder(self, chosen: Sequence[MaterialView]) -> None:
         path = next((view.path for view in chosen if view.path), None)

@@ -67,9 +67,9 @@ def mark(line: UnitLine) -> int:
 
 def touch(desk: Any, unit_id: int) -> Touch:
     """Only what a change of this unit may have moved; on the worker."""
-    from safetydesk.desk import board, journal, look
+    from safetydesk.desk import board, journal
 
-    return Touch(board.unit_line(desk, unit_id), len(look.unplaced(desk)), *journal.next_texts(desk))
+    return Touch(board.unit_line(desk, unit_id), board.count_unplaced(desk), *journal.next_texts(desk))
 
 
 def then_scene(work: Work[Any]) -> Work[tuple[Any, Scene]]:

@@ -160,6 +160,17 @@ def move(material_ids: Sequence[int], unit_id: int, slot: str, work_id: int | No
     return work
 
 
+def follow(material_ids: Sequence[int]) -> Work[int]:
+    """Each to where it seems to belong; how many were moved."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> int:
+        from safetydesk.desk import sorting
+
+        return sorting.follow(desk, list(material_ids))
+
+    return work
+
+
 def add_work(unit_id: int, slot: str) -> Work[int]:
     """A new, still empty 作品."""
 

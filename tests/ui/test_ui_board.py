@@ -13,6 +13,7 @@ from safetydesk.desk import tally
 from safetydesk.notice.read import read_notice
 from safetydesk.ui import ask, parts, theme
 from safetydesk.ui.board_model import BoardModel, in_words
+from safetydesk.ui.intake import Given
 from safetydesk.ui.scene import mark
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -155,6 +156,39 @@ def test_a_photo_dropped_on_a_units_name_waits_for_its_place(qtbot, window, boar
     assert not board.tools.unplaced.isVisible()
     assert drawer.grid.materials == ()
     assert not drawer.isVisible(), "nothing is left to do there"
+
+
+def test_a_delivery_dropped_on_free_space_sorts_itself_and_the_rest_has_a_guess(
+    qtbot, window, board, photo, settle, monkeypatch
+):
+    clear, doubtful, nobody = photo("南街社区应急演练.jpg"), photo("城关社区和南街社区演练.jpg"), photo("说不清.jpg")
+    board.receive(0, "", Given(paths=(clear.parent,)))
+    settle(window)
+    assert cell(board, "南街社区", "drill") == "迟 视频 0/1  图片 1/3"
+    assert board.tools.unplaced.text().strip() == "待归位 2"
+    board.side.open_unplaced()
+    settle(window)
+    drawer = board.side.unplaced
+    waiting = {view.name: view for view in drawer.grid.materials}
+    drawer.grid.choose([waiting[nobody.name].id])
+    assert not drawer.follow.isVisible()
+    assert "看不出是哪个单位" in drawer.guess.text()
+    drawer.grid.choose([waiting[doubtful.name].id])
+    guess = waiting[doubtful.name].guess
+    assert drawer.guess.text().startswith(f"可能是：{guess.name}（")
+    asked = []
+    monkeypatch.setattr(ask, "place", lambda *given: asked.append(given))
+    qtbot.mouseClick(drawer.detail.accept, Qt.MouseButton.LeftButton)
+    assert asked[0][4:] == (guess.unit_id, "drill"), "the guess is offered first"
+    qtbot.mouseClick(drawer.follow, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert board.tools.unplaced.text().strip() == "待归位 1"
+    assert "已按建议归入 1 件" in window.messages.text.text()
+    window.shell.undo()
+    window.shell.undo()
+    settle(window)
+    assert cell(board, "南街社区", "drill") == "迟 视频 0/1  图片 0/3"
+    assert not board.tools.unplaced.isVisible()
 
 
 def test_one_change_shows_only_one_line_anew(window, board, photo, settle):

@@ -1,0 +1,197 @@
+"""Sorting: what came without a cell is moved to the one it clearly belongs to; the rest gets advice."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from safetydesk.desk import judge, schema, vault
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.place import Target, put, target
+from safetydesk.desk.recognise_clue import Clue, Decision, Guess
+from safetydesk.desk.recognise_text import compact
+from safetydesk.desk.twins import elsewhere, twins
+from safetydesk.desk.units import all_units
+from safetydesk.notice.problem import Mishap
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Where one material that has no cell seems to belong; `where` None: nobody knows. `why` in Chinese.
+
+    `twice`: the same bytes are in that cell already. Only what is `sure` and not there twice is moved unasked.
+    """
+
+    material_id: int
+    where: Target | None
+    why: str
+    sure: bool = False
+    twice: bool = False
+
+    @property
+    def name(self) -> str:
+        """`青禾社区 · 应急逃生避险演练`, "" when nothing speaks for any."""
+        unit, slot = (self.where.unit, self.where.slot) if self.where else (None, None)
+        return " · ".join(each.name for each in (unit, slot) if each)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What became of a material that was moved: its cell, what it counts as, what is noticed, and why it is there."""
+
+    where: Target
+    kind: str
+    notes: tuple[str, ...]
+    counted: bool
+    why: str
+
+
+def sort(desk: Desk, material_ids: Sequence[int], batch: str) -> tuple[dict[int, Placed], dict[int, Advice]]:
+    """Moves the sure ones of these unplaced materials in one transaction; the others stay, with advice. Mishap.
+
+    With the `batch` of the receipt both are undone as one.
+    """
+    advice = advise(desk, material_ids)
+    sure = [each for each in advice.values() if each.sure and not each.twice]
+    text = f"收到文件 {len(material_ids)} 个，自动归位 {len(sure)} 个"
+    placed = _move(desk, sure, batch, text, {each.material_id: each.why for each in sure}) if sure else {}
+    return placed, {key: each for key, each in advice.items() if key not in placed}
+
+
+def follow(desk: Desk, material_ids: Sequence[int]) -> int:
+    """按建议归入: the clerk takes the advice for these; returns for how many there was one. What is in the cell
+    already stays. Mishap."""
+    good = [
+        each for each in advise(desk, material_ids).values()
+        if each.where and each.where.unit and each.where.slot and not each.twice
+    ]
+    if good:
+        _move(desk, good, "", f"按建议归入 {len(good)} 份材料", {})
+    return len(good)
+
+
+def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, Advice]:
+    """Advice for these unplaced materials, or for all of them."""
+    with desk.store.reading() as connection:
+        rows = _unplaced(desk, connection, material_ids)
+        decisions = _decisions(desk, connection) if rows else []
+        same = twins(connection, [row["sha256"] for row in rows if row["sha256"]])
+    taken = {
+        (each.unit_id, each.slot, sha256)
+        for sha256, found in same.items() for each in found if each.slot and each.notice == desk.notice.id
+    }
+    cells: dict[tuple[int | None, str], Target | str] = {}
+    advice = {}
+    for row, guess in _guessed(desk, rows, decisions):
+        each = _advice(desk, row["id"], guess, cells)
+        if each.where is not None and each.where.unit is not None and each.where.slot is not None:
+            key = (each.where.unit.id, each.where.slot_id, row["sha256"])
+            if key in taken:
+                each = Advice(row["id"], each.where, f"这个文件 {each.name} 已经收过", twice=True)
+            elif each.sure:
+                taken.add(key)
+        advice[row["id"]] = each
+    return advice
+
+
+def _unplaced(desk: Desk, connection: Connection, material_ids: Sequence[int] | None) -> list[Mapping[Any, Any]]:
+    m, f = schema.material, schema.file
+    rows = connection.execute(
+        select(m.c.id, m.c.unit_id, m.c.name, m.c.origin, m.c.sender, m.c.subject, f.c.sha256, f.c.content, f.c.taken)
+        .join(f, f.c.id == m.c.file_id)
+        .where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state != "withdrawn").order_by(m.c.id)
+    ).mappings().all()
+    wanted = None if material_ids is None else set(material_ids)
+    return [row for row in rows if wanted is None or row["id"] in wanted]
+
+
+def _decisions(desk: Desk, connection: Connection) -> list[Decision]:
+    """What a person placed of what came with a name: by a drop on a cell, or later."""
+    m = schema.material
+    rows = connection.execute(
+        select(m.c.origin, m.c.sender, m.c.unit_id, m.c.slot).distinct()
+        .where(m.c.notice == desk.notice.id, m.c.origin != "", m.c.why == "", m.c.unit_id.is_not(None),
+               m.c.state != "withdrawn")
+    ).all()
+    campaign = compact(f"{desk.notice.title}{desk.notice.theme}")
+    decisions = []
+    for row in rows:
+        *folders, name = json.loads(row.origin)
+        # A folder called 安全生产月 is everybody's.
+        telling = [folder for folder in folders if compact(folder) not in campaign]
+        decisions.append(Decision((*telling, name), row.sender, row.unit_id, row.slot))
+    return decisions
+
+
+def _guessed(
+    desk: Desk, rows: Sequence[Mapping[Any, Any]], decisions: Sequence[Decision]
+) -> Iterable[tuple[Mapping[Any, Any], Guess]]:
+    """What was put on a unit is of that unit; only its item is asked for."""
+    # Its patterns take a tenth of a second, which the start of the window should not wait for.
+    from safetydesk.desk.recognise import Recogniser
+
+    groups: dict[int | None, list[Mapping[Any, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["unit_id"]].append(row)
+    cards = all_units(desk) if rows else []
+    for unit_id, group in groups.items():
+        own = [card for card in cards if unit_id in (None, card.id)]
+        recogniser = Recogniser(desk.notice, own, decisions)
+        clues = [
+            Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"], row["sender"],
+                 row["subject"], row["taken"])
+            for row in group
+        ]
+        yield from zip(group, recogniser.guess_all(clues, unit_id), strict=True)
+
+
+def _advice(
+    desk: Desk, material_id: int, guess: Guess, cells: dict[tuple[int | None, str], Target | str]
+) -> Advice:
+    if guess.unit_id is None:
+        return Advice(material_id, None, guess.why)
+    key = (guess.unit_id, guess.slot)
+    if key not in cells:
+        try:
+            cells[key] = target(desk, *key)
+        except Mishap as mishap:  # a kind of unit that does not owe this item
+            cells[key] = mishap.what
+    where = cells[key]
+    if isinstance(where, str):
+        return Advice(material_id, None, where)
+    return Advice(material_id, where, guess.why, guess.sure)
+
+
+def _move(
+    desk: Desk, advice: Sequence[Advice], batch: str, text: str, why: Mapping[int, str]
+) -> dict[int, Placed]:
+    cells: dict[tuple[int | None, str], list[Advice]] = defaultdict(list)
+    for each in advice:
+        if each.where is not None and each.where.unit is not None:
+            cells[each.where.unit.id, each.where.slot_id].append(each)
+    keys = [each.material_id for each in advice]
+    landing = vault.Landing(desk.files)
+    with landing.around(desk.store), verb(desk, "sort", text, batch) as tx:
+        for there in cells.values():
+            where = there[0].where
+            assert where is not None
+            put(tx, desk, where, [each.material_id for each in there], why)
+        vault.settle(landing, desk.notices, tx.connection, keys)
+        return {
+            each.material_id: _placed(tx, desk, each.where, each.material_id, each.why)
+            for each in advice if each.where is not None
+        }
+
+
+def _placed(tx: Tx, desk: Desk, where: Target, key: int, why: str) -> Placed:
+    row = tx.row(schema.material, key)
+    file = tx.row(schema.file, row["file_id"])
+    others = elsewhere(twins(tx.connection, [file["sha256"]])[file["sha256"]], key)
+    return Placed(where, row["kind"], judge.noticed(desk.notice, {**file, **row}, others), judge.counts(
+        desk.notice, row), why)
