@@ -122,9 +122,11 @@ def _decisions(desk: Desk, connection: Connection) -> list[Decision]:
     campaign = compact(f"{desk.notice.title}{desk.notice.theme}")
     decisions = []
     for row in rows:
-        *folders, name = json.loads(row.origin)
-        # A folder called 安全生产月 is everybody's.
-        telling = [folder for folder in folders if compact(folder) not in campaign]
+        parts = json.loads(row.origin)
+        name = parts[-1]
+        # What was dropped itself is often the clerk's own heap, and a folder called 安全生产月 is everybody's: one
+        # decision for a file in it says nothing of the next one.
+        telling = [folder for folder in parts[1:-1] if compact(folder) not in campaign]
         decisions.append(Decision((*telling, name), row.sender, row.unit_id, row.slot))
     return decisions
 

@@ -220,6 +220,14 @@ def test_what_the_clerk_decided_is_remembered_for_the_next_delivery(desk, tmp_pa
     assert text_of(desk, "东塘社区", "drill") == "视频 0/1  图片 2/3"
 
 
+def test_a_decision_in_the_clerks_own_heap_says_nothing_of_the_next_file_in_it(desk, tmp_path):
+    first, = receiving.receive(desk, [photo(tmp_path / "微信接收" / "安全生产月" / "1.jpg", 1).parents[1]])
+    review.move(desk, [first.material_id], ids(desk)["东塘社区"], "drill")
+    photo(tmp_path / "微信接收" / "安全生产月" / "2.jpg", 2)
+    again = by_name(receiving.receive(desk, [tmp_path / "微信接收"]))
+    assert {name: each.outcome for name, each in again.items()} == {"1.jpg": "duplicate", "2.jpg": "unsure"}
+
+
 def test_what_a_killed_unpacking_left_is_gone_after_the_next_start(tmp_path):
     folder = tmp_path / "desk"
     new_desk(folder).close()
