@@ -310,7 +310,8 @@ def _check(options: argparse.Namespace) -> int:
         _json({"problems": [asdict(problem) for problem in problems]})
     else:
         _told(problems)
-        print("没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。" if not problems else f"共 {len(problems)} 个问题。")
+        sound = "没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"
+        print(f"共 {len(problems)} 个问题。" if problems else sound)
     return NEEDS_PERSON if problems else DONE
 
 

@@ -14,8 +14,9 @@ from safetydesk.notice.model import ANY, Due, Item, Need, Notice, Slot
 # One grouped row: unit, slot, kind, bucket, and how many in a packed number.
 Group = tuple[int, str, str, str, int]
 
-# A packed number holds three counts that are summed as one: what counts, of that what awaits review, and what was
-# returned (the last two in materials, the first in pieces). One sum in SQL and one addition in Python instead of three: the board of 20,000 units needs it.
+# A packed number holds three counts that are summed as one: what counts (in pieces), what of that awaits review and
+# what was returned (both in materials). One sum in SQL and one addition in Python instead of three: the board of
+# 20,000 units needs it.
 _FIELD = 20
 _MASK = (1 << _FIELD) - 1
 REVIEW, RETURNED = 1 << _FIELD, 1 << 2 * _FIELD
