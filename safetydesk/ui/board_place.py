@@ -114,7 +114,7 @@ class BoardPlace(Place):
 
     def tick_paper(self, unit_id: int, slot: str) -> None:
         """Ask what came on paper and count it."""
-        answer = ask.paper(self, self.name(unit_id, slot), self._kinds(slot))
+        answer = ask.paper(self, self.name(unit_id, slot), self._kinds(slot), self._missing(unit_id, slot))
         if answer is not None:
             self.shell.change("正在登记", verbs.add_paper(unit_id, slot, *answer), "纸质件已登记", unit_id=unit_id)
 
@@ -144,6 +144,12 @@ class BoardPlace(Place):
         first = [kind for way in (asked.ways if asked else ()) for need in way.needs for kind in need.kinds]
         order = dict.fromkeys([*(kind for kind in first if kind in scene.notice.kinds), *scene.notice.kinds])
         return [(kind, scene.notice.kinds[kind].name) for kind in order]
+
+    def _missing(self, unit_id: int, slot: str) -> dict[str, int]:
+        """How many of each kind the cell still lacks."""
+        row, column = self.model.row_of(unit_id), self.model.column_of(slot)
+        state = self.model.state(row, column) if row is not None and column is not None else None
+        return {kind: need.missing for need in (state.needs if state else ()) for kind in need.kinds}
 
     def _wire(self) -> None:
         tools, view = self.tools, self.view
