@@ -14,9 +14,8 @@ from safetydesk.notice.model import ANY, Due, Item, Need, Notice, Slot
 # One grouped row: unit, slot, kind, bucket, and how many in a packed number.
 Group = tuple[int, str, str, str, int]
 
-# A packed number holds three counts that are summed as one: what counts (in pieces), what of that awaits review and
-# what was returned (both in materials). One sum in SQL and one addition in Python instead of three: the board of
-# 20,000 units needs it.
+# A packed number holds three counts that are summed as one: the pieces that count, and the materials that await review
+# and that were returned. One sum in SQL and one addition in Python instead of three: 20,000 units need it.
 _FIELD = 20
 _MASK = (1 << _FIELD) - 1
 REVIEW, RETURNED = 1 << _FIELD, 1 << 2 * _FIELD
