@@ -67,6 +67,7 @@ class BoardPlace(Place):
         self.view.heads.on = scene.board.on
         self.model.set_board(scene.board, scene.marks)
         self.view.choose(*here)
+        self.view.choose_something()
         self.view.verticalScrollBar().setValue(top)
         self.tools.show_unplaced(scene.board.unplaced)
         self.tools.show_counts(self.model.counts())

@@ -37,8 +37,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
 
 from safetydesk.ui import parts, remember, theme
 from safetydesk.ui.jobs import Jobs
@@ -127,11 +127,20 @@ class MainWindow(QMainWindow):
             place = self._made[number] = self._entries[number].make(self.shell)
             self._places.addWidget(place)
         self._places.setCurrentWidget(place)
-        place.setFocus()
         self.rail.show_current(number)
         self.messages.set_hint(place.hint)
         if self.shell.scene is not None:
             place.refresh(self.shell.scene)
+        place.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a button presses it, as Space does: Qt leaves it unused wherever there is no dialog."""
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        if enter and isinstance(button, QAbstractButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what was typed, end the worker, remember how the window was left."""
@@ -154,6 +163,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         jobs, shell, messages = self.jobs, self.shell, self.messages
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
         self.rail.chosen.connect(self.go)
         jobs.started.connect(messages.begin)
         jobs.progressed.connect(messages.progress)
@@ -181,16 +191,17 @@ class MainWindow(QMainWindow):
             self.messages.idle()
 
     def _show_scene(self, scene: Scene) -> None:
-        if self._pages.currentWidget() is not self._workspace:
+        arrives = self._pages.currentWidget() is not self._workspace
+        if arrives:
             self.messages.clear()
             self._pages.setCurrentWidget(self._workspace)
         self.setWindowTitle(f"{TITLE} — {scene.office}" if scene.office else TITLE)
         remember.put("desk", str(scene.folder))
         self.topbar.show_scene(scene)
-        if self._current in self._made:
-            self._made[self._current].refresh(scene)
-        else:
+        if arrives:
             self.go(self._current)
+        else:
+            self._made[self._current].refresh(scene)
 
     def _welcome_again(self) -> None:
         self.show_welcome(self.shell.scene.folder if self.shell.scene else None)

@@ -61,6 +61,7 @@ class PapersPlace(Place):
         split.setSizes([300, 990])
         layout = parts.column(split, gap=0)
         self.setLayout(layout)
+        self.setFocusProxy(self.chooser.forms)
         self.chooser.chosen.connect(self._look)
         self.preview.page_wanted.connect(self._draw)
 

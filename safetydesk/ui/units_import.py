@@ -126,8 +126,7 @@ class ImportDialog(QDialog):
         other = parts.button("换一个文件…", click=self._pick)
         other.setVisible(self._path is not None)
         cancel = parts.button("取消", click=self.reject)
-        for button in (other, cancel):
-            button.setAutoDefault(False)
+        self.ok.setDefault(True)
         right = parts.column(self.summary, gap=8)
         right.addWidget(self.table, 1)
         right.addWidget(self.problem_head)
@@ -139,6 +138,7 @@ class ImportDialog(QDialog):
         layout.addLayout(parts.row(other, None, cancel, self.ok))
         self.setLayout(layout)
         self.source.setText("一行一个，带表头的表格也可以")
+        (self.table if self._path else self.text).setFocus()
 
     def _build_table(self) -> QTableView:
         table = QTableView()
