@@ -149,6 +149,8 @@ class Drawer(QFrame):
         self._column.insertWidget(len(self._cards) + 1, card)
         card.saved.connect(lambda name, text, field, card=card: self._save_work(card, name, text, field))
         card.remove_asked.connect(self._remove_work)
+        for written in card.fields.values():
+            written.entered.connect(self._on_writing)
         self._join(card)
 
     def _join(self, shelf: WorkCard | LooseShelf) -> None:
@@ -187,6 +189,13 @@ class Drawer(QFrame):
 
     def _works(self) -> list[tuple[int, str]]:
         return [(work.id, work.title) for work in self.view.works] if self.view else []
+
+    def _on_writing(self, writing: bool) -> None:
+        self.detail.be_brief(writing)
+        # The room is to be shared out before the field asks to be seen in it.
+        for layout in (self.detail.layout(), self.layout()):
+            if layout is not None:
+                layout.activate()
 
     def _save_work(self, card: WorkCard, name: str, text: str, field: TextField) -> None:
         if card.work_id is not None:

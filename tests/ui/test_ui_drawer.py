@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 
 from safetydesk.notice.problem import Mishap
-from safetydesk.ui import ask, verbs
+from safetydesk.ui import ask, theme, verbs
 from safetydesk.ui.drawer_detail import size
 from safetydesk.ui.drawer_field import TextField
 from safetydesk.ui.intake import Given
@@ -101,6 +103,37 @@ def test_introduction_counts_its_characters_and_is_saved_when_left(qtbot, window
     settle(window)
     assert again[0].works[0].introduction == "演练" * 101
     assert field._drafts == {}
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_an_introduction_is_written_with_its_counter_in_view(
+    qtbot, qapp, look, open_window, board_desk, photo, settle, scale
+):
+    theme.apply(qapp, scale)
+    window = open_window(board_desk)
+    window.showNormal()
+    window.resize(1366, 728)
+    board = window.place("总览")
+    board.receive(unit(window, "南街社区"), "drill", Given(paths=(photo("甲.jpg"), photo("乙.jpg"))))
+    settle(window)
+    board.side.open_cell(unit(window, "南街社区"), "drill")
+    settle(window)
+    drawer = board.side.drawer
+    assert drawer.detail.accept.isVisible()
+    field = drawer._cards[0].introduction
+    qtbot.mouseClick(field.editor.viewport(), Qt.MouseButton.LeftButton)
+
+    def in_view():
+        page = drawer._scroll.viewport()
+        return all(
+            page.rect().contains(QRect(part.mapTo(page, QPoint(0, 0)), part.size()))
+            for part in (field.name, field.counter, field.editor)
+        )
+
+    qtbot.waitUntil(in_view, timeout=3_000)
+    assert field.editor.height() >= 3 * field.editor.fontMetrics().lineSpacing()
+    assert drawer.detail.accept.isVisible()
+    assert (window.width(), window.height()) == (1366, 728)
 
 
 def test_what_is_being_typed_survives_a_change_elsewhere(window, drawer, photo, settle):
@@ -256,3 +289,24 @@ def test_the_drawer_does_not_cover_the_cell_it_speaks_of(qtbot, window, settle):
     settle(window)
     cell = board.view.visualRect(board.view.currentIndex())
     assert board.view.viewport().rect().contains(cell)
+
+
+def test_a_file_that_cannot_be_read_says_that_it_does_not_count_until_passed(qtbot, window, drawer, photo, settle):
+    broken = photo("坏.jpg")
+    broken.write_bytes(broken.read_bytes()[:700])
+    os.utime(broken, (1_718_000_000, 1_718_000_000))
+    before = drawer.view.slot.text
+    window.place("总览").receive(drawer.view.unit_id, "drill", Given(paths=(broken,)))
+    settle(window)
+    shelf = next(grid for grid in drawer._grids() if any(view.name == "坏.jpg" for view in grid.materials))
+    shelf.choose(tuple(view.id for view in shelf.materials if view.name == "坏.jpg"))
+    row = shelf.selectionModel().selectedIndexes()[0]
+    assert drawer.view.slot.text == before
+    assert drawer.detail._facts.text().startswith("待审 · 没有计数 · ")
+    assert "按“通过”就计数" in drawer.detail._told.text()
+    assert "没有计数" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    qtbot.mouseClick(drawer.detail.accept, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert drawer.view.slot.text != before
+    shelf.choose(tuple(view.id for view in shelf.materials if view.name == "坏.jpg"))
+    assert drawer.detail._facts.text().startswith("通过 · 图片")
