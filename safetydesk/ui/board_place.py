@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, icons, parts, theme, verbs
+from safetydesk.ui import ask, icons, parts, picking, theme, verbs
 from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_side import BoardSide
 from safetydesk.ui.board_tools import BoardTools
@@ -132,9 +132,15 @@ class BoardPlace(Place):
 
     def pick_files(self, unit_id: int, slot: str) -> None:
         """Choose files in the system's dialog."""
-        names, _ = QFileDialog.getOpenFileNames(self, f"添加文件到：{self.name(unit_id, slot)}")
-        if names:
-            self.receive(unit_id, slot, Given(paths=tuple(Path(name) for name in names)))
+        found = picking.files(self, f"添加文件到：{self.name(unit_id, slot)}", "incoming")
+        if found:
+            self.receive(unit_id, slot, Given(paths=found))
+
+    def pick_folder(self, unit_id: int, slot: str) -> None:
+        """Choose a folder in the system's dialog; everything in it is received."""
+        found = picking.folder(self, f"添加文件夹到：{self.name(unit_id, slot)}", "incoming")
+        if found is not None:
+            self.receive(unit_id, slot, Given(paths=(found,)))
 
     def _kinds(self, slot: str) -> list[tuple[str, str]]:
         """Kinds a material of this slot may count as, those that are asked for first."""
@@ -156,6 +162,7 @@ class BoardPlace(Place):
         tools, view = self.tools, self.view
         tools.arranged.connect(lambda show, order, sought: self.model.arrange(show=show, order=order, sought=sought))
         tools.files_asked.connect(lambda: self.pick_files(0, ""))
+        tools.folder_asked.connect(lambda: self.pick_folder(0, ""))
         self.model.counted.connect(self._show_shown)
         view.given.connect(self.receive)
         view.menu_asked.connect(self._show_menu)
@@ -171,8 +178,8 @@ class BoardPlace(Place):
         cell = self.side.drawer.view
         if cell is not None:
             does = {
-                "files": self.pick_files, "link": self.paste_link, "paper": self.tick_paper, "excuse": self.excuse,
-                "unexcuse": self.unexcuse,
+                "files": self.pick_files, "folder": self.pick_folder, "link": self.paste_link,
+                "paper": self.tick_paper, "excuse": self.excuse, "unexcuse": self.unexcuse,
             }  # fmt: skip
             does[asked](cell.unit_id, cell.slot.id)
 
@@ -201,6 +208,7 @@ class BoardPlace(Place):
         if slot:
             menu.addAction(icons.icon("eye"), "查看材料", lambda: self.side.open_cell(unit_id, slot))
         menu.addAction(icons.icon("file-plus"), "添加文件…", lambda: self.pick_files(unit_id, slot))
+        menu.addAction(icons.icon("folder-plus"), "添加文件夹…", lambda: self.pick_folder(unit_id, slot))
         if slot:
             self._slot_entries(menu, unit_id, slot)
         menu.popup(where)

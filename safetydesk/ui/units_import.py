@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFileDialog,
     QHeaderView,
     QListView,
     QPlainTextEdit,
@@ -19,12 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from safetydesk.ui import parts, remember, theme, units_verbs
+from safetydesk.ui import parts, picking, theme, units_verbs
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.units_model import Index, liaison_sign
 from safetydesk.ui.units_verbs import Preview
 
-LIST_FILES = "单位名单 (*.xlsx *.xls *.et *.ods *.csv *.txt);;所有文件 (*)"
 _HEADS = ("", "单位", "类别", "上级单位", "别名", "联络员")
 _PASTE = (
     "把名单粘贴到这里，例如：\n\n城关社区\n桥头社区\n河东村\n\n"
@@ -96,9 +94,9 @@ class ImportDialog(QDialog):
         self._pause.start()
 
     def _pick(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "换一个文件", str(remember.get("units_folder")), LIST_FILES)
-        if name:
-            self._path = Path(name)
+        path = picking.file(self, "换一个文件", "lists", picking.LISTS)
+        if path is not None:
+            self._path = path
             self.look()
 
     def _fail(self, sentence: str) -> None:

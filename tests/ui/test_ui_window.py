@@ -8,8 +8,9 @@ import zipfile
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from safetydesk.desk import care
 from safetydesk.desk.desk import Desk
 from safetydesk.post import example
 from safetydesk.ui import ask, remember, theme
@@ -64,6 +65,19 @@ def test_first_start_leads_to_a_filled_board(qtbot, bare, settle, own_settings):
     assert [board.model.line(row).name for row in range(2)] == ["城关社区", "南街社区"]
     assert bare.windowTitle() == f"{TITLE} — 东塘街道办事处"
     assert (own_settings / "documents" / "安全生产月报送台-东塘街道办事处" / "desk.sqlite").is_file()
+
+
+def test_a_backup_is_brought_back_from_the_first_screen(qtbot, bare, settle, board_desk, tmp_path, pick):
+    with Desk.open(board_desk) as desk:
+        zipped = care.backup(desk, tmp_path)
+    pick(zipped, tmp_path)
+    restore = next(button for button in bare.welcome.findChildren(QPushButton) if "从备份恢复" in button.text())
+    click(qtbot, restore)
+    settle(bare)
+    assert not bare.welcome.isVisible()
+    assert bare.shell.scene.folder == tmp_path / f"{zipped.stem}-恢复"
+    assert len(bare.shell.scene.board.units) == 3
+    assert "备份" not in bare.welcome.existing.accessibleDescription()
 
 
 def test_a_list_from_a_file_is_counted_before_anything_is_made(qtbot, bare, settle, tmp_path):
@@ -233,12 +247,12 @@ def test_office_name_and_hour_are_saved_and_undone(qtbot, open_window, board_des
     assert window.messages.text.text().startswith("已撤销：")
 
 
-def test_backup_and_check_say_what_they_found(qtbot, open_window, board_desk, settle, tmp_path, monkeypatch):
+def test_backup_and_check_say_what_they_found(qtbot, open_window, board_desk, settle, tmp_path, pick):
     window = open_window(board_desk)
     place = window.place("设置")
     target = tmp_path / "U盘"
     target.mkdir()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: str(target))
+    pick(target)
     place._back_up()
     settle(window)
     made = next(target.glob("*.zip"))
