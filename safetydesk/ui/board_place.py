@@ -73,6 +73,18 @@ class BoardPlace(Place):
         self.tools.show_counts(self.model.counts())
         self.side.refresh()
 
+    def left(self) -> object:
+        """The cell whose drawer is open, `(0, "")` for what has no place, None for none."""
+        return self.side.shown
+
+    def resume(self, left: tuple[int, str] | None) -> None:
+        """Open the drawer that was open."""
+        if left is not None and left[0]:
+            self.view.choose(*left)
+            self.side.open_cell(*left)
+        elif left is not None:
+            self.side.open_unplaced()
+
     def flush(self) -> None:
         """Hand over what was typed in the drawer."""
         self.side.drawer.flush()

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.shell = Shell(self.jobs, self)
         self._entries = entries
         self._made: dict[int, Place] = {}
+        self._left: dict[int, object] = {}
         self._current = 0
         self.rail = Rail([(entry.title, entry.icon) for entry in entries], self)
         self.topbar = TopBar()
@@ -90,6 +91,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self._wire()
         self._recall()
+
+    def take_over(self, old: MainWindow) -> None:
+        """Stand where `old` stood, of the same size, and open what was open in it."""
+        self.setWindowState(old.windowState())
+        self.resize(old.size())
+        self.move(old.pos())
+        self._left = {number: place.left() for number, place in old._made.items()}
 
     def enter(self, desk: Path | None) -> None:
         """Open this desk, else the one that was open last, else welcome the clerk."""
@@ -132,6 +140,8 @@ class MainWindow(QMainWindow):
         if self.shell.scene is not None:
             place.refresh(self.shell.scene)
         place.setFocus()
+        if number in self._left:
+            place.resume(self._left.pop(number))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on a button presses it, as Space does: Qt leaves it unused wherever there is no dialog."""

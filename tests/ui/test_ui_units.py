@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from safetydesk.ui import theme
+
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 PASTED = "城关社区\n桥头社区\n\n桥头社区\n12345\n3、河东村\n"
@@ -248,3 +250,17 @@ def test_everything_that_takes_input_has_a_spoken_name(units, paste):
     place = units.place("单位")
     nameless = [field for field in place.findChildren(QLineEdit) if field.isVisible() and not field.accessibleName()]
     assert nameless == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_telephone_number_is_never_clipped(qtbot, qapp, look, open_window, board_desk, settle, scale):
+    theme.apply(qapp, scale)
+    window = open_window(board_desk)
+    window.showNormal()
+    window.resize(1366, 728)
+    place = window.place("单位")
+    settle(window)
+    for key in ("office_phone", "mobile", "fax"):
+        field = place.card.fields[f"l_{key}"]
+        assert field.width() > field.fontMetrics().horizontalAdvance("000-0000-0000") + 2 * theme.px(7), key
+        assert field.isVisible()

@@ -6,7 +6,7 @@ import threading
 import zipfile
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -302,6 +302,35 @@ def test_large_print_makes_the_window_anew_on_the_same_desk(qtbot, qapp, look, s
     assert theme.font().pixelSize() == round(theme.BODY * 1.25)
     assert len(door.window.shell.scene.board.units) == 3
     qtbot.addWidget(door.window)
+    door.window.close()
+
+
+def test_large_print_leaves_the_window_where_it_is_and_the_drawer_open(qtbot, look, settle, board_desk):
+    door = Door(board_desk)
+    door.open()
+    qtbot.waitUntil(lambda: door.window.shell.scene is not None, timeout=20_000)
+    first = door.window
+    first.showNormal()
+    first.setGeometry(0, 0, 1366, 728)
+    board = first.place("总览")
+    cell = (first.shell.scene.board.units[1].id, "drill")
+    board.side.open_cell(*cell)
+    settle(first)
+    assert first.geometry() == QRect(0, 0, 1366, 728)
+    place = first.place("设置")
+    click(qtbot, next(button for button in place._sizes.buttons() if button.text() == "特大字"))
+    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None, timeout=20_000)
+    qtbot.addWidget(door.window)
+    settle(door.window)
+    board = door.window.place("总览")
+    settle(door.window)
+    assert board.side.shown == cell
+    assert board.side.drawer.isVisible()
+    assert board.view.current() == cell
+    for entry in door.window._entries:
+        door.window.place(entry.title)
+        settle(door.window)
+        assert door.window.geometry() == QRect(0, 0, 1366, 728), entry.title
     door.window.close()
 
 
