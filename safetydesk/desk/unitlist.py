@@ -13,7 +13,7 @@ from pathlib import Path
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
 from safetydesk.material.copying import explain
-from safetydesk.material.limited import ChildFailed, Limited
+from safetydesk.material.limited import OFFICE_MEMORY, ChildFailed, Limited
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap, Problem
 
@@ -68,7 +68,7 @@ _MARKS = re.compile(r"[、，,;；\s]+")
 def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
     """The units of an xlsx, xls, ods, csv or txt. Mishap when the file cannot be read at all."""
     if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods", ".et"):
-        child = Limited()
+        child = Limited(OFFICE_MEMORY)
         try:
             rows = child.call("safetydesk.paper.tables:read_rows", str(path))
         except ChildFailed as error:

@@ -7,6 +7,7 @@ import os
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -180,13 +181,13 @@ def verify_zip(path: Path, expected: Mapping[str, str], also: Collection[str] = 
     problems: list[Problem] = []
     try:
         with _opened(path) as bundle:
-            names = [entry.filename for entry in bundle.infolist() if not entry.is_dir()]
+            names = Counter(entry.filename for entry in bundle.infolist() if not entry.is_dir())
             for name in names:
                 problems += _compared(bundle, name, expected.get(name), name in also)
             problems += [Problem("duplicate-id", name, "压缩包里有两个同名的文件", "请让对方重新打包")
-                         for name in sorted({name for name in names if names.count(name) > 1})]
+                         for name, times in sorted(names.items()) if times > 1]
             problems += [Problem("missing-file", name, "清单里有，压缩包里没有", "请让对方重新打包")
-                         for name in expected if name not in set(names)]
+                         for name in expected if name not in names]
     except Mishap as mishap:
         problems.append(Problem("unreadable", path.name, mishap.what, mishap.remedy))
     return problems
