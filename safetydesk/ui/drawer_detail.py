@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
 
 from safetydesk.desk.snapshot import STATES, MaterialView
@@ -96,16 +95,6 @@ class Detail(QFrame):
         self._brief = brief
         for label in (self._name, self._facts, self._told):
             label.setVisible(not brief and bool(label.text()))
-
-    def open_chosen(self) -> None:
-        """Show the material in the program of this PC that opens its kind."""
-        for view in self.chosen[:1]:
-            if view.path is not None:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(view.path)))
-            elif view.url:
-                if view.code:
-                    QGuiApplication.clipboard().setText(view.code)
-                QDesktopServices.openUrl(QUrl(view.url))
 
     def _show_more(self) -> None:
         menu = QMenu(self)

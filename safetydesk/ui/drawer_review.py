@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.desk.snapshot import MaterialView
-from safetydesk.ui import ask, verbs
+from safetydesk.ui import ask, opening, verbs
 from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.jobs import Work
 from safetydesk.ui.shell import Shell
@@ -34,7 +35,7 @@ class Review:
         does: dict[str, Callable[[Sequence[MaterialView]], None]] = {
             "accept": self._accept, "return": self._give_back, "withdraw": self._withdraw, "reopen": self._reopen,
             "kind": self._kind, "move": self._move, "assign": self._assign, "folder": self._folder,
-            "open": lambda _: self._detail.open_chosen(),
+            "open": self._open,
         }  # fmt: skip
         does[asked](chosen)
 
@@ -79,6 +80,23 @@ class Review:
         if answer is not None:
             # Two units change their line: look at everything.
             self._shell.change("正在移动", verbs.move(_ids(chosen), *answer), f"已移动 {len(chosen)} 件")
+
+    def _open(self, chosen: Sequence[MaterialView]) -> None:
+        view = chosen[0]
+        if view.path is None:
+            if view.code:
+                QGuiApplication.clipboard().setText(view.code)
+            if view.url:
+                QDesktopServices.openUrl(QUrl(view.url))
+        elif not opening.is_harmless(view):
+            self._folder(chosen[:1])
+            self._shell.warn(f"“{view.name}”不是常见的图片、视频或文档，怕有病毒，没有直接打开；已打开它所在的文件夹。")
+        else:
+            self._shell.read("正在打开", opening.copy_of(view.path, view.sha256), self._show)
+
+    def _show(self, copy: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+        self._shell.say("打开的是只读副本，怎么改都不影响收到的原件")
 
     def _folder(self, chosen: Sequence[MaterialView]) -> None:
         path = next((view.path for view in chosen if view.path), None)
