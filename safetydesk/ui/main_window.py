@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         shell.scene_changed.connect(self._show_scene)
         shell.line_changed.connect(self._show_line)
         shell.steps_changed.connect(self.topbar.show_steps)
+        shell.steps_changed.connect(messages.show_steps)
         self.topbar.undo_asked.connect(shell.undo)
         self.topbar.redo_asked.connect(shell.redo)
         self.topbar.notice_chosen.connect(shell.choose_notice)

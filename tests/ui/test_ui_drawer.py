@@ -313,6 +313,21 @@ def test_a_file_that_cannot_be_read_says_that_it_does_not_count_until_passed(qtb
     assert drawer.detail._facts.text().startswith("通过 · 图片")
 
 
+def test_the_link_under_a_message_never_takes_back_something_else(qtbot, window, drawer, settle):
+    qtbot.keyClick(drawer._cards[0].grid, "a")
+    settle(window)
+    assert window.messages.text.text() == "通过 1 件"
+    assert window.messages.undo.isVisible()
+    window.shell.refresh()
+    settle(window)
+    assert window.messages.undo.isVisible()
+    type_into(drawer.detail.caption, "居民从三楼走到广场")
+    drawer.detail.caption.commit()
+    settle(window)
+    assert window.messages.text.text() == "通过 1 件"
+    assert not window.messages.undo.isVisible(), "现在撤销的会是文字说明，不是“通过”"
+
+
 @pytest.fixture
 def opened(monkeypatch):
     """What would have been opened in other programs of the PC."""
