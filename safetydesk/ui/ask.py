@@ -67,11 +67,15 @@ class Question(QDialog):
         look()
 
 
-def reason(parent: QWidget, title: str, explains: str, offered: Sequence[str], does: str) -> str | None:
-    """A reason typed or picked from the common ones; None when the clerk thought better of it."""
+def reason(
+    parent: QWidget, title: str, explains: str, offered: Sequence[str], does: str, text: str = ""
+) -> str | None:
+    """A reason typed or picked from the common ones; None when the clerk thought better of it.
+
+    `text` is what was typed before and could not be kept.
+    """
     question = Question(parent, title, explains, does)
-    field = QLineEdit()
-    field.setMaxLength(200)
+    field = QLineEdit(text)
     field.setPlaceholderText("写明原因，对方会看到")
     question.field("原因", field)
     question.body.addWidget(parts.label("常用原因，点一下填入", "small"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
@@ -131,12 +131,17 @@ class BoardPlace(Place):
         if answer is not None:
             self.shell.change("正在登记", verbs.add_paper(unit_id, slot, *answer), "纸质件已登记", unit_id=unit_id)
 
-    def excuse(self, unit_id: int, slot: str) -> None:
-        """Ask for the reason and mark 无此项."""
-        where = f"{self.name(unit_id, slot)}\n这个单位没有这一项，不再算缺。"
-        words = ask.reason(self, "无此项", where, ask.EXCUSE_REASONS, "标为无此项")
+    def excuse(self, unit_id: int, slot: str, text: str = "", problem: str = "") -> None:
+        """Ask for the reason and mark 无此项; `text` was refused for this `problem`."""
+        where = problem or f"{self.name(unit_id, slot)}\n这个单位没有这一项，不再算缺。"
+        words = ask.reason(self, "无此项", where, ask.EXCUSE_REASONS, "标为无此项", text)
         if words is not None:
-            self.shell.change("正在登记", verbs.excuse(unit_id, slot, words), "已标为无此项", unit_id=unit_id)
+            self.shell.change(
+                "正在登记", verbs.excuse(unit_id, slot, words), "已标为无此项", unit_id=unit_id,
+                failed=lambda sentence: QTimer.singleShot(
+                    0, self, lambda: self.excuse(unit_id, slot, words, sentence)
+                ),
+            )  # fmt: skip
 
     def unexcuse(self, unit_id: int, slot: str) -> None:
         """It is owed again."""

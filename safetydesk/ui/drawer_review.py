@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -48,11 +48,17 @@ class Review:
     def _reopen(self, chosen: Sequence[MaterialView]) -> None:
         self._change(verbs.judge("reopen", _ids(chosen)), f"{len(chosen)} 件重新待审", chosen)
 
-    def _give_back(self, chosen: Sequence[MaterialView]) -> None:
+    def _give_back(self, chosen: Sequence[MaterialView], text: str = "", problem: str = "") -> None:
         what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} 件材料"
-        words = ask.reason(self._window, "退回", f"退回：{what}", ask.RETURN_REASONS, "退回")
+        explains = problem or f"退回：{what}"
+        words = ask.reason(self._window, "退回", explains, ask.RETURN_REASONS, "退回", text)
         if words is not None:
-            self._change(verbs.give_back(_ids(chosen), words), f"退回 {len(chosen)} 件", chosen)
+            self._change(
+                verbs.give_back(_ids(chosen), words), f"退回 {len(chosen)} 件", chosen,
+                failed=lambda sentence: QTimer.singleShot(
+                    0, self._window, lambda: self._give_back(chosen, words, sentence)
+                ),
+            )  # fmt: skip
 
     def _kind(self, chosen: Sequence[MaterialView]) -> None:
         scene = self._shell.scene
@@ -103,11 +109,13 @@ class Review:
         if path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
-    def _change(self, work: Work[Any], said: str, chosen: Sequence[MaterialView]) -> None:
+    def _change(
+        self, work: Work[Any], said: str, chosen: Sequence[MaterialView], failed: Callable[[str], None] | None = None
+    ) -> None:
         units = {view.unit_id for view in chosen}
         ids = _ids(chosen)
         unit_id = units.pop() if len(units) == 1 else None
-        self._shell.change("正在保存", work, said, unit_id=unit_id, done=lambda _: self._done(ids))
+        self._shell.change("正在保存", work, said, unit_id=unit_id, done=lambda _: self._done(ids), failed=failed)
 
 
 def _ids(chosen: Sequence[MaterialView]) -> tuple[int, ...]:

@@ -23,7 +23,6 @@ _SHORT = ("name", "gender", "post", "office_phone", "mobile", "fax")
 _LONG = ("email", "org", "address")
 _WIDE = 620
 _UNIT_FIELDS = ("unit", "aliases", "kind", "parent")
-_MOST = {"unit": 60, "kind": 20, "aliases": 600}
 
 
 class UnitCardView(QScrollArea):
@@ -54,8 +53,7 @@ class UnitCardView(QScrollArea):
             "unit": QLineEdit(), "aliases": QLineEdit(), "kind": self.kind.line, "parent": self.parent_unit.line,
             **{f"l_{key}": QLineEdit() for key in LIAISON_FIELDS},
         }  # fmt: skip
-        for key, field in self.fields.items():
-            field.setMaxLength(_MOST.get(key, 200))
+        for field in self.fields.values():
             field.editingFinished.connect(self.save)
         self.kind.activated.connect(self.save)
         self.parent_unit.activated.connect(self.save)

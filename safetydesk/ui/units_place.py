@@ -85,7 +85,6 @@ class UnitsPlace(Place):
             return
         question = ask.Question(self, "添加单位", problem or "一次添加很多个，用“粘贴名单”更快。", "添加")
         field = QLineEdit(name)
-        field.setMaxLength(60)
         field.setPlaceholderText("如：城关社区")
         kind = Picker()
         kind.addItems([_GUESS, *scene.notice.unit_kinds])

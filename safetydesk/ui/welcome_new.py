@@ -40,7 +40,6 @@ class NewDesk(QWidget):
         self._facts = parts.label("", "small", wrap=True)
         self.office = QLineEdit()
         self.office.setAccessibleName("本单位名称")
-        self.office.setMaxLength(60)
         self.office.textChanged.connect(self._show_where)
         self.units = QPlainTextEdit()
         self.units.setAccessibleName("单位名单")
@@ -177,7 +176,6 @@ class NewDesk(QWidget):
             from safetydesk.desk.desk import Desk
 
             entries, _ = read(None, report, stop)
-            folder.parent.mkdir(parents=True, exist_ok=True)
             desk = Desk.create(folder, notice, office)
             try:
                 if entries:

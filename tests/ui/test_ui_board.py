@@ -193,6 +193,19 @@ def test_paper_link_and_nothing_to_report_from_the_menu(qtbot, window, board, se
     assert cell(board, "城关社区", "route") == "迟 图片 0/3"
 
 
+def test_a_pasted_reason_that_is_too_long_is_asked_again_with_its_words(window, board, settle, monkeypatch):
+    long, asked = "本单位没有这一项活动" * 60, []
+
+    def answer(parent, title, explains, offered, does, text):
+        asked.append((explains, text))
+        return long if len(asked) == 1 else None
+
+    monkeypatch.setattr(ask, "reason", answer)
+    board.excuse(unit(board, "城关社区"), "drill")
+    settle(window)
+    assert asked[1] == ("原因太长（600 字）。请改到 500 字以内。", long)
+
+
 def test_a_link_pasted_with_the_keyboard_goes_to_the_current_cell(qtbot, window, board, settle, monkeypatch):
     asked = []
     monkeypatch.setattr(ask, "link", lambda parent, where, kinds, text: asked.append((where, kinds[0], text)))

@@ -80,13 +80,29 @@ def test_sending_back_needs_a_reason_and_no_longer_counts(qtbot, window, drawer,
     qtbot.keyClick(grid, Qt.Key.Key_R)
     settle(window)
     assert states(drawer) == ["review"] * 3
-    monkeypatch.setattr(ask, "reason", lambda parent, title, explains, offered, does: offered[0])
+    monkeypatch.setattr(ask, "reason", lambda parent, title, explains, offered, does, text: offered[0])
     qtbot.keyClick(grid, Qt.Key.Key_R)
     settle(window)
     assert states(drawer) == ["returned", "review", "review"]
     assert drawer.head._needs.text().endswith("缺 图片不少于3张 2/3")
     grid.choose((grid.materials[0].id,))
     assert drawer.detail._told.text().startswith("退回：照片不清楚，请重发原图")
+
+
+def test_a_reason_that_is_too_long_is_not_cut_but_asked_again_with_its_words(
+    qtbot, window, drawer, settle, monkeypatch
+):
+    long, asked = "照片不清楚" * 150, []
+
+    def answer(parent, title, explains, offered, does, text):
+        asked.append((explains, text))
+        return long if len(asked) == 1 else text[:5]
+
+    monkeypatch.setattr(ask, "reason", answer)
+    qtbot.keyClick(drawer._cards[0].grid, Qt.Key.Key_R)
+    settle(window)
+    assert asked[1] == ("退回原因太长（750 字）。请改到 500 字以内。", long)
+    assert states(drawer) == ["returned", "review", "review"]
 
 
 def test_introduction_counts_its_characters_and_is_saved_when_left(qtbot, window, drawer, settle):

@@ -169,6 +169,20 @@ def test_a_name_that_cannot_be_saved_is_not_lost(units, paste, settle):
     assert names(units) == ["桥头新区社区", "桥头社区"]
 
 
+def test_a_pasted_name_that_is_too_long_is_told_and_stays_whole(units, paste, settle):
+    paste(units, "城关社区\n")
+    place = units.place("单位")
+    long = "城关街道办事处" * 12
+    write(place.card.fields["unit"], long)
+    settle(units)
+    assert units.messages.text.text() == "单位名称太长（84 字）。请改到 60 字以内。"
+    assert place.card.fields["unit"].text() == long
+    write(place.card.fields["l_address"], "城关路" * 100)
+    settle(units)
+    assert units.messages.text.text() == "通讯地址太长（300 字）。请改到 200 字以内。"
+    assert place.card.fields["l_address"].text() == "城关路" * 100
+
+
 def test_what_is_being_typed_survives_a_refresh_and_is_saved_on_leaving(units, paste, settle):
     paste(units, "城关社区\n")
     place = units.place("单位")

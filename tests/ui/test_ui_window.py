@@ -108,6 +108,23 @@ def test_a_folder_that_is_taken_is_told_and_nothing_is_lost(qtbot, bare, settle,
     assert [path.name for path in full.iterdir()] == ["别动.txt"]
 
 
+def test_an_office_name_that_is_too_long_is_told_and_stays_whole(qtbot, bare, settle, tmp_path):
+    bare.welcome._show_new()
+    settle(bare)
+    new = bare.welcome.new
+    new._folder = tmp_path / "新文件夹" / "台"
+    new.office.setText("祖师街道办事处" * 12)
+    click(qtbot, new.make)
+    settle(bare)
+    assert bare.messages.text.text() == "本单位名称太长（84 字）。请改到 60 字以内。"
+    assert new.isVisible()
+    assert new.office.text() == "祖师街道办事处" * 12
+    new.office.setText("祖师街道办事处")
+    click(qtbot, new.make)
+    settle(bare)
+    assert bare.shell.scene.office == "祖师街道办事处"
+
+
 def test_a_desk_open_elsewhere_says_who_has_it_and_offers_it_again(qtbot, bare, settle, board_desk):
     with Desk.open(board_desk):
         bare.enter(board_desk)
