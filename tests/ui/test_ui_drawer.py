@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDropEvent, QImage
 
 from safetydesk.notice.problem import Mishap
-from safetydesk.ui import ask, theme, verbs
+from safetydesk.ui import ask, theme, thumbs, verbs
 from safetydesk.ui.drawer_detail import size
 from safetydesk.ui.drawer_field import TextField
 from safetydesk.ui.intake import Given
@@ -267,13 +267,30 @@ def test_changing_the_kind_changes_the_count(window, drawer, settle, monkeypatch
 
 
 def test_thumbnails_are_made_and_kept_on_disk(qtbot, window, drawer, own_settings):
-    thumbs = window.place("总览").side.thumbs
+    pictures = window.place("总览").side.thumbs
     first = drawer._cards[0].grid.materials[0]
     drawer.grab()
-    qtbot.waitUntil(lambda: thumbs.get(first.sha256, first.path) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: pictures.get(first.sha256, first.path) is not None, timeout=10_000)
     kept = own_settings / "cache" / "thumbs" / first.sha256[:2] / f"{first.sha256}.jpg"
     assert not QImage(str(kept)).isNull()
-    assert not thumbs.get(first.sha256, first.path).isNull()
+    assert not pictures.get(first.sha256, first.path).isNull()
+
+
+def test_of_many_thumbnails_the_ones_looked_at_stay_and_the_others_come_back(qtbot, photo, monkeypatch):
+    monkeypatch.setattr(thumbs, "KEPT", 2)
+    pictures, ready = thumbs.Thumbs(), []
+    pictures.ready.connect(ready.append)
+    files = {name * 64: photo(f"{name}.jpg") for name in "abc"}
+    first, second, third = files
+    for number, key in enumerate((first, second, third), 1):
+        pictures.get(key, files[key])
+        qtbot.waitUntil(lambda number=number: len(ready) == number, timeout=10_000)
+        pictures.get(first, files[first])
+    assert len(pictures._pictures) == 2
+    assert pictures.get(first, files[first]) is not None
+    assert pictures.get(second, files[second]) is None
+    qtbot.waitUntil(lambda: pictures.get(second, files[second]) is not None, timeout=10_000)
+    pictures.close()
 
 
 def test_a_field_shows_a_draft_before_what_is_saved(qtbot, look):
