@@ -170,7 +170,8 @@ def _window(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     from safetydesk.post import example
 
-    return example.run(options.folder)
+    example.build(options.folder, print)
+    return DONE
 
 
 def _new(options: argparse.Namespace) -> int:

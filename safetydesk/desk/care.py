@@ -13,7 +13,7 @@ from sqlalchemy import select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
-from safetydesk.material.copying import explain, fsync_folder, hash_file
+from safetydesk.material.copying import explain, fsync_folder, hash_file, must_be_empty
 from safetydesk.material.names import is_junk, safe_name
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap, Problem
@@ -108,8 +108,7 @@ def restore(file: Path, folder: Path) -> list[Problem]:
     Returns what was already wrong with the desk when it was backed up.
     """
     folder = folder.absolute()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Mishap(f"“{folder.name}”里已经有东西了，没有改动它", "请换一个空文件夹来恢复")
+    must_be_empty(folder)
     build = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -148,7 +147,10 @@ def _against(path: Path, relative: str, sha256: str) -> list[Problem]:
 def _on_disk(files: Path) -> Iterator[str]:
     for path in sorted(files.rglob("*")):
         relative = path.relative_to(files)
-        if path.is_file() and not relative.parts[0].startswith("."):
+        if relative.parts[0].startswith(".") or not path.is_file():
+            continue
+        # What a program that opened an original left beside it.
+        if not is_junk(path.name, path.stat().st_size):
             yield relative.as_posix()
 
 

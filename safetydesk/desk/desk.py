@@ -12,14 +12,14 @@ from types import TracebackType
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from safetydesk.desk import schema, vault
 from safetydesk.desk.store import Store
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.wording import in_one_line
 from safetydesk.material.archive import is_safe
-from safetydesk.material.copying import explain
+from safetydesk.material.copying import explain, must_be_empty
 from safetydesk.material.names import is_junk
 from safetydesk.material.prober import Prober
 from safetydesk.notice.dates import now
@@ -49,8 +49,7 @@ class Desk:
     def create(cls, folder: Path, notice_folder: Path, office: str = "") -> Desk:
         """A new desk in an absent or empty folder. It appears whole or not at all. Mishap."""
         folder = folder.absolute()
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise Mishap(f"“{folder.name}”里已经有东西了，没有改动它", "请换一个空文件夹")
+        must_be_empty(folder)
         notice, problems = read_notice(notice_folder)
         if notice is None:
             raise Mishap(f"通知“{notice_folder.name}”用不了", str(problems[0]), tuple(problems))
@@ -99,13 +98,16 @@ class Desk:
         return desk
 
     def close(self) -> None:
-        """Lets others open it."""
+        """Lets others open it, also when the stick it lies on has been pulled out."""
         if self._prober is not None:
             self._prober.close()
             self._prober = None
         self.store.close()
-        _opened_by(self.folder).unlink(missing_ok=True)
-        self._lock.release()
+        try:
+            with suppress(OSError):
+                _opened_by(self.folder).unlink(missing_ok=True)
+        finally:
+            self._lock.release()
 
     def __enter__(self) -> Desk:
         return self
@@ -168,11 +170,24 @@ class Desk:
         if self._settings.get("notice") not in self.notices:
             first = str(self.problems[0]) if self.problems else "请用备份恢复"
             raise Mishap("工作台里的通知读不出来", first, tuple(self.problems))
+        self._rename_slots()
         # On a full disk the next one hears less; that is no reason not to open.
         with suppress(OSError):
             _opened_by(self.folder).write_text(
                 json.dumps({"who": _who(), "since": now().isoformat(timespec="minutes")}, ensure_ascii=False), "utf-8"
             )
+
+    def _rename_slots(self) -> None:
+        """Carries rows over to the ids their slots have now: a definition may rename one and says so with `was`."""
+        renamed = [
+            (notice.id, old, slot.id) for notice in self.notices.values() for slot in notice.slots() for old in slot.was
+        ]
+        for notice_id, old, new in renamed:
+            with self.store.writing() as connection:
+                for table in (schema.material, schema.work, schema.excuse):
+                    connection.execute(
+                        update(table).where(table.c.notice == notice_id, table.c.slot == old).values(slot=new)
+                    )
 
     def _read_settings(self, connection: Connection) -> None:
         s = schema.setting

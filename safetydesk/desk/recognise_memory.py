@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from email.utils import parseaddr
 
@@ -18,10 +18,12 @@ class Memory:
     def __init__(self, decisions: Sequence[Decision]) -> None:
         self._units: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._slots: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._times: Counter[tuple[str, str]] = Counter()
         for decision in decisions:
             sender = _address(decision.sender)
             for folder in ("", *_folders(decision.parts)):
                 for key in {(sender, folder), ("", folder)} - {("", "")}:
+                    self._times[key] += 1
                     if decision.unit_id is not None:
                         self._units[key].add(decision.unit_id)
                     if decision.slot and folder:
@@ -36,18 +38,22 @@ class Memory:
         for folder in _folders(clue.parts):
             ids = self._units.get((sender, folder), set())
             if len(ids) == 1:
-                yield frozenset(ids), 0.92 if sender else 0.91, f"以前“{folder}”文件夹都归这个单位"
+                yield frozenset(ids), 0.92 if sender else self._weight(folder), f"以前“{folder}”文件夹都归这个单位"
                 return
 
     def slots(self, clue: Clue) -> Iterator[Remembered]:
         """The slot that the nearest folder of this name was for, of the same sender or of any."""
         sender = _address(clue.sender)
         for folder in _folders(clue.parts):
-            for key, weight in (((sender, folder), 0.93), (("", folder), 0.91)):
+            for key, weight in (((sender, folder), 0.93), (("", folder), self._weight(folder))):
                 of = self._slots.get(key, set())
                 if len(of) == 1:
                     yield frozenset(of), weight, f"以前“{folder}”文件夹都归这一项"
                     return
+
+    def _weight(self, folder: str) -> float:
+        """A folder's name alone, without a sender, is believed only when it was decided more than once."""
+        return 0.91 if self._times["", folder] > 1 else 0.8
 
 
 def _address(sender: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import REAL, Column, ForeignKey, Index, Integer, MetaData, Table
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS
 
-# Raised by one with every change of the tables; see `migrate.py`.
+# Raised by one with every change of the tables; see MIGRATIONS in `store.py`.
 VERSION = 1
 
 metadata = MetaData()

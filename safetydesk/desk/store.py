@@ -28,23 +28,25 @@ _PRAGMAS = (
     "busy_timeout=5000", "cache_size=-65536", "temp_store=MEMORY",
 )
 
+# What the disk did, and what to do about it.
 _WORLD = {
-    sqlite3.SQLITE_FULL: Mishap("磁盘已满，这一步没有保存", "请腾出空间后重做这一步"),
-    sqlite3.SQLITE_READONLY: Mishap(
+    sqlite3.SQLITE_FULL: ("磁盘已满，这一步没有保存", "请腾出空间后重做这一步"),
+    sqlite3.SQLITE_READONLY: (
         "工作台所在的磁盘不能写入", "请检查U盘写保护或文件夹权限，或把工作台复制到本机再打开"
     ),
-    sqlite3.SQLITE_CANTOPEN: Mishap("打不开工作台的数据库", "请检查文件夹权限，或用备份恢复"),
-    sqlite3.SQLITE_IOERR: Mishap("读写磁盘出错", "请检查U盘或网络盘是否已断开，再重新打开工作台"),
-    sqlite3.SQLITE_BUSY: Mishap("工作台正被别的程序占用", "请关闭另一个程序后重试"),
-    sqlite3.SQLITE_CORRUPT: Mishap("工作台的数据库已损坏", "请不要继续使用，用 backups 文件夹里最近的备份恢复"),
-    sqlite3.SQLITE_NOTADB: Mishap("这不是工作台的数据库，或已损坏", "请用 backups 文件夹里最近的备份恢复"),
+    sqlite3.SQLITE_CANTOPEN: ("打不开工作台的数据库", "请检查文件夹权限，或用备份恢复"),
+    sqlite3.SQLITE_IOERR: ("读写磁盘出错", "请检查U盘或网络盘是否已断开，再重新打开工作台"),
+    sqlite3.SQLITE_BUSY: ("工作台正被别的程序占用", "请关闭另一个程序后重试"),
+    sqlite3.SQLITE_CORRUPT: ("工作台的数据库已损坏", "请不要继续使用，用 backups 文件夹里最近的备份恢复"),
+    sqlite3.SQLITE_NOTADB: ("这不是工作台的数据库，或已损坏", "请用 backups 文件夹里最近的备份恢复"),
 }
 
 
 def _world_fault(error: BaseException) -> Mishap | None:
     """The sentence for what the disk did to us; None when the statement itself was wrong, which is our bug."""
     code = getattr(error, "sqlite_errorcode", None)
-    return None if code is None else _WORLD.get(code & 0xFF)
+    told = None if code is None else _WORLD.get(code & 0xFF)
+    return Mishap(*told) if told else None
 
 
 @contextmanager
@@ -205,7 +207,7 @@ def _header_version(path: Path) -> int:
     except OSError as error:
         raise explain(error, path) from error
     if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
-        raise _WORLD[sqlite3.SQLITE_NOTADB]
+        raise Mishap(*_WORLD[sqlite3.SQLITE_NOTADB])
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise Mishap("这个文件夹里的 desk.sqlite 不是安全生产月报送台的工作台", "请选择正确的文件夹")
     return int.from_bytes(head[60:64], "big")

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
+from safetydesk.desk.wording import plain
 from safetydesk.material.copying import explain
-from safetydesk.material.limited import ChildFailed, Limited
+from safetydesk.material.limited import OFFICE_MEMORY, ChildFailed, Limited
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap, Problem
 
@@ -68,7 +69,7 @@ _MARKS = re.compile(r"[、，,;；\s]+")
 def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
     """The units of an xlsx, xls, ods, csv or txt. Mishap when the file cannot be read at all."""
     if path.suffix.lower() in (".xlsx", ".xls", ".xlsm", ".ods", ".et"):
-        child = Limited()
+        child = Limited(OFFICE_MEMORY)
         try:
             rows = child.call("safetydesk.paper.tables:read_rows", str(path))
         except ChildFailed as error:
@@ -121,8 +122,8 @@ def _heading(cell: str) -> str:
 
 def _field(cell: str) -> str | None:
     """The field that a heading speaks of, with what stands in brackets or without: `手机（必填）`, `社区（村）名称`."""
-    plain = unicodedata.normalize("NFKC", cell)
-    return _FIELD_OF.get(_heading(plain)) or _FIELD_OF.get(_heading(re.sub(r"\(.*?\)", "", plain)))
+    text = unicodedata.normalize("NFKC", cell)
+    return _FIELD_OF.get(_heading(text)) or _FIELD_OF.get(_heading(re.sub(r"\(.*?\)", "", text)))
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]] | None:
@@ -153,7 +154,7 @@ def _entries(rows: Sequence[Sequence[str]]) -> tuple[list[UnitEntry], list[Probl
             problems.append(problem)
         if entry is None:
             continue
-        key = _heading(entry.name)
+        key = plain(entry.name)
         if key in entries:
             problems.append(Problem("row", f"第{number}行“{entry.name}”", "名单里重复了", "已合并成一个，不用处理"))
             entries[key] = _joined(entries[key], entry)
@@ -223,8 +224,8 @@ def _joined(first: UnitEntry, second: UnitEntry) -> UnitEntry:
 
 
 def _with_known_parents(entries: list[UnitEntry], problems: list[Problem]) -> tuple[list[UnitEntry], list[Problem]]:
-    names = {_heading(name) for entry in entries for name in (entry.name, *entry.aliases)}
-    strange = dict.fromkeys(entry.parent for entry in entries if entry.parent and _heading(entry.parent) not in names)
+    names = {plain(name) for entry in entries for name in (entry.name, *entry.aliases)}
+    strange = dict.fromkeys(entry.parent for entry in entries if entry.parent and plain(entry.parent) not in names)
     problems += [
         Problem("row", f"上级单位“{name}”", "不在这份名单里", "如果它也要报送，请先把它加进单位名单；否则不用处理")
         for name in strange

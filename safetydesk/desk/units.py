@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
@@ -16,14 +15,9 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison, UnitCard
 from safetydesk.desk.unitlist import LONGEST_FIELD, LONGEST_KIND, LONGEST_NAME, UnitEntry
-from safetydesk.desk.wording import fitted, in_one_line
+from safetydesk.desk.wording import fitted, in_one_line, plain
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
-
-
-def plain(name: str) -> str:
-    """A name as it is compared: full-width as half-width, without blanks, lower case."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
 
 
 def initials(name: str) -> str:

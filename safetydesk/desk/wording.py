@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
 
@@ -17,3 +19,8 @@ def fitted(what: str, text: str, most: int) -> str:
 def in_one_line(what: str, text: str, most: int) -> str:
     """The same for a name: line ends and runs of blanks become one blank."""
     return fitted(what, " ".join(clean_text(text).split()), most)
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: full-width as half-width, without blanks, lower case."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()

@@ -7,6 +7,7 @@ import os
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -172,21 +173,28 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         raise explain(error, path) from error
 
 
-def verify_zip(path: Path, expected: Mapping[str, str], also: Collection[str] = ()) -> list[Problem]:
-    """Compares each member with its SHA-256 in `expected`, streaming. Every difference is a Problem, none an exception.
+def verify_zip(
+    path: Path, expected: Mapping[str, str], also: Collection[str] = (), stop: Stop | None = None
+) -> list[Problem]:
+    """Compares each member with its SHA-256 in `expected`, streaming. Every difference is a Problem, none an exception
+    but Stopped.
 
     Members named in `also` may be there and are read to their end, but have no hash to keep.
     """
     problems: list[Problem] = []
     try:
         with _opened(path) as bundle:
-            names = [entry.filename for entry in bundle.infolist() if not entry.is_dir()]
+            names = Counter(entry.filename for entry in bundle.infolist() if not entry.is_dir())
             for name in names:
+                if stop and stop():
+                    raise Stopped
                 problems += _compared(bundle, name, expected.get(name), name in also)
             problems += [Problem("duplicate-id", name, "压缩包里有两个同名的文件", "请让对方重新打包")
-                         for name in sorted({name for name in names if names.count(name) > 1})]
+                         for name, times in sorted(names.items()) if times > 1]
             problems += [Problem("missing-file", name, "清单里有，压缩包里没有", "请让对方重新打包")
-                         for name in expected if name not in set(names)]
+                         for name in expected if name not in names]
+    except Stopped:
+        raise
     except Mishap as mishap:
         problems.append(Problem("unreadable", path.name, mishap.what, mishap.remedy))
     return problems

@@ -179,6 +179,16 @@ _BY_ERRNO = {
 }
 
 
+def must_be_empty(folder: Path) -> None:
+    """Mishap unless the folder is absent or empty: nothing that is there is ever written over."""
+    try:
+        taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    except OSError as error:
+        raise explain(error, folder) from error
+    if taken:
+        raise Mishap(f"“{folder.name}”里已经有东西了，没有改动它", "请换一个空文件夹")
+
+
 def explain(error: OSError, path: Path) -> Mishap:
     """The world's trouble with the file at `path` as a sentence that says what to do."""
     by_number = _BY_ERRNO.get(errno.errorcode.get(error.errno or 0, ""))

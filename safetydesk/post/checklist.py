@@ -23,9 +23,7 @@ def checklist(notice: Notice, made: Plan, scratch: Path) -> Member:
     sheet = Sheet("报送材料清单", _WIDTHS, (head, *rows), page=LANDSCAPE, name="清单")
     path = scratch / NAME
     write_sheets([sheet], path)
-    data = path.read_bytes()
-    path.unlink()
-    return Member(NAME, data)
+    return Member(NAME, path)
 
 
 def _row(notice: Notice, number: int, entry: Entry) -> Row:

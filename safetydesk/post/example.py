@@ -16,7 +16,7 @@ from safetydesk.desk.report import board_text
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material import samples
-from safetydesk.material.copying import explain
+from safetydesk.material.copying import explain, must_be_empty
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import Cell, Row, Sheet
@@ -67,17 +67,10 @@ _DELIVERIES = (
 )
 
 
-def run(folder: Path) -> int:
-    """`safetydesk demo`: builds it, prints the board and says where everything is. Exit code 0, 2 if it cannot."""
-    build(folder, print)
-    return 0
-
-
 def build(folder: Path, report: Callable[[str], None] = lambda text: None) -> Path:
-    """Makes the example office in an absent or empty folder; returns its desk. Mishap."""
+    """Makes the example office in an absent or empty folder, telling the story; returns its desk. Mishap."""
     folder = folder.absolute()
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Mishap(f"“{folder.name}”里已经有东西了，没有改动它", "请换一个空文件夹")
+    must_be_empty(folder)
     try:
         report("正在做样例照片、视频和文档……")
         _make_arrivals(folder / ARRIVALS)

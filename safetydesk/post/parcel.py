@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from uuid import uuid4
 
 from safetydesk.desk import records
 from safetydesk.desk.desk import Desk
@@ -54,18 +55,17 @@ def make(
                 made = plan(desk, only_accepted=only_accepted, without=damaged, stop=stop)
                 _room_for(made, folder)
                 target = scratch / "parcel.zip"
-                wrong = _pack(desk, made, scratch, target, report, stop)
+                members, wrong = _pack(desk, made, scratch, target, report, stop)
                 if not wrong:
                     break
                 damaged |= wrong
             # The hash of the whole is taken on the other core while every member is read again.
             with ThreadPoolExecutor(1) as beside:
                 whole = beside.submit(hash_file, target)
-                problems = verify(target)
+                problems = verify(target, stop)
                 digest = whole.result()
             if problems:
                 raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", tuple(problems))
-            members = len(manifest.read(read_member(target, manifest.NAME))["members"]) + 1
             stem = f"{safe_name(desk.office, 90)}-{safe_name(desk.notice.short, 90)}-报送包"
             path = _named(target, digest, folder, stem)
             return Parcel(path, path.stat().st_size, members, digest, tuple(made.left_out))
@@ -73,10 +73,16 @@ def make(
         raise explain(error, folder) from error
 
 
-def verify(path: Path) -> list[Problem]:
-    """Compares every member of a parcel with its manifest; damaged, missing and added ones each make a Problem."""
+def verify(path: Path, stop: Stop | None = None) -> list[Problem]:
+    """Compares every member of a parcel with its manifest; damaged, missing and added ones each make a Problem.
+
+    Stopped when asked to stop.
+    """
     try:
-        return verify_zip(path, manifest.hashes(manifest.read(read_member(path, manifest.NAME))), {manifest.NAME})
+        listed = manifest.hashes(manifest.read(read_member(path, manifest.NAME)))
+        return verify_zip(path, listed, {manifest.NAME}, stop)
+    except Stopped:
+        raise
     except Mishap as mishap:
         return [Problem("file", path.name, mishap.what, mishap.remedy)]
 
@@ -88,15 +94,16 @@ def mail_bytes(raw: int) -> int:
 
 def _pack(
     desk: Desk, made: Plan, scratch: Path, target: Path, report: Progress | None, stop: Stop | None
-) -> frozenset[int]:
-    """Writes the zip; returns the ids of materials whose bytes are not what was received, and then it is of no use."""
+) -> tuple[int, frozenset[int]]:
+    """Writes the zip; returns how many members it has, and the ids of materials whose bytes are not what was received:
+    with any of these it is of no use."""
     small = [*_forms(desk, made, scratch, stop), *_texts(desk, made), checklist(desk.notice, made, scratch)]
     listed = [_written(member) for member in small]
     listed += [Written(e.name, e.material.bytes, e.material.sha256) for e in made.entries]
     members = [Member(manifest.NAME, manifest.write(desk, made, listed)), *small]
     members += [Member(entry.name, entry.material.path) for entry in made.entries if entry.material.path]
     found = {each.name: each.sha256 for each in write_zip(target, members, report=report, stop=stop)}
-    return frozenset(e.material.id for e in made.entries if found[e.name] != e.material.sha256)
+    return len(found), frozenset(e.material.id for e in made.entries if found[e.name] != e.material.sha256)
 
 
 def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator[Member]:
@@ -119,12 +126,11 @@ def form_name(ref: FormRef, unit: str = "") -> str:
     return safe_name("-".join(part for part in (ref.annex, ref.title, unit) if part), 200)
 
 
-def _printed(scratch: Path, sheets: list[Sheet], suffix: str) -> bytes:
-    path = scratch / f"form{suffix}"
+def _printed(scratch: Path, sheets: list[Sheet], suffix: str) -> Path:
+    """On the disk until it is packed: hundreds of forms would not stay flat in memory."""
+    path = scratch / f"{uuid4().hex}{suffix}"
     write_sheets(sheets, path)
-    data = path.read_bytes()
-    path.unlink()
-    return data
+    return path
 
 
 def _texts(desk: Desk, made: Plan) -> Iterator[Member]:
@@ -160,8 +166,10 @@ def _note(text: str) -> bytes:
 
 
 def _written(member: Member) -> Written:
-    data = member.source if isinstance(member.source, bytes) else member.source.read_bytes()
-    return Written(member.name, len(data), hashlib.sha256(data).hexdigest())
+    source = member.source
+    if isinstance(source, bytes):
+        return Written(member.name, len(source), hashlib.sha256(source).hexdigest())
+    return Written(member.name, source.stat().st_size, hash_file(source))
 
 
 def _room_for(made: Plan, folder: Path) -> None:

@@ -15,7 +15,7 @@ from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
 from safetydesk.material.copying import Stopped
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
-from safetydesk.notice.model import Notice
+from safetydesk.notice.model import Notice, Slot
 
 # Windows Explorer opens no path longer than 260; the receiver's folder needs its share.
 LONGEST_NAME = 180
@@ -72,7 +72,7 @@ def plan(
         for material in sorted(holding.materials, key=lambda m: (order.get(m.slot, -1), m.work_id or 0, m.id)):
             slot = desk.notice.slot(material.slot) if material.slot else None
             where = f"{holding.card.name}“{slot.name}”" if slot else holding.card.name
-            why = _why_not(material, only_accepted, without)
+            why = _why_not(material, slot, only_accepted, without)
             if why:
                 made.left_out.append(f"{where}：《{material.name}》{why}")
                 continue
@@ -127,7 +127,7 @@ def _gaps(holding: Holding) -> list[str]:
     return lines
 
 
-def _why_not(material: MaterialView, only_accepted: bool, without: frozenset[int]) -> str:
+def _why_not(material: MaterialView, slot: Slot | None, only_accepted: bool, without: frozenset[int]) -> str:
     """Why a material does not go along; "" if it does."""
     if material.state not in COUNTED:
         return f"已{STATES[material.state]}" + (f"：{material.reason}" if material.reason else "")
@@ -135,6 +135,8 @@ def _why_not(material: MaterialView, only_accepted: bool, without: frozenset[int
         return "还没有审核通过"
     if not material.slot:
         return "已收到，还没有归到项目"
+    if slot is None:
+        return "所在的项目已不在通知里，请移到别的项目"
     if material.medium == "paper":
         return f"是纸质材料 {material.n} 份，请另行报送"
     if material.medium == "file" and (material.id in without or material.path is None or not material.path.is_file()):

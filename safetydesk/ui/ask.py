@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk.ui import parts, theme
@@ -18,7 +19,10 @@ EXCUSE_REASONS = ("本单位没有这一项活动", "已由上级统一报送", 
 
 
 class Question(QDialog):
-    """A heading, the fields put into `body`, 取消 and the button named after what it does."""
+    """A heading, the fields put into `body`, 取消 and the button named after what it does.
+
+    The first field has the focus; Enter in a field presses that button, as soon as it is not grey.
+    """
 
     def __init__(self, parent: QWidget, title: str, explains: str, does: str) -> None:
         super().__init__(parent)
@@ -27,21 +31,30 @@ class Question(QDialog):
         self.body = parts.column(gap=8)
         self.ok = parts.button(does, role="primary", click=self.accept)
         self.ok.setDefault(True)
-        cancel = parts.button("取消", click=self.reject)
+        self.cancel = parts.button("取消", click=self.reject)
         layout = parts.column(parts.label(explains, wrap=True), gap=12, margins=(24, 20, 24, 20))
         layout.addLayout(self.body)
-        layout.addLayout(parts.row(None, cancel, self.ok))
+        layout.addLayout(parts.row(None, self.cancel, self.ok))
         self.setLayout(layout)
 
     def field(self, title: str, widget: QWidget) -> None:
         """One field with its name above it."""
         name = parts.label(title, "small")
         name.setBuddy(widget)
-        if not self.body.count():
-            widget.setFocus()
         widget.setAccessibleName(title)
+        first = not self.body.count()
         self.body.addWidget(name)
         self.body.addWidget(widget)
+        if first:
+            widget.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # The buttons were there before the fields were: the Tab key comes to them last.
+        last = self.previousInFocusChain()
+        if last is not None and last is not self.cancel and last is not self.ok:
+            QWidget.setTabOrder(last, self.cancel)
+        QWidget.setTabOrder(self.cancel, self.ok)
+        super().showEvent(event)
 
     def needs_text(self, field: QLineEdit | QPlainTextEdit) -> None:
         """The button stays grey while this field is empty."""
@@ -54,19 +67,23 @@ class Question(QDialog):
         look()
 
 
-def reason(parent: QWidget, title: str, explains: str, offered: Sequence[str], does: str) -> str | None:
-    """A reason typed or picked from the common ones; None when the clerk thought better of it."""
+def reason(
+    parent: QWidget, title: str, explains: str, offered: Sequence[str], does: str, text: str = ""
+) -> str | None:
+    """A reason typed or picked from the common ones; None when the clerk thought better of it.
+
+    `text` is what was typed before and could not be kept.
+    """
     question = Question(parent, title, explains, does)
-    field = QLineEdit()
-    field.setMaxLength(200)
+    field = QLineEdit(text)
     field.setPlaceholderText("写明原因，对方会看到")
     question.field("原因", field)
     question.body.addWidget(parts.label("常用原因，点一下填入", "small"))
     for words in offered:
         pick = parts.button(words, role="quiet")
         pick.setStyleSheet("text-align: left;")
-        pick.setAutoDefault(False)
         pick.clicked.connect(lambda _=False, words=words: field.setText(words))
+        pick.clicked.connect(lambda: field.setFocus())
         question.body.addWidget(pick)
     question.needs_text(field)
     return field.text().strip() if question.exec() else None
@@ -75,7 +92,7 @@ def reason(parent: QWidget, title: str, explains: str, offered: Sequence[str], d
 def link(parent: QWidget, where: str, kinds: Sequence[tuple[str, str]], text: str = "") -> tuple[str, str] | None:
     """The pasted share text and the kind it counts as ("" = decided by the desk)."""
     question = Question(parent, "粘贴网盘链接", f"{where}\n把网盘给的整段文字粘贴进来，提取码会一起记下。", "记下链接")
-    field = QPlainTextEdit(text)
+    field = _Pasted(text)
     field.setFixedHeight(theme.px(96))
     field.setTabChangesFocus(True)
     field.setPlaceholderText("链接: https://pan.baidu.com/s/…  提取码: abcd")
@@ -86,13 +103,22 @@ def link(parent: QWidget, where: str, kinds: Sequence[tuple[str, str]], text: st
     return (field.toPlainText().strip(), str(kind.currentData())) if question.exec() else None
 
 
-def paper(parent: QWidget, where: str, kinds: Sequence[tuple[str, str]]) -> tuple[str, int] | None:
-    """Kind and count of what came on paper."""
+def paper(
+    parent: QWidget, where: str, kinds: Sequence[tuple[str, str]], missing: Mapping[str, int]
+) -> tuple[str, int] | None:
+    """Kind and count of what came on paper; as many are proposed as are `missing` of the kind."""
     question = Question(parent, "纸质已收", f"{where}\n收到的纸质件、光盘、U盘，按件数登记。", "登记")
-    kind = _kinds(kinds)
-    question.field("算作", kind)
     count = Counter(1, 999)
     question.field("件数", count)
+    kind = _kinds(kinds)
+    question.field("算作", kind)
+
+    def propose() -> None:
+        count.setValue(max(1, missing.get(str(kind.currentData()), 0)))
+        count.selectAll()
+
+    kind.currentIndexChanged.connect(propose)
+    propose()
     return (str(kind.currentData()), count.value()) if question.exec() else None
 
 
@@ -131,6 +157,17 @@ def place(
     if not question.exec():
         return None
     return units[unit.findText(unit.currentText())][0], str(slot.currentData())
+
+
+class _Pasted(QPlainTextEdit):
+    """What is pasted may have several lines; Enter is for the dialog, Shift+Enter begins a line."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shifted:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 def _kinds(choices: Sequence[tuple[str, str]]) -> Picker:

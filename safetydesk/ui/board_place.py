@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, icons, parts, theme, verbs
+from safetydesk.ui import ask, icons, parts, picking, theme, verbs
 from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_side import BoardSide
 from safetydesk.ui.board_tools import BoardTools
@@ -67,10 +67,23 @@ class BoardPlace(Place):
         self.view.heads.on = scene.board.on
         self.model.set_board(scene.board, scene.marks)
         self.view.choose(*here)
+        self.view.choose_something()
         self.view.verticalScrollBar().setValue(top)
         self.tools.show_unplaced(scene.board.unplaced)
         self.tools.show_counts(self.model.counts())
         self.side.refresh()
+
+    def left(self) -> object:
+        """The cell whose drawer is open, `(0, "")` for what has no place, None for none."""
+        return self.side.shown
+
+    def resume(self, left: tuple[int, str] | None) -> None:
+        """Open the drawer that was open."""
+        if left is not None and left[0]:
+            self.view.choose(*left)
+            self.side.open_cell(*left)
+        elif left is not None:
+            self.side.open_unplaced()
 
     def flush(self) -> None:
         """Hand over what was typed in the drawer."""
@@ -114,16 +127,21 @@ class BoardPlace(Place):
 
     def tick_paper(self, unit_id: int, slot: str) -> None:
         """Ask what came on paper and count it."""
-        answer = ask.paper(self, self.name(unit_id, slot), self._kinds(slot))
+        answer = ask.paper(self, self.name(unit_id, slot), self._kinds(slot), self._missing(unit_id, slot))
         if answer is not None:
             self.shell.change("正在登记", verbs.add_paper(unit_id, slot, *answer), "纸质件已登记", unit_id=unit_id)
 
-    def excuse(self, unit_id: int, slot: str) -> None:
-        """Ask for the reason and mark 无此项."""
-        where = f"{self.name(unit_id, slot)}\n这个单位没有这一项，不再算缺。"
-        words = ask.reason(self, "无此项", where, ask.EXCUSE_REASONS, "标为无此项")
+    def excuse(self, unit_id: int, slot: str, text: str = "", problem: str = "") -> None:
+        """Ask for the reason and mark 无此项; `text` was refused for this `problem`."""
+        where = problem or f"{self.name(unit_id, slot)}\n这个单位没有这一项，不再算缺。"
+        words = ask.reason(self, "无此项", where, ask.EXCUSE_REASONS, "标为无此项", text)
         if words is not None:
-            self.shell.change("正在登记", verbs.excuse(unit_id, slot, words), "已标为无此项", unit_id=unit_id)
+            self.shell.change(
+                "正在登记", verbs.excuse(unit_id, slot, words), "已标为无此项", unit_id=unit_id,
+                failed=lambda sentence: QTimer.singleShot(
+                    0, self, lambda: self.excuse(unit_id, slot, words, sentence)
+                ),
+            )  # fmt: skip
 
     def unexcuse(self, unit_id: int, slot: str) -> None:
         """It is owed again."""
@@ -131,9 +149,15 @@ class BoardPlace(Place):
 
     def pick_files(self, unit_id: int, slot: str) -> None:
         """Choose files in the system's dialog."""
-        names, _ = QFileDialog.getOpenFileNames(self, f"添加文件到：{self.name(unit_id, slot)}")
-        if names:
-            self.receive(unit_id, slot, Given(paths=tuple(Path(name) for name in names)))
+        found = picking.files(self, f"添加文件到：{self.name(unit_id, slot)}", "incoming")
+        if found:
+            self.receive(unit_id, slot, Given(paths=found))
+
+    def pick_folder(self, unit_id: int, slot: str) -> None:
+        """Choose a folder in the system's dialog; everything in it is received."""
+        found = picking.folder(self, f"添加文件夹到：{self.name(unit_id, slot)}", "incoming")
+        if found is not None:
+            self.receive(unit_id, slot, Given(paths=(found,)))
 
     def _kinds(self, slot: str) -> list[tuple[str, str]]:
         """Kinds a material of this slot may count as, those that are asked for first."""
@@ -145,10 +169,17 @@ class BoardPlace(Place):
         order = dict.fromkeys([*(kind for kind in first if kind in scene.notice.kinds), *scene.notice.kinds])
         return [(kind, scene.notice.kinds[kind].name) for kind in order]
 
+    def _missing(self, unit_id: int, slot: str) -> dict[str, int]:
+        """How many of each kind the cell still lacks."""
+        row, column = self.model.row_of(unit_id), self.model.column_of(slot)
+        state = self.model.state(row, column) if row is not None and column is not None else None
+        return {kind: need.missing for need in (state.needs if state else ()) for kind in need.kinds}
+
     def _wire(self) -> None:
         tools, view = self.tools, self.view
         tools.arranged.connect(lambda show, order, sought: self.model.arrange(show=show, order=order, sought=sought))
         tools.files_asked.connect(lambda: self.pick_files(0, ""))
+        tools.folder_asked.connect(lambda: self.pick_folder(0, ""))
         self.model.counted.connect(self._show_shown)
         view.given.connect(self.receive)
         view.menu_asked.connect(self._show_menu)
@@ -164,8 +195,8 @@ class BoardPlace(Place):
         cell = self.side.drawer.view
         if cell is not None:
             does = {
-                "files": self.pick_files, "link": self.paste_link, "paper": self.tick_paper, "excuse": self.excuse,
-                "unexcuse": self.unexcuse,
+                "files": self.pick_files, "folder": self.pick_folder, "link": self.paste_link,
+                "paper": self.tick_paper, "excuse": self.excuse, "unexcuse": self.unexcuse,
             }  # fmt: skip
             does[asked](cell.unit_id, cell.slot.id)
 
@@ -194,6 +225,7 @@ class BoardPlace(Place):
         if slot:
             menu.addAction(icons.icon("eye"), "查看材料", lambda: self.side.open_cell(unit_id, slot))
         menu.addAction(icons.icon("file-plus"), "添加文件…", lambda: self.pick_files(unit_id, slot))
+        menu.addAction(icons.icon("folder-plus"), "添加文件夹…", lambda: self.pick_folder(unit_id, slot))
         if slot:
             self._slot_entries(menu, unit_id, slot)
         menu.popup(where)

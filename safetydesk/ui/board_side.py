@@ -39,6 +39,11 @@ class BoardSide(QStackedWidget):
         shell.line_changed.connect(self._on_line)
         self.hide()
 
+    @property
+    def shown(self) -> tuple[int, str] | None:
+        """The cell on show, `(0, "")` for what has no place, None while it is shut."""
+        return None if self.isHidden() else self._cell or (0, "")
+
     def open_cell(self, unit_id: int, slot: str) -> None:
         """Open the drawer of this cell."""
         self.drawer.flush()

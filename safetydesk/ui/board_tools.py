@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import FILTERS, ORDERS
@@ -17,6 +17,7 @@ class BoardTools(QWidget):
     arranged = Signal(str, str, str)
     unplaced_asked = Signal()
     files_asked = Signal()
+    folder_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +63,7 @@ class BoardTools(QWidget):
         layout.addWidget(self.shown)
         layout.addStretch(1)
         layout.addWidget(self.unplaced)
-        self._add = parts.button("添加文件", "file-plus", tip="先收下，再指给地方", click=self.files_asked.emit)
+        self._add = self._build_add()
         layout.addWidget(self._add)
         self.setLayout(layout)
 
@@ -104,6 +105,14 @@ class BoardTools(QWidget):
             self._narrow = narrow
             self.show_counts(self._counts)
         super().resizeEvent(event)
+
+    def _build_add(self) -> QPushButton:
+        add = parts.button("添加", "plus", tip="先收下，再指给地方")
+        menu = QMenu(add)
+        menu.addAction(icons.icon("file-plus"), "添加文件…", self.files_asked.emit)
+        menu.addAction(icons.icon("folder-plus"), "添加文件夹…", self.folder_asked.emit)
+        add.setMenu(menu)
+        return add
 
     def _tell(self) -> None:
         chosen = next(name for name, button in self._segments.items() if button.isChecked())

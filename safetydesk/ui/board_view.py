@@ -94,6 +94,11 @@ class BoardView(QTableView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
+    def choose_something(self) -> None:
+        """The first cell, where there is no current one: the arrow keys must have a place to start from."""
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.board.index(0, 0))
+
     def hold(self, row: int, column: int) -> None:
         """Mark where something held over the table would go; row -1 nowhere, column -1 the whole unit."""
         target = (row, column) if row >= 0 else None

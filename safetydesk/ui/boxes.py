@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
+from safetydesk.ui import theme
+
 
 class Picker(QComboBox):
     """A list to pick from, by mouse or keys."""
@@ -25,6 +27,8 @@ class Counter(QSpinBox):
     def __init__(self, least: int, most: int) -> None:
         super().__init__()
         self.setRange(least, most)
+        # The style sheet's padding does not reach the line inside a spin box.
+        self.lineEdit().setTextMargins(theme.px(6), 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

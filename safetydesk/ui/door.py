@@ -42,9 +42,11 @@ class Door:
         self._crashing = False
         self.window: MainWindow | None = None
 
-    def open(self) -> None:
-        """Show the window; the desk is opened after the first paint."""
+    def open(self, old: MainWindow | None = None) -> None:
+        """Show the window, in place of `old` if there was one; the desk is opened after the first paint."""
         self.window = MainWindow()
+        if old is not None:
+            self.window.take_over(old)
         self.window.crashed.connect(self._show_crash)
         self.window.print_size_changed.connect(self._anew)
         self.window.show()
@@ -79,11 +81,11 @@ class Door:
         self._desk = old.shell.scene.folder
         QApplication.setQuitOnLastWindowClosed(False)
         old.close()
-        old.deleteLater()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, remember.text_scale())
-        self.open()
+        self.open(old)
+        old.deleteLater()
         QApplication.setQuitOnLastWindowClosed(True)
 
     def _show_crash(self, trace: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFrame, QMenu
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
 
 from safetydesk.desk.snapshot import STATES, MaterialView
 from safetydesk.material.facts import CONTENTS
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.drawer_field import Drafts, TextField
+from safetydesk.ui.drawer_grid import UNCOUNTED, counts_nothing
 
 
 class Entry(NamedTuple):
@@ -40,9 +40,11 @@ class Detail(QFrame):
         self.setProperty("role", "card")
         self.chosen: tuple[MaterialView, ...] = ()
         self._name = parts.Elided("strong")
-        self._facts = parts.label("", "small", wrap=True)
+        self._facts = parts.Elided("small")
+        self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._told = parts.label("", "smalldanger", wrap=True)
-        self.caption = TextField("文字说明", drafts, hint="谁、什么时候、在哪里、做什么")
+        self._brief = False
+        self.caption = TextField("文字说明", drafts, hint="谁、什么时候、在哪里、做什么", flat=True)
         self.caption.left.connect(lambda text: self.caption_left.emit(text, self.caption))
         self.accept = parts.button("通过", "check", role="primary", tip="通过（A）")
         self.give_back = parts.button("退回…", "corner-up-left", tip="退回（R）")
@@ -81,7 +83,7 @@ class Detail(QFrame):
         if one is not None and one.why:
             self._facts.setText(f"{facts(one)}\n自动归位：{one.why}")
         self._told.setText("\n".join(told))
-        self._told.setVisible(bool(told))
+        self.be_brief(self._brief)
         self.caption.setVisible(one is not None)
         if one is not None:
             self.caption.show_text(("caption", one.id), one.caption)
@@ -90,15 +92,11 @@ class Detail(QFrame):
         self.give_back.setEnabled(states != {"returned"})
         self.open.setEnabled(one is not None and bool(one.path or one.url))
 
-    def open_chosen(self) -> None:
-        """Show the material in the program of this PC that opens its kind."""
-        for view in self.chosen[:1]:
-            if view.path is not None:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(view.path)))
-            elif view.url:
-                if view.code:
-                    QGuiApplication.clipboard().setText(view.code)
-                QDesktopServices.openUrl(QUrl(view.url))
+    def be_brief(self, brief: bool) -> None:
+        """Only what is to be done, while the room is needed for what is being written above."""
+        self._brief = brief
+        for label in (self._name, self._facts, self._told):
+            label.setVisible(not brief and bool(label.text()))
 
     def _show_more(self) -> None:
         menu = QMenu(self)
@@ -112,7 +110,7 @@ class Detail(QFrame):
 
 def facts(view: MaterialView) -> str:
     """`图片 4000×3000 · 3.2 MB · 拍摄 2024-06-12 09:33 · 收到 2024-06-12 10:02`."""
-    says = [STATES[view.state]]
+    says = [STATES[view.state], *([UNCOUNTED] if counts_nothing(view) else [])]
     if view.medium == "link":
         says.append(f"网盘链接 {view.url}" + (f" 提取码 {view.code}" if view.code else ""))
     elif view.medium == "paper":

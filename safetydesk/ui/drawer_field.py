@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -15,11 +15,13 @@ Drafts = dict[Hashable, str]
 
 
 class TextField(QWidget):
-    """Name, editor, and `156/200` where there is a limit. `left(text)` when it is to be saved."""
+    """Name, editor, and `156/200` where there is a limit; `flat`: all of it in one row. `left(text)` when it is to be
+    saved, `entered(whether)` when the keyboard comes and goes."""
 
     left = Signal(str)
+    entered = Signal(bool)
 
-    def __init__(self, title: str, drafts: Drafts, *, lines: int = 1, hint: str = "") -> None:
+    def __init__(self, title: str, drafts: Drafts, *, lines: int = 1, hint: str = "", flat: bool = False) -> None:
         super().__init__()
         self._drafts = drafts
         self._key: Hashable = None
@@ -40,10 +42,15 @@ class TextField(QWidget):
         self.name.setBuddy(self.editor)
         self.counter = parts.label("", "small")
         self.note = parts.label("", "smalldanger")
-        layout = parts.column(gap=4)
-        layout.addLayout(parts.row(self.name, None, self.note, self.counter))
-        layout.addWidget(self.editor)
-        self.setLayout(layout)
+        if flat:
+            row = parts.row(self.name, self.editor, self.note, self.counter)
+            row.setStretchFactor(self.editor, 1)
+            self.setLayout(row)
+        else:
+            column = parts.column(gap=4)
+            column.addLayout(parts.row(self.name, None, self.note, self.counter))
+            column.addWidget(self.editor)
+            self.setLayout(column)
 
     def text(self) -> str:
         """What stands in the field."""
@@ -62,7 +69,7 @@ class TextField(QWidget):
             self.editor.blockSignals(True)
             self.editor.setText(shown) if isinstance(self.editor, QLineEdit) else self.editor.setPlainText(shown)
             self.editor.blockSignals(False)
-        self.note.setText("")
+        self._tell("")
         self._count()
 
     def commit(self) -> None:
@@ -84,7 +91,7 @@ class TextField(QWidget):
         """Saving failed: the text stays, and leaving the field tries again."""
         if key == self._key:
             self._sent = None
-            self.note.setText("还没有保存")
+            self._tell("还没有保存")
 
     @property
     def key(self) -> Hashable:
@@ -92,13 +99,22 @@ class TextField(QWidget):
         return self._key
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered.emit(True)
+            # Its name and its counter too, which Qt does not know to belong to it.
+            QTimer.singleShot(0, self, lambda: parts.show_whole(self))
         if event.type() == QEvent.Type.FocusOut:
+            self.entered.emit(False)
             self.commit()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
             # Escape leaves the field, it does not close the drawer over a half-written sentence.
             self.editor.clearFocus()
             return True
         return super().eventFilter(watched, event)
+
+    def _tell(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
 
     def _on_typed(self) -> None:
         text = self.text()
@@ -110,5 +126,6 @@ class TextField(QWidget):
 
     def _count(self) -> None:
         used = len(self.text().strip())
+        self.counter.setVisible(self._limit > 0)
         self.counter.setText(f"{used}/{self._limit}" if self._limit else "")
         parts.set_role(self.counter, "smalldanger" if self._limit and used > self._limit else "small")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QRect, QRect
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from safetydesk.desk.snapshot import STATES, MaterialView
+from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
@@ -24,6 +24,7 @@ _ICONS = {
     "video": "video", "image": "image", "document": "file-text", "table": "file-spreadsheet", "slides": "presentation",
     "pdf": "file-text", "text": "file-text", "archive": "archive", "mail": "mail",
 }  # fmt: skip
+UNCOUNTED = "没有计数"
 VIEW = Qt.ItemDataRole.UserRole
 
 
@@ -51,7 +52,8 @@ class MaterialModel(QAbstractListModel):
             return view
         if role == Qt.ItemDataRole.DisplayRole:
             return view.caption or view.name
-        words = "\n".join((view.name, STATES[view.state], *([view.reason] if view.reason else []), *view.warnings))
+        state = STATES[view.state] + (f"，{UNCOUNTED}" if counts_nothing(view) else "")
+        words = "\n".join((view.name, state, *([view.reason] if view.reason else []), *view.warnings))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return words
         return parts.plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else None
@@ -92,6 +94,8 @@ class TileDelegate(QStyledItemDelegate):
         words = QRect(picture.left(), picture.bottom() + theme.px(3), picture.width(), theme.px(20))
         count = f"{view.n} × " if view.n > 1 else ""
         faint = view.state in ("returned", "withdrawn")
+        if counts_nothing(view):
+            self._ribbon(painter, picture)
         pen.text(words, count + (view.caption or view.name), theme.FAINT if faint else theme.INK, small=True)
         painter.restore()
 
@@ -134,6 +138,14 @@ class TileDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(0, 0, 0, 160))
         painter.drawRoundedRect(QRectF(place), theme.px(4), theme.px(4))
         pen.text(place, words, theme.PAPER, small=True, align=Qt.AlignmentFlag.AlignCenter)
+
+    def _ribbon(self, painter: QPainter, rect: QRect) -> None:
+        place = rect.adjusted(0, rect.height() - theme.px(20), 0, 0)
+        tone = theme.TONES["缺"]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.ground))
+        painter.drawRoundedRect(QRectF(place), theme.px(4), theme.px(4))
+        Pen(painter).text(place, UNCOUNTED, tone.ink, small=True, align=Qt.AlignmentFlag.AlignCenter)
 
     def _warning(self, painter: QPainter, rect: QRect) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
@@ -235,6 +247,11 @@ class MaterialGrid(QListView):
         rows = max(1, min(self._most_rows, rows))
         self.setFixedHeight(rows * theme.px(_TILE.height()) + 2)
         self.setVisible(bool(self.materials))
+
+
+def counts_nothing(view: MaterialView) -> bool:
+    """Whether this material would count, had it been readable or of the right kind."""
+    return view.n == 0 and view.state in COUNTED
 
 
 def _middle(picture: QPixmap, rect: QRect) -> QRect:

@@ -23,8 +23,8 @@ _CARDS = 12
 
 
 class Drawer(QFrame):
-    """Shows a cell. What it cannot do itself it asks of the board: `asked(verb)` with files, link, paper, excuse,
-    unexcuse; `given(work id or None, Given)` for what was dropped; `closed`."""
+    """Shows a cell. What it cannot do itself it asks of the board: `asked(verb)` with files, folder, link, paper,
+    excuse, unexcuse; `given(work id or None, Given)` for what was dropped; `closed`."""
 
     asked = Signal(str)
     given = Signal(object, object)
@@ -124,7 +124,8 @@ class Drawer(QFrame):
     def _build(self) -> None:
         self._new = parts.button("新作品", "plus", click=self._add_work)
         self._add = parts.button("添加文件", "file-plus", click=lambda: self.asked.emit("files"))
-        more = parts.button("登记", "chevron-down", tip="网盘链接、纸质件、无此项", click=lambda: self._show_more(more))
+        more = parts.button("登记", "chevron-down", tip="文件夹、链接、纸质件、无此项")
+        more.clicked.connect(lambda: self._show_more(more))
         self._inner = QWidget()
         shown = (self.rules, self._empty, self.loose, self._rest)
         self._column = parts.column(*shown, None, gap=12, margins=(16, 4, 4, 12))
@@ -149,6 +150,8 @@ class Drawer(QFrame):
         self._column.insertWidget(len(self._cards) + 1, card)
         card.saved.connect(lambda name, text, field, card=card: self._save_work(card, name, text, field))
         card.remove_asked.connect(self._remove_work)
+        for written in card.fields.values():
+            written.entered.connect(self._on_writing)
         self._join(card)
 
     def _join(self, shelf: WorkCard | LooseShelf) -> None:
@@ -188,6 +191,13 @@ class Drawer(QFrame):
     def _works(self) -> list[tuple[int, str]]:
         return [(work.id, work.title) for work in self.view.works] if self.view else []
 
+    def _on_writing(self, writing: bool) -> None:
+        self.detail.be_brief(writing)
+        # The room is to be shared out before the field asks to be seen in it.
+        for layout in (self.detail.layout(), self.layout()):
+            if layout is not None:
+                layout.activate()
+
     def _save_work(self, card: WorkCard, name: str, text: str, field: TextField) -> None:
         if card.work_id is not None:
             self._save(verbs.change_work(card.work_id, name, text), text, field)
@@ -222,6 +232,7 @@ class Drawer(QFrame):
     def _show_more(self, button: QWidget) -> None:
         excused = self.view is not None and self.view.slot.state == "excused"
         menu = QMenu(self)
+        menu.addAction(icons.icon("folder-plus"), "添加文件夹…", lambda: self.asked.emit("folder"))
         menu.addAction(icons.icon("link"), "粘贴网盘链接…", lambda: self.asked.emit("link"))
         menu.addAction(icons.icon("clipboard-check"), "纸质已收…", lambda: self.asked.emit("paper"))
         menu.addSeparator()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.desk.snapshot import MaterialView
-from safetydesk.ui import ask, verbs
+from safetydesk.ui import ask, opening, verbs
 from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.jobs import Work
 from safetydesk.ui.shell import Shell
@@ -34,7 +35,7 @@ class Review:
         does: dict[str, Callable[[Sequence[MaterialView]], None]] = {
             "accept": self._accept, "return": self._give_back, "withdraw": self._withdraw, "reopen": self._reopen,
             "kind": self._kind, "move": self._move, "assign": self._assign, "folder": self._folder,
-            "open": lambda _: self._detail.open_chosen(), "follow": self._follow,
+            "open": self._open, "follow": self._follow,
         }  # fmt: skip
         does[asked](chosen)
 
@@ -47,11 +48,17 @@ class Review:
     def _reopen(self, chosen: Sequence[MaterialView]) -> None:
         self._change(verbs.judge("reopen", _ids(chosen)), f"{len(chosen)} 件重新待审", chosen)
 
-    def _give_back(self, chosen: Sequence[MaterialView]) -> None:
+    def _give_back(self, chosen: Sequence[MaterialView], text: str = "", problem: str = "") -> None:
         what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} 件材料"
-        words = ask.reason(self._window, "退回", f"退回：{what}", ask.RETURN_REASONS, "退回")
+        explains = problem or f"退回：{what}"
+        words = ask.reason(self._window, "退回", explains, ask.RETURN_REASONS, "退回", text)
         if words is not None:
-            self._change(verbs.give_back(_ids(chosen), words), f"退回 {len(chosen)} 件", chosen)
+            self._change(
+                verbs.give_back(_ids(chosen), words), f"退回 {len(chosen)} 件", chosen,
+                failed=lambda sentence: QTimer.singleShot(
+                    0, self._window, lambda: self._give_back(chosen, words, sentence)
+                ),
+            )  # fmt: skip
 
     def _kind(self, chosen: Sequence[MaterialView]) -> None:
         scene = self._shell.scene
@@ -86,16 +93,35 @@ class Review:
     def _follow(self, chosen: Sequence[MaterialView]) -> None:
         self._shell.change("正在归位", verbs.follow(_ids(chosen)), lambda count: f"已按建议归入 {count} 件")
 
+    def _open(self, chosen: Sequence[MaterialView]) -> None:
+        view = chosen[0]
+        if view.path is None:
+            if view.code:
+                QGuiApplication.clipboard().setText(view.code)
+            if view.url:
+                QDesktopServices.openUrl(QUrl(view.url))
+        elif not opening.is_harmless(view):
+            self._folder(chosen[:1])
+            self._shell.warn(f"“{view.name}”不是常见的图片、视频或文档，怕有病毒，没有直接打开；已打开它所在的文件夹。")
+        else:
+            self._shell.read("正在打开", opening.copy_of(view.path, view.sha256), self._show)
+
+    def _show(self, copy: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+        self._shell.say("打开的是只读副本，怎么改都不影响收到的原件")
+
     def _folder(self, chosen: Sequence[MaterialView]) -> None:
         path = next((view.path for view in chosen if view.path), None)
         if path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
-    def _change(self, work: Work[Any], said: str, chosen: Sequence[MaterialView]) -> None:
+    def _change(
+        self, work: Work[Any], said: str, chosen: Sequence[MaterialView], failed: Callable[[str], None] | None = None
+    ) -> None:
         units = {view.unit_id for view in chosen}
         ids = _ids(chosen)
         unit_id = units.pop() if len(units) == 1 else None
-        self._shell.change("正在保存", work, said, unit_id=unit_id, done=lambda _: self._done(ids))
+        self._shell.change("正在保存", work, said, unit_id=unit_id, done=lambda _: self._done(ids), failed=failed)
 
 
 def _ids(chosen: Sequence[MaterialView]) -> tuple[int, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+from safetydesk.material.links import read_link
 
 
 @dataclass(frozen=True)
@@ -28,4 +27,4 @@ def given(mime: QMimeData) -> Given:
     if local:
         return Given(paths=local)
     text = mime.text() if mime.hasText() else "\n".join(url.toString() for url in mime.urls())
-    return Given(link=text.strip()) if _ADDRESS.search(text) else Given()
+    return Given(link=text.strip()) if read_link(text) is not None else Given()

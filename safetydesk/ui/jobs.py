@@ -25,6 +25,7 @@ Work = Callable[[Any, Report, Stop], T]
 Opener = Callable[[Report, Stop], tuple[Any, Any]]
 
 _REPORT_EVERY = 0.05
+_CRASHED = "程序出错，没有做成。"
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Jobs(QObject):
     """Runs works one after the other on one thread.
 
     All signals arrive on the window's thread. `failed` carries the sentence of a Mishap, `crashed` a traceback.
+    A work that crashed has failed too: whoever asked for it hears of it once the crash dialog is closed.
     """
 
     started = Signal(str)
@@ -83,7 +85,7 @@ class Jobs(QObject):
         *,
         failed: Callable[[str], None] | None = None,
     ) -> None:
-        """Queue `work`; `done(result)` is called on the window's thread, `failed(sentence)` after a Mishap."""
+        """Queue `work`; `done(result)` is called on the window's thread, else `failed(sentence)`."""
         self._put(label, work, done, failed, opens=False)
 
     def open_desk(
@@ -131,6 +133,8 @@ class Jobs(QObject):
         self.finished.emit()
         if answer.crash:
             self.crashed.emit(answer.crash)
+            if failed is not None:
+                failed(_CRASHED)
         elif answer.mishap:
             if failed is not None:
                 failed(answer.mishap)
@@ -148,13 +152,19 @@ class Jobs(QObject):
             self._began.emit(job.number, job.label)
             answer, fresh = self._do(job, desk)
             if fresh is not None:
-                if desk is not None:
-                    desk.close()
+                self._shut(desk)
                 desk = fresh
             self._answered.emit(answer)
             del job, answer
-        if desk is not None:
+        self._shut(desk)
+
+    def _shut(self, desk: Any) -> None:
+        if desk is None:
+            return
+        try:
             desk.close()
+        except Exception:  # noqa: BLE001 - the boundary: the desk opened after this one must not wait for a dead thread
+            self.crashed.emit(traceback.format_exc())
 
     def _do(self, job: _Job, desk: Any) -> tuple[_Answer, Any]:
         last = 0.0

@@ -37,8 +37,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
 
 from safetydesk.ui import parts, remember, theme
 from safetydesk.ui.jobs import Jobs
@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.shell = Shell(self.jobs, self)
         self._entries = entries
         self._made: dict[int, Place] = {}
+        self._left: dict[int, object] = {}
         self._current = 0
         self.rail = Rail([(entry.title, entry.icon) for entry in entries], self)
         self.topbar = TopBar()
@@ -90,6 +91,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
         self._wire()
         self._recall()
+
+    def take_over(self, old: MainWindow) -> None:
+        """Stand where `old` stood, of the same size, and open what was open in it."""
+        self.setWindowState(old.windowState())
+        self.resize(old.size())
+        self.move(old.pos())
+        self._left = {number: place.left() for number, place in old._made.items()}
 
     def enter(self, desk: Path | None) -> None:
         """Open this desk, else the one that was open last, else welcome the clerk."""
@@ -127,11 +135,22 @@ class MainWindow(QMainWindow):
             place = self._made[number] = self._entries[number].make(self.shell)
             self._places.addWidget(place)
         self._places.setCurrentWidget(place)
-        place.setFocus()
         self.rail.show_current(number)
         self.messages.set_hint(place.hint)
         if self.shell.scene is not None:
             place.refresh(self.shell.scene)
+        place.setFocus()
+        if number in self._left:
+            place.resume(self._left.pop(number))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a button presses it, as Space does: Qt leaves it unused wherever there is no dialog."""
+        button = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        if enter and isinstance(button, QAbstractButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what was typed, end the worker, remember how the window was left."""
@@ -154,6 +173,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         jobs, shell, messages = self.jobs, self.shell, self.messages
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
         self.rail.chosen.connect(self.go)
         jobs.started.connect(messages.begin)
         jobs.progressed.connect(messages.progress)
@@ -172,6 +192,7 @@ class MainWindow(QMainWindow):
         shell.scene_changed.connect(self._show_scene)
         shell.line_changed.connect(self._show_line)
         shell.steps_changed.connect(self.topbar.show_steps)
+        shell.steps_changed.connect(messages.show_steps)
         self.topbar.undo_asked.connect(shell.undo)
         self.topbar.redo_asked.connect(shell.redo)
         self.topbar.notice_chosen.connect(shell.choose_notice)
@@ -181,16 +202,17 @@ class MainWindow(QMainWindow):
             self.messages.idle()
 
     def _show_scene(self, scene: Scene) -> None:
-        if self._pages.currentWidget() is not self._workspace:
+        arrives = self._pages.currentWidget() is not self._workspace
+        if arrives:
             self.messages.clear()
             self._pages.setCurrentWidget(self._workspace)
         self.setWindowTitle(f"{TITLE} — {scene.office}" if scene.office else TITLE)
         remember.put("desk", str(scene.folder))
         self.topbar.show_scene(scene)
-        if self._current in self._made:
-            self._made[self._current].refresh(scene)
-        else:
+        if arrives:
             self.go(self._current)
+        else:
+            self._made[self._current].refresh(scene)
 
     def _welcome_again(self) -> None:
         self.show_welcome(self.shell.scene.folder if self.shell.scene else None)

@@ -38,6 +38,7 @@ class MessageBar(QFrame):
         self.stop = parts.button("停止", "circle-stop", role="quiet", click=self._on_stop)
         self._hint = ""
         self._label = ""
+        self._step = ""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_BUSY_AFTER_MS)
@@ -61,6 +62,12 @@ class MessageBar(QFrame):
         """Tell what happened; with `undoable`, a link takes it back."""
         self._show(text, "check", theme.TONES["✓"].ink, "")
         self.undo.setVisible(undoable)
+
+    def show_steps(self, undoable: str, redoable: str) -> None:
+        """Another verb came after the one told here: the link would take back that one."""
+        if undoable != self._step:
+            self._step = undoable
+            self.undo.hide()
 
     def offer(self, text: str, word: str, act: Callable[[], object]) -> None:
         """Tell what happened, with a link that goes on from there: 打开文件夹."""

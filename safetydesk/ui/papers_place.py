@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.material.names import safe_name
 from safetydesk.notice.model import FormRef
-from safetydesk.ui import papers_verbs, parts, remember
+from safetydesk.ui import papers_verbs, parts, picking
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
 from safetydesk.ui.papers_print import PrintRun
@@ -61,6 +61,7 @@ class PapersPlace(Place):
         split.setSizes([300, 990])
         layout = parts.column(split, gap=0)
         self.setLayout(layout)
+        self.setFocusProxy(self.chooser.forms)
         self.chooser.chosen.connect(self._look)
         self.preview.page_wanted.connect(self._draw)
 
@@ -80,16 +81,14 @@ class PapersPlace(Place):
         if wanted is None or form is None:
             return
         stem = "-".join(part for part in (_stem(form), self.chooser.unit_name) if part)
-        proposed = self._folder() / safe_name(stem + ending)
-        name, _ = QFileDialog.getSaveFileName(
-            self, f"导出 {FORMATS[ending]}", str(proposed), f"{FORMATS[ending]} (*{ending})"
-        )
-        if name:
-            self.export_to(wanted, Path(name) if name.lower().endswith(ending) else Path(name + ending))
+        kinds = f"{FORMATS[ending]} (*{ending})"
+        path = picking.target(self, f"导出 {FORMATS[ending]}", "papers", safe_name(stem + ending), kinds)
+        if path is not None:
+            named = path.name.lower().endswith(ending)
+            self.export_to(wanted, path if named else path.with_name(path.name + ending))
 
     def export_to(self, wanted: Wanted, path: Path) -> None:
         """Write one file."""
-        remember.put("papers_folder", str(path.parent))
         self.shell.read(
             "正在导出", papers_verbs.export(wanted, path),
             lambda _: self.shell.offer(f"已导出“{path.name}”", "打开文件夹", partial(open_folder, path.parent)),
@@ -97,16 +96,15 @@ class PapersPlace(Place):
 
     def export_each(self, ending: str) -> None:
         """Ask for a folder and write one file for each unit."""
-        name = QFileDialog.getExistingDirectory(self, "每个单位一份，存到哪个文件夹", str(self._folder()))
-        if name:
-            self.export_each_to(Path(name), ending)
+        folder = picking.folder(self, "每个单位一份，存到哪个文件夹", "papers")
+        if folder is not None:
+            self.export_each_to(folder, ending)
 
     def export_each_to(self, folder: Path, ending: str) -> None:
         """Write one file for each unit into a new folder inside this one."""
         form = self.chooser.form
         if form is None:
             return
-        remember.put("papers_folder", str(folder))
         work = papers_verbs.export_each(form.id, folder, _stem(form), ending)
         self.shell.read("正在导出", work, self._tell_batch)
 
@@ -180,11 +178,6 @@ class PapersPlace(Place):
                 self.preview.show_picture(page, width, png)
 
         self.shell.read("正在画预览", papers_verbs.page(self._shown.pdf, page, width), put)
-
-    def _folder(self) -> Path:
-        kept = str(remember.get("papers_folder"))
-        scene = self.shell.scene
-        return Path(kept) if kept and Path(kept).is_dir() else scene.folder if scene else Path.home()
 
     def _tell_batch(self, written: Written) -> None:
         left = written.total - written.files

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import parcel_verbs, parts, remember
+from safetydesk.ui import parcel_verbs, parts, picking, remember
 from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.parcel_card import StepCard
 from safetydesk.ui.parcel_history import History
@@ -73,9 +73,9 @@ class ParcelPlace(Place):
 
     def pick_folder(self) -> None:
         """Choose where parcels lie."""
-        name = QFileDialog.getExistingDirectory(self, "报送包存到哪个文件夹", str(self.pack_step.folder))
-        if name:
-            self.set_folder(Path(name))
+        folder = picking.folder(self, "报送包存到哪个文件夹", "parcels", start=self.pack_step.folder)
+        if folder is not None:
+            self.set_folder(folder)
 
     def set_folder(self, folder: Path) -> None:
         """Parcels lie here from now on."""
@@ -85,9 +85,9 @@ class ParcelPlace(Place):
 
     def copy(self) -> None:
         """Ask for the stick and copy the parcel onto it."""
-        name = QFileDialog.getExistingDirectory(self, "复制到U盘", "")
-        if name:
-            self.copy_to(Path(name))
+        folder = picking.folder(self, "复制到U盘", "stick")
+        if folder is not None:
+            self.copy_to(folder)
 
     def copy_to(self, folder: Path) -> None:
         """Copy the parcel into this folder; the copy is read back and compared."""
@@ -102,9 +102,9 @@ class ParcelPlace(Place):
 
     def pick_zip(self) -> None:
         """Choose any zip and verify it."""
-        name, _ = QFileDialog.getOpenFileName(self, "校验报送包", str(self.pack_step.folder), "报送包 (*.zip)")
-        if name:
-            self.verify(Path(name))
+        path = picking.file(self, "校验报送包", "parcels", "报送包 (*.zip)", start=self.pack_step.folder)
+        if path is not None:
+            self.verify(path)
 
     def verify(self, path: Path) -> None:
         """Compare every member of this parcel with its manifest."""

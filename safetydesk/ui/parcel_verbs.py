@@ -92,7 +92,7 @@ def verify(path: Path) -> Work[tuple[Problem, ...]]:
     def work(desk: Any, report: Report, stop: Stop) -> tuple[Problem, ...]:
         from safetydesk.post import parcel
 
-        return tuple(parcel.verify(path))
+        return tuple(parcel.verify(path, stop))
 
     return work
 

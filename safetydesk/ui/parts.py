@@ -71,6 +71,15 @@ def scrolled(inside: QWidget) -> QScrollArea:
     return area
 
 
+def show_whole(widget: QWidget) -> None:
+    """Scroll the page this widget lies on, so that all of it can be seen."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    if isinstance(above, QScrollArea):
+        above.ensureWidgetVisible(widget, 0, theme.px(4))
+
+
 def button(
     text: str, icon: str = "", *, role: str = "", tip: str = "", click: Callable[[], object] | None = None
 ) -> QPushButton:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +32,13 @@ class Place(QWidget):
 
     def show_only(self, what: str) -> None:
         """Show what another place led here for, e.g. the board only what is late."""
+
+    def left(self) -> object:
+        """What is open in it, for `resume` of the place that comes after this one when the print size changes."""
+        return None
+
+    def resume(self, left: Any) -> None:
+        """Open what was left open."""
 
     def flush(self) -> None:
         """Hand over what was typed and not yet saved. Called before the place is left or the window closes."""

@@ -12,8 +12,6 @@ _LIBRARIES = """程序用到的主要组件（各自的许可证全文随组件�
 PySide6 / Qt：LGPL-3.0
 SQLAlchemy：MIT
 openpyxl：MIT
-python-docx：MIT
-lxml：BSD-3-Clause
 reportlab：BSD
 Pillow：MIT-CMU
 PyAV：BSD-3-Clause；其中的 FFmpeg 含 x264、x265：GPL-2.0

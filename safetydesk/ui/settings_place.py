@@ -10,7 +10,6 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
-    QFileDialog,
     QFrame,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 import safetydesk
 from safetydesk import paths
 from safetydesk.notice.problem import Problem
-from safetydesk.ui import ask, parts, remember, settings_verbs, theme
+from safetydesk.ui import ask, parts, picking, remember, settings_verbs, theme
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.place import Place
@@ -175,14 +174,14 @@ class SettingsPlace(Place):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.shell.scene.folder / "notices")))
 
     def _open_other(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "选择工作台文件夹", str(paths.documents()))
-        if chosen:
-            self.shell.open_folder(Path(chosen))
+        chosen = picking.folder(self, "选择工作台文件夹", "desks")
+        if chosen is not None:
+            self.shell.open_folder(chosen)
 
     def _back_up(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "备份放到哪里", str(paths.documents()))
-        if chosen:
-            self.back_up(Path(chosen))
+        chosen = picking.folder(self, "备份放到哪里", "backups")
+        if chosen is not None:
+            self.back_up(chosen)
 
     def back_up(self, folder: Path) -> None:
         """Write a verified backup into this folder."""
@@ -195,14 +194,13 @@ class SettingsPlace(Place):
         )  # fmt: skip
 
     def _restore(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, "选择备份文件", str(paths.documents()), "备份 (*.zip)")
-        chosen = QFileDialog.getExistingDirectory(self, "恢复到哪个文件夹里", str(paths.documents())) if file else ""
-        if chosen:
-            self.restore(Path(file), Path(chosen))
+        found = picking.backup(self)
+        if found is not None:
+            self.restore(*found)
 
     def restore(self, file: Path, parent: Path) -> None:
         """Bring a backup back into a new folder below `parent` and open it; the present desk stays as it is."""
-        self.shell.open("正在恢复", settings_verbs.restored(file, parent / f"{file.stem}-恢复"))
+        self.shell.open("正在恢复", settings_verbs.restored(file, parent))
 
     def _show_history(self) -> None:
         self.shell.read("正在读取", settings_verbs.history, lambda lines: HistoryDialog(self, lines).exec())

@@ -37,8 +37,9 @@ def backup(folder: Path) -> Work[Path]:
     return work
 
 
-def restored(file: Path, folder: Path) -> Callable[[Report, Stop], Any]:
-    """Bring a backup back into this empty folder and open the desk."""
+def restored(file: Path, parent: Path) -> Callable[[Report, Stop], Any]:
+    """Bring a backup back into a new folder below `parent` and open the desk."""
+    folder = parent / f"{file.stem}-恢复"
 
     def make(report: Report, stop: Stop) -> Any:
         from safetydesk.desk import care

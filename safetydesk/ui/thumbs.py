@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from safetydesk.material.prober import Prober
 
 SIZE = 240  # pixels of the longer side: sharp in a tile at 200 % scaling
+KEPT = 300  # more than any screen shows at once; at most 70 MB
 
 
 class Thumbs(QObject):
@@ -28,6 +29,7 @@ class Thumbs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # The one looked at longest ago comes first and goes first; it comes back from the disk.
         self._pictures: dict[str, QPixmap] = {}
         self._asked: set[str] = set()
         # The last one asked for is the one looked at.
@@ -38,8 +40,10 @@ class Thumbs(QObject):
 
     def get(self, sha256: str, path: Path) -> QPixmap | None:
         """The picture if it is at hand; else None, and it is made."""
-        found = self._pictures.get(sha256)
-        if found is None and sha256 not in self._asked and not self._closing:
+        found = self._pictures.pop(sha256, None)
+        if found is not None:
+            self._pictures[sha256] = found
+        elif sha256 not in self._asked and not self._closing:
             self._asked.add(sha256)
             self._queue.put((sha256, path))
             if self._thread is None:
@@ -57,6 +61,10 @@ class Thumbs(QObject):
 
     def _keep(self, sha256: str, image: QImage) -> None:
         self._pictures[sha256] = QPixmap.fromImage(image)
+        if len(self._pictures) > KEPT:
+            oldest = next(iter(self._pictures))
+            del self._pictures[oldest]
+            self._asked.discard(oldest)
         self.ready.emit(sha256)
 
     # From here on: the thread of the thumbnails.

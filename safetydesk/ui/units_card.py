@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QWidget
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
 from safetydesk.ui import parts, theme
@@ -17,14 +18,11 @@ from safetydesk.ui.boxes import Picker
 if TYPE_CHECKING:
     from safetydesk.desk.snapshot import UnitCard
 
-# Where each field stands on the form: row, column, how many columns the field covers. Six columns in all.
-_FORM: dict[str, tuple[int, int, int]] = {
-    "name": (0, 0, 1), "gender": (0, 2, 1), "post": (0, 4, 1),
-    "office_phone": (1, 0, 1), "mobile": (1, 2, 1), "fax": (1, 4, 1),
-    "email": (2, 0, 5), "org": (3, 0, 5), "address": (4, 0, 5),
-}  # fmt: skip
+# The form as on paper: three short fields beside each other, two where that would clip a telephone number.
+_SHORT = ("name", "gender", "post", "office_phone", "mobile", "fax")
+_LONG = ("email", "org", "address")
+_WIDE = 620
 _UNIT_FIELDS = ("unit", "aliases", "kind", "parent")
-_MOST = {"unit": 60, "kind": 20, "aliases": 600}
 
 
 class UnitCardView(QScrollArea):
@@ -55,16 +53,22 @@ class UnitCardView(QScrollArea):
             "unit": QLineEdit(), "aliases": QLineEdit(), "kind": self.kind.line, "parent": self.parent_unit.line,
             **{f"l_{key}": QLineEdit() for key in LIAISON_FIELDS},
         }  # fmt: skip
-        for key, field in self.fields.items():
-            field.setMaxLength(_MOST.get(key, 200))
+        for field in self.fields.values():
             field.editingFinished.connect(self.save)
         self.kind.activated.connect(self.save)
         self.parent_unit.activated.connect(self.save)
+        self._form = QGridLayout()
+        self._form_names: dict[str, QLabel] = {}
+        self._beside = 0
         self.setWidget(self._build())
         boxes = [self.fields["unit"], self.fields["aliases"], self.kind, self.parent_unit]
-        boxes += [self.fields[f"l_{key}"] for key in _FORM]
+        boxes += [self.fields[f"l_{key}"] for key in (*_SHORT, *_LONG)]
         for before, after in pairwise(boxes):
             QWidget.setTabOrder(before, after)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange(3 if event.size().width() >= theme.px(_WIDE) else 2)
+        super().resizeEvent(event)
 
     @property
     def unit_id(self) -> int:
@@ -178,21 +182,32 @@ class UnitCardView(QScrollArea):
             f"#liaison QLineEdit {{ border: 1px solid {theme.PAPER}; border-radius: 0; padding: {theme.px(7)}px; }}"
             f"#liaison QLineEdit:focus {{ border-color: {theme.ACCENT}; }}"
         )
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(1)
-        for key, (row, column, across) in _FORM.items():
-            name = parts.label(LIAISON_FIELDS[key])
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setSpacing(1)
+        for key in (*_SHORT, *_LONG):
+            name = self._form_names[key] = parts.label(LIAISON_FIELDS[key])
             name.setAlignment(Qt.AlignmentFlag.AlignCenter)
             field = self.fields[f"l_{key}"]
             field.setAccessibleName(f"联络员{LIAISON_FIELDS[key]}")
             name.setBuddy(field)
-            grid.addWidget(name, row, column)
-            grid.addWidget(field, row, column + 1, 1, across)
-        for column in (1, 3, 5):
-            grid.setColumnStretch(column, 1)
-        form.setLayout(grid)
+        form.setLayout(self._form)
+        self._arrange(3)
         return form
+
+    def _arrange(self, beside: int) -> None:
+        """So many short fields beside each other."""
+        if beside == self._beside:
+            return
+        self._beside = beside
+        for number, key in enumerate((*_SHORT, *_LONG)):
+            row, column = divmod(number, beside)
+            across = 1
+            if key in _LONG:
+                row, column, across = len(_SHORT) // beside + _LONG.index(key), 0, 2 * beside - 1
+            self._form.addWidget(self._form_names[key], row, 2 * column)
+            self._form.addWidget(self.fields[f"l_{key}"], row, 2 * column + 1, 1, across)
+        for column in range(3):
+            self._form.setColumnStretch(2 * column + 1, int(column < beside))
 
 
 class _Choice(Picker):

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QFileDialog,
     QHeaderView,
     QListView,
     QPlainTextEdit,
@@ -19,12 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from safetydesk.ui import parts, remember, theme, units_verbs
+from safetydesk.ui import parts, picking, theme, units_verbs
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.units_model import Index, liaison_sign
 from safetydesk.ui.units_verbs import Preview
 
-LIST_FILES = "单位名单 (*.xlsx *.xls *.et *.ods *.csv *.txt);;所有文件 (*)"
 _HEADS = ("", "单位", "类别", "上级单位", "别名", "联络员")
 _PASTE = (
     "把名单粘贴到这里，例如：\n\n城关社区\n桥头社区\n河东村\n\n"
@@ -96,9 +94,9 @@ class ImportDialog(QDialog):
         self._pause.start()
 
     def _pick(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "换一个文件", str(remember.get("units_folder")), LIST_FILES)
-        if name:
-            self._path = Path(name)
+        path = picking.file(self, "换一个文件", "lists", picking.LISTS)
+        if path is not None:
+            self._path = path
             self.look()
 
     def _fail(self, sentence: str) -> None:
@@ -126,8 +124,7 @@ class ImportDialog(QDialog):
         other = parts.button("换一个文件…", click=self._pick)
         other.setVisible(self._path is not None)
         cancel = parts.button("取消", click=self.reject)
-        for button in (other, cancel):
-            button.setAutoDefault(False)
+        self.ok.setDefault(True)
         right = parts.column(self.summary, gap=8)
         right.addWidget(self.table, 1)
         right.addWidget(self.problem_head)
@@ -139,6 +136,7 @@ class ImportDialog(QDialog):
         layout.addLayout(parts.row(other, None, cancel, self.ok))
         self.setLayout(layout)
         self.source.setText("一行一个，带表头的表格也可以")
+        (self.table if self._path else self.text).setFocus()
 
     def _build_table(self) -> QTableView:
         table = QTableView()

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, parts, remember, units_verbs
+from safetydesk.ui import ask, parts, picking, units_verbs
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.units_card import UnitCardView
-from safetydesk.ui.units_import import LIST_FILES, ImportDialog
+from safetydesk.ui.units_import import ImportDialog
 from safetydesk.ui.units_list import UnitsList
 from safetydesk.ui.units_model import UnitsModel
 
@@ -57,6 +57,7 @@ class UnitsPlace(Place):
         layout = parts.column(gap=0)
         layout.addWidget(self._pages)
         self.setLayout(layout)
+        self.setFocusProxy(self.list.view)
         self._wire()
 
     def refresh(self, scene: Scene) -> None:
@@ -73,10 +74,9 @@ class UnitsPlace(Place):
 
     def pick_file(self) -> None:
         """Choose a list in the system's dialog and show what importing it would do."""
-        name, _ = QFileDialog.getOpenFileName(self, "导入单位名单", str(remember.get("units_folder")), LIST_FILES)
-        if name:
-            remember.put("units_folder", str(Path(name).parent))
-            self._open_import(Path(name))
+        path = picking.file(self, "导入单位名单", "lists", picking.LISTS)
+        if path is not None:
+            self._open_import(path)
 
     def add(self, name: str = "", problem: str = "") -> None:
         """Ask for the name of one more unit."""
@@ -85,7 +85,6 @@ class UnitsPlace(Place):
             return
         question = ask.Question(self, "添加单位", problem or "一次添加很多个，用“粘贴名单”更快。", "添加")
         field = QLineEdit(name)
-        field.setMaxLength(60)
         field.setPlaceholderText("如：城关社区")
         kind = Picker()
         kind.addItems([_GUESS, *scene.notice.unit_kinds])

@@ -59,10 +59,10 @@ def preview_file(path: Path) -> Work[Preview]:
 
 
 def _preview(desk: Any, entries: list[UnitEntry], problems: list[Problem]) -> Preview:
-    from safetydesk.desk import units
+    from safetydesk.desk import units, wording
 
-    there = {units.plain(name) for card in units.all_units(desk) for name in (card.name, *card.aliases)}
-    known = frozenset(entry.name for entry in entries if units.plain(entry.name) in there)
+    there = {wording.plain(name) for card in units.all_units(desk) for name in (card.name, *card.aliases)}
+    known = frozenset(entry.name for entry in entries if wording.plain(entry.name) in there)
     # The kind that the desk will guess is shown beforehand, so that a wrong guess is seen before it is made.
     guessed = (
         entry if entry.kind or entry.name in known else replace(entry, kind=units.guess_kind(desk, entry.name))

@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from safetydesk import paths
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import icons, parts, picking, settings_verbs, theme
 from safetydesk.ui.jobs import Report, Stop
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.welcome_new import NewDesk
 
 _WHAT = "收材料、看进度、印表格、打包报送，都在这一个窗口里。不联网，材料只在这台电脑上。"
 _FRESH = "选通知、填单位名称、贴上单位名单，两分钟就能开始收材料。"
-_EXISTING = "前任交接来的，或从备份、U盘里拷来的工作台文件夹。"
+_EXISTING = "前任交接来的，或从U盘里拷来的工作台文件夹。"
 _EXAMPLE = "打开一个做好的示例办公室，随便点，不影响您的数据。"
 
 
@@ -54,6 +54,8 @@ class Welcome(QStackedWidget):
             parts.label(_WHAT, wrap=True),
             8, self._again, self.fresh, self.existing, self.example, gap=12,
         )  # fmt: skip
+        restore = parts.button("从备份恢复…", "rotate-ccw", role="link", click=self._restore)
+        column.addLayout(parts.row(None, restore))
         middle.setLayout(column)
         page = QWidget()
         outer = parts.column(None, gap=0, margins=(24, 24, 24, 24))
@@ -75,9 +77,14 @@ class Welcome(QStackedWidget):
             self._shell.open_folder(self._last)
 
     def _pick(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "选择工作台文件夹", str(paths.documents()))
-        if chosen:
-            self._shell.open_folder(Path(chosen))
+        chosen = picking.folder(self, "选择工作台文件夹", "desks")
+        if chosen is not None:
+            self._shell.open_folder(chosen)
+
+    def _restore(self) -> None:
+        found = picking.backup(self)
+        if found is not None:
+            self._shell.open("正在恢复", settings_verbs.restored(*found))
 
     def _open_example(self) -> None:
         open_example(self._shell, paths.documents() / "安全生产月报送台-示例")

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk import paths
-from safetydesk.ui import parts, theme
+from safetydesk.ui import parts, picking, theme
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.jobs import Report, Stop, Work
 from safetydesk.ui.shell import Shell
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from safetydesk.notice.problem import Problem
     from safetydesk.notice.shelf import Entry
 
-LISTS = "名单 (*.xlsx *.xls *.et *.ods *.csv *.txt)"
 _NAME = "安全生产月报送台"
 
 
@@ -41,7 +40,6 @@ class NewDesk(QWidget):
         self._facts = parts.label("", "small", wrap=True)
         self.office = QLineEdit()
         self.office.setAccessibleName("本单位名称")
-        self.office.setMaxLength(60)
         self.office.textChanged.connect(self._show_where)
         self.units = QPlainTextEdit()
         self.units.setAccessibleName("单位名单")
@@ -129,15 +127,15 @@ class NewDesk(QWidget):
         self._where.setText(str(self._target()))
 
     def _pick_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "选择一个空文件夹", str(self._target().parent))
-        if chosen:
-            self._folder = Path(chosen)
+        chosen = picking.folder(self, "选择一个空文件夹", "desks")
+        if chosen is not None:
+            self._folder = chosen
             self._show_where()
 
     def _pick_list(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "选择单位名单", str(paths.documents()), LISTS)
-        if name:
-            self.take_list(Path(name))
+        path = picking.file(self, "选择单位名单", "lists", picking.LISTS)
+        if path is not None:
+            self.take_list(path)
 
     def take_list(self, path: Path) -> None:
         """Use the units of this file."""
@@ -178,7 +176,6 @@ class NewDesk(QWidget):
             from safetydesk.desk.desk import Desk
 
             entries, _ = read(None, report, stop)
-            folder.parent.mkdir(parents=True, exist_ok=True)
             desk = Desk.create(folder, notice, office)
             try:
                 if entries:

@@ -18,6 +18,7 @@ from safetydesk.material import copying
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import Cell, Row, Sheet
+from safetydesk.post.plan import plan
 
 
 def cell_of(desk, unit_id, slot):
@@ -407,3 +408,24 @@ def test_a_photo_that_was_cut_off_is_kept_but_counts_only_once_somebody_accepted
     assert (before.needs[0].have, before.review) == (0, 1)
     review.accept(desk, [outcome.material_id])
     assert cell_of(desk, unit_id, "route").needs[0].have == 1
+
+
+def test_what_was_received_follows_an_item_that_the_office_renames_in_its_notice(desk, tmp_path):
+    take(desk, photos(tmp_path / "in", 3), slot="route")
+    unit_id, folder = ids(desk)["青禾社区"], desk.folder
+    desk.close()
+    toml = folder / "notices" / "zushi-2024" / "notice.toml"
+    toml.write_text(toml.read_text("utf-8").replace('id = "route"', 'id = "map"\nwas = ["route"]'), "utf-8")
+    with Desk.open(folder) as again:
+        assert cell_of(again, unit_id, "map").text == "图片 3/3"
+        assert len(look.cell(again, unit_id, "map").works[0].materials) == 3
+
+
+def test_an_item_that_is_gone_from_the_notice_is_named_in_the_parcel(desk, tmp_path):
+    take(desk, photos(tmp_path / "in", 1), slot="route")
+    folder = desk.folder
+    desk.close()
+    toml = folder / "notices" / "zushi-2024" / "notice.toml"
+    toml.write_text(toml.read_text("utf-8").replace('id = "route"', 'id = "map"'), "utf-8")
+    with Desk.open(folder) as again:
+        assert any("照片1.jpg" in line and "不在通知里" in line for line in plan(again).left_out)

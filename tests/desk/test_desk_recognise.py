@@ -262,8 +262,10 @@ def test_what_was_decided_is_remembered_for_the_sender():
 
 
 def test_what_was_decided_is_remembered_for_the_folder():
-    past = [Decision(("灯下黑", "1.jpg"), "", 3, "warning"), Decision(("照片", "1.jpg"), "", 2)]
-    by = Recogniser(zushi(), CARDS, past)
+    once = [Decision(("灯下黑", "1.jpg"), "", 3, "warning"), Decision(("照片", "1.jpg"), "", 2)]
+    found = guess("灯下黑/IMG_2.jpg", by=Recogniser(zushi(), CARDS, once))
+    assert (unit(found), found.slot, found.sure) == ("东城北社区", "warning", False)
+    by = Recogniser(zushi(), CARDS, [*once, Decision(("灯下黑", "3.jpg"), "", 3, "warning")])
     found = guess("灯下黑/IMG_2.jpg", by=by)
     assert (unit(found), found.slot, found.sure) == ("东城北社区", "warning", True)
     assert guess("照片/IMG_2.jpg", by=by).unit_id is None

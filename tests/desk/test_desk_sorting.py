@@ -209,15 +209,16 @@ def test_two_units_may_send_the_same_photo(desk, tmp_path):
 
 
 def test_what_the_clerk_decided_is_remembered_for_the_next_delivery(desk, tmp_path):
-    photo(tmp_path / "一" / "老李家园" / "比武活动" / "1.jpg", 1)
-    first, = receiving.receive(desk, [tmp_path / "一"])
-    assert first.outcome == "unsure"
-    review.move(desk, [first.material_id], ids(desk)["东塘社区"], "drill")
-    photo(tmp_path / "二" / "老李家园" / "比武活动" / "2.jpg", 2)
+    for number in (1, 2):
+        photo(tmp_path / "一" / "老李家园" / "比武活动" / f"{number}.jpg", number)
+    first = receiving.receive(desk, [tmp_path / "一"])
+    assert {each.outcome for each in first} == {"unsure"}
+    review.move(desk, [each.material_id for each in first], ids(desk)["东塘社区"], "drill")
+    photo(tmp_path / "二" / "老李家园" / "比武活动" / "3.jpg", 3)
     second, = receiving.receive(desk, [tmp_path / "二"])
     assert (second.outcome, second.unit, second.item) == ("received", "东塘社区", "应急逃生避险演练")
     assert "文件夹都归这个单位" in second.why
-    assert text_of(desk, "东塘社区", "drill") == "视频 0/1  图片 2/3"
+    assert text_of(desk, "东塘社区", "drill") == "视频 0/1  图片 3/3"
 
 
 def test_a_decision_in_the_clerks_own_heap_says_nothing_of_the_next_file_in_it(desk, tmp_path):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from safetydesk import paths
 from safetydesk.ui import remember, theme
@@ -67,6 +69,27 @@ def photo(tmp_path):
         return path
 
     return photo
+
+
+@pytest.fixture
+def pick(monkeypatch):
+    """Answers the file dialogs, one after the other; hands out the dialogs as they were when they opened."""
+    seen = []
+
+    def pick(*answers):
+        left = list(answers)
+
+        def run(dialog):
+            labels = [dialog.labelText(label) for label in QFileDialog.DialogLabel]
+            proposed = [Path(name).name for name in dialog.selectedFiles()]
+            seen.append((dialog.windowTitle(), Path(dialog.directory().absolutePath()), labels, proposed))
+            dialog.selectFile(str(left.pop(0)))
+            return 1
+
+        monkeypatch.setattr(QFileDialog, "exec", run)
+        return seen
+
+    return pick
 
 
 @pytest.fixture

@@ -206,7 +206,7 @@ def test_paper_link_and_nothing_to_report_from_the_menu(qtbot, window, board, se
     community = unit(board, "城关社区")
     board.view.menu_asked.emit(community, "drill", QPoint(0, 0))
     assert menu_words(board) == [
-        "查看材料", "添加文件…", "粘贴网盘链接…", "纸质已收…", "无此项…", "打开文件夹",
+        "查看材料", "添加文件…", "添加文件夹…", "粘贴网盘链接…", "纸质已收…", "无此项…", "打开文件夹",
     ]  # fmt: skip
     monkeypatch.setattr(ask, "paper", lambda *given: ("photo", 3))
     board.tick_paper(community, "drill")
@@ -227,6 +227,19 @@ def test_paper_link_and_nothing_to_report_from_the_menu(qtbot, window, board, se
     assert cell(board, "城关社区", "route") == "迟 图片 0/3"
 
 
+def test_a_pasted_reason_that_is_too_long_is_asked_again_with_its_words(window, board, settle, monkeypatch):
+    long, asked = "本单位没有这一项活动" * 60, []
+
+    def answer(parent, title, explains, offered, does, text):
+        asked.append((explains, text))
+        return long if len(asked) == 1 else None
+
+    monkeypatch.setattr(ask, "reason", answer)
+    board.excuse(unit(board, "城关社区"), "drill")
+    settle(window)
+    assert asked[1] == ("原因太长（600 字）。请改到 500 字以内。", long)
+
+
 def test_a_link_pasted_with_the_keyboard_goes_to_the_current_cell(qtbot, window, board, settle, monkeypatch):
     asked = []
     monkeypatch.setattr(ask, "link", lambda parent, where, kinds, text: asked.append((where, kinds[0], text)))
@@ -234,6 +247,19 @@ def test_a_link_pasted_with_the_keyboard_goes_to_the_current_cell(qtbot, window,
     board.view.choose(unit(board, "南街社区"), "class")
     qtbot.keyClick(board.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert asked == [("南街社区 · 安全生产专题教育课", ("courseware", "课件"), SHARE)]
+
+
+def test_a_share_without_http_is_taken_too(qtbot, window, board, monkeypatch):
+    share = "演练视频 pan.baidu.com/s/1AbCdEf 提取码: q8wz"
+    asked = []
+    monkeypatch.setattr(ask, "link", lambda parent, where, kinds, text: asked.append(text))
+    QGuiApplication.clipboard().setText(share)
+    board.view.choose(unit(board, "南街社区"), "class")
+    qtbot.keyClick(board.view, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    mime = QMimeData()
+    mime.setText(share)
+    drop(board.view.viewport(), mime, at_cell(board, "南街社区", "class"))
+    assert asked == [share, share]
 
 
 def test_a_link_dropped_on_a_unit_is_told_to_need_a_cell(window, board):

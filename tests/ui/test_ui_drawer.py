@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDropEvent, QImage
 
 from safetydesk.notice.problem import Mishap
-from safetydesk.ui import ask, verbs
+from safetydesk.ui import ask, theme, thumbs, verbs
 from safetydesk.ui.drawer_detail import size
 from safetydesk.ui.drawer_field import TextField
 from safetydesk.ui.intake import Given
@@ -77,13 +80,29 @@ def test_sending_back_needs_a_reason_and_no_longer_counts(qtbot, window, drawer,
     qtbot.keyClick(grid, Qt.Key.Key_R)
     settle(window)
     assert states(drawer) == ["review"] * 3
-    monkeypatch.setattr(ask, "reason", lambda parent, title, explains, offered, does: offered[0])
+    monkeypatch.setattr(ask, "reason", lambda parent, title, explains, offered, does, text: offered[0])
     qtbot.keyClick(grid, Qt.Key.Key_R)
     settle(window)
     assert states(drawer) == ["returned", "review", "review"]
     assert drawer.head._needs.text().endswith("缺 图片不少于3张 2/3")
     grid.choose((grid.materials[0].id,))
     assert drawer.detail._told.text().startswith("退回：照片不清楚，请重发原图")
+
+
+def test_a_reason_that_is_too_long_is_not_cut_but_asked_again_with_its_words(
+    qtbot, window, drawer, settle, monkeypatch
+):
+    long, asked = "照片不清楚" * 150, []
+
+    def answer(parent, title, explains, offered, does, text):
+        asked.append((explains, text))
+        return long if len(asked) == 1 else text[:5]
+
+    monkeypatch.setattr(ask, "reason", answer)
+    qtbot.keyClick(drawer._cards[0].grid, Qt.Key.Key_R)
+    settle(window)
+    assert asked[1] == ("退回原因太长（750 字）。请改到 500 字以内。", long)
+    assert states(drawer) == ["returned", "review", "review"]
 
 
 def test_introduction_counts_its_characters_and_is_saved_when_left(qtbot, window, drawer, settle):
@@ -101,6 +120,37 @@ def test_introduction_counts_its_characters_and_is_saved_when_left(qtbot, window
     settle(window)
     assert again[0].works[0].introduction == "演练" * 101
     assert field._drafts == {}
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_an_introduction_is_written_with_its_counter_in_view(
+    qtbot, qapp, look, open_window, board_desk, photo, settle, scale
+):
+    theme.apply(qapp, scale)
+    window = open_window(board_desk)
+    window.showNormal()
+    window.resize(1366, 728)
+    board = window.place("总览")
+    board.receive(unit(window, "南街社区"), "drill", Given(paths=(photo("甲.jpg"), photo("乙.jpg"))))
+    settle(window)
+    board.side.open_cell(unit(window, "南街社区"), "drill")
+    settle(window)
+    drawer = board.side.drawer
+    assert drawer.detail.accept.isVisible()
+    field = drawer._cards[0].introduction
+    qtbot.mouseClick(field.editor.viewport(), Qt.MouseButton.LeftButton)
+
+    def in_view():
+        page = drawer._scroll.viewport()
+        return all(
+            page.rect().contains(QRect(part.mapTo(page, QPoint(0, 0)), part.size()))
+            for part in (field.name, field.counter, field.editor)
+        )
+
+    qtbot.waitUntil(in_view, timeout=3_000)
+    assert field.editor.height() >= 3 * field.editor.fontMetrics().lineSpacing()
+    assert drawer.detail.accept.isVisible()
+    assert (window.width(), window.height()) == (1366, 728)
 
 
 def test_what_is_being_typed_survives_a_change_elsewhere(window, drawer, photo, settle):
@@ -217,13 +267,30 @@ def test_changing_the_kind_changes_the_count(window, drawer, settle, monkeypatch
 
 
 def test_thumbnails_are_made_and_kept_on_disk(qtbot, window, drawer, own_settings):
-    thumbs = window.place("总览").side.thumbs
+    pictures = window.place("总览").side.thumbs
     first = drawer._cards[0].grid.materials[0]
     drawer.grab()
-    qtbot.waitUntil(lambda: thumbs.get(first.sha256, first.path) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: pictures.get(first.sha256, first.path) is not None, timeout=10_000)
     kept = own_settings / "cache" / "thumbs" / first.sha256[:2] / f"{first.sha256}.jpg"
     assert not QImage(str(kept)).isNull()
-    assert not thumbs.get(first.sha256, first.path).isNull()
+    assert not pictures.get(first.sha256, first.path).isNull()
+
+
+def test_of_many_thumbnails_the_ones_looked_at_stay_and_the_others_come_back(qtbot, photo, monkeypatch):
+    monkeypatch.setattr(thumbs, "KEPT", 2)
+    pictures, ready = thumbs.Thumbs(), []
+    pictures.ready.connect(ready.append)
+    files = {name * 64: photo(f"{name}.jpg") for name in "abc"}
+    first, second, third = files
+    for number, key in enumerate((first, second, third), 1):
+        pictures.get(key, files[key])
+        qtbot.waitUntil(lambda number=number: len(ready) == number, timeout=10_000)
+        pictures.get(first, files[first])
+    assert len(pictures._pictures) == 2
+    assert pictures.get(first, files[first]) is not None
+    assert pictures.get(second, files[second]) is None
+    qtbot.waitUntil(lambda: pictures.get(second, files[second]) is not None, timeout=10_000)
+    pictures.close()
 
 
 def test_a_field_shows_a_draft_before_what_is_saved(qtbot, look):
@@ -256,3 +323,96 @@ def test_the_drawer_does_not_cover_the_cell_it_speaks_of(qtbot, window, settle):
     settle(window)
     cell = board.view.visualRect(board.view.currentIndex())
     assert board.view.viewport().rect().contains(cell)
+
+
+def test_a_file_that_cannot_be_read_says_that_it_does_not_count_until_passed(qtbot, window, drawer, photo, settle):
+    broken = photo("坏.jpg")
+    broken.write_bytes(broken.read_bytes()[:700])
+    os.utime(broken, (1_718_000_000, 1_718_000_000))
+    before = drawer.view.slot.text
+    window.place("总览").receive(drawer.view.unit_id, "drill", Given(paths=(broken,)))
+    settle(window)
+    shelf = next(grid for grid in drawer._grids() if any(view.name == "坏.jpg" for view in grid.materials))
+    shelf.choose(tuple(view.id for view in shelf.materials if view.name == "坏.jpg"))
+    row = shelf.selectionModel().selectedIndexes()[0]
+    assert drawer.view.slot.text == before
+    assert drawer.detail._facts.text().startswith("待审 · 没有计数 · ")
+    assert "按“通过”就计数" in drawer.detail._told.text()
+    assert "没有计数" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    qtbot.mouseClick(drawer.detail.accept, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert drawer.view.slot.text != before
+    shelf.choose(tuple(view.id for view in shelf.materials if view.name == "坏.jpg"))
+    assert drawer.detail._facts.text().startswith("通过 · 图片")
+
+
+def test_the_link_under_a_message_never_takes_back_something_else(qtbot, window, drawer, settle):
+    qtbot.keyClick(drawer._cards[0].grid, "a")
+    settle(window)
+    assert window.messages.text.text() == "通过 1 件"
+    assert window.messages.undo.isVisible()
+    window.shell.refresh()
+    settle(window)
+    assert window.messages.undo.isVisible()
+    type_into(drawer.detail.caption, "居民从三楼走到广场")
+    drawer.detail.caption.commit()
+    settle(window)
+    assert window.messages.text.text() == "通过 1 件"
+    assert not window.messages.undo.isVisible(), "现在撤销的会是文字说明，不是“通过”"
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """What would have been opened in other programs of the PC."""
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    return opened
+
+
+def test_a_photo_is_opened_as_a_copy_that_nothing_can_be_saved_into(qtbot, window, drawer, settle, opened):
+    grid = drawer._cards[0].grid
+    original = grid.materials[0].path
+    for _ in range(2):
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+        settle(window)
+    copy, again = opened
+    assert copy == again, "打开两次还是同一份"
+    assert copy.name == original.name
+    assert copy != original
+    assert copy.read_bytes() == original.read_bytes()
+    assert not copy.stat().st_mode & 0o222
+    assert "只读副本" in window.messages.text.text()
+
+
+def test_a_copy_that_was_written_to_is_made_anew_and_an_old_one_goes(window, drawer, qtbot, settle, opened):
+    first, second = (view.path for view in drawer._cards[0].grid.materials[:2])
+    grid = drawer._cards[0].grid
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    settle(window)
+    opened[0].chmod(0o600)
+    opened[0].write_bytes(b"saved over")
+    qtbot.mouseClick(drawer.detail.open, Qt.MouseButton.LeftButton)
+    settle(window)
+    assert opened[1].read_bytes() == first.read_bytes()
+    os.utime(opened[1], (1_718_000_000, 1_718_000_000))
+    grid.choose((grid.materials[1].id,))
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    settle(window)
+    assert opened[2].read_bytes() == second.read_bytes()
+    assert not opened[1].exists()
+
+
+@pytest.mark.parametrize("name", ["照片.jpg.exe", "照片.lnk", "照片.bat"])
+def test_what_could_run_is_never_opened(qtbot, window, drawer, photo, settle, opened, name):
+    bad = photo(name)
+    bad.write_bytes(b"MZ" + bytes(62) + b"PE\0\0" + bytes(400) if name.endswith("exe") else bad.read_bytes())
+    os.utime(bad, (1_718_000_000, 1_718_000_000))
+    window.place("总览").receive(drawer.view.unit_id, "drill", Given(paths=(bad,)))
+    settle(window)
+    grid = next(grid for grid in drawer._grids() if any(view.name == name for view in grid.materials))
+    view = next(view for view in grid.materials if view.name == name)
+    grid.choose((view.id,))
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    settle(window)
+    assert opened == [view.path.parent]
+    assert f"“{name}”不是常见的图片、视频或文档" in window.messages.text.text()

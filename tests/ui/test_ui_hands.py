@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from deskmaker import closed_rows
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox
 
 from safetydesk.ui import ask
 from safetydesk.ui.boxes import Counter
@@ -53,3 +54,57 @@ def test_no_box_of_the_program_takes_the_wheel(qtbot, open_window, board_desk, s
         assert turn_wheel(box)
         assert (box.currentText() if isinstance(box, QComboBox) else box.text()) == before
         assert not box.focusPolicy() & Qt.FocusPolicy.WheelFocus & ~Qt.FocusPolicy.StrongFocus
+
+
+def test_enter_presses_the_button_that_has_the_focus(qtbot, open_window, board_desk, settle):
+    window = open_window(board_desk)
+    rail = window.rail._group.button(1)
+    rail.setFocus()
+    qtbot.keyClick(rail, Qt.Key.Key_Return)
+    settle(window)
+    assert window._places.currentWidget() is window.place("单位")
+    window.show_welcome()
+    window.welcome.fresh.setFocus()
+    qtbot.keyClick(window.welcome.fresh, Qt.Key.Key_Enter)
+    settle(window)
+    assert window.welcome.new.isVisible()
+    back = next(button for button in window.welcome.new.findChildren(QAbstractButton) if button.text() == "返回")
+    back.setFocus()
+    qtbot.keyClick(back, Qt.Key.Key_Return)
+    assert window.welcome.fresh.isVisible()
+
+
+def test_after_opening_the_arrow_keys_walk_over_the_board(qtbot, open_window, board_desk, settle):
+    window = open_window(board_desk)
+    view = window.place("总览").view
+    assert window.focusWidget() is view
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (0, 0)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Down)
+    assert view.currentIndex().row() == 1
+    window.show_welcome(board_desk)
+    window.welcome._again.setFocus()
+    qtbot.keyClick(window.welcome._again, Qt.Key.Key_Return)
+    settle(window)
+    assert window.focusWidget() is view, "back from the welcome screen"
+
+
+def test_each_place_begins_on_its_list(qtbot, open_window, board_desk, settle):
+    window = open_window(board_desk)
+    for title, list_of in (
+        ("单位", lambda place: place.list.view), ("表格", lambda place: place.chooser.forms),
+        ("总览", lambda place: place.view),
+    ):  # fmt: skip
+        place = window.place(title)
+        settle(window)
+        assert window.focusWidget() is list_of(place)
+        assert list_of(place).currentIndex().isValid()
+
+
+def test_ctrl_q_saves_what_was_typed_and_closes(qtbot, open_window, board_desk, settle):
+    window = open_window(board_desk)
+    place = window.place("设置")
+    place.office.editor.setFocus()
+    place.office.editor.setText("柳溪街道办事处")
+    qtbot.keyClick(place.office.editor, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert not window.isVisible()
+    assert closed_rows(board_desk, "SELECT value FROM setting WHERE key = 'office'") == [("柳溪街道办事处",)]

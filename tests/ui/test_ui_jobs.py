@@ -65,6 +65,30 @@ def test_a_bug_in_a_work_arrives_as_a_traceback(qtbot, jobs):
     assert "ZeroDivisionError" in told.args[0]
 
 
+def test_after_a_bug_the_one_who_asked_is_told_too(qtbot, jobs):
+    """Else a step stays grey and a field believes itself saved."""
+    order = []
+    jobs.crashed.connect(lambda trace: order.append("dialog"))
+    jobs.run("出错", lambda desk, report, stop: 1 // 0, order.append, failed=order.append)
+    qtbot.waitUntil(lambda: len(order) == 2)
+    assert order == ["dialog", "程序出错，没有做成。"]
+
+
+def test_a_desk_that_cannot_be_closed_does_not_end_the_work(qtbot, jobs):
+    class Stuck(FakeDesk):
+        def close(self):
+            raise OSError("U盘已拔出")
+
+    told, seen = [], []
+    jobs.crashed.connect(told.append)
+    jobs.open_desk("打开", lambda report, stop: (Stuck("甲"), "甲"), seen.append)
+    jobs.open_desk("打开", lambda report, stop: (FakeDesk("乙"), "乙"), seen.append)
+    jobs.run("看看", lambda desk, report, stop: f"{desk.name}还在", seen.append)
+    qtbot.waitUntil(lambda: seen == ["甲", "乙", "乙还在"])
+    assert len(told) == 1
+    assert "U盘已拔出" in told[0]
+
+
 def test_progress_and_stop(qtbot, jobs):
     def long(desk, report, stop):
         for number in range(1, 100_000):

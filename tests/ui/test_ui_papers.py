@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QLabel
 
 from safetydesk.ui import papers_verbs
 from safetydesk.ui.papers_verbs import Wanted
@@ -91,21 +91,15 @@ def test_exported_docx_holds_title_and_names(papers, settle, tmp_path):
     assert papers.messages.onward.text() == "打开文件夹"
 
 
-def test_the_file_name_is_proposed_and_the_folder_remembered(papers, settle, tmp_path, monkeypatch):
-    asked = []
-
-    def save(parent, title, proposed, kinds):
-        asked.append(Path(proposed))
-        return str(tmp_path / "附件3"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", save)
+def test_the_file_name_is_proposed_and_the_folder_remembered(papers, settle, tmp_path, pick):
+    asked = pick(tmp_path / "附件3", tmp_path / "附件3")
     place = show(papers, settle, "cases", 1)
     place.export(".docx")
     settle(papers)
     place.export(".xlsx")
     settle(papers)
-    assert asked[0].name == f"附件3-{TITLE}-城关社区.docx"
-    assert asked[1].parent == tmp_path
+    assert asked[0][3] == [f"附件3-{TITLE}-城关社区.docx"]
+    assert asked[1][1] == tmp_path
     assert (tmp_path / "附件3.docx").is_file()
     assert (tmp_path / "附件3.xlsx").is_file()
 

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from safetydesk.ui import theme
+
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 PASTED = "城关社区\n桥头社区\n\n桥头社区\n12345\n3、河东村\n"
@@ -167,6 +169,20 @@ def test_a_name_that_cannot_be_saved_is_not_lost(units, paste, settle):
     assert names(units) == ["桥头新区社区", "桥头社区"]
 
 
+def test_a_pasted_name_that_is_too_long_is_told_and_stays_whole(units, paste, settle):
+    paste(units, "城关社区\n")
+    place = units.place("单位")
+    long = "城关街道办事处" * 12
+    write(place.card.fields["unit"], long)
+    settle(units)
+    assert units.messages.text.text() == "单位名称太长（84 字）。请改到 60 字以内。"
+    assert place.card.fields["unit"].text() == long
+    write(place.card.fields["l_address"], "城关路" * 100)
+    settle(units)
+    assert units.messages.text.text() == "通讯地址太长（300 字）。请改到 200 字以内。"
+    assert place.card.fields["l_address"].text() == "城关路" * 100
+
+
 def test_what_is_being_typed_survives_a_refresh_and_is_saved_on_leaving(units, paste, settle):
     paste(units, "城关社区\n")
     place = units.place("单位")
@@ -248,3 +264,17 @@ def test_everything_that_takes_input_has_a_spoken_name(units, paste):
     place = units.place("单位")
     nameless = [field for field in place.findChildren(QLineEdit) if field.isVisible() and not field.accessibleName()]
     assert nameless == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_telephone_number_is_never_clipped(qtbot, qapp, look, open_window, board_desk, settle, scale):
+    theme.apply(qapp, scale)
+    window = open_window(board_desk)
+    window.showNormal()
+    window.resize(1366, 728)
+    place = window.place("单位")
+    settle(window)
+    for key in ("office_phone", "mobile", "fax"):
+        field = place.card.fields[f"l_{key}"]
+        assert field.width() > field.fontMetrics().horizontalAdvance("000-0000-0000") + 2 * theme.px(7), key
+        assert field.isVisible()

@@ -6,10 +6,11 @@ import threading
 import zipfile
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
+from safetydesk.desk import care
 from safetydesk.desk.desk import Desk
 from safetydesk.post import example
 from safetydesk.ui import ask, remember, theme
@@ -66,6 +67,19 @@ def test_first_start_leads_to_a_filled_board(qtbot, bare, settle, own_settings):
     assert (own_settings / "documents" / "安全生产月报送台-东塘街道办事处" / "desk.sqlite").is_file()
 
 
+def test_a_backup_is_brought_back_from_the_first_screen(qtbot, bare, settle, board_desk, tmp_path, pick):
+    with Desk.open(board_desk) as desk:
+        zipped = care.backup(desk, tmp_path)
+    pick(zipped, tmp_path)
+    restore = next(button for button in bare.welcome.findChildren(QPushButton) if "从备份恢复" in button.text())
+    click(qtbot, restore)
+    settle(bare)
+    assert not bare.welcome.isVisible()
+    assert bare.shell.scene.folder == tmp_path / f"{zipped.stem}-恢复"
+    assert len(bare.shell.scene.board.units) == 3
+    assert "备份" not in bare.welcome.existing.accessibleDescription()
+
+
 def test_a_list_from_a_file_is_counted_before_anything_is_made(qtbot, bare, settle, tmp_path):
     bare.welcome._show_new()
     settle(bare)
@@ -92,6 +106,23 @@ def test_a_folder_that_is_taken_is_told_and_nothing_is_lost(qtbot, bare, settle,
     assert bare.welcome.new.isVisible()
     assert "已经有东西了" in bare.messages.text.text()
     assert [path.name for path in full.iterdir()] == ["别动.txt"]
+
+
+def test_an_office_name_that_is_too_long_is_told_and_stays_whole(qtbot, bare, settle, tmp_path):
+    bare.welcome._show_new()
+    settle(bare)
+    new = bare.welcome.new
+    new._folder = tmp_path / "新文件夹" / "台"
+    new.office.setText("祖师街道办事处" * 12)
+    click(qtbot, new.make)
+    settle(bare)
+    assert bare.messages.text.text() == "本单位名称太长（84 字）。请改到 60 字以内。"
+    assert new.isVisible()
+    assert new.office.text() == "祖师街道办事处" * 12
+    new.office.setText("祖师街道办事处")
+    click(qtbot, new.make)
+    settle(bare)
+    assert bare.shell.scene.office == "祖师街道办事处"
 
 
 def test_a_desk_open_elsewhere_says_who_has_it_and_offers_it_again(qtbot, bare, settle, board_desk):
@@ -233,12 +264,12 @@ def test_office_name_and_hour_are_saved_and_undone(qtbot, open_window, board_des
     assert window.messages.text.text().startswith("已撤销：")
 
 
-def test_backup_and_check_say_what_they_found(qtbot, open_window, board_desk, settle, tmp_path, monkeypatch):
+def test_backup_and_check_say_what_they_found(qtbot, open_window, board_desk, settle, tmp_path, pick):
     window = open_window(board_desk)
     place = window.place("设置")
     target = tmp_path / "U盘"
     target.mkdir()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: str(target))
+    pick(target)
     place._back_up()
     settle(window)
     made = next(target.glob("*.zip"))
@@ -288,6 +319,35 @@ def test_large_print_makes_the_window_anew_on_the_same_desk(qtbot, qapp, look, s
     assert theme.font().pixelSize() == round(theme.BODY * 1.25)
     assert len(door.window.shell.scene.board.units) == 3
     qtbot.addWidget(door.window)
+    door.window.close()
+
+
+def test_large_print_leaves_the_window_where_it_is_and_the_drawer_open(qtbot, look, settle, board_desk):
+    door = Door(board_desk)
+    door.open()
+    qtbot.waitUntil(lambda: door.window.shell.scene is not None, timeout=20_000)
+    first = door.window
+    first.showNormal()
+    first.setGeometry(0, 0, 1366, 728)
+    board = first.place("总览")
+    cell = (first.shell.scene.board.units[1].id, "drill")
+    board.side.open_cell(*cell)
+    settle(first)
+    assert first.geometry() == QRect(0, 0, 1366, 728)
+    place = first.place("设置")
+    click(qtbot, next(button for button in place._sizes.buttons() if button.text() == "特大字"))
+    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None, timeout=20_000)
+    qtbot.addWidget(door.window)
+    settle(door.window)
+    board = door.window.place("总览")
+    settle(door.window)
+    assert board.side.shown == cell
+    assert board.side.drawer.isVisible()
+    assert board.view.current() == cell
+    for entry in door.window._entries:
+        door.window.place(entry.title)
+        settle(door.window)
+        assert door.window.geometry() == QRect(0, 0, 1366, 728), entry.title
     door.window.close()
 
 

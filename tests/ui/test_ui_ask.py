@@ -1,0 +1,122 @@
+"""The clerk before a small question: types at once, presses Enter, is never thrown out by it."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from safetydesk.ui import ask
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+KINDS = (("video", "视频"), ("photo", "图片"))
+
+
+@pytest.fixture
+def hands(qtbot, look):
+    """Lets `does(focused, dialog)` happen as soon as the next dialog is open."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    window.seen = []
+
+    def when_open(does):
+        def act():
+            dialog = QApplication.activeModalWidget()
+            try:
+                does(lambda keys: [press(qtbot, dialog, key) for key in keys], dialog)
+            finally:
+                window.seen.append(dialog.isVisible())
+                if dialog.isVisible():
+                    dialog.reject()
+
+        QTimer.singleShot(50, act)
+        return window
+
+    return when_open
+
+
+def press(qtbot, dialog, key):
+    """A key, digits, or words from the input method, for whatever has the focus."""
+    target = dialog.focusWidget()
+    if not isinstance(key, str):
+        qtbot.keyClick(target, key)
+    elif key.isascii():
+        qtbot.keyClicks(target, key)
+    else:
+        typed = QInputMethodEvent()
+        typed.setCommitString(key)
+        QApplication.sendEvent(target, typed)
+
+
+def test_a_reason_is_typed_at_once_and_enter_gives_it_back(hands):
+    window = hands(lambda press, dialog: press(["照片不清楚", Qt.Key.Key_Return]))
+    assert ask.reason(window, "退回", "退回：甲.jpg", ask.RETURN_REASONS, "退回") == "照片不清楚"
+
+
+def test_enter_in_an_empty_field_does_nothing(hands):
+    window = hands(lambda press, dialog: press([Qt.Key.Key_Return]))
+    assert ask.reason(window, "退回", "退回：甲.jpg", ask.RETURN_REASONS, "退回") is None
+    assert window.seen == [True], "it was still open, waiting for words"
+
+
+def test_a_common_reason_is_picked_by_keys_alone(hands):
+    keys = [Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Return]
+    window = hands(lambda press, dialog: press(keys))
+    assert ask.reason(window, "无此项", "城关社区", ask.EXCUSE_REASONS, "标为无此项") == ask.EXCUSE_REASONS[1]
+
+
+def test_a_share_is_pasted_at_once_and_enter_keeps_it(hands):
+    share = "链接: https://pan.baidu.com/s/1abc\n提取码: x1y2"
+    QGuiApplication.clipboard().setText(share)
+
+    def does(press, dialog):
+        dialog.focusWidget().paste()
+        press([Qt.Key.Key_Return])
+
+    window = hands(does)
+    assert ask.link(window, "城关社区", KINDS) == (share, "video")
+
+
+def test_paper_proposes_what_is_missing_of_the_kind_and_takes_a_number(hands):
+    def look_and_take(press, dialog):
+        kind = dialog.findChild(ask.Picker)
+        count = dialog.findChild(ask.Counter)
+        assert count.value() == 1
+        kind.setCurrentIndex(1)
+        assert count.value() == 3
+        press([Qt.Key.Key_Return])
+
+    window = hands(look_and_take)
+    assert ask.paper(window, "城关社区", KINDS, {"photo": 3}) == ("photo", 3)
+    window = hands(lambda press, dialog: press(["12", Qt.Key.Key_Return]))
+    assert ask.paper(window, "城关社区", KINDS, {}) == ("video", 12)
+
+
+def test_a_place_is_found_by_typing_and_cancel_comes_last(hands):
+    units = ((1, "城关社区"), (2, "南街社区"))
+    window = hands(lambda press, dialog: press(["南街社区", Qt.Key.Key_Return]))
+    assert ask.place(window, "移到哪里？", units, (("drill", "演练"),), 0) == (2, "drill")
+    order = []
+
+    def walk(press, dialog):
+        for _ in range(4):
+            order.append(dialog.focusWidget().accessibleName())
+            press([Qt.Key.Key_Tab])
+
+    window = hands(walk)
+    ask.place(window, "移到哪里？", units, (("drill", "演练"),), 1)
+    assert order == ["单位（可输入几个字查找）", "项目", "取消", "移到这里"]
+
+
+def test_enter_on_cancel_cancels(hands):
+    def cancel(press, dialog):
+        press(["不要了"])
+        dialog.cancel.setFocus()
+        press([Qt.Key.Key_Return])
+
+    window = hands(cancel)
+    assert ask.reason(window, "退回", "退回：甲.jpg", ask.RETURN_REASONS, "退回") is None
+    assert window.seen == [False]
+    assert isinstance(window.findChild(QDialog), ask.Question)
