@@ -27,7 +27,6 @@ class BoardPlace(Place):
     """The place one works in all day: drop, look, tick, chase."""
 
     title = "总览"
-    icon = "layout-grid"
     hint = "把收到的文件拖到格子里；双击格子查看、审核；右键登记链接、纸质件或无此项"
 
     def __init__(self, shell: Shell) -> None:

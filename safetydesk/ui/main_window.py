@@ -2,9 +2,9 @@
 
 How another screen joins:
 
-1. A class `UnitsPlace(Place)` in `ui/units_place.py` with `title`, `icon` (a file of resources/icons without `.svg`)
-   and `hint` (what to do here, shown below while there is nothing to tell), `__init__(self, shell)` calling
-   `super().__init__(shell)`, `refresh(self, scene)` and, if it has text fields, `flush(self)`.
+1. A class `UnitsPlace(Place)` in `ui/units_place.py` with `title` and `hint` (what to do here, shown below while there
+   is nothing to tell), `__init__(self, shell)` calling `super().__init__(shell)`, `refresh(self, scene)` and, if it
+   has text fields, `flush(self)`.
 2. An `Entry` in `ui/places.py`, before 设置. The rail, Ctrl+n and the remembered place follow by themselves.
 
 `refresh(scene)` gets a `scene.Scene` (folder, office, notice, board …) when the place comes into view and whenever

@@ -26,7 +26,6 @@ class PapersPlace(Place):
     """What is seen is what is printed: the preview is drawn from the PDF itself."""
 
     title = "表格"
-    icon = "table-2"
     hint = "左边选表格和单位，这里看到的就是打印出来的样子；再打印，或导出 Word、Excel、PDF"
 
     def __init__(self, shell: Shell) -> None:

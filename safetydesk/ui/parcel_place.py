@@ -28,7 +28,6 @@ class ParcelPlace(Place):
     """The one file that goes up, with its proof."""
 
     title = "报送"
-    icon = "package"
     hint = "从上往下做：看看还缺什么，选装什么，打包，再打开文件夹发送或复制到U盘"
 
     def __init__(self, shell: Shell) -> None:

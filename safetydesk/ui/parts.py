@@ -105,11 +105,6 @@ def plain_tip(text: str) -> str:
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
 
 
-def plain_menu(text: str) -> str:
-    """`text` for a menu entry or a tab, where & would be taken for a shortcut."""
-    return text.replace("&", "&&")
-
-
 def row(*things: Things, gap: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
     """Widgets side by side; an int is extra space, None takes what is left."""
     return _fill(QHBoxLayout(), things, gap, margins)

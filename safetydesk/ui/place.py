@@ -12,13 +12,12 @@ from safetydesk.ui.shell import Shell
 
 
 class Place(QWidget):
-    """One screen of the rail. `title` is its Chinese name, `icon` a file of resources/icons without its ending.
+    """One screen of the rail. `title` is its Chinese name.
 
     `hint` says what to do here and stands in the message bar while there is nothing to tell.
     """
 
     title = ""
-    icon = ""
     hint = ""
 
     def __init__(self, shell: Shell) -> None:

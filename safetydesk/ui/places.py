@@ -11,7 +11,10 @@ from safetydesk.ui.shell import Shell
 
 @dataclass(frozen=True)
 class Entry:
-    """A place before it is made: making imports it, so that the first paint waits for no other screen."""
+    """A place before it is made: making imports it, so that the first paint waits for no other screen.
+
+    `icon`: a file of resources/icons without its ending.
+    """
 
     title: str
     icon: str

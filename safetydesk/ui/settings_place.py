@@ -41,7 +41,6 @@ class SettingsPlace(Place):
     """Everything that is set once and then left alone."""
 
     title = "设置"
-    icon = "settings"
     hint = "改了就生效；办公室的设置可以撤销"
 
     def __init__(self, shell: Shell) -> None:

@@ -23,9 +23,6 @@ PAPER = "#ffffff"
 GROUND = "#f4f7f8"
 DANGER = "#b3261e"
 
-# The rhythm, in pixels at scale 1.
-GAP = (0, 4, 8, 12, 16, 24)
-
 # Two sizes a screen: what is read, and what goes with it. The third is for the heading of a screen without a table.
 BODY, SMALL, HEAD = 14, 12, 20
 

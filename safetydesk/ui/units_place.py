@@ -30,7 +30,6 @@ class UnitsPlace(Place):
     """Lists come in by pasting or from Excel; single corrections are typed into the card."""
 
     title = "单位"
-    icon = "building-2"
     hint = "粘贴名单或从 Excel 导入；点一个单位，在右边填写联络员，离开输入框就保存"
 
     def __init__(self, shell: Shell) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from safetydesk import paths
@@ -21,9 +21,7 @@ _EXAMPLE = "打开一个做好的示例办公室，随便点，不影响您的�
 
 
 class Welcome(QStackedWidget):
-    """`finished` when a desk was opened."""
-
-    finished = Signal()
+    """Continue, make, open or try a desk; the window leaves it when one is open."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDropEvent, QImage
+from PySide6.QtGui import QDropEvent, QImage
 
 from safetydesk.notice.problem import Mishap
 from safetydesk.ui import ask, theme, thumbs, verbs
@@ -359,60 +358,3 @@ def test_the_link_under_a_message_never_takes_back_something_else(qtbot, window,
     settle(window)
     assert window.messages.text.text() == "通过 1 件"
     assert not window.messages.undo.isVisible(), "现在撤销的会是文字说明，不是“通过”"
-
-
-@pytest.fixture
-def opened(monkeypatch):
-    """What would have been opened in other programs of the PC."""
-    opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
-    return opened
-
-
-def test_a_photo_is_opened_as_a_copy_that_nothing_can_be_saved_into(qtbot, window, drawer, settle, opened):
-    grid = drawer._cards[0].grid
-    original = grid.materials[0].path
-    for _ in range(2):
-        qtbot.keyClick(grid, Qt.Key.Key_Return)
-        settle(window)
-    copy, again = opened
-    assert copy == again, "打开两次还是同一份"
-    assert copy.name == original.name
-    assert copy != original
-    assert copy.read_bytes() == original.read_bytes()
-    assert not copy.stat().st_mode & 0o222
-    assert "只读副本" in window.messages.text.text()
-
-
-def test_a_copy_that_was_written_to_is_made_anew_and_an_old_one_goes(window, drawer, qtbot, settle, opened):
-    first, second = (view.path for view in drawer._cards[0].grid.materials[:2])
-    grid = drawer._cards[0].grid
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    settle(window)
-    opened[0].chmod(0o600)
-    opened[0].write_bytes(b"saved over")
-    qtbot.mouseClick(drawer.detail.open, Qt.MouseButton.LeftButton)
-    settle(window)
-    assert opened[1].read_bytes() == first.read_bytes()
-    os.utime(opened[1], (1_718_000_000, 1_718_000_000))
-    grid.choose((grid.materials[1].id,))
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    settle(window)
-    assert opened[2].read_bytes() == second.read_bytes()
-    assert not opened[1].exists()
-
-
-@pytest.mark.parametrize("name", ["照片.jpg.exe", "照片.lnk", "照片.bat"])
-def test_what_could_run_is_never_opened(qtbot, window, drawer, photo, settle, opened, name):
-    bad = photo(name)
-    bad.write_bytes(b"MZ" + bytes(62) + b"PE\0\0" + bytes(400) if name.endswith("exe") else bad.read_bytes())
-    os.utime(bad, (1_718_000_000, 1_718_000_000))
-    window.place("总览").receive(drawer.view.unit_id, "drill", Given(paths=(bad,)))
-    settle(window)
-    grid = next(grid for grid in drawer._grids() if any(view.name == name for view in grid.materials))
-    view = next(view for view in grid.materials if view.name == name)
-    grid.choose((view.id,))
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
-    settle(window)
-    assert opened == [view.path.parent]
-    assert f"“{name}”不是常见的图片、视频或文档" in window.messages.text.text()
