@@ -47,13 +47,14 @@ def set_caption(desk: Desk, material_id: int, text: str) -> None:
         tx.update(schema.material, material_id, caption=cleaned)
 
 
-def set_kind(desk: Desk, material_id: int, kind: str) -> None:
-    """What a material counts as, decided by the clerk. Mishap on a kind this notice does not know."""
-    with verb(desk, "kind", f"把一份材料改为{judge.known_kind(desk.notice, kind).name}") as tx:
-        row = tx.row(schema.material, material_id)
-        slot = desk.notice.slot(row["slot"]) if row["slot"] else None
-        bucket = place.bucket(tx, desk, slot, kind, row)
-        tx.update(schema.material, material_id, kind=kind, bucket=bucket)
+def set_kind(desk: Desk, material_ids: Sequence[int], kind: str) -> None:
+    """What materials count as, decided by the clerk. Mishap on a kind this notice does not know."""
+    words = judge.known_kind(desk.notice, kind).name
+    with verb(desk, "kind", f"把 {len(material_ids)} 份材料改为{words}") as tx:
+        for key in material_ids:
+            row = tx.row(schema.material, key)
+            slot = desk.notice.slot(row["slot"]) if row["slot"] else None
+            tx.update(schema.material, key, kind=kind, bucket=place.bucket(tx, desk, slot, kind, row))
 
 
 def move(desk: Desk, material_ids: Sequence[int], unit_id: int, slot: str = "", work_id: int | None = None) -> None:

@@ -17,6 +17,7 @@ from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material import samples
 from safetydesk.material.copying import explain, must_be_empty
+from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import Cell, Row, Sheet
@@ -73,8 +74,8 @@ def build(folder: Path, report: Callable[[str], None] = lambda text: None) -> Pa
     must_be_empty(folder)
     try:
         report("正在做样例照片、视频和文档……")
-        _make_arrivals(folder / ARRIVALS)
         with Desk.create(folder / DESK, paths.forms() / NOTICE, OFFICE) as desk:
+            _make_arrivals(desk.notice, folder / ARRIVALS)
             _tell(desk, folder, report)
     except OSError as error:
         raise explain(error, folder) from error
@@ -116,11 +117,17 @@ def print_all(desk: Desk, folder: Path) -> list[Path]:
     return made
 
 
-def _make_arrivals(folder: Path) -> None:
+def _place(notice: Notice, folder: Path, each: _Arrival) -> Path:
+    """A folder for each unit, in it one for each item, as an orderly community hands it in."""
+    slot = notice.slot(each.slot)
+    return folder / each.unit / (slot.name if slot else each.slot)
+
+
+def _make_arrivals(notice: Notice, folder: Path) -> None:
     font = paths.fonts() / "wqy-microhei.ttc"
     taken = datetime(2024, 6, 12, 9, 30)
     for number, each in enumerate(_DELIVERIES):
-        place = folder / each.unit / each.slot
+        place = _place(notice, folder, each)
         place.mkdir(parents=True)
         for n in range(each.photos):
             moment = taken + timedelta(days=number // 3, minutes=n)
@@ -141,7 +148,7 @@ def _receive_all(desk: Desk, folder: Path) -> int:
     ids = {card.name: card.id for card in units.all_units(desk)}
     received = 0
     for each in _DELIVERIES:
-        place = folder / each.unit / each.slot
+        place = _place(desk.notice, folder, each)
         outcomes = receiving.receive(desk, [place], unit_id=ids[each.unit], slot=each.slot)
         received += sum(1 for outcome in outcomes if outcome.outcome == "received")
     receiving.add_link(

@@ -19,6 +19,7 @@ python-calamine：MIT
 pypdfium2 / PDFium：Apache-2.0 / BSD-3-Clause
 platformdirs、rapidfuzz、pypinyin：MIT
 filelock：Unlicense
+py7zr、inflate64：LGPL-2.1
 """
 
 

@@ -143,8 +143,7 @@ def set_kind(material_ids: Sequence[int], kind: str) -> Work[None]:
     def work(desk: Any, report: Report, stop: Stop) -> None:
         from safetydesk.desk import review
 
-        for material_id in material_ids:
-            review.set_kind(desk, material_id, kind)
+        review.set_kind(desk, material_ids, kind)
 
     return work
 

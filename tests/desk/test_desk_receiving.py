@@ -67,7 +67,7 @@ def test_the_kind_follows_the_cell_and_what_does_not_fit_is_kept_told_and_not_co
     assert outcome.outcome == "received"
     assert outcome.warnings == ("这一项要的是案例，这个文件没有计数；如果它就是，请用“改类型”",)
     assert cell_of(desk, ids(desk)["青禾社区"], "hazard").needs[0].have == 1
-    review.set_kind(desk, outcome.material_id, "case")
+    review.set_kind(desk, [outcome.material_id], "case")
     assert cell_of(desk, ids(desk)["青禾社区"], "hazard").needs[0].have == 2
 
 
@@ -216,7 +216,7 @@ def test_links_and_paper_count_where_the_notice_lets_them(desk):
     (lambda d, u: receiving.add_paper(d, u, "drill", "石板", 1), "没有“石板”这种材料。请从列表里选择。"),
     (lambda d, u: review.give_back(d, [], "  "), "退回要写明原因。请写一句话，让对方知道要改什么。"),
     (lambda d, u: review.excuse(d, u, "drill", ""), "“无此项”要写明原因。请写一句话，例如“辖区内没有学校”。"),
-    (lambda d, u: review.set_kind(d, 1, "石板"), "没有“石板”这种材料。请从列表里选择。"),
+    (lambda d, u: review.set_kind(d, [1], "石板"), "没有“石板”这种材料。请从列表里选择。"),
     (lambda d, u: review.set_caption(d, 999, "字"), "这一条已经不在了。请刷新后再试。"),
     (lambda d, u: look.cell(d, u, "打牌"), "通知里没有项目“打牌”。可以是：联络员、活动内容和视频、图片、"),
     (lambda d, u: receiving.receive(d, [], unit_id=999), "单位名单里没有“999”。请先在“单位”里添加。"),
@@ -284,8 +284,8 @@ def test_a_moved_or_renamed_material_keeps_the_week_it_was_taken_in(linjiang, tm
     source = photo(tmp_path / "a.jpg", taken=datetime(2027, 6, 10))
     outcome, = take(linjiang, [source], "drill", "临江小学")
     review.move(linjiang, [outcome.material_id], ids(linjiang)["临江小学"], "patrol")
-    review.set_kind(linjiang, outcome.material_id, "poster")
-    review.set_kind(linjiang, outcome.material_id, "photo")
+    review.set_kind(linjiang, [outcome.material_id], "poster")
+    review.set_kind(linjiang, [outcome.material_id], "photo")
     with linjiang.store.reading() as connection:
         assert connection.exec_driver_sql("SELECT bucket FROM material").scalars().all() == ["2027-W23"]
 

@@ -45,7 +45,7 @@ VERBS = {
     "give back": lambda o: review.give_back(o.desk, o.photos[:2], "看不清"),
     "withdraw": lambda o: review.withdraw(o.desk, o.photos[:1]),
     "caption": lambda o: review.set_caption(o.desk, o.photos[0], "疏散现场"),
-    "kind": lambda o: review.set_kind(o.desk, o.photos[0], "video"),
+    "kind": lambda o: review.set_kind(o.desk, o.photos[:2], "video"),
     "move": lambda o: review.move(o.desk, o.photos[:2], o.two, "route"),
     "move to the unit": lambda o: review.move(o.desk, o.photos[:1], o.two),
     "place": lambda o: review.move(o.desk, [o.loose], o.two, "drill"),
