@@ -27,7 +27,6 @@ def board(desk: Desk, on: date | None = None) -> Board:
     return Board(
         notice.id, notice.title, moment.date() if isinstance(moment, datetime) else moment, columns(notice), lines,
         sum(1 for line in lines if line.complete), len(lines), count_unplaced(desk),
-        tuple(due for due in notice.dues if not due.ways),
     )
 
 

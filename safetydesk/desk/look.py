@@ -39,8 +39,7 @@ def cell(desk: Desk, unit_id: int, slot: str) -> CellView:
     return CellView(
         unit_id, where.unit.name, state, works_of(works, found), tuple(each for each in found if each.work_id is None),
         tuple(dict.fromkeys(rule.says for rule in rules)), judge.intro_most(desk.notice, where.slot),
-        any(rule.caption for rule in rules), isinstance(where.slot, Item),
-        tuple((kind.id, kind.name) for kind in desk.notice.kinds.values() if kind.id != "liaison"),
+        isinstance(where.slot, Item),
     )
 
 

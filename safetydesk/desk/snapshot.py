@@ -204,7 +204,6 @@ class Column:
 
     id: str
     name: str
-    is_due: bool
     by: date | None
     says: str
 
@@ -220,9 +219,7 @@ class CellView:
     loose: tuple[MaterialView, ...]
     rules: tuple[str, ...] = ()
     intro_most: int = 0
-    wants_caption: bool = False
     takes_works: bool = True
-    kinds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from safetydesk.desk.snapshot import Column, NeedState, SlotState
 from safetydesk.notice.dates import buckets, last_moment, overdue, span
-from safetydesk.notice.model import ANY, Due, Item, Need, Notice, Slot
+from safetydesk.notice.model import ANY, Need, Notice, Slot
 
 # One grouped row: unit, slot, kind, bucket, and how many in a packed number.
 Group = tuple[int, str, str, str, int]
@@ -254,15 +254,13 @@ class Board:
     complete: int
     total: int
     unplaced: int = 0
-    # The dues of the notice that have no cell of their own: repeated ones and those with nothing to count.
-    other_dues: tuple[Due, ...] = field(default=())
 
 
 def columns(notice: Notice) -> tuple[Column, ...]:
     """One column for each due that asks for something itself, then one for each item."""
     dues = {slot.id: notice.due_of(slot) for slot in notice.slots()}
     return tuple(
-        Column(slot.id, slot.name, not isinstance(slot, Item), due.by if due else None, slot.says)
+        Column(slot.id, slot.name, due.by if due else None, slot.says)
         for slot in notice.slots() for due in (dues[slot.id],)
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate
 
 from safetydesk.material.names import clean_text
 
@@ -101,7 +100,3 @@ class Sheet:
             if not all(taken[r]):
                 raise ValueError(f"row {r + 1} of {self.title} leaves a hole")
         return grid
-
-    def edges(self) -> list[float]:
-        """Left edge of every column and the right edge of the last, in mm from the left of the table."""
-        return [0.0, *accumulate(self.widths)]
