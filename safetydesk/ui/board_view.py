@@ -116,21 +116,19 @@ class BoardView(QTableView):
 
     def take(self, row: int, column: int, event: QDropEvent) -> None:
         """Something was dropped there."""
-        found = intake.given(event.mimeData())
+        found = intake.taken(event)
         unit_id, slot = self._names(row, column)
         self.release()
         if found:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
             self.given.emit(unit_id, slot, found)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        _welcome(event)
+        intake.welcome(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         self.hold(index.row(), index.column())
-        _welcome(event)
+        intake.welcome(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.release()
@@ -239,7 +237,7 @@ class UnitHeader(QHeaderView):
         # QHeaderView turns drags over itself away before its own handlers are asked.
         if isinstance(event, QDragMoveEvent):
             self._view.hold(self.logicalIndexAt(event.position().toPoint()), -1)
-            _welcome(event)
+            intake.welcome(event)
             return True
         if isinstance(event, QDragLeaveEvent):
             self._view.release()
@@ -253,11 +251,3 @@ class UnitHeader(QHeaderView):
                 self._view.menu_asked.emit(line.id, "", event.globalPos())
             return True
         return super().viewportEvent(event)
-
-
-def _welcome(event: QDragEnterEvent | QDragMoveEvent) -> None:
-    if intake.given(event.mimeData()):
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-    else:
-        event.ignore()

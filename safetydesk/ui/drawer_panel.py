@@ -110,15 +110,11 @@ class Drawer(QFrame):
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if intake.given(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        intake.welcome(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        found = intake.given(event.mimeData())
+        found = intake.taken(event)
         if found:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
             self.given.emit(None, found)
 
     def _build(self) -> None:

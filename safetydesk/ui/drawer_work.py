@@ -26,15 +26,11 @@ class Shelf(QFrame):
         self.grid = MaterialGrid(thumbs)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if intake.given(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
+        intake.welcome(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        found = intake.given(event.mimeData())
+        found = intake.taken(event)
         if found:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
             self.given.emit(self.work_id, found)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
 from safetydesk.material.links import read_link
 
@@ -28,3 +29,21 @@ def given(mime: QMimeData) -> Given:
         return Given(paths=local)
     text = mime.text() if mime.hasText() else "\n".join(url.toString() for url in mime.urls())
     return Given(link=text.strip()) if read_link(text) is not None else Given()
+
+
+def welcome(event: QDragEnterEvent | QDragMoveEvent) -> None:
+    """Lets a drag in that holds something to receive."""
+    if given(event.mimeData()):
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    else:
+        event.ignore()
+
+
+def taken(event: QDropEvent) -> Given:
+    """What was dropped. A copy, whatever the other program proposes: the sender's files stay where they are."""
+    found = given(event.mimeData())
+    if found:
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+    return found
