@@ -16,8 +16,11 @@ class Facts:
     """`content` is a key of CONTENTS, `format` its short name ("JPEG", "MP4", "DOCX").
 
     `width`/`height`: pixels as displayed, orientation and rotation applied. `seconds`: duration. `taken`: ISO local
-    time as the camera wrote it. `plays`: whether it was decoded (None: not tried). `trouble`: one Chinese sentence
-    on what is wrong with it, or "".
+    time as the camera wrote it. `plays`: whether it was decoded to its end (None: not tried). `trouble`: one Chinese
+    sentence on what is wrong with it, or "". `camera`: maker and model as the file says. `located`: it says where it
+    was taken. `codec`: of the first video stream, "h264". `likeness`: 32 hex digits that are near each other (in bits)
+    for pictures that look the same; "" for what has no picture or a picture without features. `black`: a video that
+    shows nothing.
     """
 
     content: str
@@ -28,3 +31,8 @@ class Facts:
     taken: str | None = None
     plays: bool | None = None
     trouble: str = ""
+    camera: str = ""
+    located: bool = False
+    codec: str = ""
+    likeness: str = ""
+    black: bool = False

@@ -1,0 +1,52 @@
+"""What was read from a document that came in: whether it is one of the notice's forms, and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stray:
+    """Something on a form that belongs to no field: where it stands (`第2行第3列`, `Sheet1 C5`), its text, and why."""
+
+    place: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class FilledRow:
+    """One filled row of a repeated part, as of the case table.
+
+    `unit`: the unit's name written in or above it, "" where the form has one unit. `item`: id of the item, "" where
+    the words name none. `values` by placeholder word (主题或标题, 报送内容, 备注 …), blanks and hints left out.
+    """
+
+    item: str
+    values: dict[str, str]
+    place: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class FilledForm:
+    """A form that came back: `form` is its id in the notice, `values` the words outside its repeated rows.
+
+    `blank`: it is the empty form or its sample; nothing was filled in.
+    """
+
+    form: str
+    values: dict[str, str]
+    rows: tuple[FilledRow, ...] = ()
+    strays: tuple[Stray, ...] = ()
+    blank: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One document. `heading`: its first lines, at most 200 characters, as a title would stand. `empty`: no text and
+    no picture in it at all. `forms`: the notice's forms found in it, mostly none or one."""
+
+    heading: str = ""
+    empty: bool = False
+    forms: tuple[FilledForm, ...] = ()
