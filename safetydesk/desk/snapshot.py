@@ -79,7 +79,9 @@ class MaterialView:
     `path` is the original on disk (None for link and paper). `received` is ISO local office time, `taken` as the
     camera wrote it. `warnings` are Chinese sentences: told, never blocking. `origin`: folders, containers and the name
     it came by; `sender`: the From line of its mail; `why`: what the program placed it for, "" where a person did.
-    `guess` is set for what has no cell.
+    `guess` is set for what has no cell. `version`: 2 for what was sent again and changed; the one it took the place of
+    is `replaced` and kept. `looked`: False until it was decoded and read, for so long it counts 0. `reading`: what a
+    filled form says that found no place, one sentence each. `located`: the file says where it was taken.
     """
 
     id: int
@@ -110,6 +112,12 @@ class MaterialView:
     sender: str = ""
     why: str = ""
     guess: Suggestion | None = None
+    version: int = 1
+    replaced: bool = False
+    looked: bool = True
+    camera: str = ""
+    located: bool = False
+    reading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -257,3 +265,66 @@ class Outcome:
     def needs_person(self) -> bool:
         """Nobody's, refused, or kept without counting: somebody must look."""
         return self.outcome in ("unsure", "refused") or not self.counted
+
+
+# 来件方式 of a receipt.
+WAYS: dict[str, str] = {"drop": "拖入", "watch": "监视文件夹", "mail": "邮箱", "paste": "粘贴", "paper": "纸质"}
+
+# Where a line of the inbox stands: doubts are asked, sure ones wait to be accepted, the rest was not kept.
+GROUPS: dict[str, str] = {"doubt": "待确认", "sure": "已归位", "refused": "未收", "duplicate": "重复"}
+
+
+@dataclass(frozen=True)
+class ReceiptView:
+    """一批来件: what came by one drop, one mail or one look at the watched folder.
+
+    `state`: "done", "open" (under way, or cut off by a crash) or "stopped"; what is not "done" can be resumed. `at` ISO
+    local. The numbers count lines. `waiting`: files that were not looked at yet. `undone`: the clerk took it back.
+    """
+
+    id: int
+    way: str
+    source: str
+    at: str
+    state: str
+    doubts: int = 0
+    sure: int = 0
+    accepted: int = 0
+    refused: int = 0
+    duplicates: int = 0
+    waiting: int = 0
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """One line of 收件: a material that waits for a person, or a file that was not taken (`material` None).
+
+    `id` is the material's, or minus that of the refusal. `group` is a key of GROUPS. `shown`: the path as the clerk
+    knows it. `unit`, `item`: names of where it is, "" while nowhere. `why` in Chinese. `worth_a_look`: what the checks
+    noticed about it would keep it from being accepted unseen.
+    """
+
+    id: int
+    group: str
+    receipt_id: int
+    name: str
+    shown: str
+    unit: str = ""
+    item: str = ""
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+    material: MaterialView | None = None
+
+    @property
+    def worth_a_look(self) -> bool:
+        return bool(self.warnings)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """收件: receipts, newest first, and their lines: doubts first, then sure ones, then what was not taken."""
+
+    receipts: tuple[ReceiptView, ...]
+    lines: tuple[InboxLine, ...]
+    waiting: int = 0
