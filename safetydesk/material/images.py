@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import math
 import re
+import struct
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from PIL import Image, ImageOps
 
@@ -21,8 +25,16 @@ DECODE_PIXELS = 100_000_000
 # Only what senders send: Pillow knows formats that start other programs (EPS runs Ghostscript).
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP", "TIFF", "PSD")
 
-_ORIENTATION, _DATE_TIME, _EXIF_IFD = 0x0112, 0x0132, 0x8769
+_HEIFS = ("HEIC", "HEIF", "AVIF")
+
+# What Pillow raises for a header that is none.
+_FAULTS = (OSError, SyntaxError, ValueError, LookupError, ArithmeticError, struct.error, Image.DecompressionBombError)
+
+_MAKE, _MODEL, _ORIENTATION, _DATE_TIME, _EXIF_IFD, _GPS_IFD = 0x010F, 0x0110, 0x0112, 0x0132, 0x8769, 0x8825
 _DATE_TIME_ORIGINAL, _DATE_TIME_DIGITIZED = 0x9003, 0x9004
+_LATITUDE, _LONGITUDE = 2, 4
+_XMP_PLACE = re.compile(rb"GPS(Latitude|Longitude)\s*(=\s*[\"']|>)\s*[0-9]")
+_CAMERA_MOST = 80
 _DATE = re.compile(r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 
 CUT_OFF = "图片不完整（传到一半或已损坏），请对方重新发送原文件"
@@ -42,21 +54,37 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         Image.MAX_IMAGE_PIXELS = before
 
 
-def probe_image(path: Path, form: str) -> Facts:
-    """Facts of a file whose first bytes say it is a picture of format `form`."""
-    if form in ("HEIC", "HEIF", "AVIF"):
+def glance_image(path: Path, form: str) -> Facts:
+    """What the headers say; no pixel is decoded. About 0.2 ms for a photo; the caller runs in a child."""
+    if form in _HEIFS:
         return _probe_heif(path, form)
     try:
         with _opened(path) as picture:
-            form = picture.format or form
-            width, height = picture.size
-            turned, taken = _turned_and_taken(picture.getexif)
-            if turned:
-                width, height = height, width
-            plays = _decodes(picture)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+            return _measured(picture, form)
+    except _FAULTS:
         return Facts("image", form, plays=False, trouble=CUT_OFF)
-    return Facts("image", form, width, height, taken=taken, plays=plays, trouble=CUT_OFF if plays is False else "")
+
+
+def probe_image(path: Path, form: str) -> Facts:
+    """Facts of a file whose first bytes say it is a picture of format `form`, decoded to its last byte."""
+    if form in _HEIFS:
+        return _probe_heif(path, form)
+    try:
+        with _opened(path) as picture:
+            facts = _measured(picture, form)
+            plays = _decodes(picture)
+    except _FAULTS:
+        return Facts("image", form, plays=False, trouble=CUT_OFF)
+    return replace(facts, plays=plays, trouble=CUT_OFF if plays is False else "")
+
+
+def _measured(picture: Image.Image, form: str) -> Facts:
+    said = _said(picture.getexif, picture.info.get("xmp"))
+    width, height = picture.size
+    if said.orientation in (5, 6, 7, 8):
+        width, height = height, width
+    return Facts(
+        "image", picture.format or form, width, height, taken=said.taken, camera=said.camera, located=said.located)
 
 
 def _decodes(picture: Image.Image) -> bool | None:
@@ -74,12 +102,33 @@ def _decodes(picture: Image.Image) -> bool | None:
     return True
 
 
-def _turned_and_taken(read: Callable[[], Image.Exif]) -> tuple[bool, str | None]:
+@dataclass(frozen=True)
+class _Said:
+    """What EXIF and XMP say about the picture; a broken block says nothing."""
+
+    orientation: int = 1
+    taken: str | None = None
+    camera: str = ""
+    located: bool = False
+
+
+def _said(read: Callable[[], Image.Exif], xmp: object = None) -> _Said:
+    located = isinstance(xmp, bytes) and _XMP_PLACE.search(xmp) is not None
+    exif = _if_sound(read, Image.Exif())
+    return _Said(
+        _if_sound(lambda: exif.get(_ORIENTATION, 1), 1), _if_sound(lambda: _taken(exif), None),
+        _if_sound(lambda: _camera(exif), ""), located or _if_sound(lambda: _has_place(exif), False))
+
+
+_T = TypeVar("_T")
+
+
+def _if_sound(read: Callable[[], _T], otherwise: _T) -> _T:
+    """A broken EXIF block raises anything, at any entry; the picture and the other entries are none the worse."""
     try:
-        exif = read()
-        return exif.get(_ORIENTATION) in (5, 6, 7, 8), _taken(exif)
-    except Exception:  # noqa: BLE001  A broken EXIF block raises anything; the picture itself is none the worse.
-        return False, None
+        return read()
+    except Exception:  # noqa: BLE001  See above.
+        return otherwise
 
 
 def _taken(exif: Image.Exif) -> str | None:
@@ -89,6 +138,30 @@ def _taken(exif: Image.Exif) -> str | None:
         if found:
             return found
     return None
+
+
+def _camera(exif: Image.Exif) -> str:
+    """Maker and model once each: "HTC" and "HTC Desire" are an "HTC Desire"."""
+    maker, model = _words(exif.get(_MAKE)), _words(exif.get(_MODEL))
+    first = maker.partition(" ")[0]
+    doubled = not maker or (model + " ").casefold().startswith(first.casefold() + " ")
+    return model if model and doubled else f"{maker} {model}".strip()
+
+
+def _words(value: object) -> str:
+    """EXIF text is ASCII by its standard and UTF-8 by custom; Pillow reads it as Latin-1."""
+    if not isinstance(value, str):
+        return ""
+    with suppress(UnicodeError):
+        value = value.encode("latin-1").decode("utf-8")
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())[:_CAMERA_MOST]
+
+
+def _has_place(exif: Image.Exif) -> bool:
+    """Latitude and longitude are there and mean something: telephones without a fix write 0/0 or nothing but zeros."""
+    place = exif.get_ifd(_GPS_IFD)
+    values = [part for tag in (_LATITUDE, _LONGITUDE) for part in place.get(tag, ())]
+    return len(values) == 6 and any(math.isfinite(value) and value != 0 for value in values)
 
 
 def local_time(value: object) -> str | None:
@@ -108,10 +181,10 @@ def _probe_heif(path: Path, form: str) -> Facts:
             found = read_heif(stream, path.stat().st_size)
     except (ValueError, IndexError):
         return Facts("image", form, plays=False, trouble=CUT_OFF)
-    _, taken = _turned_and_taken(lambda: _exif_of(found.exif))
-    if not found.whole or found.width is None:
-        return Facts("image", form, found.width, found.height, taken=taken, plays=False, trouble=CUT_OFF)
-    return Facts("image", form, found.width, found.height, taken=taken)
+    said = _said(lambda: _exif_of(found.exif))
+    facts = Facts(
+        "image", form, found.width, found.height, taken=said.taken, camera=said.camera, located=said.located)
+    return facts if found.whole and found.width else replace(facts, plays=False, trouble=CUT_OFF)
 
 
 def _exif_of(block: bytes) -> Image.Exif:
