@@ -12,28 +12,23 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
-from html.parser import HTMLParser
 from pathlib import Path
 
+from safetydesk.material.charsets import decoded, guessed
 from safetydesk.material.names import clean_text
-from safetydesk.material.unpacked import Box, Letter, inner_parts
+from safetydesk.material.pages import body, line
+from safetydesk.material.unpacked import Box, Letter
 from safetydesk.notice.dates import OFFICE_TIME
 
 WINMAIL = "这是 Outlook 专用格式（winmail.dat），附件读不出来，请让对方把附件打成 zip 重新发送"
 CUT = "邮件没有下载完整，最后的附件可能缺失或不全，请重新下载或让对方重新发送"
 
-_TEXT_MOST = 50_000
 _WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-# gb2312 and gbk are labels on text that has more: 㛃 and 镕 are outside. What says Latin or nothing is often GBK.
-_AS_GB18030 = {"gb2312", "gb_2312-80", "gbk", "x-gbk", "cp936", "ms936", "windows-936", "euc-cn", "gb18030"}
-_GUESSED = {"", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "unknown-8bit", "binary"}
 _NESTED = {"message/rfc822", "message/global"}
 # Signatures and reports of machines: nothing that somebody hands in.
 _MACHINES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
              "message/delivery-status", "message/disposition-notification", "text/rfc822-headers"}
-_UNSHOWN = {"script", "style", "head", "title"}
-_LINES = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "table"}
 
 
 class _AsWritten(Compat32):
@@ -80,22 +75,14 @@ def _unpack_part(part: Message, number: int, box: Box, plain: list[str], html: l
     if kind in _MACHINES:
         return
     if kind in _NESTED:
-        _put(box, name or _nested_name(part, number), _nested(part))
+        box.put(name or _nested_name(part, number), _nested(part))
     elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
         box.refuse((name or "winmail.dat",), WINMAIL)
     elif kind in ("text/plain", "text/html") and not name and part.get_content_disposition() != "attachment":
         (html if kind == "text/html" else plain).append(decoded(_bytes(part), _parameter(part, "charset")))
     else:
         ending = mimetypes.MimeTypes().guess_extension(kind) or ".bin"
-        _put(box, name or f"附件{number}{ending}", _bytes(part))
-
-
-def _put(box: Box, name: str, data: bytes) -> None:
-    inner = inner_parts(name)[-1:]
-    if not box.skip_junk(inner, len(data)):
-        taking = box.take(inner)
-        taking.write(data)
-        taking.keep()
+        box.put(name or f"附件{number}{ending}", _bytes(part))
 
 
 def _bytes(part: Message) -> bytes:
@@ -176,27 +163,6 @@ def _from_base64(data: bytes) -> bytes:
     return binascii.a2b_base64(data[:len(data) - (len(data) % 4 == 1)] + b"=" * (-len(data) % 4))
 
 
-def decoded(data: bytes, charset: str) -> str:
-    """Bytes as text by the sender's label, by a guess where it is missing, unknown or habitually wrong."""
-    label = charset.strip().strip("\"'").lower()
-    if label in _AS_GB18030:
-        return data.decode("gb18030", "replace")
-    if label in _GUESSED:
-        return guessed(data)
-    try:
-        return data.decode(label, "replace")
-    except (LookupError, ValueError):
-        return guessed(data)
-
-
-def guessed(data: bytes) -> str:
-    """UTF-8 if it is that, else GB18030; what is neither shows U+FFFD."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("gb18030", "replace")
-
-
 def _letter(mail: Message, plain: list[str], html: list[str]) -> Letter:
     said = str(mail.get("from") or mail.get("sender") or mail.get("return-path") or "")
     name, address = parseaddr(said)
@@ -204,12 +170,8 @@ def _letter(mail: Message, plain: list[str], html: list[str]) -> Letter:
         found = _ADDRESS.search(said)
         name, address = "" if found else name, found.group() if found else ""
     return Letter(
-        clean_text(address, 200).lower(), _line(decode_words(name)), _line(decode_words(str(mail.get("subject", "")))),
-        _moment(str(mail.get("date", ""))), _body(plain, html))
-
-
-def _line(text: str) -> str:
-    return clean_text(re.sub(r"\s+", " ", text), 500).strip()
+        clean_text(address, 200).lower(), line(decode_words(name)), line(decode_words(str(mail.get("subject", "")))),
+        _moment(str(mail.get("date", ""))), body(plain, html))
 
 
 def _moment(text: str) -> str:
@@ -220,44 +182,3 @@ def _moment(text: str) -> str:
         return moment.replace(tzinfo=None).isoformat(timespec="seconds")
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
-
-
-def _body(plain: list[str], html: list[str]) -> str:
-    """The plain text, or the HTML's where there is none, and the links that only the HTML has."""
-    pages = [_Page(text) for text in html]
-    text = "\n".join(part.strip() for part in (plain if any(plain) else [page.text() for page in pages]))
-    hidden = [link for page in pages for link in page.links if link not in text]
-    return clean_text("\n".join([text, *dict.fromkeys(hidden)]).strip(), _TEXT_MOST)
-
-
-class _Page(HTMLParser):
-    """The words of a page, and where its links lead."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self._words: list[str] = []
-        self._hidden = 0
-        self.feed(page)
-        self.close()
-
-    def text(self) -> str:
-        lines = (re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(self._words).split("\n"))
-        return "\n".join(line for line in lines if line)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _UNSHOWN
-        if tag in _LINES:
-            self._words.append("\n")
-        target = dict(attrs).get("href") or ""
-        if tag == "a" and target.lower().startswith(("http://", "https://")):
-            self.links.append(target)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in _UNSHOWN and self._hidden > 0
-        if tag in _LINES:
-            self._words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self._words.append(data.replace("\n", " ").replace("\r", ""))

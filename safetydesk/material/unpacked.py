@@ -26,6 +26,7 @@ LOCKED = ("“{}”设了密码，打不开", "请让对方取消密码后重新
 BROKEN = ("“{}”不完整（没传完或已损坏），打不开", "请让对方重新发送")
 EMPTY = ("“{}”里没有文件", "请让对方重新打包发送")
 HOSTILE = ("“{}”的内部结构不正常，或展开后大得不正常，可能是恶意文件，没有展开", "请向对方核实，让对方重新发送")
+CRUSHED = "在压缩包里已损坏，展不开，请让对方重新发送"
 LINK = "这只是一个链接，不是文件本身，请让对方发送原文件"
 
 _SHOWN = 200
@@ -128,10 +129,27 @@ class Box:
         parts = self._parts(inner)
         return Taking(self, parts, self._scratch / f"{len(self.pieces) + 1}-{safe_name(parts[-1], _DISK_BYTES)}")
 
+    def put(self, name: str, data: bytes) -> None:
+        """A whole file of which only the last part of its name is believed. Raises Mishap."""
+        inner = inner_parts(name)[-1:]
+        if not self.skip_junk(inner, len(data)):
+            taking = self.take(inner)
+            taking.write(data)
+            taking.keep()
+
     def refuse(self, inner: Sequence[str], problem: str) -> None:
         """A line in place of a member (of the container itself when `inner` is empty)."""
         parts = self._parts(inner) if inner else (self._own,)
         self.pieces.append(Piece(self.source, parts, problem))
+
+    def refuse_locked(self, names: Sequence[str]) -> None:
+        """One line for all members that have a password, none when there are none."""
+        what, remedy = LOCKED
+        if names and not self.pieces:
+            self.refuse((), f"{what.format(self.name)}，{remedy}")
+        elif names:
+            shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+            self.refuse((), f"里面有 {len(names)} 个文件设了密码（{shown}），打不开，" + remedy)
 
     def spend(self, bytes: int) -> None:
         """Counts what is really written, whatever was declared. Raises Mishap."""

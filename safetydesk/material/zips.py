@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from safetydesk.material.office import probe_zip
-from safetydesk.material.unpacked import BROKEN, EMPTY, HOSTILE, LINK, LOCKED, SPLIT, Box, inner_parts, refusal
+from safetydesk.material.unpacked import BROKEN, CRUSHED, EMPTY, HOSTILE, LINK, SPLIT, Box, inner_parts, refusal
 
 _BLOCK = 256 * 1024
 _OUT = 1024 * 1024
@@ -85,7 +85,7 @@ def unpack_zip(path: Path, box: Box) -> bool:
         for entry in entries:
             if not entry.is_folder:
                 _unpack_member(stream, entry, box, locked)
-        _tell_locked(box, locked)
+        box.refuse_locked(locked)
     return True
 
 
@@ -117,20 +117,9 @@ def _unpack_member(stream: BinaryIO, entry: Entry, box: Box, locked: list[str]) 
             for block in _content(stream, entry):
                 taking.write(block)
         except (Damaged, zlib.error, ValueError, EOFError, struct.error):
-            taking.drop("在压缩包里已损坏，展不开，请让对方重新发送")
+            taking.drop(CRUSHED)
         else:
             taking.keep()
-
-
-def _tell_locked(box: Box, locked: Sequence[str]) -> None:
-    if not locked:
-        return
-    what, remedy = LOCKED
-    if not box.pieces:
-        box.refuse((), f"{what.format(box.name)}，{remedy}")
-    else:
-        shown = "、".join(locked[:5]) + ("等" if len(locked) > 5 else "")
-        box.refuse((), f"里面有 {len(locked)} 个文件设了密码（{shown}），打不开，" + remedy)
 
 
 def name_of(entry: Entry) -> str:

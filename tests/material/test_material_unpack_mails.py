@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from safetydesk.material.mails import decode_words, decoded
+from safetydesk.material.charsets import decoded
+from safetydesk.material.mails import decode_words
 from safetydesk.material.unpack import unpack
 from safetydesk.material.unpacked import Unpacked
 
