@@ -20,8 +20,9 @@ class Clue:
     """All that is known of one file before anybody looks at it.
 
     `parts`: folders from the dropped one on, then the file's name, as the sender wrote them; an archive or a mail
-    counts as a folder with its ending. `content`: `material.facts.Facts.content`, "" if not known. `sender`: the From
-    line of its mail, with or without a name. `taken`: ISO local time. `words`: the file is itself a filled form.
+    counts as a folder with its ending; a pasted link has its note alone. `content`: `material.facts.Facts.content`,
+    "" if not known. `sender`: the From line of its mail, with or without a name. `taken`: ISO local time. `words`: the
+    file is itself a filled form. `heading`: the first lines of a document, at most 200 characters.
     """
 
     parts: tuple[str, ...]
@@ -30,6 +31,7 @@ class Clue:
     subject: str = ""
     taken: str | None = None
     words: Filled | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,11 @@ from safetydesk.notice.model import ANY, BASE_KINDS, Notice
 
 _FILES = {
     "photo": ("image", "jpg"), "video": ("video", "mp4"), "courseware": ("slides", "pptx"), "form": ("table", "xlsx"),
+    "poster": ("image", "jpg"),
 }
+_LIAISONS = (
+    "周昇赟 吴犇淼 郑玥彧 王曦煜 冯㛃珺 陈頔濛 褚璟翀 卫濛珺 蒋堃昇 沈喆淼 韩彧曦 杨煜頔 朱璟堃 秦翀昇 许犇喆".split()
+)
 
 
 @dataclass(frozen=True)
@@ -93,16 +97,19 @@ class Sender:
 
 
 Delivery = Iterator[Sample]
-HABITS: dict[str, Callable[[Sender], Delivery]] = {}
+Habit = Callable[[Sender], Delivery]
+HABITS: dict[str, Habit] = {}
 # Written after the tuning was over (habits_fresh.py).
-FRESH: dict[str, Callable[[Sender], Delivery]] = {}
+FRESH: dict[str, Habit] = {}
+# The sets after the first two halves; each module puts its own here.
+LATER: list[dict[str, Habit]] = [FRESH]
 # Habits that need remembered decisions, filled as they run.
 PAST: dict[str, Callable[[Sender], list[Decision]]] = {}
 
 
 def paths(name: str, path: Callable[[Sender, Piece], str], *, media: bool = False, asks: bool = False,
            unit: bool = True, slot: bool = True, fits: Callable[[Sender], bool] = lambda s: True,
-           into: dict[str, Callable[[Sender], Delivery]] = HABITS) -> None:
+           into: dict[str, Habit] = HABITS) -> None:
     """A habit that is nothing but a way of writing paths."""
 
     def deliver(s: Sender) -> Delivery:
@@ -307,20 +314,26 @@ PAST["记得的文件夹"] = lambda s: [Decision((f"小张{s.card.id}号楼", "1
 
 
 def cards(notice: Notice, half: int) -> list[UnitCard]:
-    """The twelve units of this half, with mail addresses."""
+    """The units of this set, with liaisons."""
     kinds = {"镇": "镇街", "道": "镇街", "局": "监管部门", "村": "社区", "室": "部门", "会": "部门"}
+    kinds |= {"村": "村", "学": "学校", "司": "企业"} if "学校" in notice.unit_kinds else {}
     listed = [text.partition("=") for text in UNITS[notice.id][half].split()]
     named = [(n, name, kinds.get(name[-1], name[-2:])) for n, (name, _, _) in enumerate(listed, 1)]
     known = [(n, name, kind if kind in notice.unit_kinds else notice.unit_kinds[0]) for n, name, kind in named]
     return [
-        UnitCard(n, name, (alias,) if alias else (), kind, None, Liaison(email=f"u{n}@example.com"))
+        UnitCard(n, name, (alias,) if alias else (), kind, None, Liaison(_LIAISONS[n - 1], email=f"u{n}@example.com"))
         for (n, name, kind), (_, _, alias) in zip(known, listed, strict=True)
     ]
 
 
-def habits_of(half: int) -> dict[str, Callable[[Sender], Delivery]]:
-    """0: tuned on, 1: the other half, 2: the fresh ones."""
-    return FRESH if half == 2 else dict(list(HABITS.items())[half::2])
+def habits_of(half: int) -> dict[str, Habit]:
+    """0: tuned on, 1: the other half of those, from 2 on: the sets written later, in their order."""
+    return LATER[half - 2] if half > 1 else dict(list(HABITS.items())[half::2])
+
+
+def notices(half: int) -> list[str]:
+    """The notices that this set has units for."""
+    return [name for name, units in UNITS.items() if len(units) > half and units[half]]
 
 
 def deliveries(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from habits import FRESH, Delivery, Piece, Sample, Sender, is_place, letters, no, paths, spelt, stem
-from habits_words import CALLS, UNITS
+from habits_words import append
 
 from safetydesk.desk.recognise_clue import Clue, Filled
 
@@ -130,10 +130,7 @@ def _add_paths() -> None:
 
 
 def add() -> None:
-    """Puts them beside the others as half 2."""
-    for notice, names in _UNITS.items():
-        UNITS[notice] = (*UNITS[notice][:2], names)
-        for slot, calls in _CALLS[notice].items():
-            CALLS[notice][slot] = (*CALLS[notice][slot][:2], calls)
+    """Puts them beside the others as set 2."""
+    append(_UNITS, _CALLS, 2)
     FRESH.update({"一堆文件": _dump, "转发的邮件": _forwarded, "压缩包里有表": _form_in_zip})
     _add_paths()

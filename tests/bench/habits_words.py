@@ -76,3 +76,16 @@ CALLS: dict[str, dict[str, tuple[str, ...]]] = {
         "course": ("学习强安课程 培训课程", "网络课堂课程 学习强安网络课堂"),
     },
 }
+
+
+def append(units: dict[str, str], calls: dict[str, dict[str, str]], half: int) -> None:
+    """Gives a later set its units and wordings; "" for the sets before it where a notice is new."""
+    for notice, names in units.items():
+        UNITS[notice] = _at(UNITS.get(notice, ()), half, names)
+        known = CALLS.setdefault(notice, {})
+        for slot, words in calls[notice].items():
+            known[slot] = _at(known.get(slot, ()), half, words)
+
+
+def _at(before: tuple[str, ...], half: int, words: str) -> tuple[str, ...]:
+    return (*(before + ("",) * half)[:half], words)
