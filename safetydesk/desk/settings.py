@@ -19,14 +19,17 @@ from safetydesk.notice.problem import Mishap
 from safetydesk.notice.read import read_notice
 
 # What can be set, with the words of the history.
-SETTINGS = {"office": "本单位名称", "cutoff": "截止时刻", "notice": "当前通知"}
+SETTINGS = {"office": "本单位名称", "cutoff": "截止时刻", "notice": "当前通知", "mailbox": "收件邮箱"}
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def put(desk: Desk, key: str, value: str) -> None:
-    """Changes a setting of the office: office name, hour of the due day, notice at work. Mishap on a wrong value."""
+def put(desk: Desk, key: str, value: str, shown: str = "") -> None:
+    """Changes a setting of the office: one of `SETTINGS`. Mishap on a wrong value.
+
+    `shown`: what the history says of the value, where it is no text for people.
+    """
     value = _checked(desk, key, value)
-    with verb(desk, "setting", f"把{SETTINGS[key]}改为“{value or '整天'}”") as tx:
+    with verb(desk, "setting", f"把{SETTINGS[key]}改为“{shown or value or '整天'}”") as tx:
         s = schema.setting
         found = tx.connection.execute(select(s.c.id).where(s.c.key == key)).scalar()
         if found is None:

@@ -22,7 +22,7 @@ DEEPEST = 3
 _SECONDS = 60.0
 _BYTES_A_SECOND = 1024 * 1024
 _TOO_DEEP = f"压缩包或邮件套了 {DEEPEST} 层以上，没有展开，请先自己解压再拖进来"
-_NOTHING = "邮件里没有附件，请打开邮件看正文"
+NO_ATTACHMENTS = "邮件里没有附件，请打开邮件看正文"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class _Opening:
                 arrival, sender=letter.sender or arrival.sender, sender_name=letter.name or arrival.sender_name,
                 subject=letter.subject or arrival.subject)
             empty = not unpacked.pieces and not shares(letter.text)
-            yield replace(arrival, letter=letter, problem=_NOTHING if empty else "")
+            yield replace(arrival, letter=letter, problem=NO_ATTACHMENTS if empty else "")
         elif arrival.temporary:
             with contextlib.suppress(OSError):
                 arrival.path.unlink()
