@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from safetydesk.desk import vault
 from safetydesk.desk.desk import Desk
 from safetydesk.material.copying import Stop
 from safetydesk.material.limited import Limited
@@ -72,5 +73,6 @@ class Stream:
 
 def _foreign(desk: Desk, found: Found) -> Found:
     """Refuses the desk's own files: opening the live database by path would drop our locks on it."""
-    own = Path(os.path.realpath(found.path)).is_relative_to(os.path.realpath(desk.folder))
+    real = Path(os.path.realpath(found.path))
+    own = real.is_relative_to(os.path.realpath(desk.folder)) and not vault.is_scratch(desk.files, real)
     return replace(found, problem="这是工作台自己的文件，不用再收") if own else found

@@ -23,6 +23,12 @@ UNPLACED = "待归位"
 _INCOMING = ".incoming"
 
 
+def is_scratch(files: Path, path: Path) -> bool:
+    """Whether this real path lies in a folder for what is unpacked or downloaded: not the desk's own yet."""
+    below = Path(os.path.realpath(files / _INCOMING))
+    return path.is_relative_to(below) and path.relative_to(below).parts[0].endswith(".scratch")
+
+
 def place_of(notice: Notice, unit: str | None, slot: str) -> str:
     """The folder below `files/` for a unit's cell: `<notice>/<unit>/<item>`."""
     found = notice.slot(slot) if slot else None
