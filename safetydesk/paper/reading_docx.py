@@ -1,0 +1,214 @@
+"""Reading the text and tables of a docx straight from its XML, as the reader of the paper would see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from zipfile import ZipFile
+
+from safetydesk.notice.problem import Mishap
+from safetydesk.paper.reading_grid import MOST_BOXES, Box, Document, Grid, Text
+from safetydesk.paper.reading_guard import parse, part_of
+
+_MOST_XML = 30_000_000
+# Word itself draws at most 63 columns; a span is never believed beyond that.
+_MOST_SPAN = 63
+_DEEPEST = 60
+# What only holds other content; what was deleted or moved away, text boxes, notes and field codes are not here.
+_THROUGH = frozenset(("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "bdo",
+                      "dir", "ruby", "rubyBase", "subDoc"))
+_PICTURES = frozenset(("drawing", "pict", "object", "AlternateContent"))
+# Check boxes set in symbol fonts, which hold private characters (Wingdings, Wingdings 2).
+_SYMBOLS = {"F0FE": "☑", "F0FD": "☒", "F0A8": "□", "F06F": "□", "F0FC": "√", "F052": "☑", "F053": "☒", "F0A3": "□",
+            "F050": "√", "F02A": "□", "F0A1": "□"}
+
+
+def read_docx(package: ZipFile, main: str) -> Document:
+    """Lines and tables of the part `main`, with tracked changes accepted. Raises Mishap: damaged, too large."""
+    root = parse(part_of(package, main, _MOST_XML))
+    body = next((one for one in root.iter() if _name(one) == "body"), None)
+    if body is None:
+        raise Mishap("文档里没有正文", "请用 Word 或 WPS 打开看看，另存后重发")
+    reader = _Reader()
+    reader.blocks_of(body, 0)
+    return Document(tuple(reader.blocks), reader.pictures)
+
+
+def _name(element: Any) -> str:
+    """An element's name without its namespace, of which Word, strict files and Word 2003 use different ones."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _value(element: Any, name: str) -> str:
+    """An attribute whatever its namespace; "" if it has none."""
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2] == name:
+            return str(value)
+    return ""
+
+
+def _child(element: Any, name: str) -> Any:
+    return next((one for one in element if _name(one) == name), None)
+
+
+def _span(properties: Any, name: str) -> int:
+    found = _child(properties, name) if properties is not None else None
+    text = _value(found, "val") if found is not None else ""
+    return min(max(int(text), 0), _MOST_SPAN) if text.isascii() and text.isdecimal() and len(text) < 9 else (
+        _MOST_SPAN if text.isascii() and text.isdecimal() else 0)
+
+
+class _Reader:
+    """Walks one document; `blocks` in the order of reading, tables within cells after the table they stand in."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Text | Grid] = []
+        self.pictures = False
+        self._tables = 0
+        self._boxes = 0
+        # For each field that is open: whether its code is being read, which is not text.
+        self._fields: list[bool] = []
+
+    def blocks_of(self, parent: Any, depth: int) -> None:
+        """Add paragraphs and tables of the body or of what wraps them."""
+        for child in self._unwrapped(parent, depth):
+            if _name(child) == "tbl":
+                self._table(child, depth + 1)
+            else:
+                self.blocks.extend(Text(line) for line in self._paragraph(child).split("\n"))
+
+    def _unwrapped(self, parent: Any, depth: int, wanted: tuple[str, ...] = ("p", "tbl")) -> Iterator[Any]:
+        if depth > _DEEPEST:
+            return
+        for child in parent:
+            name = _name(child)
+            if name in wanted:
+                yield child
+            elif name in _THROUGH or name in ("sect", "sub-section", "txbxContent"):
+                yield from self._unwrapped(child, depth + 1, wanted)
+            elif name in _PICTURES:
+                self.pictures = True
+
+    def _paragraph(self, paragraph: Any) -> str:
+        out: list[str] = []
+        self._inside(paragraph, out, 0)
+        return "".join(out)
+
+    def _inside(self, parent: Any, out: list[str], depth: int) -> None:
+        if depth > _DEEPEST:
+            return
+        for child in parent:
+            name = _name(child)
+            if name == "r":
+                self._run(child, out)
+            elif name in _THROUGH:
+                self._inside(child, out, depth + 1)
+            elif name in _PICTURES:
+                self.pictures = True
+
+    def _run(self, run: Any, out: list[str]) -> None:
+        for child in run:
+            name = _name(child)
+            if name == "t":
+                if not any(self._fields):
+                    out.append(child.text or "")
+            elif name in ("br", "cr"):
+                out.append("\n")
+            elif name == "tab":
+                out.append("\t")
+            elif name == "noBreakHyphen":
+                out.append("-")
+            elif name == "sym":
+                out.append(_SYMBOLS.get(_value(child, "char").upper(), ""))
+            elif name == "fldChar":
+                self._field(child, out)
+            elif name == "rPr":
+                hidden = _child(child, "vanish")
+                if hidden is not None and _value(hidden, "val") not in ("0", "false", "off"):
+                    return
+            elif name in _PICTURES:
+                self.pictures = True
+            elif name in ("ruby", "ins"):
+                self._inside(child, out, 1)
+
+    def _field(self, mark: Any, out: list[str]) -> None:
+        kind = _value(mark, "fldCharType")
+        if kind == "begin":
+            self._fields.append(True)
+            data = _child(mark, "ffData")
+            box = _child(data, "checkBox") if data is not None else None
+            if box is not None:
+                state = _child(box, "checked")
+                state = state if state is not None else _child(box, "default")
+                on = state is not None and _value(state, "val") not in ("0", "false", "off")
+                out.append("☑" if on else "□")
+        elif self._fields and kind == "separate":
+            self._fields[-1] = False
+        elif self._fields and kind == "end":
+            self._fields.pop()
+
+    def _table(self, table: Any, depth: int) -> None:
+        self._tables += 1
+        number = self._tables
+        boxes: list[Box] = []
+        later: list[Any] = []
+        above: dict[int, Box] = {}
+        at = 0
+        for row in self._unwrapped(table, depth, ("tr",)):
+            properties = _child(row, "trPr")
+            if properties is not None and _child(properties, "del") is not None:
+                continue
+            above = self._row(row, at, above, boxes, later, depth)
+            at += 1
+        self.blocks.append(Grid(boxes, f"表{number}" if number > 1 else ""))
+        for inner in later:
+            self._table(inner, depth + 1)
+
+    def _row(
+        self, row: Any, at: int, above: dict[int, Box], boxes: list[Box], later: list[Any], depth: int
+    ) -> dict[int, Box]:
+        """Add a row's boxes; gives back what the next row can go on with, by column."""
+        column = _span(_child(row, "trPr"), "gridBefore")
+        reach: dict[int, Box] = {}
+        for cell in self._unwrapped(row, depth, ("tc",)):
+            properties = _child(cell, "tcPr")
+            if properties is not None and _child(properties, "cellDel") is not None:
+                continue
+            across = max(1, _span(properties, "gridSpan"))
+            merged = self._merged(properties)
+            box = above.get(column) if merged == "continue" else None
+            text, inner = self._cell(cell, later, depth)
+            if box is not None and (text.strip() == "" or not box.text.strip()):
+                box.down += 1
+                box.text = box.text or text
+            else:
+                box = Box(text, at, column, across, 1, inner)
+                boxes.append(box)
+            if merged:
+                reach[column] = box
+            column += across
+            self._boxes += 1
+            if self._boxes > MOST_BOXES:
+                raise Mishap("文档里的表格太大，不像是填报的表", "请只保留需要的内容，另存后重发")
+        return reach
+
+    @staticmethod
+    def _merged(properties: Any) -> str:
+        if properties is None:
+            return ""
+        mark = next((one for one in properties if _name(one).lower() == "vmerge"), None)
+        return "" if mark is None else "restart" if _value(mark, "val") == "restart" else "continue"
+
+    def _cell(self, cell: Any, later: list[Any], depth: int) -> tuple[str, bool]:
+        """A cell's text, with that of tables in it; those are also read as tables of their own."""
+        lines: list[str] = []
+        inner = False
+        for child in self._unwrapped(cell, depth):
+            if _name(child) == "tbl":
+                inner = True
+                later.append(child)
+                lines += [self._paragraph(one) for one in child.iter() if _name(one) == "p"]
+            else:
+                lines.append(self._paragraph(child))
+        return "\n".join(lines).strip("\n"), inner

@@ -1,0 +1,193 @@
+"""Reading the rows below a head: which item and unit each belongs to, and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from safetydesk.paper.filled import FilledRow, Stray
+from safetydesk.paper.reading_grid import Box, Grid
+from safetydesk.paper.reading_head import Head
+from safetydesk.paper.reading_plan import Ledger, Plan
+from safetydesk.paper.reading_text import fold, number, says_nothing, split_number, without_hints
+from safetydesk.paper.reading_values import labelled, value_of
+
+TITLE = "主题或标题"
+
+
+@dataclass
+class Found:
+    """What has been read of one form so far."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    rows: list[FilledRow] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
+
+    def stray(self, place: str, text: str, why: str) -> None:
+        self.strays.append(Stray(place, text, why))
+
+
+class RowReader:
+    """Reads the rows of one table, which may go on in another grid; remembers whose and for what the last row was."""
+
+    def __init__(self, plan: Plan, ledger: Ledger, head: Head, found: Found) -> None:
+        self._plan, self._ledger, self._head, self._found = plan, ledger, head, found
+        self._unit = self._item = ""
+        self._number = 0
+        self._title: Box | None = None
+
+    def read(self, grid: Grid, first: int) -> set[int]:
+        """Reads the rows from `first` on; gives back those that are no rows of the table but lines within it."""
+        loose: set[int] = set()
+        for at in range(first, len(grid.rows)):
+            boxes = grid.rows[at]
+            written = [box for box in boxes if box.text.strip() and box.row == at]
+            if not written or self._head.again(boxes):
+                continue
+            if loose or self._is_line(written):
+                loose.add(at)
+            elif not self._whole_line(grid, written):
+                self._row(grid, at, boxes)
+        return loose
+
+    def _is_line(self, written: Sequence[Box]) -> bool:
+        """Whether here the lines below the table begin: `联系人：…`, in one cell or in several."""
+        box, own = written[0], self._plan.lines | self._plan.labels
+        if box.label in own and box.label not in self._ledger.heads:
+            return len(written) < 3 or not self._plan.items.find(box.text)
+        names = self._plan.all_labels if len(written) == 1 and self._wide(box) else own
+        return bool(labelled(box.text, names, own))
+
+    def _wide(self, box: Box) -> bool:
+        return sum(head.column < box.end and box.column < head.end for head, _ in self._head.boxes) > 1
+
+    def _whole_line(self, grid: Grid, written: Sequence[Box]) -> bool:
+        """A single text over several columns: the heading of a group, or what belongs to no column."""
+        box = written[0]
+        if len(written) > 1 or not self._wide(box):
+            return False
+        if fold(box.text) in self._plan.printed:
+            return True
+        if item := self._plan.items.find(box.text) if "item" in self._ledger.each and len(box.text) < 60 else "":
+            self._item, self._number = item, 0
+        elif not says_nothing(without_hints(box.text, self._plan.hints)):
+            self._found.stray(grid.place(box), box.text, "这一行没有分栏，不知道该填在哪一栏")
+        return True
+
+    def _row(self, grid: Grid, at: int, boxes: Sequence[Box]) -> None:
+        texts: dict[int, list[Box]] = {}
+        for box, column, head in self._head.columns(boxes, self._ledger, counted=not grid.sheet):
+            if column is not None:
+                texts.setdefault(column, []).append(box)
+            elif box.row == at and not says_nothing(box.text) and fold(box.text) not in self._plan.printed:
+                why = f"表上没有“{' '.join(head.split())[:20]}”这一栏" if head.strip() else "不在表的任何一栏里"
+                self._found.stray(grid.place(box), box.text, why)
+        self._follow(grid, at, texts)
+        values = self._values(at, texts)
+        if not any(self._ledger.columns[column].written for column in values):
+            return
+        whose = {column for column in values if self._is_unit(column)}
+        if values.keys() <= whose | self._printed_columns():
+            return
+        self._keep(grid, at, texts, values)
+
+    def _is_unit(self, column: int) -> bool:
+        return self._plan.every_unit and self._ledger.columns[column].word in ("报送单位", "单位名称", "填报单位")
+
+    def _printed_columns(self) -> set[int]:
+        return {at for at, column in enumerate(self._ledger.columns) if not column.written}
+
+    def _follow(self, grid: Grid, at: int, texts: dict[int, list[Box]]) -> None:
+        """Whose row this is: a name that begins here, or the last one where the cell is merged, blank or missing."""
+        for index, column in enumerate(self._ledger.columns):
+            begun = [box for box in texts.get(index, ()) if box.row == at]
+            text = "".join(box.text for box in begun).strip()
+            if self._is_unit(index) and text:
+                if (unit := value_of("单位名称", text, self._plan.hints)) != self._unit:
+                    self._unit, self._item, self._number = unit, "", 0
+            elif column.word == "项目" and text:
+                self._name_item(grid, begun[0], text)
+            elif column.word == "项目" and begun:
+                self._new_group(texts)
+        count = self._count(texts)
+        self._number = count or self._number
+
+    def _name_item(self, grid: Grid, box: Box, text: str) -> None:
+        self._item, self._number = self._plan.items.find(text), 0
+        if not self._item:
+            self._found.stray(grid.place(box), text, "认不出是通知里的哪个项目")
+
+    def _new_group(self, texts: dict[int, list[Box]]) -> None:
+        """Numbers that begin anew beside a blank name are another item's, and nobody knows whose."""
+        count = self._count(texts)
+        if count and count <= self._number:
+            self._item, self._number = "", 0
+
+    def _count(self, texts: dict[int, list[Box]]) -> int:
+        column = next((at for at, one in enumerate(self._ledger.columns) if one.word == "序号"), None)
+        return int(number("".join(box.text for box in texts.get(column, ()))) or 0) if column is not None else 0
+
+    def _values(self, at: int, texts: dict[int, list[Box]]) -> dict[int, str]:
+        values: dict[int, str] = {}
+        for column, boxes in sorted(texts.items()):
+            word = self._ledger.columns[column].word
+            if word == "项目" or (self._is_unit(column) and self._ledger.each != ("unit",)):
+                continue
+            raw = "\n".join(box.text for box in boxes if box.row == at and box.text.strip())
+            if value := number(raw) if word == "序号" else value_of(word, raw, self._plan.hints):
+                values[column] = value
+        return values
+
+    def _keep(self, grid: Grid, at: int, texts: dict[int, list[Box]], values: dict[int, str]) -> None:
+        words = self._words(values)
+        title = next((box for column in texts if self._ledger.columns[column].word == TITLE for box in texts[column]),
+                     None)
+        if title is not None and title is self._title and title.row < at and self._found.rows:
+            self._go_on(words)
+            return
+        self._title = title
+        box = next(box for column in sorted(values) if self._ledger.columns[column].written for box in texts[column]
+                   if box.row == at and box.text.strip())
+        if "item" in self._ledger.each and not self._item:
+            self._found.stray(grid.place(box), next(iter(words.values())), "不知道是哪个项目的，请在“项目”一栏写明")
+        self._found.rows += [FilledRow(self._item, one, grid.place(box), self._unit) for one in _several(words)]
+
+    def _go_on(self, words: dict[str, str]) -> None:
+        """More lines of the row before, whose title is merged over them."""
+        last = self._found.rows[-1]
+        values = dict(last.values)
+        for word, text in words.items():
+            if word != "序号":
+                values[word] = f"{values[word]}\n{text}" if word in values else text
+        self._found.rows[-1] = FilledRow(last.item, values, last.place, last.unit)
+
+    def _words(self, values: dict[int, str]) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for at, text in values.items():
+            column = self._ledger.columns[at]
+            parts = re.fullmatch(column.pattern, text, re.DOTALL) if column.pattern else None
+            if parts:
+                words |= {word: part.strip() for word, part in zip(column.words, parts.groups(), strict=True) if part}
+            else:
+                words[column.word] = text
+        return words
+
+
+def _several(words: dict[str, str]) -> list[dict[str, str]]:
+    """One row as it stands, or one for each title where several are numbered in its cell."""
+    titles = [split_number(line) for line in words.get(TITLE, "").split("\n")]
+    if len(titles) < 2 or [count for count, _ in titles] != [str(n) for n in range(1, len(titles) + 1)]:
+        count, title = titles[0] if len(titles) == 1 else ("", words.get(TITLE, ""))
+        if count and words.get("序号", count) == count:
+            return [{**words, "序号": count, TITLE: title}]
+        return [words]
+    rows = []
+    for at, (count, title) in enumerate(titles):
+        row = {**words, "序号": count, TITLE: title}
+        for word in words.keys() - {"序号", TITLE}:
+            lines = [split_number(line) for line in words[word].split("\n")]
+            if [n for n, _ in lines] == [n for n, _ in titles]:
+                row[word] = lines[at][1]
+        rows.append(row)
+    return rows

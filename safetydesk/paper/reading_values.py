@@ -1,0 +1,64 @@
+"""From what stands in a cell to a value: hints away, lines joined, ticks read; and labels within a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from safetydesk.notice.layout import PLACEHOLDERS
+from safetydesk.paper.reading_text import one_line, says_nothing, ticked, tidy, without_hints
+
+_NAMES = frozenset(("姓名", "联系人", "性别"))
+_STAMP = re.compile(r"\s*[（(]\s*(?:盖章|公章|章|加盖公章|单位盖章|签字|签名)\s*[）)]")
+# A label that the form does not have, written after a value in the same line.
+_NEXT_LABEL = re.compile(r"\s+(?=[\u3400-\u9fff]{2,8}[:：])")
+_BETWEEN = "；;，,、。|/ \t\n_"
+
+
+def value_of(word: str, text: str, hints: tuple[str, ...]) -> str:
+    """What a cell of this word says: "" where it says nothing."""
+    plain = without_hints(tidy(text), hints)
+    if says_nothing(plain):
+        return ""
+    scope = PLACEHOLDERS.get(word, "")
+    if scope in ("unit", "notice") or not scope:
+        plain = ticked(_STAMP.sub("", plain)).strip()
+    if scope == "unit" or word == "主题或标题":
+        plain = one_line(plain, name=word in _NAMES)
+    return tidy(plain)
+
+
+def labelled(text: str, labels: Mapping[str, str], own: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Word and value for every label in a text such as `联系人：张喆珺  联系电话 000-0000`; [] where there is none.
+
+    `own`: the labels that the form prints; the others are believed only where something divides them from what stands
+    before.
+    """
+    if not labels:
+        return []
+    plain = tidy(text)
+    found: list[tuple[int, int, str]] = []
+    for one in _finder(tuple(sorted(labels, key=len, reverse=True))).finditer(plain):
+        label = "".join(one["label"].split()).casefold()
+        apart = one.start() == 0 or plain[one.start() - 1] in _BETWEEN
+        after = plain[one.end():one.end() + 1]
+        divided = bool(one["colon"]) or after in ("", " ", "_", "\t", "\n")
+        if divided and (apart or (found and one["colon"] and label in own)):
+            found.append((one.start(), one.end(), labels[label]))
+    if not found or found[0][0] > 8:
+        return []
+    ends = [start for start, _, _ in found[1:]] + [len(plain)]
+    return [(word, plain[end:stop].strip(_BETWEEN)) for (_, end, word), stop in zip(found, ends, strict=True)]
+
+
+def divide(value: str) -> tuple[str, str]:
+    """A value and what another label, unknown to the form, begins after it in the same line."""
+    found = _NEXT_LABEL.search(value)
+    return (value[:found.start()], value[found.end():]) if found else (value, "")
+
+
+@lru_cache(maxsize=256)
+def _finder(labels: tuple[str, ...]) -> re.Pattern[str]:
+    either = "|".join(r"\s*".join(re.escape(char) for char in label) for label in labels)
+    return re.compile(rf"(?P<label>{either})(?:\s*[（(][^（）()\n]{{0,20}}[）)])?\s*(?P<colon>[:：])?", re.IGNORECASE)
