@@ -14,8 +14,9 @@ from safetydesk.notice.problem import Mishap
 from safetydesk.paper.filled import Reading
 from safetydesk.paper.reading_docx import read_docx
 from safetydesk.paper.reading_grid import Document, Text
-from safetydesk.paper.reading_guard import content_of, open_package, parse, part_of
+from safetydesk.paper.reading_guard import content_of, open_package, parse, part_of, refuse_types
 from safetydesk.paper.reading_match import forms_in
+from safetydesk.paper.reading_odt import read_odt
 from safetydesk.paper.reading_pdf import read_pdf
 from safetydesk.paper.reading_plan import plans_of
 from safetydesk.paper.reading_text import tidy
@@ -32,7 +33,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def read_document(path: str, notice_folder: str, name: str = "") -> Reading:
     """What the document at `path` holds, by the forms of the notice in `notice_folder`.
 
-    docx, xlsx, xls, et and ods are read whole, pdf only for its heading; anything else gives an empty Reading, as does
+    docx, odt, xlsx, xls, et and ods are read whole, pdf only for its heading; anything else gives an empty Reading, as does
     a notice that cannot be read. `name`: the sender's name for the file, for messages. Raises Mishap: damaged,
     encrypted, too large, or made to do harm.
     """
@@ -65,7 +66,10 @@ def _of_package(package: ZipFile, data: bytes) -> Document | None:
     names = set(package.namelist())
     if "mimetype" in names:
         kind = part_of(package, "mimetype", 200)
-        return read_table(data) if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet") else None
+        if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            refuse_types(package)
+            return read_table(data)
+        return read_odt(package) if kind.startswith(b"application/vnd.oasis.opendocument.text") else None
     if "_rels/.rels" not in names:
         return None
     main = _main_part(package)

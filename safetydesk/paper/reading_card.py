@@ -7,21 +7,23 @@ from collections.abc import Collection, Sequence
 from safetydesk.paper.reading_grid import Box, Grid, Text
 from safetydesk.paper.reading_plan import Plan
 from safetydesk.paper.reading_rows import Found
-from safetydesk.paper.reading_text import fold, pairs, says_nothing, without_hints
+from safetydesk.paper.reading_text import fold, key, pairs, says_nothing, without_hints
 from safetydesk.paper.reading_values import divide, labelled, value_of
 
+_LONGEST_TITLE = 100
 _NOT_ON_FORM = "表上没有这一栏"
 
 
 def is_title(plan: Plan, text: str) -> bool:
     """Whether a line stands for the form's annex mark or title, though it may have been changed."""
-    plain = fold(text)
-    if not plain or len(plain) > 80:
-        return not plain
+    plain = fold(text) if len(text) <= _LONGEST_TITLE else ""
+    if not plain:
+        return not text.strip()
     if plain in plan.printed or (plain.startswith("附件") and plain[2:].isdecimal()) or plain in ("附件", plan.annex):
         return True
-    share = title_share(plan, plain)
-    return share >= 0.5 or (share >= 0.2 and plain[-1] in "表卡单") or (len(plain) < 40 and plain[-1] == "表")
+    # Without what stands in brackets after it: 反馈表（青禾社区）.
+    bare = key(text)
+    return title_share(plan, bare) >= 0.5 or (len(bare) < 50 and bare[-1] == "表")
 
 
 def title_share(plan: Plan, folded: str) -> float:
@@ -59,8 +61,7 @@ def read_card(plan: Plan, grid: Grid, rows: Collection[int], found: Found) -> No
                 names[box] = word
     for box, word in names.items():
         value = _value(grid, box, names, used)
-        value = value if value is None or value.row in rows else None
-        if value is not None:
+        if value is not None and value.row in rows and not is_title(plan, value.text):
             used.add(value)
             put(found, plan, word, value.text, grid.place(value))
     _strays(plan, grid, [box for box in boxes if box not in used and box not in names], found)

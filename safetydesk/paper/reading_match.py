@@ -111,8 +111,12 @@ def _cover(plan: Plan, grid: Grid) -> tuple[Head | None, float]:
     if plan.labels:
         boxes = [box for box in grid.boxes if box.text.strip() and len(box.text) < 60]
         names = label_boxes(plan, boxes)
-        got += len(set(names.values()) & set(plan.labels.values())) * (0.6 if _in_a_row(grid, set(names)) else 1)
-        asked += len(set(plan.labels.values()))
+        words, wanted = set(names.values()), set(plan.labels.values())
+        if len(words & wanted) < _ALONE * len(wanted):
+            words |= {word for box in boxes if ":" in box.text or "：" in box.text
+                      for word, _ in labelled(box.text, plan.all_labels, plan.labels)}
+        got += len(words & wanted) * (0.6 if _in_a_row(grid, set(names)) else 1)
+        asked += len(wanted)
     return head, got / asked if asked else 0.0
 
 

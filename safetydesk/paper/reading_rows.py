@@ -35,6 +35,8 @@ class RowReader:
         self._plan, self._ledger, self._head, self._found = plan, ledger, head, found
         self._unit = self._item = ""
         self._number = 0
+        # An item was named here that the notice does not have: said once, not for each of its rows.
+        self._unknown = False
         self._title: Box | None = None
 
     def read(self, grid: Grid, first: int) -> set[int]:
@@ -115,14 +117,15 @@ class RowReader:
 
     def _name_item(self, grid: Grid, box: Box, text: str) -> None:
         self._item, self._number = self._plan.items.find(text), 0
-        if not self._item:
+        self._unknown = not self._item
+        if self._unknown:
             self._found.stray(grid.place(box), text, "认不出是通知里的哪个项目")
 
     def _new_group(self, texts: dict[int, list[Box]]) -> None:
         """Numbers that begin anew beside a blank name are another item's, and nobody knows whose."""
         count = self._count(texts)
         if count and count <= self._number:
-            self._item, self._number = "", 0
+            self._item, self._number, self._unknown = "", 0, False
 
     def _count(self, texts: dict[int, list[Box]]) -> int:
         column = next((at for at, one in enumerate(self._ledger.columns) if one.word == "序号"), None)
@@ -149,8 +152,8 @@ class RowReader:
         self._title = title
         box = next(box for column in sorted(values) if self._ledger.columns[column].written for box in texts[column]
                    if box.row == at and box.text.strip())
-        if "item" in self._ledger.each and not self._item:
-            self._found.stray(grid.place(box), next(iter(words.values())), "不知道是哪个项目的，请在“项目”一栏写明")
+        if "item" in self._ledger.each and not self._item and not self._unknown:
+            self._found.stray(grid.place(box), box.text, "不知道是哪个项目的，请在“项目”一栏写明")
         self._found.rows += [FilledRow(self._item, one, grid.place(box), self._unit) for one in _several(words)]
 
     def _go_on(self, words: dict[str, str]) -> None:

@@ -98,11 +98,13 @@ def without_hints(text: str, hints: Iterable[str]) -> str:
         return text
     of_form = False
     for hint in hints:
-        if plain == hint or (len(plain) >= 6 and plain in hint) or (len(plain) > 12 and alike(plain, hint) > 0.9):
+        if plain == hint or (len(plain) >= 6 and plain in hint):
             return ""
         if hint in plain:
             text = _cut(text, plain.index(hint), len(hint))
             plain = fold(text)
+        elif len(plain) > 12 and alike(plain, hint) > 0.9:
+            return ""
         of_form = of_form or plain[:1] == hint[:1]
     if _PROMPT.match(text):
         return ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from safetydesk.notice.layout import PLACEHOLDERS
-from safetydesk.paper.reading_text import one_line, says_nothing, ticked, tidy, without_hints
+from safetydesk.paper.reading_text import one_line, says_nothing, split_number, ticked, tidy, without_hints
 
 _NAMES = frozenset(("姓名", "联系人", "性别"))
 _STAMP = re.compile(r"\s*[（(]\s*(?:盖章|公章|章|加盖公章|单位盖章|签字|签名)\s*[）)]")
@@ -24,7 +24,7 @@ def value_of(word: str, text: str, hints: tuple[str, ...]) -> str:
     scope = PLACEHOLDERS.get(word, "")
     if scope in ("unit", "notice") or not scope:
         plain = ticked(_STAMP.sub("", plain)).strip()
-    if scope == "unit" or word == "主题或标题":
+    if scope == "unit" or (word == "主题或标题" and not all(split_number(line)[0] for line in plain.split("\n"))):
         plain = one_line(plain, name=word in _NAMES)
     return tidy(plain)
 
@@ -61,4 +61,4 @@ def divide(value: str) -> tuple[str, str]:
 @lru_cache(maxsize=256)
 def _finder(labels: tuple[str, ...]) -> re.Pattern[str]:
     either = "|".join(r"\s*".join(re.escape(char) for char in label) for label in labels)
-    return re.compile(rf"(?P<label>{either})(?:\s*[（(][^（）()\n]{{0,20}}[）)])?\s*(?P<colon>[:：])?", re.IGNORECASE)
+    return re.compile(rf"(?P<label>{either})(?:\s*[（(][^（）()\n]{{0,20}}[）)])?(?:\s*(?P<colon>[:：]))?", re.IGNORECASE)
