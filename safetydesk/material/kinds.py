@@ -19,6 +19,8 @@ _STARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"GIF89a", ("image", "GIF")),
     (b"II*\0", ("image", "TIFF")),
     (b"MM\0*", ("image", "TIFF")),
+    (b"II+\0\x08\0", ("image", "TIFF")),
+    (b"MM\0+\0\x08", ("image", "TIFF")),
     (b"8BPS\0\x01", ("image", "PSD")),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ("unknown", "OLE")),
     (b"PK\x03\x04", ("archive", "ZIP")),
