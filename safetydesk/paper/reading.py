@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -27,6 +28,7 @@ _MOST_TYPES = 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Streams of a compound file, in UTF-16: a workbook, and what Office puts an encrypted package into (MS-OFFCRYPTO).
 _BOOKS = ("Workbook".encode("utf-16-le"), "B\0o\0o\0k\0\0\0".encode("ascii"))
+_PICTURE_STARTS = (b"\x89PNG\r\n", b"\xff\xd8\xff")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -56,7 +58,9 @@ def _document(data: bytes) -> Document | None:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise Mishap("文件设了密码，打不开", "请对方取消密码后重发")
-        return read_table(data) if any(stream in data for stream in _BOOKS) else None
+        if not any(stream in data for stream in _BOOKS):
+            return None
+        return replace(read_table(data), pictures=any(start in data for start in _PICTURE_STARTS))
     if data.startswith(b"%PDF-"):
         return read_pdf(data)
     return None
@@ -68,15 +72,19 @@ def _of_package(package: ZipFile, data: bytes) -> Document | None:
         kind = part_of(package, "mimetype", 200)
         if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
             refuse_types(package)
-            return read_table(data)
+            return replace(read_table(data), pictures=_shows(names, "Pictures/"))
         return read_odt(package) if kind.startswith(b"application/vnd.oasis.opendocument.text") else None
     if "_rels/.rels" not in names:
         return None
     main = _main_part(package)
     if re.search(r"workbook\w*\.(xml|bin)$", main):
         guard_xlsx(package)
-        return read_table(data)
+        return replace(read_table(data), pictures=_shows(names, "xl/media/", "xl/charts/"))
     return read_docx(package, main) if main.startswith("word/") or "document" in main else None
+
+
+def _shows(names: Iterable[str], *folders: str) -> bool:
+    return any(name.startswith(folders) for name in names)
 
 
 def _main_part(package: ZipFile) -> str:

@@ -19,8 +19,8 @@ _THROUGH = frozenset(("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sd
                       "dir", "ruby", "rubyBase", "subDoc"))
 _PICTURES = frozenset(("drawing", "pict", "object", "AlternateContent"))
 # Check boxes set in symbol fonts, which hold private characters (Wingdings, Wingdings 2).
-_SYMBOLS = {"F0FE": "☑", "F0FD": "☒", "F0A8": "□", "F06F": "□", "F0FC": "√", "F052": "☑", "F053": "☒", "F0A3": "□",
-            "F050": "√", "F02A": "□", "F0A1": "□"}
+_SYMBOLS = {0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0xFC: "√", 0x52: "☑", 0x53: "☒", 0xA3: "□", 0x50: "√"}
+_PRIVATE = {0xF000 + code: mark for code, mark in _SYMBOLS.items()}
 
 
 def read_docx(package: ZipFile, main: str) -> Document:
@@ -57,6 +57,14 @@ def _span(properties: Any, name: str) -> int:
     text = _value(found, "val") if found is not None else ""
     return min(max(int(text), 0), _MOST_SPAN) if text.isascii() and text.isdecimal() and len(text) < 9 else (
         _MOST_SPAN if text.isascii() and text.isdecimal() else 0)
+
+
+def _symbol(code: str) -> str:
+    """The mark that a symbol font shows for a character, which Word writes as `F0FE` or `00FE`."""
+    try:
+        return _SYMBOLS.get(int(code, 16) & 0xFF, "")
+    except ValueError:
+        return ""
 
 
 class _Reader:
@@ -112,7 +120,7 @@ class _Reader:
             name = _name(child)
             if name == "t":
                 if not any(self._fields):
-                    out.append(child.text or "")
+                    out.append((child.text or "").translate(_PRIVATE))
             elif name in ("br", "cr"):
                 out.append("\n")
             elif name == "tab":
@@ -120,7 +128,7 @@ class _Reader:
             elif name == "noBreakHyphen":
                 out.append("-")
             elif name == "sym":
-                out.append(_SYMBOLS.get(_value(child, "char").upper(), ""))
+                out.append(_symbol(_value(child, "char")))
             elif name == "fldChar":
                 self._field(child, out)
             elif name == "rPr":
