@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from email.utils import parseaddr
 from functools import lru_cache
 
 from safetydesk.desk.recognise_batch import Batch
 from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess
+from safetydesk.desk.recognise_doubts import foreign, strange
+from safetydesk.desk.recognise_heading import title_of
 from safetydesk.desk.recognise_memory import Memory
+from safetydesk.desk.recognise_people import PeopleIndex
 from safetydesk.desk.recognise_pinyin import PinyinIndex
 from safetydesk.desk.recognise_slots import NOWHERE, SlotIndex
 from safetydesk.desk.recognise_text import Text, compact, read
@@ -23,7 +27,8 @@ from safetydesk.notice.model import Due, Notice
 _SUBJECT = 99
 # How well a file suits a slot that does not take its content: an item's folder holds texts on it, too.
 _MISFIT_ITEM, _MISFIT_DUE = 0.1, 0.03
-_OTHER_REPORT = re.compile("[上下]半年|[一二三四]季度|年终")
+# A photo of one of these shows no highlight of anything.
+_PAPER = re.compile("名单|签到|通知|方案|预案|清单|简报|截图|聊天|决定书|台账|[^代]表$")
 _FORM_CONTENTS = ("document", "table", "pdf")
 
 
@@ -33,8 +38,10 @@ class Recogniser:
     def __init__(self, notice: Notice, units: Sequence[UnitCard], remembered: Sequence[Decision] = ()) -> None:
         self._notice = notice
         self._cards = {card.id: card for card in units}
+        self._equal = dict.fromkeys(self._cards, 1.0)
         self._slots = SlotIndex(notice)
         self._units = UnitIndex(units, self._slots.vocabulary)
+        self._people = PeopleIndex(units, self._slots.vocabulary)
         self._pinyin = PinyinIndex(self._units, self._slots)
         self._memory = Memory(remembered)
         self._titles = {slot.id: slot.name for slot in notice.slots()}
@@ -49,8 +56,14 @@ class Recogniser:
         """Where one file belongs that came alone."""
         return self.guess_all([arrival])[0]
 
-    def guess_all(self, clues: Sequence[Clue], unit_id: int | None = None) -> list[Guess]:
-        """Where each of these belongs; what came together speaks for each other. `unit_id`: put on it by the clerk."""
+    def guess_all(
+        self, clues: Sequence[Clue], unit_id: int | None = None,
+        open_slots: Mapping[int, Collection[str]] | None = None,
+    ) -> list[Guess]:
+        """Where each of these belongs; what came together speaks for each other. `unit_id`: put on it by the clerk.
+
+        `open_slots`: what each unit still lacks. Of two slots in question the open one is suggested, but never surely.
+        """
         put = [Finding(Hit(frozenset({unit_id}), 0.98, 0, 0, ""), APART, "放在了这个单位上")] if unit_id else []
         own = [[*self._unit_findings(clue), *put] for clue in clues]
         named = [self._clear_unit(findings) for findings in own]
@@ -58,11 +71,24 @@ class Recogniser:
         guesses = []
         for clue, findings in zip(clues, own, strict=True):
             is_named = any(finding.hit.weight >= CLEAR_UNIT for finding in findings)
-            guesses.append(self._judge(clue, [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)]))
+            guess = self._judge(clue, [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)])
+            guesses.append(self._by_need(guess, open_slots or {}))
         return guesses
 
+    def _by_need(self, guess: Guess, open_slots: Mapping[int, Collection[str]]) -> Guess:
+        """What the unit has in full is less likely sent again than what it lacks."""
+        if guess.sure or guess.unit_id not in open_slots or not guess.slot or guess.slot in open_slots[guess.unit_id]:
+            return guess
+        lacking = next((key for key in guess.other_slots if key in open_slots[guess.unit_id]), "")
+        if not lacking:
+            return guess
+        why = f"{self._slot_names([guess.slot])}已经齐了，{self._slot_names([lacking])}还缺"
+        others = tuple(guess.slot if key == lacking else key for key in guess.other_slots)
+        return replace(guess, slot=lacking, item_confidence=min(0.5, guess.item_confidence), other_slots=others,
+                       why=f"{guess.why}；{why}")
+
     def _judge(self, clue: Clue, units: Sequence[Finding[int]], titles: Sequence[Finding[str]]) -> Guess:
-        unit = settle_unit(units, tuple(self._cards), self._above)
+        unit = settle_unit(units, self._equal, self._above)
         kind = self._cards[unit.best].kind if unit.best is not None else ""
         fits = {slot.id: self._fit(slot.id, clue.content, kind) for slot in self._slots.slots}
         found = [*titles, *self._slot_findings(clue, unit.best, kind)]
@@ -80,8 +106,16 @@ class Recogniser:
 
     def _unit_findings(self, clue: Clue) -> Iterator[Finding[int]]:
         for level, where, text in _names(clue):
-            for hit in self._in_name(text)[0]:
+            units, _, people = self._in_name(text)
+            for hit in units:
                 yield Finding(hit, level, _told(where, text, hit, " 或 ".join(sorted(map(self._unit_name, hit.of)))))
+            for hit in people:
+                yield Finding(hit, level, f"{where}里有联络员“{hit.found}”的名字")
+        title = title_of(clue.heading, self._notice)
+        for hit in self._in_name(read(title))[0]:
+            # Only who stands first in a title has written it.
+            weight = min(hit.weight, 0.92 if read(title).words[:hit.start].strip() in ("", "关于") else 0.6)
+            yield Finding(replace(hit, weight=weight), APART, f"文档开头写着“{title}”")
         if clue.words:
             ids = self._units_on(clue.words)
             if ids:
@@ -89,7 +123,7 @@ class Recogniser:
         if clue.sender:
             yield from self._by_sender(clue.sender)
         for ids, weight, why in self._memory.units(clue):
-            known = ids & self._cards.keys()
+            known = frozenset(ids & self._cards.keys())
             if known:
                 yield Finding(Hit(known, weight, 0, 0, ""), APART, why)
 
@@ -99,14 +133,22 @@ class Recogniser:
         if ids:
             who = "、".join(sorted(map(self._unit_name, ids)))
             yield Finding(Hit(frozenset(ids), 0.93, 0, 0, address), APART, f"发件人是“{who}”的联络员")
-        text = read(name)
-        for hit in self._in_name(text)[0]:
+        units, _, people = self._in_name(read(name))
+        for hit in units:
             yield Finding(hit, APART, f"发件人名为“{name}”")
+        for hit in () if ids else people:
+            who = "、".join(sorted(map(self._unit_name, hit.of)))
+            yield Finding(hit, APART, f"发件人“{name}”与“{who}”的联络员同名")
 
     def _slot_findings(self, clue: Clue, unit_id: int | None, kind: str) -> list[Finding[str]]:
         found = [
             Finding(hit, level, _told(where, text, hit, self._slot_names(hit.of)))
             for level, where, text in _names(clue) for hit in self._in_name(text)[1]
+        ]
+        title = title_of(clue.heading, self._notice)
+        found += [
+            Finding(replace(hit, weight=min(hit.weight, 0.93)), APART, f"文档开头写着“{title}”")
+            for hit in self._in_name(read(title))[1]
         ]
         if clue.words and (of := self._slots.by_form(clue.words.form)):
             found.append(Finding(Hit(of, 0.98, 0, 0, ""), APART, "内容是通知的表"))
@@ -117,6 +159,7 @@ class Recogniser:
         alone, weight = self._slots.alone_takes(clue.content, kind)
         if alone and all(self._is_due(key) and key not in alone for finding in found for key in finding.hit.of):
             what = CONTENTS[clue.content]
+            weight = min(weight, 0.8) if any(_PAPER.search(text.words) for _, _, text in _names(clue)) else weight
             found.append(Finding(Hit(alone, weight, 0, 0, ""), APART, f"只有{self._slot_names(alone)}收{what}"))
         return found
 
@@ -138,18 +181,16 @@ class Recogniser:
                 yield Finding(Hit(of, 0.6, 0, 0, str(text.number)), level, f"{where}的编号是{text.number}")
                 return
 
-    def _read_name(self, text: Text) -> tuple[tuple[Hit[int], ...], tuple[Hit[str], ...]]:
-        """Units first: 演练 in 应急演练建安社区 ends its words only when the unit is out of the way."""
+    def _read_name(self, text: Text) -> tuple[tuple[Hit[int], ...], tuple[Hit[str], ...], tuple[Hit[int], ...]]:
+        """Units, slots and people. Units first: 演练 in 应急演练建安社区 ends its words only when they are out of the
+        way."""
         spelt_units, spelt_slots = self._pinyin.find(text.words)
         units = self._units.find(text.words) + spelt_units
-        rest = list(text.words)
-        for hit in units:
-            if hit.weight >= SOLID and not hit.how.startswith("拼音"):
-                rest[hit.start:hit.end] = " " * (hit.end - hit.start)
-        return units, self._slots.find("".join(rest)) + spelt_slots
+        people = tuple(self._people.find(_blanked(text.words, units)))
+        return units, self._slots.find(_blanked(text.words, (*units, *people))) + spelt_slots, people
 
     def _clear_unit(self, findings: Sequence[Finding[int]]) -> int | None:
-        verdict = settle_unit(findings, tuple(self._cards), self._above)
+        verdict = settle_unit(findings, self._equal, self._above)
         return verdict.best if verdict.sure else None
 
     def _units_on(self, filled: Filled) -> frozenset[int]:
@@ -174,21 +215,14 @@ class Recogniser:
             yield f"{CONTENTS.get(clue.content, '这类文件')}不是{self._slot_names([slot.best])}要的材料"
         elif not slot.sure and slot.best:
             yield f"不能确定是{self._slot_names([slot.best])}"
-        yield from self._strange(clue)
-
-    def _strange(self, clue: Clue) -> Iterator[str]:
-        """What makes a file doubtful wherever it belongs: another year, half a year's report, the notice itself."""
-        years = {self._notice.year} | {due.by.year for due in self._notice.dues if due.by}
-        whole = [compact(text) for text in (self._notice.number, self._notice.title) if text]
-        for _, where, text in _names(clue):
-            if text.years and not text.years & years:
-                yield f"{where}写的是{min(text.years)}年"
-            if other := _OTHER_REPORT.search(text.words):
-                yield f"{where}写着“{other[0]}”"
-            if any(words in compact(text.shown) for words in whole):
-                yield f"{where}像是通知本身"
-        if clue.taken and clue.taken[:4].isdecimal() and int(clue.taken[:4]) < min(years):
-            yield f"拍摄日期是{clue.taken[:4]}年"
+        names = list(_names(clue))
+        yield from strange(self._notice, clue, names, title_of(clue.heading, self._notice))
+        for _, where, text in names if unit.best is not None else ():
+            units = self._in_name(text)[0]
+            if place := foreign(_blanked(text.words, units, CLEAR_UNIT), self._unit_name(unit.best), self._notice):
+                yield f"{where}里有名单外的“{place}”"
+            elif any(text.words.startswith("转发", hit.end) for hit in units):
+                yield f"{where}写着“转发”"
 
     def _fit(self, slot_id: str, content: str, unit_kind: str) -> float:
         slot = self._notice.slot(slot_id)
@@ -223,6 +257,15 @@ def _names(clue: Clue) -> Iterator[tuple[int, str, Text]]:
         yield level, "文件夹名", read(part)
     if clue.subject:
         yield _SUBJECT, "邮件主题", read(clue.subject)
+
+
+def _blanked(words: str, hits: Sequence[Hit[int]], least: float = SOLID) -> str:
+    """The words without those that are names, surely enough; letters stay, as they may spell two things."""
+    rest = list(words)
+    for hit in hits:
+        if hit.weight >= least and not hit.how.startswith("拼音"):
+            rest[hit.start:hit.end] = " " * (hit.end - hit.start)
+    return "".join(rest)
 
 
 def _told(where: str, text: Text, hit: Hit[int] | Hit[str], meant: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
+from rapidfuzz import fuzz
+
 from safetydesk.desk.recognise_clue import Clue, Filled
 from safetydesk.desk.recognise_text import ARCHIVE, read
 from safetydesk.desk.recognise_units import Hit
@@ -12,6 +14,8 @@ from safetydesk.desk.recognise_weigh import APART, Finding
 
 Place = tuple[str, ...]
 _LEAST_TITLE = 4
+# From this length on a title is known again with a character or two wrong; in percent of likeness.
+_LEAST_NEAR, _NEAR = 7, 85
 
 
 class Batch:
@@ -55,19 +59,33 @@ class Batch:
 
     def slots(self, clue: Clue) -> Iterator[Finding[str]]:
         """What for, by the titles that a form in the same folder or above lists."""
-        words = read(clue.parts[-1], True).words.replace(" ", "")
+        words = _bare(clue.parts[-1], True)
         for place in _places(clue):
-            found: dict[str, str] = {}
-            for filled, _ in self._forms.get(place, ()):
-                for slot, title in filled.titles:
-                    wanted = read(title).words.replace(" ", "")
-                    near = min(len(wanted), len(words)) >= _LEAST_TITLE and (wanted in words or words in wanted)
-                    if near:
-                        found.setdefault(slot, title)
+            titles = [each for filled, _ in self._forms.get(place, ()) for each in filled.titles]
+            # Titles may differ by one character, so one that is near counts only where none stands there as it is.
+            found = _listed(titles, words, _stands) or _listed(titles, words, _is_near)
             for slot, title in found.items():
                 yield Finding(Hit(frozenset({slot}), 0.95, 0, 0, title), APART, f"同来的表里列有“{title}”")
             if found:
                 return
+
+
+def _bare(text: str, is_file: bool = False) -> str:
+    return read(text, is_file).words.replace(" ", "").rstrip("0123456789")
+
+
+def _listed(
+    titles: Sequence[tuple[str, str]], words: str, fits: Callable[[str, str], bool]
+) -> dict[str, str]:
+    return {slot: title for slot, title in reversed(titles) if fits(_bare(title), words)}
+
+
+def _stands(wanted: str, words: str) -> bool:
+    return min(len(wanted), len(words)) >= _LEAST_TITLE and (wanted in words or words in wanted)
+
+
+def _is_near(wanted: str, words: str) -> bool:
+    return min(len(wanted), len(words)) >= _LEAST_NEAR and fuzz.ratio(wanted, words) >= _NEAR
 
 
 def _home(clue: Clue) -> Place:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Filled:
     """What a filled form says that came in: `form` is its id in the notice, `unit` the name written on it as it
-    stands there, `titles` the works it lists as (slot id, title)."""
+    stands there, `titles` the works it lists as (slot id, title). `blank`: nothing was filled in."""
 
     form: str = ""
     unit: str = ""
     titles: tuple[tuple[str, str], ...] = ()
+    blank: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
-from safetydesk.desk.recognise_text import COMMON, compact, initials, is_chinese, slurred_all, spelling
+from safetydesk.desk.recognise_text import COMMON, compact, initials, is_chinese, slurred_all, spellings
 from safetydesk.desk.snapshot import UnitCard
 
 # Endings that mean the same office. Of those in PLACES what stands before is a name of its own (建安社区 = 建安).
@@ -29,7 +29,6 @@ OFFICES: tuple[tuple[str, ...], ...] = (
     ("派出所",), ("局",), ("中心",), ("大队",), ("小学",), ("中学",), ("学校",), ("幼儿园", "幼"), ("学院",), ("大学",),
     ("医院",), ("卫生院",), ("工会",), ("警务室",), ("厂",), ("所",), ("站",), ("科",),
 )
-_K = TypeVar("_K", str, tuple[str, ...])
 
 _REGION = re.compile(
     "^(?:[省市区县](?!场)(?=.{2,}[局委办所院校会]$)"
@@ -37,15 +36,17 @@ _REGION = re.compile(
 )
 # 第一, 12, 十二 are numbers; 八一 is a name.
 _TENS, _ONES = "[二三四五六七八九]", "[一二三四五六七八九]"
+_ONE_FIGURE = "一二三四五六七八九"
+_NUMBERED = re.compile("^第([一二三四五六七八九十]+)(初级|高级|完全)?$")
 _ORDINAL = re.compile(f"^(?:第?[0-9]+|第[一二三四五六七八九十]+|{_ONES}|{_TENS}?十{_ONES}?)$")
 
 
 class Names:
     """Every form under which a unit may be written, with the ids of the units that it may mean.
 
-    `full` forms can stand anywhere in a text, `core` forms only between words; `sounds` are syllables as slurred
-    (`recognise_text.slurred`) of full forms; `spelt` is pinyin, `letters` initials. `core_of` gives the part of a full
-    form that tells it from others of its kind.
+    `full` forms can stand anywhere in a text, `core` forms only between words; `sounds` has full forms by their
+    syllables as slurred (`recognise_text.slurred`). `main` are the full forms in which slips are looked for. `core_of`
+    gives the part of a full form that tells it from others of its kind; `firms` go by the first words of their names.
     """
 
     def __init__(self, cards: Sequence[UnitCard], vocabulary: frozenset[str]) -> None:
@@ -53,6 +54,8 @@ class Names:
         self.core: dict[str, set[int]] = defaultdict(set)
         self.core_of: dict[str, str] = {}
         self.offices: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self.main: set[str] = set()
+        self.firms: set[int] = set()
         self._taken = vocabulary | COMMON
         given: dict[str, set[int]] = defaultdict(set)
         for card in cards:
@@ -62,24 +65,64 @@ class Names:
         for name, ids in given.items():
             target = self.full if len(name) > 2 else self.core
             target[name] = ids
-        self.sounds = _by(self.full, slurred_all)
-        self.spelt = _by(self.full | self.core, spelling)
-        self.letters = _by(self.full | self.core, initials)
-        self.short_of = _shortened(self.full)
+        self.sounds: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for form in filter(is_chinese, self.full):
+            self.sounds[slurred_all(form)].append(form)
+        self.short_of = _shortened(self.main)
+
+    @cached_property
+    def spelt(self) -> dict[str, set[int]]:
+        """Full pinyin; made when first a name in letters is seen, for it takes seconds with 20,000 units."""
+        return self._turned(spellings)
+
+    @cached_property
+    def letters(self) -> dict[str, set[int]]:
+        """Initials."""
+        return self._turned(lambda form: {initials(form)})
+
+    def _turned(self, key: Callable[[str], set[str]]) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for form in filter(is_chinese, self.main | self.core.keys()):
+            for word in key(form):
+                found[word] |= self.full.get(form) or self.core[form]
+        return dict(found)
 
     def _add(self, name: str, card: UnitCard) -> None:
         for form in _without_region(name):
             core, endings, is_place = split(form, card.kind)
+            self.main |= {whole for whole in (form, *(core + ending for ending in endings[:2])) if len(whole) > 2}
             for whole in {form, *(core + ending for ending in endings)}:
                 target = self.full if len(whole) > 2 else self.core
                 target[whole].add(card.id)
                 self.core_of[whole] = core
+            for whole in _ordinal_forms(core, endings):
+                self.core[whole].add(card.id)
+                self.core_of[whole] = whole
             is_firm = not is_place and "公司" in endings and len(core) > 3
+            if is_firm:
+                self.firms.add(card.id)
+                # 江城鑫源纸业 is 鑫源纸业 in 江城.
+                self.offices[core[2:3]] += [(core[2:], card.id)] if len(core) > 5 else []
             if (is_place or is_firm) and len(core) > 1 and not _ORDINAL.match(core) and core not in self._taken:
                 self.core[core].add(card.id)
                 self.core_of[core] = core
             if not is_place and len(core) > 1:
                 self.offices[form[0]] += [(whole, card.id) for whole in {form, *(core + end for end in endings)}]
+
+
+def _ordinal_forms(core: str, endings: Sequence[str]) -> Iterator[str]:
+    """一社区 and 第1社区 for 第一社区, 三中 for 第三初级中学."""
+    found = _NUMBERED.match(core)
+    if not found:
+        return
+    figure, kind = found[1], next((end for end in endings if end in ("中学", "小学")), "")
+    if kind:
+        yield figure + kind[0]
+        yield f"第{figure}{kind}"
+    elif not found[2] and "社区" in endings:
+        yield figure + "社区"
+        if figure in _ONE_FIGURE:
+            yield f"第{_ONE_FIGURE.index(figure) + 1}社区"
 
 
 def split(name: str, kind: str = "") -> tuple[str, tuple[str, ...], bool]:
@@ -103,16 +146,7 @@ def _without_region(name: str) -> Iterable[str]:
         yield name
 
 
-def _by(forms: Mapping[str, set[int]], key: Callable[[str], _K]) -> dict[_K, set[int]]:
-    """The forms turned round: what `key` makes of them, with all units it may mean."""
-    found: dict[_K, set[int]] = defaultdict(set)
-    for form, ids in forms.items():
-        if is_chinese(form):
-            found[key(form)] |= ids
-    return dict(found)
-
-
-def _shortened(forms: Mapping[str, set[int]]) -> dict[str, set[str]]:
+def _shortened(forms: Iterable[str]) -> dict[str, set[str]]:
     """Each form of four characters or more under every spelling that lacks one of them (SymSpell's index)."""
     found: dict[str, set[str]] = defaultdict(set)
     for form in forms:

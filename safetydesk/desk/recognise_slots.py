@@ -29,7 +29,16 @@ _EMPTY = words(
 )
 # Labels that say what sort of file is wanted, which many items share; and what names of files end with.
 _SORTS = MEDIA | {BASE_KINDS[kind] for kind in ("form", "text", "link", "paper")}
-_TAILS = words("现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示")
+_TAILS = words("现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示 走深 走实 落地 见效 圆满 成功 顺利")
+# In Chinese what a thing is stands last: 演练方案 is a plan, and 逃生比赛 a contest.
+_OTHER_HEAD = re.compile(
+    "方案|脚本|预案|签到|通知|计划|台账|物资|器材|标语|横幅|知识|竞赛|比赛|比武|制度|责任书|清单|标识|评估|聊天|宣传栏"
+    "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线"
+)
+_UNTOLD = 0.8
+# What may stand before 总结 without making it another one's.
+_PLAIN = words("实施 整体 全面 全部 个人 单位 本单 报送 最终 关于 阶段 六月 总体 书面 综合 全年 社区 我们 街道")
+_REPORTS = ("report", "plan")
 _PARTS = re.compile(r"[和、，。；（）()/,;:：\s]+")
 _LONGEST = 12
 # No slot: what the notice speaks of and nobody hands in here, such as its own table of numbers.
@@ -46,6 +55,10 @@ class SlotIndex:
         spoken += [(NOWHERE, form.title, 0.9) for form in notice.forms if not _slots_of_form(notice, form.id)]
         spoken += [(NOWHERE, due.name, 0.9) for due in notice.dues if due.type in ("event", "do-by") and not due.ways]
         known = _pairs_of(_background(notice)) | _shared([form.title for form in notice.forms])
+        self._known = _pairs_of(_background(notice))
+        self._reports = frozenset(
+            slot.id for slot in self.slots for way in slot.ways for need in way.needs if {*need.kinds} & {*_REPORTS}
+        )
         self._periods = _told_by_periods(notice)
         heads = {compact(name)[-2:] for slot in self.slots for name in (slot.name, *slot.aliases)}
         self._empty = (known - self._periods - heads) | _EMPTY | MEDIA
@@ -173,12 +186,39 @@ class SlotIndex:
             heard = [hit for hit in self._heard(run, offset) if hit.end - hit.start > 2 or not hits]
             hits = [hit for hit in hits if not any(h.start <= hit.start and hit.end <= h.end for h in heard)] + heard
         hits += self._ending(run, offset, hits)
+        hits = self._as_last(hits, run, offset)
         if not hits:
             hits += [
                 Hit(holders, 0.7, offset + run.index(word), offset + run.index(word) + len(word), word, "多半指这一项")
                 for word, holders in self._same.items() if word in run
             ][:1]
         return hits
+
+    def _as_last(self, hits: list[Hit[str]], run: str, offset: int) -> list[Hit[str]]:
+        """Doubts what is only a modifier of something else, and reports on something else."""
+        if not hits:
+            return hits
+        after = run[max(hit.end for hit in hits) - offset:]
+        if _OTHER_HEAD.search(after):
+            last = {hit.of: replace(hit, weight=min(hit.weight, _UNTOLD)) for hit in hits}
+            return list(last.values())
+        return [
+            replace(hit, weight=_UNTOLD) if hit.weight > _UNTOLD and hit.of <= self._reports
+            and not hit.broad and self._is_on_other(run[:hit.start - offset]) else hit
+            for hit in hits
+        ]
+
+    def _is_on_other(self, before: str) -> bool:
+        """Whether the words before 总结 speak of what the notice does not: 防汛工作总结, 三年行动总结."""
+        at, unknown = 0, 0
+        while at < len(before):
+            pair = before[at:at + 2]
+            if pair in self._empty or pair in self._pieces or pair in self._known or pair in _PLAIN:
+                at += 2
+                continue
+            unknown += is_chinese(before[at]) and before[at] not in "的和与及年月份度上本市区县镇乡村我各之报末的第"
+            at += 1
+        return unknown > 1
 
     def _named(self, run: str, offset: int) -> Iterator[Hit[str]]:
         """Names, aliases and labels in full, the longest first."""
@@ -236,7 +276,7 @@ class SlotIndex:
         piece = self._without_tail(piece) or piece
         if len(piece) == 2:
             return 0.92 if head and ends else 0.8 if head else 0.7
-        return 0.95 if head else (0.85 if len(piece) == 3 else 0.92)
+        return 0.95 if head else 0.92 if len(piece) > (3 if ends else 6) else 0.85
 
     def _heard(self, run: str, offset: int) -> Iterator[Hit[str]]:
         """Words of the same sound: 演炼."""

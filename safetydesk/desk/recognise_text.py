@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 # The traditional characters that names of places and of this work are slipped into; the rest is caught by its sound.
 _SIMPLE = str.maketrans(
@@ -31,11 +31,16 @@ COMMON = words(
     "文件 文字 现场 关于 创建 共建 平安 防汛 防火 灭火 用电 燃气 电动 高层 工作 情况 作品 优秀 简介 说明 附件 "
     "信息 通知 安监 综治 网格 五个 五进 咨询 知识 电子 压缩 全部 月份 全国 今年 本月 六月 年度 党员 群众 居民 "
     "志愿 入户 亮点 特色 做法 经验 进展 佐证 附表 表格 盖章 扫描 打包 补充 补报 更新 重发 修改 完整 所有 提供 "
-    "制作 拍摄 绘制 讲授"
+    "制作 拍摄 绘制 讲授 本周 每周 每月"
 )
 # Of these a name may hold any number: they say what sort of file it is, which its content says better.
 MEDIA = words("照片 图片 视频 录像 影像 素材 材料 资料 文件 原图 文字 电子版 附件 相片 截图")
 
+# What a net disk wraps around the name of what is shared.
+_SHARED = re.compile(
+    r"https?:\S+|(?:提取|访问|分享)码[:： ]*[a-z0-9]{4,6}|-*来自.*?的?分享$|复制这段(?:内容|口令).*$"
+    r"|(?:我用|通过)\S{0,12}?分享(?:了|的文件|给你)?[:： ]?|链接[:： ]"
+)
 _ENDING = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,5}$")
 ARCHIVE = re.compile(r"\.(zip|rar|7z|tar|gz|tgz|eml|msg)$", re.IGNORECASE)
 _QUOTES = re.compile(r"[\"'“”‘’「」『』《》〈〉`]")
@@ -55,6 +60,7 @@ _NUMBER = re.compile(
 _ANNEX = re.compile(rf"附(?:件|表)\s*({_FIGURE})(?:\s*[-—_.之]\s*(\d{{1,2}})(?!\d))?")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})年")
 _MARKS = re.compile(r"[^0-9a-z一-鿿㐀-䶿\U00020000-\U0003ffff〇]+")
+_MOST_READINGS = 16
 _CHINESE_FIGURES = "〇一二三四五六七八九"
 
 
@@ -77,7 +83,8 @@ class Text:
 @lru_cache(maxsize=8192)
 def read(name: str, is_file: bool = False) -> Text:
     """A folder's name, or with `is_file` a file's (its ending says nothing here)."""
-    text = ARCHIVE.sub("", flat(name))
+    text = _SHARED.sub(" ", flat(name)).strip()
+    text = ARCHIVE.sub("", text)
     text = _ENDING.sub("", text) if is_file else text
     years = frozenset(int(year) for year in _YEAR.findall(text))
     annex = _ANNEX.search(text)
@@ -92,8 +99,10 @@ def read(name: str, is_file: bool = False) -> Text:
 
 
 def flat(text: str) -> str:
-    """Full-width as half-width, lower case, simplified, without quotation marks."""
-    return _QUOTES.sub("", unicodedata.normalize("NFKC", text).lower().translate(_SIMPLE))
+    """Full-width as half-width, lower case, simplified, without quotation marks; 安全月 in full,
+    演习 as 演练."""
+    plain = _QUOTES.sub("", unicodedata.normalize("NFKC", text).lower().translate(_SIMPLE))
+    return plain.replace("安全月", "安全生产月").replace("演习", "演练").replace("演炼", "演练")
 
 
 def compact(text: str) -> str:
@@ -104,6 +113,15 @@ def compact(text: str) -> str:
 def is_chinese(text: str) -> bool:
     """Whether every character is a Chinese one; false for nothing."""
     return bool(text) and all(char >= "㐀" for char in text)
+
+
+def is_simplified(char: str) -> bool:
+    """Whether a keyboard of the mainland gives this character: 清 is a slip for 青, but 灘 is 滩."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -129,9 +147,25 @@ def spelling(text: str) -> str:
     return "".join(lazy_pinyin(text))
 
 
+def spellings(text: str) -> set[str]:
+    """Full pinyin in the readings of its characters, as far as those are few: zhangling and changling for 长岭."""
+    found = {""}
+    for char in text:
+        found = {word + reading for word in found for reading in _readings(char)}
+        if len(found) > _MOST_READINGS:
+            return {spelling(text)}
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _readings(char: str) -> tuple[str, ...]:
+    """The two commonest."""
+    return tuple(pinyin(char, style=Style.NORMAL, heteronym=True)[0][:2])
+
+
 def initials(text: str) -> str:
     """The first letter of each syllable."""
-    return "".join(syllable[:1] for syllable in lazy_pinyin(text))
+    return "".join(sound(char)[:1] for char in text)
 
 
 def _value(figure: str) -> int:

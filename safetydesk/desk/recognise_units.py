@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from rapidfuzz.distance import OSA
 
 from safetydesk.desk.recognise_names import Names, without_one
-from safetydesk.desk.recognise_text import COMMON, is_chinese, slurred_all, sound
+from safetydesk.desk.recognise_text import COMMON, is_chinese, is_simplified, slurred_all, sound
 from safetydesk.desk.snapshot import UnitCard
 
 K = TypeVar("K", int, str)
@@ -37,16 +37,24 @@ class Hit(Generic[K]):
 # What follows a name that is then the name of something else: 建安路, 建安小学, 建安镇.
 _OTHER_PLACE = re.compile(
     "[路街巷弄县市镇乡村屯庄区苑桥站厂园楼店山河湖港湾门里府城院校局所]|.{0,2}(?:大道|大街|街道|小学|中学|大学|学校|幼儿园|广场|公园|大厦"
-    "|小区|花园|家园|新村|医院|商场|市场|超市|酒店|公司|工地|物业|国际|中心|景区|水库|车站)"
+    "|小区|花园|家园|新村|医院|商场|市场|超市|酒店|公司|工地|物业|国际|中心|景区|水库|车站|派出所|警务室|卫生|银行|支行"
+    "|中队|法庭|司法所|养老院|敬老院|加油站|饭店|宾馆|网吧|工业|产业|农贸|物流|集团|纸业|机械|化工|电子厂|日报|晚报|网)"
 )
 # What may stand right before a short name, and right after it.
 _BEFORE = "市区县镇乡道办处的在由与和及跟给到为各从是赴去同向来对"
 _AFTER = "的在和与及跟于对"
 # Whom one visits or works with is not the one who sends: 与东城社区联合演练, 督导建安社区.
-_AS_GUEST = re.compile("(?:督导|检查|指导|走进|深入|参观|观摩|调研|走访|联合|邀请|慰问|[赴到去在与同跟向来])$")
+_AS_GUEST = re.compile(
+    "(?:督导|督查|检查|指导|走进|深入|参观|观摩|调研|走访|查看|联合|邀请|慰问|学习|参照|参考|借鉴|仿照|感谢|转发|转自|按照"
+    "|[赴到去在与同跟向来看问请])$"
+)
+# 光明群众 are people in a good light, and 一社区一品牌 is said of each of them.
+_PEOPLE = ("群众", "居民", "党员", "志愿")
 _GUEST = 0.8
 # A name with one of these before it is that of another place: 新建安社区, 小东城社区.
 _OTHER_BEFORE = "新老大小东西南北上下前后中"
+# Two names that differ in one of these are two places: 上湾 and 下湾, 东城 and 东城北, 三里桥 and 五里桥.
+_TELLING = frozenset("新老大小东西南北上下前后中内外左右高低一二三四五六七八九十甲乙丙丁0123456789")
 SOLID = 0.9
 # Names that are looked for with a slip in them are no longer than this, so that no name takes long.
 _LONGEST_SLIP = 16
@@ -69,10 +77,15 @@ class UnitIndex:
                 found = list(search(words))
                 found = [
                     hit for hit in found if not any(_inside(hit, other) for other in found)
-                    and not any(_overlap(hit, other) and other.weight >= hit.weight for other in hits)
+                    and not any(_overlap(hit, other) and (other.weight >= hit.weight or self._is_full(other))
+                                for other in hits)
                 ]
                 hits = [hit for hit in hits if not any(_overlap(hit, other) for other in found)] + found
         return tuple(hits)
+
+    def _is_full(self, hit: Hit[int]) -> bool:
+        """Whether it is a name as the list has it, which is never a slip for another."""
+        return not hit.how and hit.found in self.names.full
 
     def _written(self, words: str) -> Iterator[Hit[int]]:
         """Names as they are, the longest first: in 东城北社区 there is no 东城."""
@@ -109,6 +122,8 @@ class UnitIndex:
             return 0.92 if left else 0.5
         if _OTHER_PLACE.match(after) and after[:2] not in self._words:
             return 0.45 if left else 0.0
+        if after[:2] in _PEOPLE or (after[:1] == "一" and after[:2] not in self._words):
+            return 0.8 if left else 0.0
         right = (
             not is_chinese(after[:1]) or after[0] in _AFTER or after[:2] in self._words
             or any(self._is_name(after[:length]) for length in range(2, self._longest + 1))
@@ -133,15 +148,25 @@ class UnitIndex:
         """Full names written with other characters of the same sound: 建案社区, 建安社區."""
         for start, stop in _spans(words, 3, min(self._longest, _LONGEST_SLIP)):
             text = words[start:stop]
-            ids = self.names.sounds.get(slurred_all(text))
-            if not ids:
+            forms = self.names.sounds.get(slurred_all(text))
+            if not forms:
                 continue
-            same = any(
-                list(map(sound, text)) == list(map(sound, form)) for form in self.names.full
-                if len(form) == len(text) and self.names.full[form] <= ids
-            )
-            weight = min(0.93 if same or len(text) > 4 else 0.85, self._whole(words, start))
-            yield Hit(frozenset(ids), weight, start, stop, text, "读音相同" if same else "读音相近")
+            ids = frozenset(key for form in forms for key in self.names.full[form])
+            how = "读音相同" if self._is_same_sound(text) else "读音相近"
+            yield Hit(ids, min(self._sounding(text), self._whole(words, start)), start, stop, text, how)
+
+    def _is_same_sound(self, text: str) -> bool:
+        spoken = list(map(sound, text))
+        return any(list(map(sound, form)) == spoken for form in self.names.sounds[slurred_all(text)])
+
+    def _sounding(self, text: str) -> float:
+        """健安社区 may be a slip for 建安社区, or another place; 祥禾园社区 is hardly one, and 東莊 is no slip."""
+        for form in self.names.sounds[slurred_all(text)]:
+            core = self.names.core_of.get(form, form)
+            slips = sum(a != b and is_simplified(a) for a, b in zip(text, core, strict=False))
+            if len(core) < 3 * slips:
+                return 0.8
+        return 0.93 if self._is_same_sound(text) or len(text) > 4 else 0.85
 
     def _mistyped(self, words: str) -> Iterator[Hit[int]]:
         """Full names with one character wrong, missing or too many."""
@@ -178,7 +203,10 @@ class UnitIndex:
             if words[start + len(core) - 1:start + len(core) + 1] in self._words:
                 return 0.0
             return 0.93 if len(text) >= len(form) else 0.6
-        return 0.91 if len(core) > 2 else 0.6
+        changed = set(text) ^ set(form)
+        if len(core) < 3 or changed & _TELLING:
+            return 0.6
+        return 0.91 if len(core) > 4 or (len(core) > 3 and len(text) < len(form)) or not changed else 0.8
 
     def _shortened(self, words: str) -> Iterator[Hit[int]]:
         """Offices, schools and firms as people shorten them: 市监局 for 市场监督管理局."""
@@ -189,8 +217,15 @@ class UnitIndex:
                 continue
             ids = {key for name, key in names if (text[-1] == name[-1] or text in name) and _within(text, name)}
             inner = all(text[at:at + 2] in self._words for at in range(0, len(text) - 1, 2))
-            if ids and not (inner and text[-1] not in "局委办所站科校院厂"):
-                yield Hit(frozenset(ids), 0.92 if text[-1] in "局委办" else 0.85, start, stop, text, "简称")
+            if ids and not (inner and text[-1] not in "局委办所站科校院厂队"):
+                # 宏远机械 is the firm, where no other on the list begins so and the word ends there.
+                whole = stop - start > 3 and ids <= self.names.firms and self._is_end(words, stop)
+                sure = text[-1] in "局委办" or whole or text.endswith("大队")
+                yield Hit(frozenset(ids), 0.92 if sure else 0.85, start, stop, text, "简称")
+
+    def _is_end(self, words: str, at: int) -> bool:
+        after = words[at:]
+        return not is_chinese(after[:1]) or after[0] in _AFTER or after[:2] in self._words
 
 
 def _within(short: str, name: str) -> bool:

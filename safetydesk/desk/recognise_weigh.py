@@ -44,39 +44,50 @@ def settle(findings: Sequence[Finding[K]], prior: Mapping[K, float], clear: floa
     """Naive Bayes over the ids of `prior` (what speaks for each before any name is read).
 
     A finding of weight w alone makes its ids together w likely. `clear`: from this weight on a finding that speaks
-    for others than the likeliest is a contradiction, whatever the sum says.
+    for others than the likeliest is a contradiction, whatever the sum says. Ids that nothing names are summed up:
+    a desk may have 20,000 units.
     """
-    scores = dict(prior)
+    findings = [finding for finding in _once(findings) if finding.hit.of & prior.keys()]
+    scores = {key: prior[key] for finding in findings for key in finding.hit.of & prior.keys()}
+    if not scores:
+        return Verdict(None, 0.0, (), (), ())
+    everything = sum(prior.values())
     nobody = 1.0  # all of them may be wrong; without it a desk of one unit would be sure of anything
     for finding in findings:
-        of = finding.hit.of & scores.keys()
-        if of:
-            inside = max(1.0, sum(prior[key] for key in of))
-            factor = (1 - finding.hit.weight) / finding.hit.weight * inside / (1 + sum(prior.values()) - inside)
-            nobody *= factor
-            for key in scores.keys() - of:
-                scores[key] *= factor
-    total = sum(scores.values()) + nobody
-    named = set().union(*(finding.hit.of for finding in findings))
-    order = sorted(scores.keys() & named, key=lambda key: (-scores[key], str(key)))
-    if not order:
-        return Verdict(None, 0.0, (), (), ())
+        inside = max(1.0, sum(prior[key] for key in finding.hit.of & prior.keys()))
+        factor = (1 - finding.hit.weight) / finding.hit.weight * inside / (1 + everything - inside)
+        nobody *= factor
+        for key in scores.keys() - finding.hit.of:
+            scores[key] *= factor
+    unnamed = (everything - sum(prior[key] for key in scores)) * nobody
+    order = sorted(scores, key=lambda key: (-scores[key], str(key)))
     best = order[0]
     against = [f for f in findings if f.hit.weight >= clear and best not in f.hit.of]
     rivals = tuple(dict.fromkeys(key for finding in against for key in sorted(finding.hit.of, key=str)))
     return Verdict(
-        best, scores[best] / total,
+        best, scores[best] / (sum(scores.values()) + unnamed + nobody),
         tuple(dict.fromkeys(finding.why for finding in findings if best in finding.hit.of)), rivals,
         tuple(order[1:4]),
     )
 
 
+def _once(findings: Sequence[Finding[K]]) -> list[Finding[K]]:
+    """The same words in a folder's name and a file's are one piece of evidence, as strong as the stronger."""
+    kept: dict[object, Finding[K]] = {}
+    for finding in findings:
+        key = (finding.hit.of, finding.hit.found) if finding.hit.found else finding
+        before = kept.get(key)
+        if before is None or before.hit.weight < finding.hit.weight:
+            kept[key] = finding
+    return list(kept.values())
+
+
 def settle_unit(
-    findings: Sequence[Finding[int]], known: Sequence[int], above: Callable[[int], frozenset[int]]
+    findings: Sequence[Finding[int]], known: Mapping[int, float], above: Callable[[int], frozenset[int]]
 ) -> Verdict[int]:
-    """Of which unit; `above`: the units over a unit, whose names may stand before its own: 建安社区/建安小学."""
+    """Of which unit; `known`: all, equally likely; `above`: the units over a unit, whose names may stand before its own: 建安社区/建安小学."""
     kept = [f for f in findings if not any(_leads_to(f, other, above) for other in findings)]
-    return settle(kept, dict.fromkeys(known, 1.0), CLEAR_UNIT)
+    return settle(kept, known, CLEAR_UNIT)
 
 
 def settle_slot(

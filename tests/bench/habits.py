@@ -107,7 +107,8 @@ LATER: list[dict[str, Habit]] = [FRESH]
 PAST: dict[str, Callable[[Sender], list[Decision]]] = {}
 
 
-def paths(name: str, path: Callable[[Sender, Piece], str], *, media: bool = False, asks: bool = False,
+def paths(name: str, path: Callable[[Sender, Piece], str], *, media: bool = False,
+           asks: bool | Callable[[Sender], bool] = False,
            unit: bool = True, slot: bool = True, fits: Callable[[Sender], bool] = lambda s: True,
            into: dict[str, Habit] = HABITS) -> None:
     """A habit that is nothing but a way of writing paths."""
@@ -116,7 +117,7 @@ def paths(name: str, path: Callable[[Sender, Piece], str], *, media: bool = Fals
         if fits(s):
             for piece in s.pieces(media):
                 yield Sample(Clue(tuple(path(s, piece).split("/")), piece.content), s.card.id if unit else None,
-                             piece.slot if slot else "", asks)
+                             piece.slot if slot else "", asks if isinstance(asks, bool) else asks(s))
 
     into[name] = deliver
 
@@ -198,8 +199,9 @@ paths("（三）项目", lambda s, p: f"{s.name}/（{'一二三四五六七八'[
 paths("三、项目", lambda s, p: f"{s.core}/{'一二三四五六七八'[no(s, p) - 1]}、{p.call}/{s.camera(p)}")
 paths("日期在前", lambda s, p: f"20240612{s.name}{p.call}.{p.ending}")
 paths("日期在中", lambda s, p: f"{s.name}2024.6.12{p.call}（{p.n}）.{p.ending}")
-paths("同音错字的单位", lambda s, p: f"{wrong(s)}/{p.call}/{s.camera(p)}")
-paths("平铺 同音错字的单位", lambda s, p: f"{wrong(s)}-{stem(p)}")
+# 健安社区 may be another place than 建安社区, and people would ask.
+paths("同音错字的单位", lambda s, p: f"{wrong(s)}/{p.call}/{s.camera(p)}", asks=lambda s: len(s.core) < 3)
+paths("平铺 同音错字的单位", lambda s, p: f"{wrong(s)}-{stem(p)}", asks=lambda s: len(s.core) < 3)
 paths("繁体", lambda s, p: f"{s.name}/{p.call}/{s.camera(p)}".translate(_TRADITIONAL))
 paths("平铺 繁体", lambda s, p: f"{s.name}{stem(p)}".translate(_TRADITIONAL))
 paths("拼音文件夹", lambda s, p: f"{spelt(s.core)}/{spelt(p.call)}/{s.camera(p)}", media=True)
@@ -310,7 +312,7 @@ HABITS |= {
     "记得的文件夹": _known_folder, "通知自带的表": _own_table,
 }
 PAST["记得的发件人"] = lambda s: [Decision(("总结.docx",), f"qq{s.card.id}@example.com", s.card.id, "")]
-PAST["记得的文件夹"] = lambda s: [Decision((f"小张{s.card.id}号楼", "1.jpg"), "", s.card.id, "")]
+PAST["记得的文件夹"] = lambda s: [Decision((f"小张{s.card.id}号楼", "1.jpg"), "", s.card.id, "")] * 2
 
 
 def cards(notice: Notice, half: int) -> list[UnitCard]:

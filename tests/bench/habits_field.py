@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import habits_words
 from habits import LATER, Delivery, Habit, Sample, Sender, letters, no, paths, spelt, stem
 from habits_field_words import CALLS, NEAR, SHORTS, UNITS
 
-import habits_words
 from safetydesk.desk.recognise_clue import Clue, Filled
 
 FIELD: dict[str, Habit] = {}
@@ -122,9 +124,8 @@ def _mixed(s: Sender) -> Delivery:
     for p in s.pieces():
         yield Sample(Clue(("各单位报送.zip", f"{s.name}{stem(p)}"), p.content), s.card.id, p.slot)
     for other in (s.other, s.other):
-        for p in s.pieces(True):
-            if p.slot in {slot.id for slot in s.notice.slots() if slot.holds_for(other.kind)}:
-                yield Sample(Clue(("各单位报送.zip", f"{other.name}{stem(p)}"), p.content), other.id, p.slot)
+        for p in replace(s, card=other).pieces(True):
+            yield Sample(Clue(("各单位报送.zip", f"{other.name}{stem(p)}"), p.content), other.id, p.slot)
 
 
 def _headed(s: Sender) -> Delivery:
@@ -183,7 +184,7 @@ def _blank(s: Sender) -> Delivery:
     yield Sample(Clue((s.name, f"{s.notice.title}.docx"), "document", heading=s.notice.title), s.card.id, "", True)
     yield Sample(Clue((s.name, f"附件：{s.notice.issuer}通知.pdf"), "pdf"), s.card.id, "", asks=True)
     for form in s.notice.forms:
-        clue = Clue((s.name, f"{form.annex}：{form.title}.docx"), "document", words=Filled(form.id, ""))
+        clue = Clue((s.name, f"{form.annex}：{form.title}.docx"), "document", words=Filled(form.id, blank=True))
         yield Sample(clue, s.card.id, "", asks=True)
 
 

@@ -1,0 +1,51 @@
+"""What makes a file doubtful wherever it belongs: another year, another report, a notice, somebody else's place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from safetydesk.desk.recognise_clue import Clue
+from safetydesk.desk.recognise_heading import is_order
+from safetydesk.desk.recognise_text import COMMON, Text, compact
+from safetydesk.notice.model import Notice
+
+Named = tuple[int, str, Text]
+_OTHER_REPORT = re.compile("[上下]半年|半年度|[一二三四]季度|年终|年度|全年|述职")
+# A place that is not on the list. Of 进社区 and 安全社区 none is one.
+_PLACE = re.compile("(?:^|(?<= )|(?<=转发))([^ 0-9a-z]{2,5}?)(社区|居委会|街道|镇|乡|村)(?![里庄民级务干居委容])")
+_NO_PLACE = re.compile(
+    "^[进走入深到赴我本各全送在]|示范|智慧|文明|和谐|美丽|幸福$|老旧|绿色|试点|先进|重点|相邻|[农乡城两多个型区]$"
+)
+_RANKS = {"村": 1, "社区": 1, "居委会": 1, "镇": 2, "乡": 2, "街道": 2, "新区": 3, "区": 3, "县": 3}
+
+
+def strange(notice: Notice, clue: Clue, names: Sequence[Named], title: str) -> Iterator[str]:
+    """Each in Chinese, ready to follow a reason; `title`: of the document itself, or ""."""
+    years = {notice.year} | {due.by.year for due in notice.dues if due.by}
+    whole = [compact(text) for text in (notice.number, notice.title) if text]
+    for _, where, text in names:
+        if text.years and not text.years & years:
+            yield f"{where}写的是{min(text.years)}年"
+        if other := _OTHER_REPORT.search(text.words):
+            yield f"{where}写着“{other[0]}”"
+        if any(words in compact(text.shown) for words in whole):
+            yield f"{where}像是通知本身"
+    if title and is_order(title, notice):
+        yield "文档开头像是一份通知"
+    if clue.words and clue.words.blank:
+        yield "这张表是空的"
+    if clue.taken and clue.taken[:4].isdecimal() and int(clue.taken[:4]) < min(years):
+        yield f"拍摄日期是{clue.taken[:4]}年"
+
+
+def foreign(words: str, unit_name: str, notice: Notice) -> str:
+    """A place of the unit's own rank or above in these words (units of the list blanked out), or ""."""
+    rank = next((value for ending, value in _RANKS.items() if unit_name.endswith(ending)), 0)
+    for found in _PLACE.finditer(words):
+        core, ending = found.groups()
+        pairs = {core[at:at + 2] for at in range(len(core) - 1)}
+        if (rank and _RANKS[ending] >= rank and not pairs & COMMON and not _NO_PLACE.search(core)
+                and core + ending not in compact(notice.issuer + notice.title)):
+            return core + ending
+    return ""
