@@ -166,7 +166,8 @@ def _said(read: Callable[[], Image.Exif], xmp: object = None) -> _Said:
     exif = _if_sound(read, Image.Exif())
     return _Said(
         _if_sound(lambda: exif.get(_ORIENTATION, 1), 1), _if_sound(lambda: _taken(exif), None),
-        _if_sound(lambda: _camera(exif), ""), located or _if_sound(lambda: _has_place(exif), False))
+        _if_sound(lambda: camera(exif.get(_MAKE), exif.get(_MODEL)), ""),
+        located or _if_sound(lambda: _has_place(exif), False))
 
 
 _T = TypeVar("_T")
@@ -189,9 +190,9 @@ def _taken(exif: Image.Exif) -> str | None:
     return None
 
 
-def _camera(exif: Image.Exif) -> str:
-    """Maker and model once each: "HTC" and "HTC Desire" are an "HTC Desire"."""
-    maker, model = _words(exif.get(_MAKE)), _words(exif.get(_MODEL))
+def camera(maker: object, model: object) -> str:
+    """Maker and model, once each: "HTC" and "HTC Desire" are an "HTC Desire"."""
+    maker, model = _words(maker), _words(model)
     first = maker.partition(" ")[0]
     doubled = not maker or (model + " ").casefold().startswith(first.casefold() + " ")
     return model if model and doubled else f"{maker} {model}".strip()

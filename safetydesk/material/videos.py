@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,8 +17,10 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
+from safetydesk.material.endings import is_cut
 from safetydesk.material.facts import Facts
-from safetydesk.material.images import shrink
+from safetydesk.material.footage import FAULTS, first_frame, is_blank, samples, start_of, watch_end
+from safetydesk.material.images import camera, shrink
 
 # The demuxer is named by us: left to guess, FFmpeg would follow a playlist to other files and to the network.
 _DEMUXERS = {
@@ -26,20 +29,24 @@ _DEMUXERS = {
     "AMR": "amr", "AAC": "aac", "WAV": "wav",
 }
 
+_MAKERS = ("com.apple.quicktime.make", "com.android.manufacturer", "make")
+_MODELS = ("com.apple.quicktime.model", "com.android.model", "model")
+_PLACES = ("com.apple.quicktime.location.ISO6709", "location", "location-eng")
+
 # A film without a duration is read through to the end only up to this size.
 _SCAN_BYTES = 256 * 1024 * 1024
-# Packets that may pass before the first frame: some films start in the middle of a group of pictures.
-_TRIES = 600
+# The packets of a whole film may end so many seconds before its header says; Windows Media counts its buffer in.
+_SHORT = {"WMV": 6.0}
+# A whole film shows its first frame within so many seconds.
+_LATE = 1.5
 
 OFFICE_TIME = timezone(timedelta(hours=8))
 
 SILENT_SCREEN = "视频打不开：一帧画面也读不出来（没传完或已损坏），请对方重新发送原文件"
 CUT_FILM = "视频不完整（后面一段没传过来），请对方重新发送原文件"
+HEADLESS = "视频开头有一段放不出来（没传完或已损坏），请对方重新发送原文件"
+TAILLESS = "视频结尾放不出来（没传完或已损坏），请对方重新发送原文件"
 BROKEN_SOUND = "音频打不开（没传完或已损坏），请对方重新发送原文件"
-
-# What FFmpeg says, and what PyAV itself stumbles over: two of fifty real files raised one of the others.
-_FAULTS = (av.FFmpegError, OSError, ValueError, AttributeError, ArithmeticError, LookupError, EOFError)
-
 
 @contextmanager
 def _opened(path: Path, form: str) -> Iterator[InputContainer]:
@@ -53,65 +60,49 @@ def probe_video(path: Path, form: str) -> Facts:
     try:
         with _opened(path, form) as container:
             facts = _facts(container, form, path.stat().st_size)
-        return replace(facts, trouble=CUT_FILM) if facts.plays and _is_cut(path, form) else facts
-    except _FAULTS:
+        return replace(facts, trouble=CUT_FILM) if facts.plays and is_cut(path, _DEMUXERS.get(form, "")) else facts
+    except FAULTS:
         sound = form in ("M4A", "OGG", "FLAC", "MP3", "AMR", "AAC", "WAV")
         return Facts("audio" if sound else "video", form, plays=False, trouble=BROKEN_SOUND if sound else SILENT_SCREEN)
 
 
 def _facts(container: InputContainer, form: str, size: int) -> Facts:
     seconds = _seconds(container)
-    taken = _taken(container)
+    said = Facts(
+        "video", form, seconds=seconds, taken=_taken(container), camera=_camera(container),
+        located=_is_located(container))
     film = _film(container)
     if film is None:
         if not container.streams.audio:
-            return Facts("video", form, seconds=seconds, taken=taken, plays=False, trouble=SILENT_SCREEN)
-        form = {"WMV": "WMA", "MP4": "M4A"}.get(form, form)
-        return Facts("audio", form, seconds=seconds, taken=taken)
-    frame = _first_frame(container, film)
+            return replace(said, plays=False, trouble=SILENT_SCREEN)
+        return replace(said, content="audio", format={"WMV": "WMA", "MP4": "M4A"}.get(form, form))
+    said = replace(said, codec=film.codec.canonical_name)
+    frame = first_frame(container, film)
     width, height = _displayed(film, frame)
+    said = replace(said, width=width, height=height)
     if frame is None:
-        return Facts("video", form, width, height, seconds, taken, plays=False, trouble=SILENT_SCREEN)
+        return replace(said, plays=False, trouble=SILENT_SCREEN)
     if seconds is None and size <= _SCAN_BYTES:
         seconds = _scanned(container, film)
-    return Facts("video", form, width, height, seconds, taken, plays=True)
+    return _watched(replace(said, seconds=seconds, plays=True), container, film, frame)
 
 
-def _is_cut(path: Path, form: str) -> bool:
-    """A half-copied MP4 still plays its beginning; its last box then reaches past the end of the file."""
-    if _DEMUXERS.get(form) != "mov":
-        return False
-    size = path.stat().st_size
-    at = 0
-    with path.open("rb") as stream:
-        while at + 16 <= size:
-            stream.seek(at)
-            head = stream.read(16)
-            length = int.from_bytes(head[:4], "big")
-            length = int.from_bytes(head[8:16], "big") if length == 1 else length
-            if length < 8:
-                return False
-            at += length
-    return at > size
+def _watched(said: Facts, container: InputContainer, film: VideoStream, frame: VideoFrame) -> Facts:
+    """With what the frames of its first and last second say, `frame` being the first."""
+    if said.seconds is None:
+        return said
+    end = watch_end(container, film, said.seconds, is_blank(frame), _SHORT.get(said.format, 1.0))
+    if not end.reached:
+        return replace(said, trouble=CUT_FILM)
+    black = end.blank and all(is_blank(each) for each in samples(container, film, said.seconds))
+    # A broadcast starts anywhere.
+    late = said.format != "TS" and (frame.time or 0.0) - start_of(film) > _LATE
+    return replace(said, black=black, trouble="" if end.shown and not late else HEADLESS if late else TAILLESS)
 
 
 def _film(container: InputContainer) -> VideoStream | None:
     """The first moving picture; the cover of a song is none."""
     return next((s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None)
-
-
-def _first_frame(container: InputContainer, film: VideoStream) -> VideoFrame | None:
-    # A thread per core would reserve so much address space on a large PC that the child's limit is met at once.
-    film.codec_context.thread_count = 2
-    for _, packet in zip(range(_TRIES), container.demux(film), strict=False):
-        try:
-            frames = packet.decode()
-        except _FAULTS:
-            continue
-        for frame in frames:
-            if isinstance(frame, VideoFrame):
-                return frame
-    return None
 
 
 def _displayed(film: VideoStream, frame: VideoFrame | None) -> tuple[int | None, int | None]:
@@ -158,6 +149,17 @@ def _taken(container: InputContainer) -> str | None:
     return moment.replace(tzinfo=None).isoformat(timespec="seconds") if moment.year >= 1990 else None
 
 
+def _camera(container: InputContainer) -> str:
+    said = container.metadata
+    return camera(
+        *(next((said[key] for key in keys if said.get(key)), "") for keys in (_MAKERS, _MODELS)))
+
+
+def _is_located(container: InputContainer) -> bool:
+    """ISO 6709 as telephones write it, "+30.2500+120.1600/"; nothing but zeros is no place."""
+    return any(re.search("[1-9]", container.metadata.get(key, "")) for key in _PLACES)
+
+
 def video_thumbnail(path: Path, form: str, size: int) -> bytes | None:
     """JPEG bytes of a frame about one second in (the first is often black), as displayed; None without a frame."""
     with _opened(path, form) as container:
@@ -167,10 +169,10 @@ def video_thumbnail(path: Path, form: str, size: int) -> bytes | None:
         seconds = _seconds(container) or 0.0
         if seconds > 2:
             container.seek(av.time_base)
-        frame = _first_frame(container, film)
+        frame = first_frame(container, film)
         if frame is None:
             container.seek(0)
-            frame = _first_frame(container, film)
+            frame = first_frame(container, film)
         if frame is None:
             return None
         width, height = _displayed(film, frame)
