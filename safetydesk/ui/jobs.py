@@ -10,7 +10,7 @@ import traceback
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +23,8 @@ Stop = Callable[[], bool]
 Work = Callable[[Any, Report, Stop], T]
 # An opener gives the desk that is to be open from now on, and whatever its `done` wants to see.
 Opener = Callable[[Report, Stop], tuple[Any, Any]]
+# A short piece of what is done while nothing else is asked: whether more of it is left, and what the window may see.
+Slice = Callable[[Any], tuple[bool, Any]]
 
 _REPORT_EVERY = 0.05
 _CRASHED = "程序出错，没有做成。"
@@ -49,6 +51,9 @@ class Jobs(QObject):
 
     All signals arrive on the window's thread. `failed` carries the sentence of a Mishap, `crashed` a traceback.
     A work that crashed has failed too: whoever asked for it hears of it once the crash dialog is closed.
+
+    Between two works, slices of what was given to `meanwhile` are done; `sliced(what it gave, more is left)` after each
+    (None and False after one that failed).
     """
 
     started = Signal(str)
@@ -56,12 +61,15 @@ class Jobs(QObject):
     finished = Signal()
     failed = Signal(str)
     crashed = Signal(str)
+    sliced = Signal(object, bool)
     _began = Signal(int, str)
     _answered = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        # "" only wakes the worker up: something is to be done meanwhile.
+        self._queue: queue.SimpleQueue[_Job | Literal[""] | None] = queue.SimpleQueue()
+        self._slice: Slice | None = None
         self._stop = threading.Event()
         # What is to be called with a result stays on this side: no widget ever reaches the worker.
         self._dones: dict[int, tuple[Callable[[Any], None] | None, Callable[[str], None] | None]] = {}
@@ -102,6 +110,17 @@ class Jobs(QObject):
             return opener(report, stop)
 
         self._put(label, work, done, failed, opens=True)
+
+    def meanwhile(self, piece: Slice) -> None:
+        """Do `piece` again and again while no work waits, until it says that nothing is left or fails.
+
+        A work waits for one piece at most, so a piece is to be short. It is done on the desk that is open by then;
+        nothing is announced by `started`, and it is not `waiting`. Pieces are dropped when the window closes.
+        """
+        _refuse_widgets(piece)
+        if not self._closed:
+            self._slice = piece
+            self._queue.put("")
 
     def stop(self) -> None:
         """Ask the running work to stop at its next safe point; what it has done stays done."""
@@ -146,7 +165,7 @@ class Jobs(QObject):
 
     def _loop(self) -> None:
         desk: Any = None
-        while (job := self._queue.get()) is not None:
+        while (job := self._next_job(desk)) is not None:
             if not self._closed:
                 self._stop.clear()
             self._began.emit(job.number, job.label)
@@ -157,6 +176,30 @@ class Jobs(QObject):
             self._answered.emit(answer)
             del job, answer
         self._shut(desk)
+
+    def _next_job(self, desk: Any) -> _Job | None:
+        while True:
+            while self._slice is not None and self._queue.empty():
+                self._do_slice(desk)
+            job = self._queue.get()
+            if not isinstance(job, str):
+                return job
+
+    def _do_slice(self, desk: Any) -> None:
+        piece, self._slice = self._slice, None
+        if piece is None or desk is None:
+            return
+        try:
+            more, seen = piece(desk)
+        except Mishap as mishap:
+            self.failed.emit(str(mishap))
+            more, seen = False, None
+        except Exception:  # noqa: BLE001 - the boundary: as for a work
+            self.crashed.emit(traceback.format_exc())
+            more, seen = False, None
+        if more and self._slice is None:
+            self._slice = piece
+        self.sliced.emit(seen, more)
 
     def _shut(self, desk: Any) -> None:
         if desk is None:

@@ -130,6 +130,75 @@ def test_opening_another_desk_closes_the_first_only_after_success(qtbot, jobs):
     assert second.closed
 
 
+@pytest.fixture
+def open_jobs(qtbot, jobs):
+    """With a desk open."""
+    seen = []
+    jobs.open_desk("打开", lambda report, stop: (FakeDesk("甲"), "甲"), seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    return jobs
+
+
+def test_what_is_done_meanwhile_lets_every_work_go_first(qtbot, open_jobs):
+    order, announced, gate = [], [], threading.Semaphore(0)
+    open_jobs.started.connect(announced.append)
+
+    def piece(desk):
+        order.append("片")
+        gate.acquire()
+        return len(order) < 40, order.count("片")
+
+    seen = []
+    open_jobs.sliced.connect(lambda what, more: seen.append((what, more)))
+    open_jobs.meanwhile(piece)
+    qtbot.waitUntil(lambda: order == ["片"])
+    for number in range(3):
+        open_jobs.run("要做的", lambda desk, report, stop, number=number: order.append(number))
+    gate.release()
+    qtbot.waitUntil(lambda: not open_jobs.waiting)
+    assert order[:5] == ["片", 0, 1, 2, "片"], "a work waits for one piece at most"
+    for _ in range(60):
+        gate.release()
+    qtbot.waitUntil(lambda: bool(seen) and not seen[-1][1])
+    assert [what for what, _ in seen] == list(range(1, order.count("片") + 1))
+    assert announced == ["要做的"] * 3, "what goes on behind makes no noise"
+    assert not open_jobs.waiting
+
+
+def test_a_piece_that_fails_is_told_once_and_ends(qtbot, open_jobs):
+    tried, told, seen = [], [], []
+    open_jobs.failed.connect(told.append)
+    open_jobs.sliced.connect(lambda what, more: seen.append((what, more)))
+
+    def piece(desk):
+        tried.append(desk.name)
+        raise Mishap("磁盘满了", "请清理后再试")
+
+    open_jobs.meanwhile(piece)
+    qtbot.waitUntil(lambda: bool(seen))
+    open_jobs.run("再来", lambda desk, report, stop: None)
+    qtbot.waitUntil(lambda: not open_jobs.waiting)
+    assert (tried, told, seen) == (["甲"], ["磁盘满了。请清理后再试。"], [(None, False)])
+
+
+def test_closing_waits_for_one_piece_only(qtbot, open_jobs):
+    done = []
+
+    def piece(desk):
+        done.append(1)
+        return True, len(done)
+
+    open_jobs.meanwhile(piece)
+    qtbot.waitUntil(lambda: len(done) > 3)
+    open_jobs.close()
+    count = len(done)
+    qtbot.wait(20)
+    assert len(done) == count
+    open_jobs.meanwhile(piece)
+    qtbot.wait(20)
+    assert len(done) == count
+
+
 def test_what_was_queued_is_still_done_when_the_window_closes(qtbot, jobs):
     kept = []
     for number in range(5):
