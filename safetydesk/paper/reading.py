@@ -88,7 +88,9 @@ def _shows(names: Iterable[str], *folders: str) -> bool:
 
 
 def _main_part(package: ZipFile) -> str:
-    """The part that the package itself names as its document (ECMA-376 part 2)."""
+    """The part that the package names as its document (ECMA-376 part 2); nearly always the first one tried."""
+    if "word/document.xml" in package.NameToInfo:
+        return "word/document.xml"
     for link in parse(part_of(package, "_rels/.rels", _MOST_TYPES)):
         if str(link.get("Type", "")).endswith("/officeDocument"):
             return str(link.get("Target", "")).lstrip("/")

@@ -47,7 +47,7 @@ def put(found: Found, plan: Plan, word: str, text: str, place: str) -> None:
 def read_card(plan: Plan, grid: Grid, rows: Collection[int], found: Found) -> None:
     """Read the boxes that begin in these rows of a grid."""
     boxes = [box for box in grid.boxes if box.row in rows and box.text.strip()]
-    own = plan.lines | plan.labels
+    own = plan.own_labels
     names = label_boxes(plan, boxes)
     used: set[Box] = set()
     for box in boxes:
@@ -118,7 +118,7 @@ def read_lines(plan: Plan, lines: Sequence[Text], place: str, found: Found, *, t
 
     `titled`: the title stands before the first of them.
     """
-    own = plan.lines | plan.labels
+    own = plan.own_labels
     unknown: list[str] = []
     for line in lines:
         values = labelled(line.text, plan.all_labels, own) if len(line.text) < 200 else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 from zipfile import ZipFile
 
@@ -36,7 +37,11 @@ def read_docx(package: ZipFile, main: str) -> Document:
 
 def _name(element: Any) -> str:
     """An element's name without its namespace, of which Word, strict files and Word 2003 use different ones."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
@@ -49,14 +54,34 @@ def _value(element: Any, name: str) -> str:
 
 
 def _child(element: Any, name: str) -> Any:
-    return next((one for one in element if _name(one) == name), None)
+    for one in element:
+        if _local(one.tag) == name:
+            return one
+    return None
 
 
-def _span(properties: Any, name: str) -> int:
-    found = _child(properties, name) if properties is not None else None
-    text = _value(found, "val") if found is not None else ""
-    return min(max(int(text), 0), _MOST_SPAN) if text.isascii() and text.isdecimal() and len(text) < 9 else (
-        _MOST_SPAN if text.isascii() and text.isdecimal() else 0)
+def _span(mark: Any) -> int:
+    text = _value(mark, "val")
+    if not (text.isascii() and text.isdecimal()):
+        return 0
+    return int(text) if len(text) < 3 and int(text) < _MOST_SPAN else _MOST_SPAN
+
+
+def _shape(cell: Any) -> tuple[int, str, bool]:
+    """Columns covered, `restart` or `continue` of a merge downward or "", and whether the cell was deleted."""
+    across, merged, deleted = 1, "", False
+    for child in cell:
+        if _local(child.tag) == "tcPr":
+            for mark in child:
+                name = _local(mark.tag).lower()
+                if name == "gridspan":
+                    across = max(1, _span(mark))
+                elif name == "vmerge":
+                    merged = "restart" if _value(mark, "val") == "restart" else "continue"
+                elif name == "celldel":
+                    deleted = True
+            break
+    return across, merged, deleted
 
 
 def _symbol(code: str) -> str:
@@ -100,7 +125,8 @@ class _Reader:
 
     def _paragraph(self, paragraph: Any) -> str:
         out: list[str] = []
-        self._inside(paragraph, out, 0)
+        if len(paragraph):
+            self._inside(paragraph, out, 0)
         return "".join(out)
 
     def _inside(self, parent: Any, out: list[str], depth: int) -> None:
@@ -177,17 +203,17 @@ class _Reader:
         self, row: Any, at: int, above: dict[int, Box], boxes: list[Box], later: list[Any], depth: int
     ) -> dict[int, Box]:
         """Add a row's boxes; gives back what the next row can go on with, by column."""
-        column = _span(_child(row, "trPr"), "gridBefore")
+        properties = _child(row, "trPr")
+        before = _child(properties, "gridBefore") if properties is not None else None
+        column = _span(before) if before is not None else 0
         reach: dict[int, Box] = {}
         for cell in self._unwrapped(row, depth, ("tc",)):
-            properties = _child(cell, "tcPr")
-            if properties is not None and _child(properties, "cellDel") is not None:
+            across, merged, deleted = _shape(cell)
+            if deleted:
                 continue
-            across = max(1, _span(properties, "gridSpan"))
-            merged = self._merged(properties)
             box = above.get(column) if merged == "continue" else None
             text, inner = self._cell(cell, later, depth)
-            if box is not None and (text.strip() == "" or not box.text.strip()):
+            if box is not None and (not text.strip() or not box.text.strip()):
                 box.down += 1
                 box.text = box.text or text
             else:
@@ -200,13 +226,6 @@ class _Reader:
             if self._boxes > MOST_BOXES:
                 raise Mishap("文档里的表格太大，不像是填报的表", "请只保留需要的内容，另存后重发")
         return reach
-
-    @staticmethod
-    def _merged(properties: Any) -> str:
-        if properties is None:
-            return ""
-        mark = next((one for one in properties if _name(one).lower() == "vmerge"), None)
-        return "" if mark is None else "restart" if _value(mark, "val") == "restart" else "continue"
 
     def _cell(self, cell: Any, later: list[Any], depth: int) -> tuple[str, bool]:
         """A cell's text, with that of tables in it; those are also read as tables of their own."""

@@ -28,7 +28,7 @@ class Box:
     @cached_property
     def label(self) -> str:
         """Its text as labels and heads are compared."""
-        return key(self.text)
+        return key(self.text) if self.text else ""
 
     @property
     def end(self) -> int:
@@ -72,6 +72,11 @@ class Grid:
                 self.rows[row].append(box)
         for row_boxes in self.rows:
             row_boxes.sort(key=lambda box: box.column)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Every text in it, as labels are compared."""
+        return frozenset(box.label for box in self.boxes if box.text)
 
     def place(self, box: Box) -> str:
         """Where a box stands, as its reader counts: `Sheet1 C5`, `第2行第3列`, `表2第2行第3列`."""

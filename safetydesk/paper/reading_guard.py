@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
@@ -17,6 +18,10 @@ from safetydesk.notice.problem import Mishap
 MOST_FILE = 100 * 1024 * 1024
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 5_000, 400 * 1024 * 1024, 200
 _SMALL = 10_000_000
+# UTF-8 from its first byte to the root element: nothing can hide before that.
+_PLAIN_START = re.compile(
+    rb"""(?:\xef\xbb\xbf)?\s*(?:<\?xml\s+version=["'][\d.]+["'](?:\s+encoding=["']utf-8["'])?"""
+    rb"""(?:\s+standalone=["']\w+["'])?\s*\?>)?\s*<[A-Za-z_]""", re.IGNORECASE)
 _AGAIN = "请用 Word 或 WPS 打开看看，另存后重发"
 
 
@@ -91,17 +96,24 @@ def refuse_type(info: Any) -> None:
 def refuse_types(package: ZipFile) -> None:
     """Raises Mishap for a document type in any part that a library will read; only the start of each is unpacked."""
     for member in package.infolist():
-        if member.filename.endswith((".xml", ".rels")):
+        if member.filename.endswith((".xml", ".rels")) and member.file_size:
             try:
                 with package.open(member) as part:
-                    _, root = next(iter(etree.iterparse(part, events=("start",), resolve_entities=False,
-                                                        no_network=True, load_dtd=False)))
+                    if not _PLAIN_START.match(part.read(2048)):
+                        _refuse_typed(package, member)
             except RuntimeError as error:
                 raise Mishap("文件设了密码，打不开", "请对方取消密码后重发") from error
             except (etree.XMLSyntaxError, BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError,
                     StopIteration) as error:
                 raise damaged() from error
-            refuse_type(root.getroottree().docinfo)
+
+
+def _refuse_typed(package: ZipFile, member: ZipInfo) -> None:
+    """The exact look, for a part in another encoding or with something before its root element."""
+    with package.open(member) as part:
+        _, root = next(iter(etree.iterparse(part, events=("start",), resolve_entities=False, no_network=True,
+                                            load_dtd=False)))
+    refuse_type(root.getroottree().docinfo)
 
 
 def damaged() -> Mishap:

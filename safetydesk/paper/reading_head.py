@@ -12,6 +12,8 @@ from safetydesk.paper.reading_text import alike, number
 # A head stands near the top, below a title and some lines.
 _DEEPEST = 60
 _LIKE = 0.5
+# Heads that only look alike are sought where this share of them was found as they are.
+_ENOUGH = 0.3
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Head:
 def find_head(grid: Grid, ledger: Ledger) -> Head | None:
     """The row that shares most of the form's column heads, or None where none shares any."""
     best, most = -1, 0.0
+    if len(grid.labels & ledger.heads.keys()) + len(grid.labels & ledger.also.keys()) < _ENOUGH * len(ledger.columns):
+        return None
     for at, row in enumerate(grid.rows[:_DEEPEST]):
         points = sum(1.0 if box.label in ledger.heads else 0.8 if box.label in ledger.also else 0 for box in row)
         # The lower of two rows that the same boxes cover: data begin below it.
@@ -78,7 +82,7 @@ def _head(grid: Grid, ledger: Ledger, at: int) -> Head | None:
             if column in free and box not in pairs:
                 pairs[box] = column, sure
                 del free[column]
-    for box in boxes:
+    for box in boxes if len(pairs) >= _ENOUGH * len(ledger.columns) else ():
         if box not in pairs and free and box.label:
             worth, column = max((_worth(box.label, one.head), at) for at, one in free.items())
             if worth >= _LIKE:

@@ -172,7 +172,7 @@ def _cut(plan: Plan, second: _Part) -> int:
                 return at
             if line.text.strip() and fold(line.text) in second.match.plan.printed - plan.printed:
                 return at
-    own = plan.lines | plan.labels
+    own = plan.own_labels
     for at, line in enumerate(lines):
         if line.text.strip() and fold(line.text) not in plan.printed and not labelled(line.text, own, own):
             return at
@@ -207,7 +207,7 @@ def _from_lines(plans: Sequence[Plan], lines: Sequence[Text]) -> Iterator[Filled
     for plan in plans:
         if plan.ledger is not None or len(plan.labels) < 3:
             continue
-        own = plan.lines | plan.labels
+        own = plan.own_labels
         short = (line.text for line in lines if len(line.text) < 200)
         words = {word for text in short for word, _ in labelled(text, plan.all_labels, own)}
         share = len(words & set(plan.labels.values())) / len(set(plan.labels.values()))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from safetydesk.notice.layout import PLACEHOLDERS, Layout, LayoutCell
+from safetydesk.notice.layout import Layout, LayoutCell
 from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_form
@@ -62,11 +64,6 @@ class Column:
     pattern: str = ""
     words: tuple[str, ...] = ()
 
-    @property
-    def scope(self) -> str:
-        """unit, item, work; "" where the layout leaves the cell free."""
-        return PLACEHOLDERS.get(self.word, "")
-
 
 @dataclass(frozen=True)
 class Ledger:
@@ -98,10 +95,15 @@ class Plan:
     ledger: Ledger | None
     items: ItemNames
 
-    @property
+    @cached_property
     def all_labels(self) -> dict[str, str]:
         """Labels of cells and lines with the other names people give them; the form's own names win."""
-        return self.also | self.lines | self.labels
+        return self.also | self.own_labels
+
+    @cached_property
+    def own_labels(self) -> dict[str, str]:
+        """Labels of cells and lines as the form prints them."""
+        return self.lines | self.labels
 
 
 _known: dict[str, tuple[tuple[tuple[str, int], ...], tuple[Plan, ...]]] = {}
@@ -112,11 +114,19 @@ def plans_of(folder: Path) -> tuple[Plan, ...]:
 
     Kept until one of its files changes: the office may edit the notice while the program runs.
     """
-    stamp = tuple(sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.toml")))
+    stamp = _stamp(folder)
     held = _known.get(str(folder))
     if held is None or held[0] != stamp:
         held = _known[str(folder)] = stamp, _plans(folder)
     return held[1]
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
+    try:
+        with os.scandir(folder) as entries:
+            return tuple(sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.name.endswith(".toml")))
+    except OSError:
+        return ()
 
 
 def _plans(folder: Path) -> tuple[Plan, ...]:

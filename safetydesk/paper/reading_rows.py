@@ -55,7 +55,7 @@ class RowReader:
 
     def _is_line(self, written: Sequence[Box]) -> bool:
         """Whether here the lines below the table begin: `联系人：…`, in one cell or in several."""
-        box, own = written[0], self._plan.lines | self._plan.labels
+        box, own = written[0], self._plan.own_labels
         if box.label in own and box.label not in self._ledger.heads:
             return len(written) < 3 or not self._plan.items.find(box.text)
         names = self._plan.all_labels if len(written) == 1 and self._wide(box) else own

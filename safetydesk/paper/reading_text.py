@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from safetydesk.material.names import clean_text
 
+_SHORT, _COMPARED = 100, 2_000
 _NOT_WORD = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"[（(\[【〔][^（()）\[\]【】〔〕]*[）)\]】〕]")
 _NUMBERED = re.compile(r"^\s*[（(]?\s*(\d{1,2}|[一二三四五六七八九十]{1,2})\s*(?:[)）][、.．]?|[、.．](?!\d))\s*")
@@ -30,17 +32,31 @@ _SPACED_NAME = re.compile(f"(?<=[{_CJK}·])\\s+(?=[{_CJK}·])")
 
 def fold(text: str) -> str:
     """Only its letters and digits, of one width and case: what two writings of the same words have in common."""
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def key(text: str) -> str:
     """`fold` without what people add to a label: number before it, remark in brackets, star, colon, blanks."""
-    plain = _IN_BRACKETS.sub("", _NUMBERED.sub("", text, count=1)) if len(text) < 200 else text
-    return fold(plain) or fold(text)
+    return _key_short(text) if len(text) <= _SHORT else fold(text)
+
+
+def _key(text: str) -> str:
+    return fold(_IN_BRACKETS.sub("", _NUMBERED.sub("", text, count=1))) or fold(text)
+
+
+# The same labels and names stand in every file of a delivery.
+_fold_short = lru_cache(maxsize=4096)(_fold)
+_key_short = lru_cache(maxsize=4096)(_key)
 
 
 def tidy(text: str) -> str:
     """A text as it is kept: clean, digits and letters narrow, no blanks or underscores around its lines."""
+    if not text:
+        return ""
     narrow = _INVISIBLE.sub("", clean_text(text)).translate(_NARROW)
     lines = [line.strip(" \t_") for line in narrow.split("\n")]
     return "\n".join(lines).strip("\n")
@@ -63,6 +79,7 @@ def says_nothing(text: str) -> bool:
     return (not plain and not _MARK.search(text)) or plain in _NOTHING
 
 
+@lru_cache(maxsize=4096)
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a folded text."""
     return frozenset(text[at:at + 2] for at in range(len(text) - 1)) or frozenset((text,))
@@ -70,8 +87,8 @@ def pairs(text: str) -> frozenset[str]:
 
 def alike(one: str, other: str) -> float:
     """0 to 1: how many pairs of neighbouring characters two folded texts share (Dice)."""
-    if one == other:
-        return 1.0
+    if one == other or len(one) + len(other) > _COMPARED:
+        return float(one == other)
     mine, yours = pairs(one), pairs(other)
     return 2 * len(mine & yours) / (len(mine) + len(yours))
 

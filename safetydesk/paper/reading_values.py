@@ -18,6 +18,8 @@ _BETWEEN = "；;，,、。|/ \t\n_"
 
 def value_of(word: str, text: str, hints: tuple[str, ...]) -> str:
     """What a cell of this word says: "" where it says nothing."""
+    if not text or text.isspace():
+        return ""
     plain = without_hints(tidy(text), hints)
     if says_nothing(plain):
         return ""
