@@ -15,7 +15,7 @@ from safetydesk.desk.recognise_heading import title_of
 from safetydesk.desk.recognise_memory import Memory
 from safetydesk.desk.recognise_people import PeopleIndex
 from safetydesk.desk.recognise_pinyin import PinyinIndex
-from safetydesk.desk.recognise_slots import NOWHERE, SlotIndex
+from safetydesk.desk.recognise_slots import NOWHERE, OTHER_HEAD, SlotIndex
 from safetydesk.desk.recognise_text import Text, compact, read
 from safetydesk.desk.recognise_units import SOLID, Hit, UnitIndex
 from safetydesk.desk.recognise_weigh import APART, CLEAR_UNIT, Finding, Verdict, settle_slot, settle_unit
@@ -28,7 +28,9 @@ _SUBJECT = 99
 # How well a file suits a slot that does not take its content: an item's folder holds texts on it, too.
 _MISFIT_ITEM, _MISFIT_DUE = 0.1, 0.03
 # A photo of one of these shows no highlight of anything.
-_PAPER = re.compile("名单|签到|通知|方案|预案|清单|简报|截图|聊天|决定书|台账|[^代]表$")
+_PAPER = re.compile(f"{OTHER_HEAD.pattern}|名单|总结|简报|截图|[^代]表$")
+# What a link's note says of what lies behind it.
+_TOLD = (("video", re.compile("视频|录像|影片|[.](?:mp4|mov|avi|wmv)")), ("image", re.compile("照片|图片|[.](?:jpe?g|png)")))
 _FORM_CONTENTS = ("document", "table", "pdf")
 
 
@@ -71,7 +73,7 @@ class Recogniser:
         guesses = []
         for clue, findings in zip(clues, own, strict=True):
             is_named = any(finding.hit.weight >= CLEAR_UNIT for finding in findings)
-            guess = self._judge(clue, [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)])
+            guess = self._judge(replace(clue, content=clue.content or _told_content(clue)), [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)])
             guesses.append(self._by_need(guess, open_slots or {}))
         return guesses
 
@@ -257,6 +259,12 @@ def _names(clue: Clue) -> Iterator[tuple[int, str, Text]]:
         yield level, "文件夹名", read(part)
     if clue.subject:
         yield _SUBJECT, "邮件主题", read(clue.subject)
+
+
+def _told_content(clue: Clue) -> str:
+    """Of a link nobody sees the content; its note may say whether it is films or photos, or both ("")."""
+    found = [content for content, words in _TOLD if words.search(" ".join(clue.parts).lower())]
+    return found[0] if len(found) == 1 else ""
 
 
 def _blanked(words: str, hits: Sequence[Hit[int]], least: float = SOLID) -> str:

@@ -13,6 +13,8 @@ _RUNNING = re.compile("[，。；,;]|[：:]$")
 _NO_TITLE = re.compile(
     r"^(?:附件\s*[0-9一二三四五六七八九十]*[：:]?|.{0,12}〔\d{4}〕.{0,8}|[\d年月日.\-/ ]+|.{1,30}[：:]|目录|第.页)$"
 )
+# 关于报送活动方案的报告 is the covering letter of a plan.
+_COVER = re.compile("(?<=.)的(?:报告|函|请示|汇报)$")
 _ORDER = re.compile("(?:印发|转发|下发).*|的?通知$")
 
 
@@ -24,7 +26,8 @@ def title_of(heading: str, notice: Notice) -> str:
     if not told:
         return ""
     first = _RUNNING.split(told[0])[0]
-    if first != told[0] or len(first) > _SHORT or len(told) == 1:
+    first = _COVER.sub("", first) if "关于" in first else first
+    if _RUNNING.search(told[0]) or "关于" in first or len(first) > _SHORT or len(told) == 1:
         return first[:_LONG]
     second = _RUNNING.split(told[1])
     return f"{first} {second[0]}"[:_LONG] if len(second) == 1 else first

@@ -31,11 +31,13 @@ _EMPTY = words(
 _SORTS = MEDIA | {BASE_KINDS[kind] for kind in ("form", "text", "link", "paper")}
 _TAILS = words("现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示 走深 走实 落地 见效 圆满 成功 顺利")
 # In Chinese what a thing is stands last: 演练方案 is a plan, and 逃生比赛 a contest.
-_OTHER_HEAD = re.compile(
-    "方案|脚本|预案|签到|通知|计划|台账|物资|器材|标语|横幅|知识|竞赛|比赛|比武|制度|责任书|清单|标识|评估|聊天|宣传栏"
-    "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线"
+OTHER_HEAD = re.compile(
+    "方案|脚本|预案|签到|通知|计划|台账|物资|器材|标语|横幅|知识|竞赛|比赛|比武|制度|责任|清单|标识|评估|聊天|宣传栏"
+    "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线|纪要|要求|心得|体会|回执|登记|记录|会议|证书|合同|规定|办法"
 )
 _UNTOLD = 0.8
+# How sure a whole name is, and two characters from the middle of one.
+_WHOLE, _MODIFIER = 0.95, 0.7
 # What may stand before 总结 without making it another one's.
 _PLAIN = words("实施 整体 全面 全部 个人 单位 本单 报送 最终 关于 阶段 六月 总体 书面 综合 全年 社区 我们 街道")
 _REPORTS = ("report", "plan")
@@ -199,7 +201,7 @@ class SlotIndex:
         if not hits:
             return hits
         after = run[max(hit.end for hit in hits) - offset:]
-        if _OTHER_HEAD.search(after):
+        if OTHER_HEAD.search(after):
             last = {hit.of: replace(hit, weight=min(hit.weight, _UNTOLD)) for hit in hits}
             return list(last.values())
         return [
@@ -252,12 +254,16 @@ class SlotIndex:
         """The last character of what one slot alone is called: 课, 图."""
         end = len(self._without_tail(run))
         holders = self._lasts.get(run[end - 1:end])
-        if holders and len(holders) == 1 and not any(hit.end - offset >= end for hit in hits):
-            yield Hit(frozenset(holders), 0.85, offset + end - 1, offset + end, run[end - 1:end], "多半指这一项")
+        if end > 1 and holders and len(holders) == 1 and not any(hit.end - offset >= end for hit in hits):
+            weight = 0.85 if self._tells(run[:end - 1]) else 0.92
+            yield Hit(frozenset(holders), weight, offset + end - 1, offset + end, run[end - 1:end], "多半指这一项")
 
     def _without_modifiers(self, hits: list[Hit[str]], end: int) -> list[Hit[str]]:
         """In 逃生避险路线图 the last word says what it is, and 逃生避险 is no word for a drill."""
         last = next((hit for hit in hits if hit.end >= end and hit.weight >= SOLID and not hit.broad), None)
+        # 专题 in 安全警示教育专题片 is no lesson: a whole name stands beside it.
+        if any(hit.weight >= _WHOLE and len(hit.of) == 1 for hit in hits):
+            hits = [hit for hit in hits if hit.weight > _MODIFIER or hit.broad]
         return [
             hit for hit in hits
             if not last or hit.broad or hit.of & last.of or hit.found in self._phrases
@@ -275,7 +281,7 @@ class SlotIndex:
         head = self._is_head(piece, holders)
         piece = self._without_tail(piece) or piece
         if len(piece) == 2:
-            return 0.92 if head and ends else 0.8 if head else 0.7
+            return 0.92 if head and ends else 0.8 if head else _MODIFIER
         return 0.95 if head else 0.92 if len(piece) > (3 if ends else 6) else 0.85
 
     def _heard(self, run: str, offset: int) -> Iterator[Hit[str]]:

@@ -43,6 +43,7 @@ _OTHER_PLACE = re.compile(
 # What may stand right before a short name, and right after it.
 _BEFORE = "市区县镇乡道办处的在由与和及跟给到为各从是赴去同向来对"
 _AFTER = "的在和与及跟于对"
+_SENT = re.compile("上?[报交发送](?![\u4e00-\u9fff])")
 # Whom one visits or works with is not the one who sends: 与东城社区联合演练, 督导建安社区.
 _AS_GUEST = re.compile(
     "(?:督导|督查|检查|指导|走进|深入|参观|观摩|调研|走访|查看|联合|邀请|慰问|学习|参照|参考|借鉴|仿照|感谢|转发|转自|按照"
@@ -125,13 +126,13 @@ class UnitIndex:
         if after[:2] in _PEOPLE or (after[:1] == "一" and after[:2] not in self._words):
             return 0.8 if left else 0.0
         right = (
-            not is_chinese(after[:1]) or after[0] in _AFTER or after[:2] in self._words
+            not is_chinese(after[:1]) or after[0] in _AFTER or after[:2] in self._words or bool(_SENT.match(after))
             or any(self._is_name(after[:length]) for length in range(2, self._longest + 1))
         )
         if left and right:
             return _GUEST if _AS_GUEST.search(words[:start]) else 0.94
         if left:
-            return 0.92 if long else 0.8
+            return 0.85 if long else 0.8
         return 0.6 if long else 0.3
 
     def _ends_word(self, words: str, at: int) -> bool:

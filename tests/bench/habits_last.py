@@ -58,7 +58,7 @@ _CALLS = {
         "highlights": "特色亮点照片 活动亮点视频",
     },
     "shenzhen-2020": {
-        "start/liaison": "联络员信息表 附件 联络员信息表",
+        "start/liaison": "联络员信息表 联络员信息表（附件）",
         "start/plan": "“安全生产月”和“安全生产万里行”活动方案 安全月方案",
         "month/report": "“安全生产月”活动总结",
         "tour/report": "“安全生产万里行”活动总结",
