@@ -42,7 +42,7 @@ _IMAGE_WIDTH, _IMAGE_LENGTH = 256, 257
 _MAKE, _MODEL, _ORIENTATION, _DATE_TIME, _EXIF_IFD, _GPS_IFD = 0x010F, 0x0110, 0x0112, 0x0132, 0x8769, 0x8825
 _DATE_TIME_ORIGINAL, _DATE_TIME_DIGITIZED = 0x9003, 0x9004
 _LATITUDE, _LONGITUDE = 2, 4
-_XMP_PLACE = re.compile(rb"GPS(Latitude|Longitude)\s*(=\s*[\"']|>)\s*[0-9]")
+XMP_PLACE = re.compile(rb"GPS(Latitude|Longitude)\s*(=\s*[\"']|>)\s*[0-9]")
 _CAMERA_MOST = 80
 _DATE = re.compile(r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)[ T](\d\d):(\d\d):(\d\d)")
 
@@ -162,7 +162,7 @@ class _Said:
 
 
 def _said(read: Callable[[], Image.Exif], xmp: object = None) -> _Said:
-    located = isinstance(xmp, bytes) and _XMP_PLACE.search(xmp) is not None
+    located = isinstance(xmp, bytes) and XMP_PLACE.search(xmp) is not None
     exif = _if_sound(read, Image.Exif())
     return _Said(
         _if_sound(lambda: exif.get(_ORIENTATION, 1), 1), _if_sound(lambda: _taken(exif), None),

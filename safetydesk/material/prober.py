@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from queue import LifoQueue
@@ -85,6 +86,15 @@ class Prober:
         except (ChildFailed, Mishap):
             return None
         return found if isinstance(found, bytes) else None
+
+    def without_location(self, source: Path, target: Path) -> None:
+        """`unlocated.without_location`: a copy of a photo that does not say where it was taken. Raises Mishap."""
+        try:
+            self._call("safetydesk.material.unlocated:without_location", source.absolute(), target.absolute())
+        except ChildFailed as failed:
+            with contextlib.suppress(OSError):
+                target.with_name(target.name + ".part").unlink(missing_ok=True)
+            raise Mishap(f"“{source.name}”去不掉位置（{failed.reason}）", "原文件没有改动，请人工处理") from failed
 
     def close(self) -> None:
         """Ends the children; a later call starts new ones."""
