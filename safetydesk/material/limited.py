@@ -115,7 +115,7 @@ class Limited:
 
         def give_up() -> None:
             late.set()
-            child.kill()
+            _kill(child)
 
         timer = threading.Timer(timeout, give_up)
         timer.start()
@@ -151,12 +151,22 @@ def _start(memory: int) -> subprocess.Popen[bytes]:
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     return subprocess.Popen(
         child_command(memory), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        creationflags=flags)
+        creationflags=flags, start_new_session=True)
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Ends the child and the programs it started: on Windows its job object does that, elsewhere its session."""
+    if sys.platform == "win32":
+        child.kill()
+    elif child.returncode is None:
+        # Not yet waited for, so that nobody else can have its number.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
 
 
 def _end_child(child: subprocess.Popen[bytes]) -> None:
     """Kill, wait, close: no zombie and no open pipe is left. The child holds nothing that could be lost."""
-    child.kill()
+    _kill(child)
     child.wait()
     for pipe in (child.stdin, child.stdout):
         if pipe is not None:
@@ -202,8 +212,10 @@ def child_main() -> None:
 
 
 def _limit_memory(memory: int) -> None:
-    """Windows has no such limit here: there only the time limit holds."""
+    """Holds for programs that the child starts, too. Where Windows refuses it, the time limit still holds."""
     if sys.platform == "win32":
+        from safetydesk.material.windows_limit import limit
+        limit(memory)
         return
     import resource
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

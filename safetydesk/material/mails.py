@@ -17,10 +17,10 @@ from pathlib import Path
 from safetydesk.material.charsets import decoded, guessed
 from safetydesk.material.names import clean_text
 from safetydesk.material.pages import body, line
+from safetydesk.material.unpack_tnef import unpack_tnef
 from safetydesk.material.unpacked import Box, Letter
 from safetydesk.notice.dates import OFFICE_TIME
 
-WINMAIL = "这是 Outlook 专用格式（winmail.dat），附件读不出来，请让对方把附件打成 zip 重新发送"
 CUT = "邮件没有下载完整，最后的附件可能缺失或不全，请重新下载或让对方重新发送"
 
 _WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
@@ -77,7 +77,8 @@ def _unpack_part(part: Message, number: int, box: Box, plain: list[str], html: l
     if kind in _NESTED:
         box.put(name or _nested_name(part, number), _nested(part))
     elif kind == "application/ms-tnef" or name.lower() == "winmail.dat":
-        box.refuse((name or "winmail.dat",), WINMAIL)
+        said = "\n".join(plain)
+        plain += [text for text in unpack_tnef(_bytes(part), box) if text.strip() not in said]
     elif kind in ("text/plain", "text/html") and not name and part.get_content_disposition() != "attachment":
         (html if kind == "text/html" else plain).append(decoded(_bytes(part), _parameter(part, "charset")))
     else:
@@ -164,14 +165,19 @@ def _from_base64(data: bytes) -> bytes:
 
 
 def _letter(mail: Message, plain: list[str], html: list[str]) -> Letter:
-    said = str(mail.get("from") or mail.get("sender") or mail.get("return-path") or "")
+    address, name = who(str(mail.get("from") or mail.get("sender") or mail.get("return-path") or ""))
+    return Letter(
+        address, name, line(decode_words(str(mail.get("subject", "")))), _moment(str(mail.get("date", ""))),
+        body(plain, html))
+
+
+def who(said: str) -> tuple[str, str]:
+    """Address, in lower case, and name of a From line; both may be ""."""
     name, address = parseaddr(said)
     if "@" not in address:
         found = _ADDRESS.search(said)
         name, address = "" if found else name, found.group() if found else ""
-    return Letter(
-        clean_text(address, 200).lower(), line(decode_words(name)), line(decode_words(str(mail.get("subject", "")))),
-        _moment(str(mail.get("date", ""))), body(plain, html))
+    return clean_text(address, 200).lower(), line(decode_words(name))
 
 
 def _moment(text: str) -> str:

@@ -7,14 +7,11 @@ from pathlib import Path
 
 from safetydesk.material.copying import explain
 from safetydesk.material.kinds import HEAD_BYTES, claimed, sniff
-from safetydesk.material.unpacked import MOST_FILES, SPLIT, Box, Unpacked, allowed, refusal
+from safetydesk.material.pages import body
+from safetydesk.material.unpack_tnef import SIGNATURE, unpack_tnef
+from safetydesk.material.unpacked import MOST_FILES, SPLIT, Box, Letter, Unpacked, allowed, refusal
 
-_REPACK = "请让对方改用 zip 重新发送，或先自己解压再拖进来"
-_TOLD = {
-    "RAR": ("“{}”是 RAR 压缩包，这里展不开", _REPACK),
-    "GZIP": ("“{}”是 GZIP 压缩包，这里展不开", _REPACK),
-    "OLE": ("“{}”是 Outlook 的邮件（.msg），附件读不出来", "请让对方转发原邮件，或在 Outlook 里另存附件后再拖进来"),
-}
+_GZIP = ("“{}”是 GZIP 压缩包，这里展不开", "请让对方改用 zip 重新发送，或先自己解压再拖进来")
 # Volumes after the first have no signature of their own.
 _VOLUME = re.compile(r"\.(?:z\d\d|r\d\d|(?:zip|7z|rar)\.\d{3}|part\d+\.rar)$", re.IGNORECASE)
 # Pages saved as one file are written like mails.
@@ -32,6 +29,8 @@ def container(name: str, head: bytes) -> str:
         return "archive"
     if content == "archive":
         return "archive" if promised not in ("document", "table", "slides") else ""
+    if head.startswith(SIGNATURE):
+        return "mail"
     if promised == "mail":
         return "mail" if head.strip() and (form == "OLE" or content in ("mail", "text")) else ""
     plain = content == "mail" and not promised and not name.lower().endswith(_PAGES)
@@ -62,19 +61,36 @@ def _unpack(path: Path, scratch: Path, name: str, most_bytes: int | None, most_f
     if _VOLUME.search(name):
         raise refusal(SPLIT, name)
     form = sniff(head)[1]
-    if form in _TOLD:
-        raise refusal(_TOLD[form], name)
+    if form == "GZIP":
+        raise refusal(_GZIP, name)
     scratch.mkdir(parents=True, exist_ok=True)
     box = Box(path, scratch, name, allowed(path) if most_bytes is None else most_bytes, most_files)
-    letter = None
     if kind == "mail":
-        from safetydesk.material.mails import unpack_mail
-        letter = unpack_mail(path, box)
-    elif form == "7Z":
+        letter = _unpack_mail(path, box, form, head)
+        return Unpacked(kind, box.closed(), letter) if letter is not None else Unpacked("")
+    return Unpacked(kind, box.closed()) if _unpack_archive(path, box, form) else Unpacked("")
+
+
+def _unpack_mail(path: Path, box: Box, form: str, head: bytes) -> Letter | None:
+    """None for what is no mail, whatever it is called."""
+    if form == "OLE":
+        from safetydesk.material.unpack_msg import unpack_msg
+        return unpack_msg(path, box)
+    if head.startswith(SIGNATURE):
+        return Letter("", "", "", "", body(unpack_tnef(path.read_bytes(), box), []))
+    from safetydesk.material.mails import unpack_mail
+    return unpack_mail(path, box)
+
+
+def _unpack_archive(path: Path, box: Box, form: str) -> bool:
+    """False for a document that only is packed as an archive."""
+    if form == "7Z":
         from safetydesk.material.unpack_7z import unpack_7z
         unpack_7z(path, box)
-    else:
-        from safetydesk.material.zips import unpack_zip
-        if not unpack_zip(path, box):
-            return Unpacked("")
-    return Unpacked(kind, box.closed(), letter)
+        return True
+    if form == "RAR":
+        from safetydesk.material.unpack_rar import unpack_rar
+        unpack_rar(path, box)
+        return True
+    from safetydesk.material.zips import unpack_zip
+    return unpack_zip(path, box)

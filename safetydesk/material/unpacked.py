@@ -98,7 +98,7 @@ class Box:
         self.source = source
         self.name = name
         self.pieces: list[Piece] = []
-        self._scratch = scratch
+        self.scratch = scratch
         self._own = _shown(name)
         self._sane = most_bytes
         self._free = max(shutil.disk_usage(scratch).free - MARGIN, 0)
@@ -127,7 +127,7 @@ class Box:
         """A file to write the member into; `inner` are its folders and its name as the sender wrote them."""
         self.check(len(self.pieces) + 1, 0)
         parts = self._parts(inner)
-        return Taking(self, parts, self._scratch / f"{len(self.pieces) + 1}-{safe_name(parts[-1], _DISK_BYTES)}")
+        return Taking(self, parts, self.scratch / f"{len(self.pieces) + 1}-{safe_name(parts[-1], _DISK_BYTES)}")
 
     def put(self, name: str, data: bytes) -> None:
         """A whole file of which only the last part of its name is believed. Raises Mishap."""
@@ -138,7 +138,9 @@ class Box:
             taking.keep()
 
     def refuse(self, inner: Sequence[str], problem: str) -> None:
-        """A line in place of a member (of the container itself when `inner` is empty)."""
+        """A line in place of a member (of the container itself when `inner` is empty). Raises Mishap."""
+        if inner:
+            self.check(len(self.pieces) + 1, 0)
         parts = self._parts(inner) if inner else (self._own,)
         self.pieces.append(Piece(self.source, parts, problem))
 
@@ -148,14 +150,23 @@ class Box:
         if names and not self.pieces:
             self.refuse((), f"{what.format(self.name)}，{remedy}")
         elif names:
-            shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
-            self.refuse((), f"里面有 {len(names)} 个文件设了密码（{shown}），打不开，" + remedy)
+            self.refuse((), f"里面有 {len(names)} 个文件设了密码（{_some(names)}），打不开，" + remedy)
+
+    def refuse_empty(self, names: Sequence[str]) -> None:
+        """One line for all attachments without content: links to a cloud disk, objects of Outlook's own."""
+        if names:
+            self.refuse((), f"有 {len(names)} 个附件只有名字没有内容（{_some(names)}），"
+                            "请让对方把文件打成 zip 重新发送")
 
     def spend(self, bytes: int) -> None:
         """Counts what is really written, whatever was declared. Raises Mishap."""
         self._sane -= bytes
         self._free -= bytes
         self.check(0, 0)
+
+    def forget(self, parts: tuple[str, ...]) -> None:
+        """The name is free again."""
+        self._seen.discard(_key(parts))
 
     def closed(self) -> tuple[Piece, ...]:
         """Everything that came, with one line for all junk."""
@@ -167,11 +178,19 @@ class Box:
         parts = (self._own, *map(_shown, inner))
         stem, _, ending = parts[-1].rpartition(".")
         wanted, n = parts, 1
-        while (key := tuple(part.casefold() for part in wanted)) in self._seen:
+        while _key(wanted) in self._seen:
             n += 1
             wanted = (*parts[:-1], f"{stem} ({n}).{ending}" if stem else f"{ending} ({n})")
-        self._seen.add(key)
+        self._seen.add(_key(wanted))
         return wanted
+
+
+def _key(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.casefold() for part in parts)
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(clean_text(name, _SHOWN) for name in names[:5]) + ("等" if len(names) > 5 else "")
 
 
 def _shown(name: str) -> str:
@@ -208,10 +227,14 @@ class Taking:
 
     def undo(self) -> None:
         """The member is not whole, and is told of elsewhere."""
-        self._file.close()
-        self._path.unlink()
+        self._remove()
+        self._box.forget(self._parts)
 
     def drop(self, problem: str) -> None:
         """The member is not whole: a line takes its place."""
-        self.undo()
+        self._remove()
         self._box.pieces.append(Piece(self._box.source, self._parts, problem))
+
+    def _remove(self) -> None:
+        self._file.close()
+        self._path.unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -26,6 +27,18 @@ def sleep():
 
 def eat_memory():
     return len(bytearray(4 << 30))
+
+
+def start_program(note):
+    """Starts another program, writes its number down, and waits for it for ever."""
+    with subprocess.Popen(["sleep", "600"]) as program:
+        Path(note).write_text(str(program.pid))
+
+
+def program_may_use():
+    """How much memory a program that the child starts may use, in bytes."""
+    asked = subprocess.run(["sh", "-c", "ulimit -v"], capture_output=True, text=True, check=True)
+    return int(asked.stdout) * 1024
 
 
 def abort():

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import random
 import subprocess
 import sys
 import threading
+import time
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from safetydesk.material import limited, plain
+from safetydesk.material import limited, plain, windows_limit
 from safetydesk.material.facts import Facts
 from safetydesk.material.limited import CHILD_FLAG, ChildFailed, Limited, child_command
 from safetydesk.material.prober import Prober
@@ -125,6 +127,35 @@ def test_close_leaves_no_process_and_a_forgotten_one_neither(child):
     for gone in (first, second):
         with pytest.raises(ProcessLookupError):
             os.kill(gone, 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there a job object does it, which this test cannot see")
+def test_what_the_child_starts_has_its_limit_and_ends_with_it(child, tmp_path):
+    assert child.call("safetydesk.hostile:program_may_use") == child._memory
+    with pytest.raises(ChildFailed, match="还没读完"):
+        child.call("safetydesk.hostile:start_program", tmp_path / "number", timeout=2)
+    assert ends(int((tmp_path / "number").read_text()))
+
+
+def ends(number: int) -> bool:
+    """Whether the process is soon no more than a name that waits to be cleared away."""
+    for _ in range(200):
+        try:
+            state = Path(f"/proc/{number}/stat").read_text()
+        except FileNotFoundError:
+            return True
+        if state.rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_what_is_asked_of_windows_has_the_sizes_of_its_headers():
+    """winnt.h, 64 bits: JOBOBJECT_EXTENDED_LIMIT_INFORMATION has 144 bytes, its memory limit stands at 112."""
+    asked = windows_limit.limits(1 << 29)
+    assert (ctypes.sizeof(asked), type(asked).ProcessMemoryLimit.offset) == (144, 112)
+    assert asked.BasicLimitInformation.LimitFlags == 0x2100
+    assert int.from_bytes(bytes(asked)[112:120], "little") == 1 << 29
 
 
 def test_the_child_ends_when_its_parent_is_gone():
