@@ -49,5 +49,5 @@ def _asked(question: Callable[[], T], otherwise: T) -> T:
     """The keyring's answer. Without one (none there, locked, no session bus) the clerk is asked each time instead."""
     try:
         return question()
-    except Exception:  # noqa: BLE001  The boundary: backends let the errors of D-Bus and of Windows through as they are.
+    except Exception:  # noqa: BLE001  The boundary: backends let the errors of D-Bus and Windows through.
         return otherwise
