@@ -203,7 +203,8 @@ class UnitIndex:
             # 建安全社区 is no slip, and 建安区 is not 建安社区 with a character too few.
             if words[start + len(core) - 1:start + len(core) + 1] in self._words:
                 return 0.0
-            return 0.93 if len(text) >= len(form) else 0.6
+            added = set(text) - set(form) if len(text) > len(form) else set()
+            return 0.93 if len(text) >= len(form) and not added else 0.6
         changed = set(text) ^ set(form)
         if len(core) < 3 or changed & _TELLING:
             return 0.6

@@ -11,6 +11,7 @@ import habits
 import habits_field
 import habits_fresh
 import habits_last
+import habits_stranger
 
 from safetydesk import paths
 from safetydesk.desk.recognise import Recogniser
@@ -23,7 +24,7 @@ from safetydesk.notice.read import read_notice
 # At first sight, before any of their failures was looked at, the second gave 99.5 % precision with 84 % decided, and
 # the third (written after the second had been looked at) 99.95 % with 90.3 %. New habits make new measurements.
 HALVES = ("tuned on from the start", "measured once, then looked at", "written later, measured once, then looked at",
-          "as senders in the field, measured once, then looked at", "as the hurried name things, measured last")
+          "as senders in the field, measured once, then looked at", "as the hurried name things, measured once, then looked at", "as strangers write, measured last")
 
 
 NEXT_YEAR = Path(__file__).resolve().parents[1] / "next_year"
@@ -56,10 +57,13 @@ def score(sample: habits.Sample, guess: Guess) -> Counter[str]:
     return count
 
 
-def measured(name: str, half: int, show: bool, units: int = 12) -> dict[str, Counter[str]]:
+def measured(
+    name: str, half: int, show: bool, units: int = 12, said: dict[str, list[tuple[float, bool]]] | None = None
+) -> dict[str, Counter[str]]:
     """Counts by habit for one notice and one half, each habit by so many units.
 
-    `show` prints what was decided wrongly or not at all.
+    `show` prints what was decided wrongly or not at all; `said` gets each confidence, by unit and item, and whether
+    it was right.
     """
     asked, counts = notice(name), defaultdict(Counter)
     known = habits.cards(asked, half)
@@ -69,11 +73,24 @@ def measured(name: str, half: int, show: bool, units: int = 12) -> dict[str, Cou
         for sample, guess in zip(samples, recogniser.guess_all([s.clue for s in samples]), strict=True):
             count = score(sample, guess)
             counts[habit] += count
+            if said is not None and guess.unit_id is not None:
+                said["unit"].append((guess.unit_confidence, guess.unit_id == sample.unit_id))
+            if said is not None and guess.slot:
+                said["item"].append((guess.item_confidence, guess.slot == sample.slot))
             if show and (count["sure"] != count["sure_right"] or count["tellable"] != count["decided"]):
                 word = "WRONG" if count["sure"] != count["sure_right"] else "asked"
                 print(f"  {word} [{habit}] {'/'.join(sample.clue.parts)} {sample.clue.content}: {guess.slot} "
                       f"{guess.unit_confidence:.2f} {guess.item_confidence:.2f}, truth {sample.slot}; {guess.why}")
     return counts
+
+
+def reliability(guesses: list[tuple[float, bool]]) -> str:
+    """How often what was said with about this confidence was right."""
+    told = []
+    for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 0.95), (0.95, 1.01)):
+        inside = [right for confidence, right in guesses if low <= confidence < high]
+        told.append(f"{low:.2f}+: {share(sum(inside), len(inside)).strip()} of {len(inside)}")
+    return "   ".join(told)
 
 
 def share(part: int, whole: int) -> str:
@@ -120,15 +137,19 @@ def main() -> None:
     habits_fresh.add()
     habits_field.add()
     habits_last.add()
+    habits_stranger.add()
     for half in range(len(HALVES)) if given.half is None else (given.half,):
         by_habit: dict[str, Counter[str]] = defaultdict(Counter)
+        said: dict[str, list[tuple[float, bool]]] = defaultdict(list)
         print(f"== {HALVES[half]}: {len(habits.habits_of(half))} habits")
         for name in habits.notices(half):
-            counts = measured(name, half, given.show)
+            counts = measured(name, half, given.show, said=said)
             print(f"{name:14} {line(sum(counts.values(), Counter()))}")
             for habit, count in counts.items():
                 by_habit[habit] += count
         print(f"{'together':14} {line(sum(by_habit.values(), Counter()))}")
+        for what, guesses in said.items():
+            print(f"{what:14} right by confidence: {reliability(guesses)}")
         worst = sorted(by_habit, key=lambda h: (by_habit[h]["sure_right"] - by_habit[h]["sure"],
                                                 by_habit[h]["decided"] - by_habit[h]["tellable"]))[:8]
         for habit in worst:
