@@ -12,10 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from safetydesk import __version__, paths
 from safetydesk.notice.problem import Mishap, Problem
+
+if TYPE_CHECKING:
+    pass
 
 DONE, NEEDS_PERSON, WRONG = 0, 1, 2
 _Verb = Callable[[argparse.Namespace], int]
@@ -108,9 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--units", type=Path, metavar="名单", help="单位名单 xlsx、xls、csv 或 txt")
     new.add_argument("--office", default="", metavar="名称", help="本单位名称")
     receive = add("receive", "收文件、文件夹或网盘链接", _receive)
-    receive.add_argument("paths", nargs="+", metavar="文件", help="文件、文件夹或 http 链接")
+    receive.set_defaults(parser=receive)
+    receive.add_argument("paths", nargs="*", metavar="文件", help="文件、文件夹或 http 链接")
     receive.add_argument("--unit", default="", metavar="单位")
     receive.add_argument("--item", default="", metavar="项目")
+    receive.add_argument("--watched", action="store_true", help="收监视文件夹里新来的")
+    receive.add_argument("--mailbox", action="store_true", help="收邮箱里新来的")
     receive.add_argument("--json", action="store_true", help="每个文件一行 JSON")
     board = add("board", "报送进度", _board)
     board.add_argument("--json", action="store_true")
@@ -203,37 +209,11 @@ def notice_folder(key: str) -> Path:
 
 
 def _receive(options: argparse.Namespace) -> int:
-    from safetydesk.desk import receiving, units
-    from safetydesk.desk.desk import Desk
-    from safetydesk.desk.snapshot import OUTCOMES, Outcome
+    from safetydesk import cli_receive
 
-    def say(outcome: Outcome, done: int, total: int) -> None:
-        if options.json:
-            _json({key: value for key, value in asdict(outcome).items() if key not in ("material_id", "counted")})
-        else:
-            notes = "".join(f"（{note}）" for note in outcome.warnings)
-            print(f"{OUTCOMES[outcome.outcome]}\t{outcome.name}\t{outcome.why}{notes}")
-        sys.stdout.flush()
-
-    links = [path for path in options.paths if "://" in path]
-    files = [Path(path) for path in options.paths if path not in links]
-    with Desk.open(options.desk) as desk:
-        unit_id = units.unit(desk, options.unit).id if options.unit else None
-        if links and unit_id is None:
-            raise Mishap("网盘链接要说明是哪个单位、哪个项目的", "请加 --unit 和 --item")
-        # Without a cell a file is told when it is sorted.
-        outcomes = receiving.receive(
-            desk, files, unit_id=unit_id, slot=options.item, report=say if options.item else None)
-        if not options.item:
-            for done, outcome in enumerate(outcomes, 1):
-                say(outcome, done, len(outcomes))
-        for link in links:
-            assert unit_id is not None
-            outcomes.append(receiving.link_outcome(desk, receiving.add_link(desk, unit_id, options.item, link)))
-            say(outcomes[-1], len(outcomes), len(outcomes))
-    if not outcomes:
-        print("没有找到可以收的文件。", file=sys.stderr)
-    return NEEDS_PERSON if not outcomes or any(each.needs_person for each in outcomes) else DONE
+    if not (options.paths or options.watched or options.mailbox):
+        options.parser.error("the following arguments are required: 文件")
+    return NEEDS_PERSON if cli_receive.run(options) else DONE
 
 
 def _board(options: argparse.Namespace) -> int:

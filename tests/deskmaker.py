@@ -23,7 +23,7 @@ ZUSHI = HERE.parent / "forms" / "zushi-2024"
 NEXT_YEAR = HERE / "next_year" / "linjiang-2027"
 NAMES = ("青禾社区", "柳溪社区", "东塘社区")
 # What a desk's own bookkeeping adds with every verb: not part of what a clerk sees as the state.
-_BOOKS = ("history", "change", "sqlite_sequence")
+_BOOKS = ("history", "change", "receipt", "refusal", "seen", "alike", "sqlite_sequence")
 
 
 def new_desk(folder: Path, notice: Path = ZUSHI, names: tuple[str, ...] = NAMES) -> Desk:

@@ -90,7 +90,7 @@ def test_receive_tells_one_json_line_for_each_file(run, folder, tmp_path):
     assert found["a.jpg"] | {"path": "", "why": ""} == {
         "path": "", "outcome": "received", "unit": "青禾社区", "item": "应急逃生避险演练", "kind": "photo",
         "name": "a.jpg", "bytes": (tmp_path / "in" / "a.jpg").stat().st_size, "width": 320, "height": 200,
-        "seconds": None, "taken": None, "warnings": [], "why": ""}
+        "seconds": None, "taken": None, "warnings": ["缺文字说明"], "why": ""}
     assert (found["b.mp4"]["kind"], found["b.mp4"]["seconds"]) == ("video", 1.0)
     assert (found["空.jpg"]["outcome"], found["空.jpg"]["kind"]) == ("refused", None)
     by_name = ("--unit", "青禾社区", "--item", "应急逃生避险演练", "--json")
@@ -122,8 +122,8 @@ def test_receive_takes_links(run, folder):
     code, lines, _ = run("receive", folder, link, "--unit", "青禾社区", "--item", "drill", "--json")
     assert (code, json.loads(lines[0])["kind"], json.loads(lines[0])["outcome"]) == (0, "video", "received")
     assert run("receive", folder, "https://pan.example.com/s/2", "--unit", "青禾社区")[0] == 1
-    code, lines, error = run("receive", folder, "https://pan.example.com/s/1", folder / "x.jpg")
-    assert (code, lines, error) == (2, [], "网盘链接要说明是哪个单位、哪个项目的。请加 --unit 和 --item。\n")
+    code, lines, _ = run("receive", folder, "https://pan.example.com/s/3", "--json")
+    assert (code, json.loads(lines[0])["outcome"]) == (1, "unsure"), "a link that nobody placed waits in the inbox"
 
 
 @pytest.mark.parametrize(("arguments", "words"), [

@@ -36,10 +36,15 @@ class Coming:
 
 
 class Stream:
-    """Everything below `paths`, in order; to be iterated once. What was unpacked is gone after `close`."""
+    """Everything below `paths`, in order; to be iterated once. What was unpacked is gone after `close`.
 
-    def __init__(self, desk: Desk, paths: Sequence[Path], scratch: Path, stop: Stop) -> None:
-        self._found = [_foreign(desk, each) for each in walk(paths)]
+    `only`: nothing but these files of it.
+    """
+
+    def __init__(
+        self, desk: Desk, paths: Sequence[Path], scratch: Path, stop: Stop, only: frozenset[Path] | None = None
+    ) -> None:
+        self._found = [_foreign(desk, each) for each in walk(paths) if only is None or each.path in only]
         self._scratch, self._stop = scratch, stop
         self._limited = Limited()
         self._begun = self._come = 0

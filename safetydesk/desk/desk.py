@@ -18,6 +18,7 @@ from safetydesk.desk import schema, vault
 from safetydesk.desk.store import Store
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.wording import in_one_line
+from safetydesk.desk.workshop import Workshop
 from safetydesk.material.archive import is_safe
 from safetydesk.material.copying import explain, must_be_empty
 from safetydesk.material.names import is_junk
@@ -39,7 +40,7 @@ class Desk:
         self.folder = folder
         self.store = store
         self._lock = lock
-        self._prober: Prober | None = None
+        self.workshop = Workshop()
         self._roster: list[UnitRow] | None = None
         self._settings: dict[str, str] = {}
         self.notices: dict[str, Notice] = {}
@@ -99,9 +100,7 @@ class Desk:
 
     def close(self) -> None:
         """Lets others open it, also when the stick it lies on has been pulled out."""
-        if self._prober is not None:
-            self._prober.close()
-            self._prober = None
+        self.workshop.close()
         self.store.close()
         try:
             with suppress(OSError):
@@ -122,10 +121,8 @@ class Desk:
 
     @property
     def prober(self) -> Prober:
-        """Reads foreign files in a child process; started when first needed."""
-        if self._prober is None:
-            self._prober = Prober()
-        return self._prober
+        """Reads foreign files in child processes."""
+        return self.workshop.prober
 
     @property
     def notice(self) -> Notice:

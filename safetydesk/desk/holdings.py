@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from safetydesk.desk import look, schema
+from safetydesk.desk import look, schema, views
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.records import stamp_of
@@ -31,7 +31,7 @@ def holdings(desk: Desk) -> Iterator[Holding]:
     w, m = schema.work, schema.material
     for card in all_units(desk):
         with desk.store.reading() as connection:
-            found = look.materials(desk, connection, m.c.unit_id == card.id)
+            found = views.materials(desk, connection, m.c.unit_id == card.id)
             rows = connection.execute(
                 select(w).where(w.c.notice == desk.notice.id, w.c.unit_id == card.id).order_by(w.c.id)
             ).mappings().all()

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, delete, desc, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    DefaultClause,
+    Table,
+    and_,
+    case,
+    delete,
+    desc,
+    exists,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from safetydesk.desk import schema, vault
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.store import batched
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
@@ -32,15 +48,22 @@ class Tx:
 
     def insert(self, table: Table, **values: Any) -> int:
         """Adds a row and returns its id."""
-        added = self.connection.execute(insert(table).values(**values).returning(table)).mappings().one()
-        key = int(added["id"])
-        self._note(table, key, None, dict(added))
-        return key
+        return self.insert_many(table, [values])[0]
 
-    def keep(self, table: Table, **values: Any) -> int:
-        """Adds a row that undo leaves alone: the record of bytes that were received."""
-        result = self.connection.execute(insert(table).values(**values))
-        return int(result.inserted_primary_key[0]) if result.inserted_primary_key else 0
+    def insert_many(self, table: Table, rows: Sequence[Row]) -> list[int]:
+        """Adds rows, all with the same columns, and returns their ids in the same order."""
+        keys = self.keep_many(table, rows)
+        bare = _bare(table)
+        for key, row in zip(keys, rows, strict=True):
+            self._note(table, key, None, bare | row | {"id": key})
+        return keys
+
+    def keep_many(self, table: Table, rows: Sequence[Row]) -> list[int]:
+        """Adds rows that undo leaves alone: the record of bytes that were received."""
+        if not rows:
+            return []
+        adding = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        return list(self.connection.execute(adding, list(rows)).scalars())
 
     def update(self, table: Table, key: int, **values: Any) -> None:
         """Changes a row; a change to the same values leaves no trace."""
@@ -94,6 +117,16 @@ def verb(desk: Desk, name: str, text: str = "", batch: str = "") -> Iterator[Tx]
         tx.close()
 
 
+def continued(desk: Desk, batch: str) -> str:
+    """This batch, if nothing else was done since: what goes on behind is undone with it. Else a new one.
+
+    A line of an older batch after another's would make Ctrl+Z take back what the clerk did before last.
+    """
+    with desk.store.reading() as connection:
+        last = _next(connection, "done")
+    return batch if last is not None and last[0] == batch else uuid4().hex
+
+
 def undo(desk: Desk) -> str | None:
     """Takes back the last verb; returns what it was, None when there is nothing to take back."""
     return _turn(desk, "done", "undone", "撤销")
@@ -123,11 +156,42 @@ def _next(connection: Connection, state: str) -> tuple[str, str] | None:
     return batch, text
 
 
-def _turn(desk: Desk, state: str, other: str, word: str) -> str | None:
+def undo_batch(desk: Desk, batch: str) -> str:
+    """Takes back one batch, though it is not the last thing done. Returns what it was.
+
+    Mishap when it is undone already, or when something done after it built on it.
+    """
+    h = schema.history
+    with desk.store.reading() as connection:
+        last = connection.execute(
+            select(h.c.id, h.c.text).where(h.c.batch == batch, h.c.state == "done").order_by(desc(h.c.id))
+        ).first()
+        if last is None:
+            raise Mishap("这一批已经撤销了", "要找回来，请按 Ctrl+Y 重做")
+        if _next(connection, "done") != (batch, last.text):
+            _refuse_built_on(connection, batch)
+    return _turn(desk, "done", "undone", "撤销", (batch, last.text)) or ""
+
+
+def _refuse_built_on(connection: Connection, batch: str) -> None:
+    h, c = schema.history, schema.change
+    lines = select(h.c.id).where(h.c.batch == batch, h.c.state == "done")
+    own = select(c.c.place, c.c.row).where(c.c.history_id.in_(lines)).subquery()
+    later = connection.execute(
+        select(h.c.text).distinct().join(c, c.c.history_id == h.c.id)
+        .join(own, and_(own.c.place == c.c.place, own.c.row == c.c.row))
+        .where(h.c.state == "done", h.c.batch != batch, h.c.id > lines.order_by(h.c.id).limit(1).scalar_subquery())
+    ).scalars().all()
+    if later:
+        told = "、".join(f"“{text}”" for text in later[:3]) + ("等" if len(later) > 3 else "")
+        raise Mishap(f"这一批后来又处理过（{told}），不能整批撤销", "请先按 Ctrl+Z 撤销那几步，或逐件撤回")
+
+
+def _turn(desk: Desk, state: str, other: str, word: str, chosen: tuple[str, str] | None = None) -> str | None:
     h, c = schema.history, schema.change
     landing = vault.Landing(desk.files)
     with landing.around(desk.store), desk.store.writing() as connection:
-        target = _next(connection, state)
+        target = chosen or _next(connection, state)
         if target is None:
             return None
         batch, text = target
@@ -143,6 +207,10 @@ def _turn(desk: Desk, state: str, other: str, word: str) -> str | None:
         connection.execute(update(h).where(h.c.batch == batch, h.c.state == state).values(state=other))
         _line(connection, "", word, f"{word}：{text}", "note")
         touched = {key for place, key, _, _ in changes if place == "material"}
+        recount(connection, touched)
+        for some in batched(touched):
+            # What comes back was sorted before, or the clerk has seen it waiting: it is not moved unasked.
+            connection.execute(update(schema.material).where(schema.material.c.id.in_(some)).values(unsorted=0))
         vault.settle(landing, desk.notices, connection, touched)
     desk.forget()
     return text
@@ -150,11 +218,42 @@ def _turn(desk: Desk, state: str, other: str, word: str) -> str | None:
 
 def _put(connection: Connection, table: Table, key: int, old: str | None, new: str | None) -> None:
     if new is None:
-        connection.execute(delete(table).where(table.c.id == key))
+        # A work that others have joined since outlives the batch that made it.
+        mine = ~exists().where(schema.material.c.work_id == key) if table is schema.work else true()
+        connection.execute(delete(table).where(table.c.id == key, mine))
     elif old is None:
-        connection.execute(insert(table).values(**json.loads(new)))
+        if connection.execute(select(table.c.id).where(table.c.id == key)).first() is None:
+            connection.execute(insert(table).values(**json.loads(new)))
     else:
-        connection.execute(update(table).where(table.c.id == key).values(**json.loads(new)))
+        # Only what the verb changed: what was found out since, as by decoding the file, stays.
+        before, after = json.loads(old), json.loads(new)
+        changed = {name: value for name, value in after.items() if before.get(name, after) != value}
+        connection.execute(update(table).where(table.c.id == key).values(**changed))
+
+
+def recount(connection: Connection, material_ids: Iterable[int]) -> None:
+    """What files that wait for review count as: 1 once they were decoded or read, else 0 (`material.n`)."""
+    m, f = schema.material, schema.file
+    readable = select(f.c.id).where(f.c.id == m.c.file_id, f.c.looked == 1, f.c.plays.is_distinct_from(0)).exists()
+    for some in batched(material_ids):
+        connection.execute(
+            update(m).where(m.c.id.in_(some), m.c.medium == "file", m.c.state == "review")
+            .values(n=case((readable, 1), else_=0))
+        )
+
+
+@cache
+def _bare(table: Table) -> Row:
+    """A row as the database completes it: every column with its default."""
+    return {
+        column.name: None if column.server_default is None else column.type.python_type(_default(column))
+        for column in table.c
+    }
+
+
+def _default(column: Column[Any]) -> str:
+    assert isinstance(column.server_default, DefaultClause)
+    return str(column.server_default.arg)
 
 
 def _line(connection: Connection, batch: str, name: str, text: str, state: str) -> int:

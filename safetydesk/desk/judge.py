@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from safetydesk.material.facts import Facts
 from safetydesk.material.names import clean_text
 from safetydesk.notice.dates import bucket_of, span
 from safetydesk.notice.model import ANY, Item, Kind, MediaRule, Notice, Slot
@@ -15,6 +18,15 @@ from safetydesk.notice.problem import Mishap
 _BY_CONTENT = {"image": "photo", "video": "video", "slides": "courseware", "document": "text", "pdf": "text",
                "text": "text", "table": "form"}
 OTHER = "other"
+NO_CAPTION = "缺文字说明"
+_WHERE = "带有拍摄位置，可以另存一份不带位置的"
+# What chat programs call what they saved, and the long edges they shrink photos to.
+_CHAT = re.compile(
+    r"微信(?:图片|视频)|mmexport|wx_camera|wechat|^qq(?:图片|视频)|企业微信|钉钉|^img-\d{8}-wa", re.IGNORECASE
+)
+_CHAT_EDGES = (1080, 1280, 1440, 1920)
+_SCREENSHOT = re.compile(r"截屏|截图|屏幕快照|screen[ _-]?shot|snipaste", re.IGNORECASE)
+_SCREENS = (720, 750, 828, 1080, 1125, 1170, 1179, 1206, 1242, 1260, 1284, 1290, 1320, 1440)
 
 
 def kind_of(notice: Notice, slot: Slot | None, content: str, name: str) -> str:
@@ -30,6 +42,12 @@ def kind_of(notice: Notice, slot: Slot | None, content: str, name: str) -> str:
     if wanted:
         return wanted[0][1]
     return _BY_CONTENT.get(content, OTHER)
+
+
+def columns_of(facts: Facts) -> dict[str, Any]:
+    """Facts as columns of the table `file`, whose truths are 0 and 1."""
+    plays = None if facts.plays is None else int(facts.plays)
+    return asdict(facts) | {"located": int(facts.located), "black": int(facts.black), "plays": plays}
 
 
 def known_kind(notice: Notice, kind: str) -> Kind:
@@ -71,19 +89,20 @@ def warnings(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] 
     """Chinese sentences on one material: `row` holds its and its file's columns, `elsewhere` who else sent the same."""
     found = noticed(notice, row, elsewhere)
     captioned = any(rule.caption for rule in rules_for(notice, row["kind"]))
-    return (*found, "缺文字说明") if row["medium"] == "file" and captioned and not row["caption"] else found
+    return (*found, NO_CAPTION) if row["medium"] == "file" and captioned and not row["caption"] else found
 
 
 def noticed(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:
     """What is told of the file or link itself, at once when it arrives."""
     found = [row["trouble"]] if row.get("trouble") else []
-    if row.get("n") == 0:
-        found.append("打不开的文件没有计数；核对后如果能用，按“通过”就计数")
+    if row.get("n") == 0 and row.get("plays") == 0:
+        found.append("没有计数；核对后如果能用，按“通过”就计数")
     slot = notice.slot(row["slot"]) if row["slot"] else None
     if row["medium"] == "file":
         for rule in rules_for(notice, row["kind"]):
             found += _against(rule, row)
         found += _fit(notice, slot, row)
+        found += _looks(notice, row)
     if row["medium"] == "link" and row["kind"] != "link" and not any(r.link for r in rules_for(notice, row["kind"])):
         found.append("通知没有说可以用网盘链接代替，请确认上级是否接受")
     found += [f"与{where}的文件内容完全相同" for where in elsewhere]
@@ -105,6 +124,58 @@ def _against(rule: MediaRule, row: Mapping[str, Any]) -> list[str]:
             word = "应为" if rule.compare == "equal" else "不低于"
             found.append(f"分辨率 {width}×{height}{portrait}，通知要求{word} {rule.width}×{rule.height}")
     return found
+
+
+def mild(warning: str) -> bool:
+    """Whether a warning is told but keeps nothing from being accepted with the sure ones."""
+    return warning in (NO_CAPTION, _WHERE)
+
+
+def _looks(notice: Notice, row: Mapping[str, Any]) -> list[str]:
+    """What the picture or film itself lets one suspect; `row` may come from before it was looked at."""
+    found = []
+    if row.get("black"):
+        found.append("视频画面是全黑或单色的，请看一眼")
+    if _is_screenshot(row):
+        found.append("像是截屏，不是原图，请对方发原图")
+    elif _is_recompressed(row):
+        found.append("疑似聊天软件压缩，请对方以“文件”方式重发原图" if row["content"] == "image"
+                     else "疑似聊天软件压缩，请对方以“文件”方式重发原视频")
+    day = (row.get("taken") or "")[:10]
+    first = min((period.first for period in notice.periods), default=None)
+    last = max((period.last for period in notice.periods if period.last), default=None)
+    if day and first and not first.isoformat() <= day <= (last.isoformat() if last else day):
+        found.append(f"拍摄日期 {day} 不在活动期（{first.isoformat()} 至 {last.isoformat() if last else '未定'}）")
+    if row.get("located"):
+        found.append(_WHERE)
+    return found
+
+
+def _is_screenshot(row: Mapping[str, Any]) -> bool:
+    """By its name, or by the shape of a telephone's whole screen in the format that telephones save it in."""
+    if row.get("content") != "image" or row.get("camera"):
+        return False
+    if _SCREENSHOT.search(row["name"]):
+        return True
+    long_edge, short_edge = _edges(row)
+    return row["format"] == "PNG" and short_edge in _SCREENS and long_edge >= 1.9 * short_edge
+
+
+def _is_recompressed(row: Mapping[str, Any]) -> bool:
+    """Chat programs shrink to a few sizes and drop what the camera wrote (FACTS §8)."""
+    if row.get("content") not in ("image", "video") or row.get("camera"):
+        return False
+    long_edge, _ = _edges(row)
+    if row["content"] == "video":
+        return bool(_CHAT.search(row["name"])) and 0 < long_edge < 1280
+    if row["format"] not in ("JPEG", "WEBP") or row.get("taken"):
+        return False
+    return bool(_CHAT.search(row["name"])) or long_edge in _CHAT_EDGES
+
+
+def _edges(row: Mapping[str, Any]) -> tuple[int, int]:
+    width, height = row.get("width") or 0, row.get("height") or 0
+    return max(width, height), min(width, height)
 
 
 def counts(notice: Notice, row: Mapping[str, Any]) -> bool:

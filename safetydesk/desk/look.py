@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, desc, select
+from sqlalchemy import desc, select
 
 from safetydesk.desk import judge, schema
 from safetydesk.desk.board import unit_line
@@ -17,7 +15,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.place import target
 from safetydesk.desk.snapshot import CellView, HistoryLine, MaterialView, Suggestion, WorkView
 from safetydesk.desk.sorting import Advice, advise
-from safetydesk.desk.twins import elsewhere, twins
+from safetydesk.desk.views import materials
 from safetydesk.notice.model import Item, MediaRule, Notice, Slot
 from safetydesk.notice.problem import Mishap
 
@@ -47,11 +45,12 @@ def unplaced(desk: Desk) -> tuple[MaterialView, ...]:
     """What came in and belongs to no cell yet; it is kept and not counted."""
     with desk.store.reading() as connection:
         found = materials(desk, connection, schema.material.c.slot == "", schema.material.c.state != "withdrawn")
-    advice = {key: _suggestion(each) for key, each in advise(desk).items()} if found else {}
+    advice = {key: suggestion_of(each) for key, each in advise(desk).items()} if found else {}
     return tuple(replace(view, guess=advice.get(view.id)) for view in found)
 
 
-def _suggestion(advice: Advice) -> Suggestion:
+def suggestion_of(advice: Advice) -> Suggestion:
+    """Advice as the outside sees it."""
     unit = advice.where.unit if advice.where else None
     slot = advice.where.slot_id if advice.where else ""
     return Suggestion(unit.id if unit else None, slot, advice.name, advice.why, advice.twice)
@@ -78,31 +77,6 @@ def works_of(rows: Iterable[Mapping[Any, Any]], found: Iterable[MaterialView]) -
             tuple(under[row["id"]]),
         )
         for row in rows
-    )
-
-
-def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[MaterialView, ...]:
-    """Materials of the notice at work that fit the conditions, in order of arrival, with what is noticed about them."""
-    m, f = schema.material, schema.file
-    file_columns = [column.label(f"f_{column.name}") for column in f.c]
-    rows = connection.execute(
-        select(m, *file_columns).outerjoin(f, f.c.id == m.c.file_id)
-        .where(m.c.notice == desk.notice.id, *conditions).order_by(m.c.id)
-    ).mappings().all()
-    same = twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
-    return tuple(_view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"])) for row in rows)
-
-
-def _view(desk: Desk, row: Mapping[Any, Any], others: tuple[str, ...]) -> MaterialView:
-    path: Path | None = desk.files / row["f_path"] if row["f_path"] else None
-    seen = {**row, **{name: row[f"f_{name}"] for name in ("trouble", "format", "width", "height")}}
-    return MaterialView(
-        row["id"], row["unit_id"], row["slot"], row["work_id"], row["medium"], row["kind"], row["n"], row["state"],
-        row["reason"], row["caption"], row["name"], row["received"],
-        judge.warnings(desk.notice, seen, others), row["url"], row["code"], path, row["f_sha256"] or "",
-        row["f_bytes"] or 0, row["f_content"] or "", row["f_format"] or "", row["f_width"], row["f_height"],
-        row["f_seconds"], row["f_taken"], tuple(json.loads(row["origin"])) if row["origin"] else (), row["sender"],
-        row["why"],
     )
 
 

@@ -1,8 +1,8 @@
-"""A cell something goes to: looked up, checked, given a work, and materials put there with their files."""
+"""A cell something goes to: looked up, checked, and given a work."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -80,27 +80,7 @@ def own_title(tx: Tx, work_id: int | None, where: Target) -> str:
     return "" if title == plain_title(where.unit.name, where.slot.name) else title[:40]
 
 
-def put(tx: Tx, desk: Desk, where: Target, material_ids: Sequence[int], why: Mapping[int, str]) -> None:
-    """Gives materials this cell. `why`: what the program placed each for; nothing where a person decided.
-
-    Their files follow with `vault.settle` in the same transaction.
-    """
-    home = own_work(tx, desk, where)
-    for key in material_ids:
-        row = tx.row(schema.material, key)
-        kind = judge.kind_of(desk.notice, where.slot, _content(tx, row["file_id"]), row["name"])
-        kept = row["kind"] if row["medium"] != "file" else kind
-        tx.update(
-            schema.material, key, unit_id=where.unit.id if where.unit else None, slot=where.slot_id, work_id=home,
-            kind=kept, bucket=bucket(tx, desk, where.slot, kept, row), why=why.get(key, ""),
-        )
-
-
 def bucket(tx: Tx, desk: Desk, slot: Slot | None, kind: str, row: Mapping[str, Any]) -> str:
     """The week or month that a material which is there counts for."""
     taken = tx.row(schema.file, row["file_id"])["taken"] if row["file_id"] else None
     return judge.bucket_for(desk.notice, slot, kind, date.fromisoformat(row["received"][:10]), taken)
-
-
-def _content(tx: Tx, file_id: int | None) -> str:
-    return "" if file_id is None else str(tx.row(schema.file, file_id)["content"])

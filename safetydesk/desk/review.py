@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from safetydesk.desk import judge, place, schema, vault
+from safetydesk.desk import judge, place, placing, schema, vault
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.journal import Tx, recount, verb
 from safetydesk.desk.place import target
 from safetydesk.desk.wording import fitted
 from safetydesk.notice.problem import Mishap
@@ -63,7 +63,7 @@ def move(desk: Desk, material_ids: Sequence[int], unit_id: int, slot: str = "", 
     name = f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
     landing = vault.Landing(desk.files)
     with landing.around(desk.store), verb(desk, "move", f"把 {len(material_ids)} 份材料归到{name}") as tx:
-        place.put(tx, desk, where, material_ids, {})
+        placing.put(tx, desk, where, material_ids, {})
         vault.settle(landing, desk.notices, tx.connection, material_ids)
 
 
@@ -97,6 +97,7 @@ def _set_state(desk: Desk, material_ids: Iterable[int], state: str, reason: str,
         for key in keys:
             n = tx.row(schema.material, key)["n"]
             tx.update(schema.material, key, state=state, reason=reason, n=max(n, 1) if state == "accepted" else n)
+        recount(tx.connection, keys)
 
 
 def _excuse_id(tx: Tx, desk: Desk, unit_id: int, slot: str) -> int | None:

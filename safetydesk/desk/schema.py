@@ -6,8 +6,8 @@ from sqlalchemy import REAL, Column, ForeignKey, Index, Integer, MetaData, Table
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS
 
-# Raised by one with every change of the tables; see MIGRATIONS in `store.py`.
-VERSION = 1
+# Raised by one with every change of the tables; see `migrate.py`.
+VERSION = 2
 
 metadata = MetaData()
 
@@ -59,7 +59,51 @@ file = _table(
     Column("seconds", REAL),
     Column("taken", Text),
     _text("trouble"),
+    Column("plays", Integer),  # 1 decoded to its end, 0 not, NULL not tried
+    _text("camera"),
+    _number("located"),
+    _text("codec"),
+    Column("likeness", Text, nullable=False, server_default="", index=True),
+    _number("black"),
+    Column("looked", Integer, nullable=False, server_default="0", index=True),  # 0: decoding it is still to come
+    _text("reading"),  # JSON of paper.filled.Reading, "" for what is not read
 )
+
+# Two files whose pictures look the same, the later one first.
+alike = _table(
+    "alike",
+    Column("file_id", Integer, ForeignKey("file.id"), nullable=False, index=True),
+    Column("other_id", Integer, ForeignKey("file.id"), nullable=False, index=True),
+    _number("bits"),
+)
+
+# 一批来件. Rows stay when it is undone; so do those of `refusal`.
+receipt = _table(
+    "receipt",
+    _text("batch"),  # that of its lines of history
+    _text("way"),
+    _text("source"),
+    _text("paths"),  # JSON list, for a receipt that was cut off
+    _text("notice"),
+    Column("unit_id", Integer),
+    _text("slot"),
+    Column("work_id", Integer),
+    _text("begun"),
+    _text("state"),
+)
+
+# One line for each file that was not taken, and for each that was there already.
+refusal = _table(
+    "refusal",
+    Column("receipt_id", Integer, ForeignKey("receipt.id"), nullable=False, index=True),
+    _text("outcome"),
+    _text("path"),
+    _text("name"),
+    _text("why"),
+)
+
+# What a mailbox or a watched folder has given already.
+seen = _table("seen", _text("source"), _text("key"), Index("seen_once", "source", "key", unique=True))
 
 work = _table(
     "work",
@@ -94,6 +138,10 @@ material = _table(
     _text("sender"),  # From line and subject of the mail it came in
     _text("subject"),
     _text("why"),  # what the program placed it for; "" where a person did
+    Column("receipt_id", Integer, index=True),
+    _number("version", 1),
+    Column("replaces", Integer, index=True),  # the material that this one, sent again and changed, took the place of
+    _number("unsorted"),  # 1: nobody has looked yet where it belongs
     Index("material_by_work", "work_id"),
     Index("material_by_file", "file_id"),
     # Covers the board's one query: SQLite answers it from this index alone.

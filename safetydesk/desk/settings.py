@@ -19,7 +19,10 @@ from safetydesk.notice.problem import Mishap
 from safetydesk.notice.read import read_notice
 
 # What can be set, with the words of the history.
-SETTINGS = {"office": "本单位名称", "cutoff": "截止时刻", "notice": "当前通知", "mailbox": "收件邮箱"}
+SETTINGS = {
+    "office": "本单位名称", "cutoff": "截止时刻", "notice": "当前通知", "mailbox": "收件邮箱",
+    "watched": "监视的文件夹",
+}
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -44,6 +47,12 @@ def _checked(desk: Desk, key: str, value: str) -> str:
         raise Mishap("工作台里没有这个通知", "请先把它加进来")
     if key == "cutoff" and value and not _HOUR.fullmatch(value):
         raise Mishap(f"“{clean_text(value, 20)}”不是钟点", "请写成 17:30 这样，或留空表示整天都算")
+    if key == "watched" and value:
+        place, own = Path(value).resolve(), desk.folder.resolve()
+        if not place.is_dir():
+            raise Mishap(f"找不到文件夹“{clean_text(value, 80)}”", "请重新选择")
+        if place.is_relative_to(own) or own.is_relative_to(place):
+            raise Mishap("不能监视工作台自己的文件夹", "请选择放来件的那个文件夹")
     if key == "office":
         value = in_one_line(SETTINGS[key], value, LONGEST_OFFICE)
         if not value:

@@ -81,7 +81,8 @@ class MaterialView:
     it came by; `sender`: the From line of its mail; `why`: what the program placed it for, "" where a person did.
     `guess` is set for what has no cell. `version`: 2 for what was sent again and changed; the one it took the place of
     is `replaced` and kept. `looked`: False until it was decoded and read, for so long it counts 0. `reading`: what a
-    filled form says that found no place, one sentence each. `located`: the file says where it was taken.
+    filled form says that found no place, one sentence each. `located`: the file says where it was taken. `counts`:
+    it counts for its cell.
     """
 
     id: int
@@ -118,6 +119,7 @@ class MaterialView:
     camera: str = ""
     located: bool = False
     reading: tuple[str, ...] = ()
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -315,10 +317,7 @@ class InboxLine:
     why: str = ""
     warnings: tuple[str, ...] = ()
     material: MaterialView | None = None
-
-    @property
-    def worth_a_look(self) -> bool:
-        return bool(self.warnings)
+    worth_a_look: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
-from safetydesk.desk import judge, schema, vault
+from safetydesk.desk import filling, judge, schema, vault
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.journal import Tx, verb
-from safetydesk.desk.place import Target, put, target
-from safetydesk.desk.recognise_clue import Clue, Decision, Guess
+from safetydesk.desk.journal import Tx, continued, verb
+from safetydesk.desk.place import Target, target
+from safetydesk.desk.placing import put
+from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess
 from safetydesk.desk.recognise_text import compact
+from safetydesk.desk.store import batched
 from safetydesk.desk.twins import elsewhere, twins
 from safetydesk.desk.units import all_units
 from safetydesk.notice.problem import Mishap
@@ -41,6 +43,12 @@ class Advice:
         return " · ".join(each.name for each in (unit, slot) if each)
 
 
+    @property
+    def told(self) -> str:
+        """`可能是：青禾社区 · 应急逃生避险演练（文件夹名…）`; what speaks against any, where there is none."""
+        return self.why if self.twice or not self.name else f"可能是：{self.name}（{self.why}）"
+
+
 @dataclass(frozen=True)
 class Placed:
     """What became of a material that was moved: its cell, what it counts as, what is noticed, and why it is there."""
@@ -62,6 +70,33 @@ def sort(desk: Desk, material_ids: Sequence[int], batch: str) -> tuple[dict[int,
     text = f"收到文件 {len(material_ids)} 个，自动归位 {len(sure)} 个"
     placed = _move(desk, sure, batch, text, {each.material_id: each.why for each in sure}) if sure else {}
     return placed, {key: each for key, each in advice.items() if key not in placed}
+
+
+def sort_waiting(desk: Desk) -> frozenset[int]:
+    """Sorts what came without a cell and was not sorted yet, receipt by receipt. The units that got something.
+
+    A receipt waits until its documents and films were looked at: a form says whose the photos beside it are. Mishap.
+    """
+    m, f = schema.material, schema.file
+    with desk.store.reading() as connection:
+        rows = connection.execute(
+            select(m.c.id, m.c.receipt_id, schema.receipt.c.batch, f.c.looked, f.c.content)
+            .outerjoin(f, f.c.id == m.c.file_id).outerjoin(schema.receipt, schema.receipt.c.id == m.c.receipt_id)
+            .where(m.c.notice == desk.notice.id, m.c.unsorted == 1).order_by(m.c.id)
+        ).all()
+    waiting = {row.receipt_id for row in rows if row.looked == 0 and row.content != "image"}
+    groups: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.receipt_id not in waiting:
+            groups[row.batch or ""].append(row.id)
+    changed: set[int] = set()
+    for batch, keys in groups.items():
+        placed, _ = sort(desk, keys, continued(desk, batch))
+        changed |= {each.where.unit.id for each in placed.values() if each.where.unit}
+        with desk.store.writing() as connection:
+            for some in batched(keys):
+                connection.execute(update(m).where(m.c.id.in_(some)).values(unsorted=0))
+    return frozenset(changed)
 
 
 def follow(desk: Desk, material_ids: Sequence[int]) -> int:
@@ -91,7 +126,7 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
     for row, guess in _guessed(desk, rows, decisions):
         each = _advice(desk, row["id"], guess, cells)
         if each.where is not None and each.where.unit is not None and each.where.slot is not None:
-            key = (each.where.unit.id, each.where.slot_id, row["sha256"])
+            key = (each.where.unit.id, each.where.slot_id, row["sha256"] or row["url"])
             if key in taken:
                 each = Advice(row["id"], each.where, f"这个文件 {each.name} 已经收过", twice=True)
             elif each.sure:
@@ -103,8 +138,9 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
 def _unplaced(desk: Desk, connection: Connection, material_ids: Sequence[int] | None) -> list[Mapping[Any, Any]]:
     m, f = schema.material, schema.file
     rows = connection.execute(
-        select(m.c.id, m.c.unit_id, m.c.name, m.c.origin, m.c.sender, m.c.subject, f.c.sha256, f.c.content, f.c.taken)
-        .join(f, f.c.id == m.c.file_id)
+        select(m.c.id, m.c.unit_id, m.c.name, m.c.origin, m.c.sender, m.c.subject, m.c.url, f.c.sha256, f.c.content,
+               f.c.taken, f.c.reading)
+        .outerjoin(f, f.c.id == m.c.file_id)
         .where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state != "withdrawn").order_by(m.c.id)
     ).mappings().all()
     wanted = None if material_ids is None else set(material_ids)
@@ -146,11 +182,17 @@ def _guessed(
         own = [card for card in cards if unit_id in (None, card.id)]
         recogniser = Recogniser(desk.notice, own, decisions)
         clues = [
-            Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"], row["sender"],
-                 row["subject"], row["taken"])
+            Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"] or "",
+                 row["sender"], row["subject"], row["taken"], _words(row["reading"]))
             for row in group
         ]
         yield from zip(group, recogniser.guess_all(clues, unit_id), strict=True)
+
+
+def _words(reading: str | None) -> Filled | None:
+    """What the filled form in it says; a document with several speaks by its first."""
+    found = filling.titles(reading or "")
+    return Filled(found[0][0], found[0][1], tuple(title for form in found for title in form[2])) if found else None
 
 
 def _advice(
@@ -193,7 +235,7 @@ def _move(
 
 def _placed(tx: Tx, desk: Desk, where: Target, key: int, why: str) -> Placed:
     row = tx.row(schema.material, key)
-    file = tx.row(schema.file, row["file_id"])
-    others = elsewhere(twins(tx.connection, [file["sha256"]])[file["sha256"]], key)
-    return Placed(where, row["kind"], judge.noticed(desk.notice, {**file, **row}, others), judge.counts(
-        desk.notice, row), why)
+    file = tx.row(schema.file, row["file_id"]) if row["file_id"] else {}
+    same = twins(tx.connection, [file["sha256"]])[file["sha256"]] if file else []
+    notes = judge.noticed(desk.notice, {**file, **row}, elsewhere(same, key))
+    return Placed(where, row["kind"], notes, judge.counts(desk.notice, row), why)

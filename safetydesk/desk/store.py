@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from safetydesk.desk.migrate import MIGRATIONS
 from safetydesk.desk.schema import VERSION, metadata
 from safetydesk.material.copying import explain, fsync_folder, replace
 from safetydesk.notice.problem import Mishap
 
-APPLICATION_ID = 0x53414644  # "SAFD"
+T = TypeVar("T")
 
-# One step for each version of the tables: MIGRATIONS[n] takes a desk of version n to n + 1.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+APPLICATION_ID = 0x53414644  # "SAFD"
+_AT_ONCE = 500  # values of one statement: databases limit its parameters
 
 # DELETE + EXTRA is the only pair that lost nothing in 6,000 simulated power cuts; WAL lost acknowledged commits.
 _PRAGMAS = (
@@ -178,6 +181,13 @@ class Store:
                 connection.exec_driver_sql(f"PRAGMA user_version={step + 1}")
 
 
+def batched(values: Iterable[T]) -> Iterator[list[T]]:
+    """As many at a time as one statement may name."""
+    rest = iter(values)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some
+
+
 def _engine(path: Path) -> Engine:
     engine = create_engine("sqlite://", creator=lambda: _connect(path, "rw"), poolclass=StaticPool)
 
@@ -214,7 +224,9 @@ def _header_version(path: Path) -> int:
 
 
 def _counts(raw: sqlite3.Connection) -> dict[str, int]:
-    return {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in metadata.tables}
+    # Those that are there: an older desk, backed up before its upgrade, lacks some of ours.
+    names = [name for name, in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    return {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
 def _fsynced_hash(path: Path) -> str:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from safetydesk.desk import schema
-
-_AT_ONCE = 500  # hashes of one query: databases limit the parameters of a statement
+from safetydesk.desk.store import batched
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,12 @@ def twins(connection: Connection, hashes: Sequence[str]) -> dict[str, list[Twin]
     """Who holds these bytes, in any notice of the desk, by SHA-256."""
     m, f, u = schema.material, schema.file, schema.unit
     found: dict[str, list[Twin]] = defaultdict(list)
-    for start in range(0, len(hashes), _AT_ONCE):
+    for some in batched(hashes):
         rows = connection.execute(
             select(f.c.sha256, m.c.id, m.c.notice, m.c.unit_id, u.c.name, m.c.slot, m.c.kind, m.c.state,
                    m.c.origin)
             .join(m, m.c.file_id == f.c.id).outerjoin(u, u.c.id == m.c.unit_id)
-            .where(f.c.sha256.in_(hashes[start:start + _AT_ONCE])).order_by(m.c.id)
+            .where(f.c.sha256.in_(some)).order_by(m.c.id)
         )
         for sha256, key, notice, unit_id, unit, slot, kind, state, origin in rows:
             found[sha256].append(Twin(key, notice, unit_id, unit or "待归位", slot, kind, state, origin))

@@ -24,3 +24,8 @@ def in_one_line(what: str, text: str, most: int) -> str:
 def plain(name: str) -> str:
     """A name as it is compared: full-width as half-width, without blanks, lower case."""
     return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, whatever its writer ended it with."""
+    return text.strip().rstrip("。.；;，,、") + "。"

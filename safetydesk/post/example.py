@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from safetydesk import paths
-from safetydesk.desk import receiving, records, review, units, works
+from safetydesk.desk import booking, receiving, records, review, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import cell
@@ -151,10 +151,10 @@ def _receive_all(desk: Desk, folder: Path) -> int:
         place = _place(desk.notice, folder, each)
         outcomes = receiving.receive(desk, [place], unit_id=ids[each.unit], slot=each.slot)
         received += sum(1 for outcome in outcomes if outcome.outcome == "received")
-    receiving.add_link(
+    booking.add_link(
         desk, ids["东塘社区"], "drill", "链接：https://pan.example.com/s/1safetydesk 提取码：2024 应急演练全程录像"
     )
-    receiving.add_paper(desk, ids["石桥社区"], "route", "photo", 2)
+    booking.add_paper(desk, ids["石桥社区"], "route", "photo", 2)
     return received
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
-    from safetydesk.desk.snapshot import CellView, MaterialView, Outcome
+    from safetydesk.desk.snapshot import CellView, Outcome
 
 
 def look_at(unit_id: int, slot: str) -> Work[CellView]:
@@ -37,25 +37,19 @@ def folder_of(unit_id: int, slot: str) -> Work[Path | None]:
     return work
 
 
-def unplaced(desk: Any, report: Report, stop: Stop) -> tuple[MaterialView, ...]:
-    """What was received and has no place yet."""
-    from safetydesk.desk import look
+def receive(paths: Sequence[Path], unit_id: int, slot: str, work_id: int | None = None) -> Work[Sequence[Outcome]]:
+    """Files and folders for a cell; unit 0 and slot "" mean: not known yet. They are looked through later, behind."""
 
-    return look.unplaced(desk)
-
-
-def receive(paths: Sequence[Path], unit_id: int, slot: str, work_id: int | None = None) -> Work[list[Outcome]]:
-    """Files and folders for a cell; unit 0 and slot "" mean: not known yet."""
-
-    def work(desk: Any, report: Report, stop: Stop) -> list[Outcome]:
+    def work(desk: Any, report: Report, stop: Stop) -> Sequence[Outcome]:
         from safetydesk.desk import receiving
 
         def tell(outcome: Outcome, done: int, total: int) -> None:
             report(done, total, outcome.name)
 
-        return receiving.receive(
+        taken = receiving.take(
             desk, list(paths), unit_id=unit_id or None, slot=slot, work_id=work_id, report=tell, stop=stop
         )
+        return taken.outcomes
 
     return work
 
@@ -64,9 +58,9 @@ def add_link(unit_id: int, slot: str, text: str, kind: str = "") -> Work[int]:
     """The pasted text of a net-disk share."""
 
     def work(desk: Any, report: Report, stop: Stop) -> int:
-        from safetydesk.desk import receiving
+        from safetydesk.desk import booking
 
-        return receiving.add_link(desk, unit_id, slot, text, kind)
+        return booking.add_link(desk, unit_id, slot, text, kind)
 
     return work
 
@@ -75,9 +69,9 @@ def add_paper(unit_id: int, slot: str, kind: str, n: int) -> Work[int]:
     """What came on paper."""
 
     def work(desk: Any, report: Report, stop: Stop) -> int:
-        from safetydesk.desk import receiving
+        from safetydesk.desk import booking
 
-        return receiving.add_paper(desk, unit_id, slot, kind, n)
+        return booking.add_paper(desk, unit_id, slot, kind, n)
 
     return work
 
@@ -159,17 +153,6 @@ def move(material_ids: Sequence[int], unit_id: int, slot: str, work_id: int | No
     return work
 
 
-def follow(material_ids: Sequence[int]) -> Work[int]:
-    """Each to where it seems to belong; how many were moved."""
-
-    def work(desk: Any, report: Report, stop: Stop) -> int:
-        from safetydesk.desk import sorting
-
-        return sorting.follow(desk, list(material_ids))
-
-    return work
-
-
 def add_work(unit_id: int, slot: str) -> Work[int]:
     """A new, still empty 作品."""
 
@@ -215,11 +198,12 @@ def assign(material_ids: Sequence[int], work_id: int | None) -> Work[None]:
 
 
 def received_in_words(outcomes: Sequence[Outcome]) -> str:
-    """`已收 12 件；重复 1 件（没有再收一次）；未收 1 件：…`."""
+    """`已收 12 件；重复 1 件，没有再收一次；未收 1 件（…）`."""
     counts = Counter(outcome.outcome for outcome in outcomes)
-    parts = [f"已收 {counts['received']} 件"] if counts["received"] else []
+    count = counts["received"] + counts["unsure"]
+    parts = [f"已收 {count} 件"] if count else []
     if counts["unsure"]:
-        parts.append(f"待归位 {counts['unsure']} 件，点右上“待归位”指给它们地方")
+        parts[0] += "，正在认是谁的、哪一项的，认不准的在“收件”里问您"
     if counts["duplicate"]:
         parts.append(f"重复 {counts['duplicate']} 件，没有再收一次")
     refused = [outcome for outcome in outcomes if outcome.outcome == "refused"]

@@ -8,14 +8,14 @@ import pytest
 from deskmaker import NAMES, ids, photo
 
 from safetydesk.desk import board as boards
-from safetydesk.desk import receiving, review, settings, units
+from safetydesk.desk import booking, receiving, review, settings, units
 from safetydesk.desk.report import board_json, board_text
 from safetydesk.desk.snapshot import Liaison
 
 
 def at(monkeypatch, moment):
     """The clock stands at this moment, for receiving and for the board."""
-    for module in (boards, receiving):
+    for module in (boards, booking):
         monkeypatch.setattr(module, "now", lambda: moment)
 
 
@@ -149,7 +149,7 @@ def test_either_way_will_do_and_the_nearer_one_is_shown(linjiang, tmp_path):
     assert poster().missing == "视频1个"
     receiving.receive(linjiang, [photo(tmp_path / f"{n}.jpg", n) for n in range(2)], unit_id=unit_id, slot="poster")
     assert poster().missing in ("海报2张、文字材料1份", "视频1个", "文字材料1份")
-    receiving.add_paper(linjiang, unit_id, "poster", "text", 1)
+    booking.add_paper(linjiang, unit_id, "poster", "text", 1)
     assert poster().met
 
 

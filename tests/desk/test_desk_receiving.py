@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import shutil
 import subprocess
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from datetime import date, datetime
 import pytest
 from deskmaker import digest, film, ids, leftovers, new_desk, old, photo, photos, state
 
-from safetydesk.desk import care, look, receiving, review, works
+from safetydesk.desk import booking, care, look, looking, receiving, review, taking, works
 from safetydesk.desk.board import board, unit_line
 from safetydesk.desk.desk import Desk
 from safetydesk.material import copying
@@ -65,7 +66,7 @@ def test_the_kind_follows_the_cell_and_what_does_not_fit_is_kept_told_and_not_co
     assert [o.kind for o in take(desk, [paper], "hazard")] == ["case"]
     outcome, = take(desk, [picture], "hazard")
     assert outcome.outcome == "received"
-    assert outcome.warnings == ("这一项要的是案例，这个文件没有计数；如果它就是，请用“改类型”",)
+    assert outcome.warnings == ("这一项要的是案例，这个文件没有计数；如果它就是，请用“改类型”", "缺文字说明")
     assert cell_of(desk, ids(desk)["青禾社区"], "hazard").needs[0].have == 1
     review.set_kind(desk, [outcome.material_id], "case")
     assert cell_of(desk, ids(desk)["青禾社区"], "hazard").needs[0].have == 2
@@ -103,9 +104,9 @@ def test_the_same_photo_of_another_unit_or_item_counts_and_both_are_told(desk, t
     source = photo(tmp_path / "a.jpg")
     take(desk, [source])
     other, = take(desk, [source], unit="柳溪社区")
-    assert (other.outcome, other.warnings) == ("received", ("与青禾社区的文件内容完全相同",))
+    assert (other.outcome, other.warnings) == ("received", ("与青禾社区的文件内容完全相同", "缺文字说明"))
     same, = take(desk, [source], "route")
-    assert same.warnings == ("与青禾社区的文件内容完全相同", "与柳溪社区的文件内容完全相同")
+    assert same.warnings == ("与青禾社区的文件内容完全相同", "与柳溪社区的文件内容完全相同", "缺文字说明")
     first = look.cell(desk, ids(desk)["青禾社区"], "drill").works[0].materials[0]
     assert any("柳溪社区" in warning for warning in first.warnings)
     review.withdraw(desk, [other.material_id])
@@ -199,21 +200,21 @@ def test_works_take_the_photos_that_are_dropped_on_them(desk, tmp_path):
 
 def test_links_and_paper_count_where_the_notice_lets_them(desk):
     unit_id = ids(desk)["青禾社区"]
-    receiving.add_link(desk, unit_id, "drill", "链接：https://pan.example.com/s/1abc 提取码：2024 全程录像")
-    receiving.add_paper(desk, unit_id, "drill", "photo", 3)
+    booking.add_link(desk, unit_id, "drill", "链接：https://pan.example.com/s/1abc 提取码：2024 全程录像")
+    booking.add_paper(desk, unit_id, "drill", "photo", 3)
     cell = cell_of(desk, unit_id, "drill")
     assert (cell.text, cell.met) == ("视频 1/1  图片 3/3", True)
     link, paper = look.cell(desk, unit_id, "drill").works[0].materials
     assert (link.medium, link.url, link.code, link.kind) == ("link", "https://pan.example.com/s/1abc", "2024", "video")
     assert (paper.medium, paper.n, paper.state, paper.path) == ("paper", 3, "accepted", None)
-    receiving.add_link(desk, unit_id, "hazard", "https://pan.example.com/s/2")
+    booking.add_link(desk, unit_id, "hazard", "https://pan.example.com/s/2")
     assert not cell_of(desk, unit_id, "hazard").met
 
 
 @pytest.mark.parametrize(("verb", "sentence"), [
-    (lambda d, u: receiving.add_link(d, u, "drill", "没有"), "这段文字里没有找到链接。请从网盘复制完整的分享文字"),
-    (lambda d, u: receiving.add_paper(d, u, "drill", "photo", 0), "份数不对。请填 1 到 9999 之间的数。"),
-    (lambda d, u: receiving.add_paper(d, u, "drill", "石板", 1), "没有“石板”这种材料。请从列表里选择。"),
+    (lambda d, u: booking.add_link(d, u, "drill", "没有"), "这段文字里没有找到链接。请从网盘复制完整的分享文字"),
+    (lambda d, u: booking.add_paper(d, u, "drill", "photo", 0), "份数不对。请填 1 到 9999 之间的数。"),
+    (lambda d, u: booking.add_paper(d, u, "drill", "石板", 1), "没有“石板”这种材料。请从列表里选择。"),
     (lambda d, u: review.give_back(d, [], "  "), "退回要写明原因。请写一句话，让对方知道要改什么。"),
     (lambda d, u: review.excuse(d, u, "drill", ""), "“无此项”要写明原因。请写一句话，例如“辖区内没有学校”。"),
     (lambda d, u: review.set_kind(d, [1], "石板"), "没有“石板”这种材料。请从列表里选择。"),
@@ -268,7 +269,7 @@ def test_what_a_kind_of_unit_does_not_owe_cannot_be_dropped_on_it(linjiang, tmp_
 
 
 def test_a_weekly_photo_counts_for_the_week_it_was_taken_in(linjiang, tmp_path, monkeypatch):
-    monkeypatch.setattr(receiving, "now", lambda: datetime(2027, 7, 2, 9, 0))
+    monkeypatch.setattr(booking, "now", lambda: datetime(2027, 7, 2, 9, 0))
     days = [datetime(2027, 6, 3), datetime(2027, 6, 10), datetime(2027, 6, 11), datetime(2001, 1, 1)]
     sources = [photo(tmp_path / f"{n}.jpg", n, taken=day) for n, day in enumerate(days)]
     take(linjiang, sources, "patrol", "临江小学")
@@ -291,7 +292,8 @@ def test_a_moved_or_renamed_material_keeps_the_week_it_was_taken_in(linjiang, tm
 
 
 def test_stopping_keeps_what_was_told_and_leaves_nothing_half_done(desk, tmp_path, monkeypatch):
-    monkeypatch.setattr(receiving, "_CHUNK", 2)
+    monkeypatch.setattr(taking, "_CHUNK", 2)
+    monkeypatch.setattr(taking, "_AHEAD", 2)
     sources = photos(tmp_path / "in", 12)
     told = []
     got = take(desk, sources, report=lambda outcome, done, total: told.append(outcome), stop=lambda: len(told) >= 4)
@@ -300,6 +302,7 @@ def test_stopping_keeps_what_was_told_and_leaves_nothing_half_done(desk, tmp_pat
     assert 4 <= len(kept) < 12
     assert {o.outcome for o in got} == {"received", "refused"}
     assert all(o.why.startswith(("已停止", "已按要求停止")) for o in got if o.outcome == "refused")
+    looking.finish(desk)
     assert cell_of(desk, ids(desk)["青禾社区"], "drill").needs[1].have == len(kept)
     assert leftovers(desk.folder) == []
     assert care.check(desk) == []
@@ -307,7 +310,7 @@ def test_stopping_keeps_what_was_told_and_leaves_nothing_half_done(desk, tmp_pat
 
 
 def test_a_file_that_still_grows_is_told_and_not_taken(desk, tmp_path, monkeypatch):
-    monkeypatch.setattr(receiving, "settled", lambda path, stop: False)
+    monkeypatch.setattr(taking, "settled", lambda path, stop: False)
     outcome, = take(desk, [photo(tmp_path / "a.jpg")])
     assert (outcome.outcome, outcome.why) == ("refused", "“a.jpg”的文件还在变化。请等它拷完或下载完，再收一次。")
 
@@ -344,7 +347,7 @@ def test_a_full_disk_at_the_commit_takes_the_names_back(desk, tmp_path):
     before = state(desk)
     with desk.store.reading() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 4}")
     sources = photos(tmp_path / "in", 60, first=20)
     got = take(desk, sources)
     refused = [o for o in got if o.outcome == "refused"]
@@ -374,16 +377,21 @@ def small_disk(tmp_path):
 def test_a_stick_that_runs_full(small_disk, tmp_path):
     with new_desk(small_disk / "desk") as desk:
         take(desk, photos(tmp_path / "before", 2))
+        ballast = small_disk / "ballast"
+        ballast.write_bytes(bytes(300_000))
         big = tmp_path / "big"
         big.mkdir()
         for number in range(6):
-            (big / f"{number}.jpg").write_bytes(photo(tmp_path / "p.jpg", number).read_bytes() + bytes(700_000))
+            more = random.Random(number).randbytes(700_000)
+            (big / f"{number}.jpg").write_bytes(photo(tmp_path / "p.jpg", number).read_bytes() + more)
             old(big / f"{number}.jpg")
         got = take(desk, [big])
         assert {o.outcome for o in got} == {"received", "refused"}
         assert all(o.why.startswith("磁盘") for o in got if o.outcome == "refused")
         assert leftovers(desk.folder) == []
         assert care.check(desk) == []
+        ballast.unlink()
+        looking.finish(desk)
         assert cell_of(desk, ids(desk)["青禾社区"], "drill").needs[1].have == 2 + sum(
             1 for o in got if o.outcome == "received")
 

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 from deskmaker import film, ids, leftovers, new_desk, old, photo, photos, state
 
-from safetydesk.desk import care, journal, look, receiving, review, sorting, units
+from safetydesk.desk import care, journal, look, looking, receiving, review, sorting, units
 from safetydesk.desk.board import board, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
@@ -102,6 +102,7 @@ def test_what_came_before_sorting_broke_off_is_safe_and_waits(tmp_path, delivery
             "青禾社区 · 应急逃生避险演练", "柳溪社区 · 应急避险逃生路线图", ""}
         assert care.check(desk) == []
         assert sorting.follow(desk, [view.id for view in look.unplaced(desk)]) == 4
+        looking.finish(desk)
         assert text_of(desk, "青禾社区", "drill") == "视频 1/1  图片 2/3"
 
 
@@ -112,7 +113,7 @@ def test_sorting_that_the_world_hinders_loses_nothing_and_is_told(desk, delivery
     monkeypatch.setattr(sorting, "_move", full)
     got = receiving.receive(desk, [delivery])
     assert {each.outcome for each in got} == {"unsure"}
-    assert got[0].why.endswith("没能自动归位：磁盘满了。请清理出一些空间。")
+    assert got[0].why.endswith("没能核对和归位：磁盘满了。请清理出一些空间。")
     assert count_unplaced(desk) == 5
 
 
@@ -160,8 +161,10 @@ def test_a_link_in_a_mail_is_kept_on_a_cell_and_told_elsewhere(desk, tmp_path):
     text = "视频太大：https://pan.baidu.com/s/1abcDEF 提取码: a1b2\n--\n https://www.example.com/sign"
     letter = mail(tmp_path / "来信.eml", "someone@example.com", "视频", text=text)
     told, = receiving.receive(desk, [letter])
-    assert (told.outcome, told.material_id) == ("refused", None)
-    assert told.why == "邮件正文里有网盘链接，请粘贴到它的格子里：https://pan.baidu.com/s/1abcDEF 提取码 a1b2"
+    assert told.outcome == "unsure"
+    waiting, = look.unplaced(desk)
+    assert (waiting.url, waiting.code) == ("https://pan.baidu.com/s/1abcDEF", "a1b2")
+    journal.undo(desk)
     before = state(desk)
     kept, = receiving.receive(desk, [letter], unit_id=ids(desk)["青禾社区"], slot="drill")
     assert (kept.outcome, kept.path) == ("received", "https://pan.baidu.com/s/1abcDEF")

@@ -15,6 +15,7 @@ from deskmaker import NAMES, NEXT_YEAR, ZUSHI, closed_rows, digest, ids, new_des
 from safetydesk.desk import desk as desks
 from safetydesk.desk import settings, store, units
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.schema import VERSION
 from safetydesk.notice.problem import Mishap
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -132,11 +133,11 @@ def test_a_failed_opening_lets_go_of_the_desk(folder):
 def next_version(folder, monkeypatch):
     """A program whose tables have one more column, and the desk of the one before."""
 
-    def to_two(connection):
+    def to_next(connection):
         connection.exec_driver_sql("ALTER TABLE unit ADD COLUMN district TEXT NOT NULL DEFAULT '东城区'")
 
-    monkeypatch.setattr(store, "VERSION", 2)
-    monkeypatch.setitem(store.MIGRATIONS, 1, to_two)
+    monkeypatch.setattr(store, "VERSION", VERSION + 1)
+    monkeypatch.setitem(store.MIGRATIONS, VERSION, to_next)
     return folder
 
 
@@ -145,13 +146,35 @@ def test_an_older_desk_is_backed_up_and_then_upgraded(next_version):
     with Desk.open(folder) as desk:
         assert list(ids(desk)) == list(NAMES)
     assert closed_rows(folder, "SELECT DISTINCT district FROM unit") == [("东城区",)]
-    assert closed_rows(folder, "PRAGMA user_version") == [(2,)]
+    assert closed_rows(folder, "PRAGMA user_version") == [(VERSION + 1,)]
     kept, = (folder / "backups").iterdir()
     with closing(sqlite3.connect(kept)) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (1,)
+        assert raw.execute("PRAGMA user_version").fetchone() == (VERSION,)
         assert [name for name, in raw.execute("SELECT name FROM unit ORDER BY id")] == list(NAMES)
     Desk.open(folder).close()
     assert list((folder / "backups").iterdir()) == [kept]
+
+
+def test_a_desk_of_the_first_version_becomes_what_a_new_one_is(folder, tmp_path):
+    """Column for column: a desk that was upgraded must behave as one that was made today."""
+    def shape(path):
+        with closing(sqlite3.connect(path)) as raw:
+            names = sorted(name for name, in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+            columns = {name: sorted(row[1:] for row in raw.execute(f"PRAGMA table_info({name})")) for name in names}
+            keys = {name: sorted(row[2:5] for row in raw.execute(f"PRAGMA foreign_key_list({name})")) for name in names}
+            indexes = sorted(
+                (table, name, unique, tuple(row[2] for row in raw.execute(f"PRAGMA index_info({name})")))
+                for table in names for _, name, unique, *_ in raw.execute(f"PRAGMA index_list({table})"))
+            return columns, keys, indexes
+
+    old = tmp_path / "desk.sqlite"
+    with closing(sqlite3.connect(old)) as raw:
+        raw.executescript((Path(__file__).parent / "desk_v1.sql").read_text("utf-8"))
+        raw.execute("INSERT INTO unit (name) VALUES ('青禾社区')")
+        raw.commit()
+    store.Store.open(old, tmp_path / "backups").close()
+    assert shape(old) == shape(folder / "desk.sqlite")
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["升级前-第1版.sqlite"]
 
 
 def test_a_failing_upgrade_leaves_the_old_desk_and_its_backup(next_version, monkeypatch):
@@ -162,13 +185,13 @@ def test_a_failing_upgrade_leaves_the_old_desk_and_its_backup(next_version, monk
         connection.exec_driver_sql("DELETE FROM liaison")
         raise RuntimeError("our bug")
 
-    monkeypatch.setitem(store.MIGRATIONS, 1, half)
+    monkeypatch.setitem(store.MIGRATIONS, VERSION, half)
     with pytest.raises(RuntimeError, match="our bug"):
         Desk.open(folder)
-    assert closed_rows(folder, "PRAGMA user_version") == [(1,)]
+    assert closed_rows(folder, "PRAGMA user_version") == [(VERSION,)]
     assert "district" not in closed_rows(folder, "SELECT sql FROM sqlite_schema WHERE name = 'unit'")[0][0]
     assert len(list((folder / "backups").iterdir())) == 1
-    monkeypatch.setattr(store, "VERSION", 1)
+    monkeypatch.setattr(store, "VERSION", VERSION)
     with Desk.open(folder) as desk:
         assert list(ids(desk)) == list(NAMES)
 

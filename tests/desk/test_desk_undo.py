@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from deskmaker import NAMES, NEXT_YEAR, ids, new_desk, photo, photos, state
 
-from safetydesk.desk import journal, look, receiving, review, settings, units, works
+from safetydesk.desk import booking, journal, look, receiving, review, settings, taking, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
@@ -39,8 +39,8 @@ VERBS = {
     "receive": lambda o: receiving.receive(o.desk, o.more, unit_id=o.two, slot="route"),
     "receive loose": lambda o: receiving.receive(o.desk, o.more),
     "receive for a unit": lambda o: receiving.receive(o.desk, o.more, unit_id=o.two),
-    "link": lambda o: receiving.add_link(o.desk, o.two, "drill", LINK),
-    "paper": lambda o: receiving.add_paper(o.desk, o.two, "route", "photo", 3),
+    "link": lambda o: booking.add_link(o.desk, o.two, "drill", LINK),
+    "paper": lambda o: booking.add_paper(o.desk, o.two, "route", "photo", 3),
     "accept": lambda o: review.accept(o.desk, o.photos),
     "give back": lambda o: review.give_back(o.desk, o.photos[:2], "看不清"),
     "withdraw": lambda o: review.withdraw(o.desk, o.photos[:1]),
@@ -131,7 +131,7 @@ def test_a_verb_that_changes_nothing_leaves_no_line_and_spends_no_undo(office):
 
 
 def test_a_receipt_of_several_commits_is_undone_as_one(office, tmp_path, monkeypatch):
-    monkeypatch.setattr(receiving, "_CHUNK", 2)
+    monkeypatch.setattr(taking, "_CHUNK", 2)
     before = state(office.desk)
     got = receiving.receive(office.desk, photos(tmp_path / "seven", 7, first=200), unit_id=office.two, slot="drill")
     assert [each.outcome for each in got] == ["received"] * 7

@@ -15,7 +15,7 @@ import pytest
 from deskmaker import NEXT_YEAR, film, ids, new_desk, photo
 from openpyxl import load_workbook
 
-from safetydesk.desk import journal, look, receiving, records, review, units, works
+from safetydesk.desk import booking, journal, look, receiving, records, review, units, works
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
@@ -37,8 +37,8 @@ def desk(tmp_path):
         receiving.receive(desk, [photo(source / "r.jpg", 9)], unit_id=two, slot="route")
         receiving.receive(desk, [photo(source / "谁的.jpg", 10)])
         receiving.receive(desk, [photo(source / "哪项.jpg", 11)], unit_id=two)
-        receiving.add_link(desk, two, "drill", LINK)
-        receiving.add_paper(desk, three, "route", "photo", 2)
+        booking.add_link(desk, two, "drill", LINK)
+        booking.add_paper(desk, three, "route", "photo", 2)
         review.excuse(desk, three, "class", "与青禾社区联合开课")
         work = look.cell(desk, one, "drill").works[0]
         works.change(desk, work.id, title="夜间疏散演练", introduction="组织居民疏散。\n共200人。", remark="优秀")
@@ -147,7 +147,7 @@ def test_the_same_desk_makes_the_same_bytes_on_any_day_and_from_any_folder(desk,
     first = parcel.make(desk, tmp_path / "one")
     desk.close()
     shutil.copytree(desk.folder, tmp_path / "copy")
-    for module in ("notice.dates", "desk.board", "desk.journal", "desk.receiving", "desk.desk"):
+    for module in ("notice.dates", "desk.board", "desk.journal", "desk.booking", "desk.desk"):
         monkeypatch.setattr(f"safetydesk.{module}.now", lambda: datetime(2031, 2, 3, 4, 5))
     for path in (tmp_path / "copy").rglob("*"):
         os.utime(path, (1_900_000_000, 1_900_000_000))

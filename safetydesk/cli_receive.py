@@ -1,0 +1,73 @@
+"""The command `receive`: files and folders, net-disk links, the watched folder, the mailbox."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from safetydesk.desk import booking, receiving, units, watching
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.snapshot import OUTCOMES, Outcome
+from safetydesk.notice.problem import Mishap
+
+
+def run(options: argparse.Namespace) -> bool:
+    """Receives, tells one line for each file; whether a person must look. Mishap."""
+    links = [path for path in options.paths if "://" in path]
+    files = [Path(path) for path in options.paths if path not in links]
+    outcomes: list[Outcome] = []
+    with Desk.open(options.desk) as desk:
+        unit_id = units.unit(desk, options.unit).id if options.unit else None
+        if files:
+            outcomes += receiving.receive(
+                desk, files, unit_id=unit_id, slot=options.item, report=_progress, left=_looking)
+        if options.watched:
+            outcomes += receiving.settled(desk, watching.scan(desk, _progress), left=_looking)
+        for link in links:
+            outcomes.append(booking.link_outcome(desk, booking.add_link(desk, unit_id, options.item, link)))
+        trouble = _fetch(desk, outcomes) if options.mailbox else False
+    for outcome in outcomes:
+        _say(outcome, options.json)
+    if not outcomes:
+        print("没有找到可以收的文件。" if options.paths else "没有新的来件。", file=sys.stderr)
+    return trouble or (not outcomes and bool(options.paths)) or any(each.needs_person for each in outcomes)
+
+
+def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
+    """Adds what came by mail; whether something was left out. The password comes from the keyring, or is asked for."""
+    from safetydesk.post import mail_account, mailbox, secrets
+
+    account = mail_account.read(desk)
+    if account is None:
+        raise Mishap("还没有设置收件邮箱", "请在窗口的“设置 → 收邮件”里填写")
+    password = secrets.get(account.key) or getpass.getpass(f"{account.address} 的授权码：")
+    fetched = mailbox.fetch(desk, account, password)
+    outcomes += fetched.outcomes
+    for note in (*fetched.notes, fetched.trouble):
+        if note:
+            print(note, file=sys.stderr)
+    return bool(fetched.trouble)
+
+
+def _say(outcome: Outcome, as_json: bool) -> None:
+    if as_json:
+        told = {key: value for key, value in asdict(outcome).items() if key not in ("material_id", "counted")}
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        notes = "".join(f"（{note}）" for note in outcome.warnings)
+        print(f"{OUTCOMES[outcome.outcome]}\t{outcome.name}\t{outcome.why}{notes}")
+
+
+def _progress(_outcome: Outcome, done: int, total: int) -> None:
+    """On a terminal only: what is safe by now."""
+    if sys.stderr.isatty():
+        print(f"\r已收下 {done}/{total} ", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+
+def _looking(left: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r正在核对，还有 {left} 个  ", end="" if left else "\n", file=sys.stderr, flush=True)

@@ -1,0 +1,202 @@
+"""Filled forms that came back fill the unit's liaison and works, and the files named in them are matched."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rapidfuzz import fuzz
+from sqlalchemy import select
+
+from safetydesk.desk import schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx, continued, verb
+from safetydesk.desk.judge import intro_most
+from safetydesk.desk.place import plain_title
+from safetydesk.desk.snapshot import LIAISON_FIELDS
+from safetydesk.material.names import clean_text
+from safetydesk.notice.model import Item, Notice
+
+# Placeholder word → column of the liaison's card.
+_CARD = {words: column for column, words in LIAISON_FIELDS.items()} | {"报送单位": "org"}
+_CONTACT = {"联系人": "name", "联系方式": "mobile"}
+# So near are two titles of one work, in percent: a form that is sent again with a word mended.
+_SAME_TITLE = 85
+_LEAST = 4
+_COUNTED = re.compile(r"(?:[^\W\d]{1,12}\d+[^\W\d]、?)+")
+_NAMED = re.compile(
+    r"[^\s，。；;、：:“”\"'《》（）()]+\.(?:jpe?g|png|heic|bmp|mp4|mov|avi|wmv|docx?|pptx?|pdf|xlsx?)", re.IGNORECASE
+)
+
+
+def take_over(desk: Desk, material_ids: Sequence[int]) -> frozenset[int]:
+    """Takes over what the forms among these placed materials say. The units that were filled. Mishap."""
+    m = schema.material
+    with desk.store.reading() as connection:
+        batches = connection.execute(
+            select(m.c.id, schema.receipt.c.batch).outerjoin(schema.receipt, schema.receipt.c.id == m.c.receipt_id)
+            .where(m.c.id.in_(material_ids))
+        ).all()
+    units: set[int] = set()
+    for key, batch in batches:
+        with verb(desk, "form", batch=continued(desk, batch or "")) as tx:
+            units |= apply(tx, desk, [key])
+            tx.text = f"按“{clean_text(tx.row(m, key)['name'], 60)}”填写联络员和作品"
+    return frozenset(units)
+
+
+def apply(tx: Tx, desk: Desk, material_ids: Iterable[int]) -> frozenset[int]:
+    """The same within a verb that has just given these materials their cell."""
+    units = set()
+    for key in material_ids:
+        row = tx.row(schema.material, key)
+        forms = _forms(tx, row["file_id"])
+        if row["unit_id"] is None or not row["slot"] or row["notice"] != desk.notice.id or not forms:
+            continue
+        for form in forms:
+            if not form["blank"]:
+                _card(tx, row["unit_id"], form["values"])
+                _works(tx, desk, row["unit_id"], form["rows"])
+                units.add(row["unit_id"])
+    return frozenset(units)
+
+
+def match_works(tx: Tx, desk: Desk, unit_id: int, slot: str) -> None:
+    """Files of a cell with several works go to the one whose title is in their name, if exactly one is."""
+    m, w = schema.material, schema.work
+    works = tx.connection.execute(
+        select(w.c.id, w.c.title, w.c.introduction)
+        .where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == slot)
+    ).all()
+    loose = tx.connection.execute(
+        select(m.c.id, m.c.name, m.c.origin).where(
+            m.c.notice == desk.notice.id, m.c.unit_id == unit_id, m.c.slot == slot, m.c.work_id.is_(None))
+    ).all()
+    for material in loose:
+        folder = json.loads(material.origin)[-2:-1] if material.origin else []
+        names = [_bare(name) for name in (material.name, *folder)]
+        fits = [work.id for work in works if any(_names(work, name) for name in names)]
+        if len(works) == 1 or len(fits) == 1:
+            tx.update(m, material.id, work_id=fits[0] if fits else works[0].id)
+
+
+def told(notice: Notice, reading: str, names: Sequence[str]) -> tuple[str, ...]:
+    """What of a form found no place or is too long, one sentence each. `names`: files of the unit, as they came."""
+    if not reading:
+        return ()
+    found = []
+    there = {_bare(name) for name in names}
+    for form in json.loads(reading)["forms"]:
+        found += [f"{stray['place']}“{clean_text(stray['text'], 60)}”：{stray['why']}" for stray in form["strays"]]
+        for row in form["rows"]:
+            slot = notice.slot(row["item"]) if row["item"] else None
+            most = intro_most(notice, slot) if slot else 0
+            text = _introduction(row["values"].get("简介") or row["values"].get("报送内容", ""))
+            if 0 < most < len(text):
+                found.append(f"{row['place']}的简介有 {len(text)} 字，通知要求 {most} 字以内")
+            for name in _NAMED.findall("  ".join(row["values"].values())):
+                if _bare(name) not in there:
+                    found.append(f"{row['place']}写的文件“{clean_text(name, 60)}”还没有收到")
+    return tuple(found)
+
+
+def titles(reading: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(form id, unit as written, titles by item id) of each filled form: what recognition wants to know."""
+    if not reading:
+        return []
+    return [
+        (form["form"], _unit_of(form),
+         [(row["item"], row["values"].get("主题或标题", "")) for row in form["rows"] if row["item"]])
+        for form in json.loads(reading)["forms"]
+    ]
+
+
+def _unit_of(form: Mapping[str, Any]) -> str:
+    named = [form["values"].get(word, "") for word in ("报送单位", "填报单位", "单位名称")]
+    return next((name for name in named if name), "")
+
+
+def _forms(tx: Tx, file_id: int | None) -> list[Mapping[str, Any]]:
+    reading = tx.row(schema.file, file_id)["reading"] if file_id else ""
+    return json.loads(reading)["forms"] if reading else []
+
+
+def _card(tx: Tx, unit_id: int, values: Mapping[str, str]) -> None:
+    """A card that came back is newer than what is known; the contact below another table only fills gaps."""
+    li = schema.liaison
+    there = tx.connection.execute(select(li).where(li.c.unit_id == unit_id)).mappings().first()
+    # 单位名称 alone stands on every form: only a person makes a card.
+    new = {_CARD[word]: clean_text(text, 200) for word, text in values.items() if word in _CARD and text}
+    if not new.keys() - {"org", "address"}:
+        new = {}
+    gaps = {_CONTACT[word]: clean_text(text, 200) for word, text in values.items() if word in _CONTACT and text}
+    known = {name: value for name, value in (there or {}).items() if value}
+    if not known.get("name") or known.get("name") == gaps.get("name"):
+        new = {name: text for name, text in gaps.items() if name not in known} | new
+    if not new:
+        return
+    if there is None:
+        tx.insert(li, unit_id=unit_id, **new)
+    else:
+        tx.update(li, there["id"], **new)
+
+
+def _works(tx: Tx, desk: Desk, unit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    cells = []
+    for row in rows:
+        slot = desk.notice.slot(row["item"]) if row["item"] else None
+        target = unit_id if not row["unit"] else _unit_named(tx, row["unit"], unit_id)
+        if not isinstance(slot, Item) or target is None:
+            continue
+        _work(tx, desk, target, slot, row["values"])
+        if (target, slot.id) not in cells:
+            cells.append((target, slot.id))
+    for target, key in cells:
+        match_works(tx, desk, target, key)
+
+
+def _work(tx: Tx, desk: Desk, unit_id: int, slot: Item, values: Mapping[str, str]) -> None:
+    w = schema.work
+    title = clean_text(values.get("主题或标题", ""), 300)
+    text = _introduction(clean_text(values.get("简介") or values.get("报送内容", ""), 40_000))
+    unit = tx.row(schema.unit, unit_id)["name"]
+    works = tx.connection.execute(
+        select(w.c.id, w.c.title).where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == slot.id)
+    ).all()
+    plain = plain_title(unit, slot.name)
+    same = next((work for work in works if title and fuzz.ratio(work.title, title) >= _SAME_TITLE), None)
+    same = same or next((work for work in works if work.title == plain), None)
+    given = {"title": title, "introduction": text, "remark": clean_text(values.get("备注", ""), 2000)}
+    given = {name: value for name, value in given.items() if value}
+    if same is not None:
+        tx.update(w, same.id, **given)
+    elif given:
+        tx.insert(w, notice=desk.notice.id, unit_id=unit_id, slot=slot.id, **({"title": plain} | given))
+
+
+def _introduction(text: str) -> str:
+    """Without what a printed table says of itself: how many files there are, and their links."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if not _COUNTED.fullmatch(line) and "://" not in line)
+
+
+def _unit_named(tx: Tx, name: str, own: int) -> int | None:
+    """The unit that a row of a table of several units is about; None for a name that is not on the list."""
+    u = schema.unit
+    rows = tx.connection.execute(select(u.c.id, u.c.name, u.c.aliases).where(u.c.removed == 0)).all()
+    named = [row.id for row in rows if name == row.name or name in json.loads(row.aliases or "[]")]
+    own_name = next((row.name for row in rows if row.id == own), "")
+    return own if not named and fuzz.ratio(name, own_name) >= _SAME_TITLE else next(iter(named), None)
+
+
+def _names(work: Any, name: str) -> bool:
+    title = _bare(work.title)
+    near = min(len(title), len(name)) >= _LEAST and (title in name or name in title)
+    return near or (len(name) >= _LEAST and name in _bare(work.introduction))
+
+
+def _bare(name: str) -> str:
+    stem = re.sub(r"\.[A-Za-z0-9]{2,5}$", "", name)
+    return re.sub(r"[\W_]+|\d+$", "", stem).casefold()

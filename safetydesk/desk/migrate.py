@@ -1,0 +1,55 @@
+"""The steps that bring an older desk to the tables of this version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+_SECOND = (
+    "ALTER TABLE file ADD COLUMN plays INTEGER",
+    "ALTER TABLE file ADD COLUMN camera TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE file ADD COLUMN located INTEGER NOT NULL DEFAULT '0'",
+    "ALTER TABLE file ADD COLUMN codec TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE file ADD COLUMN likeness TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE file ADD COLUMN black INTEGER NOT NULL DEFAULT '0'",
+    "ALTER TABLE file ADD COLUMN looked INTEGER NOT NULL DEFAULT '0'",
+    "ALTER TABLE file ADD COLUMN reading TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE material ADD COLUMN receipt_id INTEGER",
+    "ALTER TABLE material ADD COLUMN version INTEGER NOT NULL DEFAULT '1'",
+    "ALTER TABLE material ADD COLUMN replaces INTEGER",
+    "ALTER TABLE material ADD COLUMN unsorted INTEGER NOT NULL DEFAULT '0'",
+    """CREATE TABLE alike (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, file_id INTEGER NOT NULL REFERENCES file (id),
+        other_id INTEGER NOT NULL REFERENCES file (id), bits INTEGER NOT NULL DEFAULT '0') STRICT""",
+    """CREATE TABLE receipt (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, batch TEXT NOT NULL DEFAULT '', way TEXT NOT NULL DEFAULT '',
+        source TEXT NOT NULL DEFAULT '', paths TEXT NOT NULL DEFAULT '', notice TEXT NOT NULL DEFAULT '',
+        unit_id INTEGER, slot TEXT NOT NULL DEFAULT '', work_id INTEGER, begun TEXT NOT NULL DEFAULT '',
+        state TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE refusal (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, receipt_id INTEGER NOT NULL REFERENCES receipt (id),
+        outcome TEXT NOT NULL DEFAULT '', path TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '',
+        why TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE seen (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, source TEXT NOT NULL DEFAULT '',
+        key TEXT NOT NULL DEFAULT '') STRICT""",
+    "CREATE INDEX ix_file_likeness ON file (likeness)",
+    "CREATE INDEX ix_file_looked ON file (looked)",
+    "CREATE INDEX ix_alike_file_id ON alike (file_id)",
+    "CREATE INDEX ix_alike_other_id ON alike (other_id)",
+    "CREATE INDEX ix_refusal_receipt_id ON refusal (receipt_id)",
+    "CREATE INDEX ix_material_receipt_id ON material (receipt_id)",
+    "CREATE INDEX ix_material_replaces ON material (replaces)",
+    "CREATE UNIQUE INDEX seen_once ON seen (source, key)",
+)
+
+
+def _to_second(connection: Connection) -> None:
+    """What a look at a file tells, receipts, versions. Files of an older desk are looked at again, behind."""
+    for statement in _SECOND:
+        connection.exec_driver_sql(statement)
+
+
+# One step for each version of the tables: MIGRATIONS[n] takes a desk of version n to n + 1.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _to_second}

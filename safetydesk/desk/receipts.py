@@ -1,0 +1,86 @@
+"""Receipts (一批来件): what one drop, mail or look at a watched folder brought, and what of it was not taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import insert, select, update
+
+from safetydesk.desk import schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.place import Target, target
+from safetydesk.desk.snapshot import Outcome
+from safetydesk.material.names import clean_text
+from safetydesk.notice.dates import now
+from safetydesk.notice.problem import Mishap
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One batch under way. `batch` is that of its lines of history: all of them are undone as one."""
+
+    id: int
+    batch: str
+    where: Target
+
+
+def begin(desk: Desk, paths: Sequence[Path], where: Target, way: str, source: str) -> Receipt:
+    """A new receipt, noted before anything is copied: should the power fail now, the next start knows of it.
+
+    What came by mail is fetched again by the mailbox itself, so its paths, which are ours, are not noted.
+    """
+    batch = uuid4().hex
+    told = [] if way == "mail" else [str(path.absolute()) for path in paths]
+    source = clean_text(source or "、".join(path.name or str(path) for path in paths), 200)
+    with desk.store.writing() as connection:
+        key = connection.execute(
+            insert(schema.receipt).values(
+                batch=batch, way=way, source=source, paths=json.dumps(told, ensure_ascii=False), notice=desk.notice.id,
+                unit_id=where.unit.id if where.unit else None, slot=where.slot_id, work_id=where.work_id,
+                begun=now().isoformat(timespec="seconds"), state="open",
+            ).returning(schema.receipt.c.id)
+        ).scalar_one()
+    return Receipt(key, batch, where)
+
+
+def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path], str]:
+    """A receipt that was cut off, its paths and its way. Lines of what was not taken are dropped: they come anew.
+
+    Mishap when it cannot be gone on with.
+    """
+    r = schema.receipt
+    with desk.store.reading() as connection:
+        row = connection.execute(select(r).where(r.c.id == receipt_id)).first()
+    paths = [Path(each) for each in json.loads(row.paths or "[]")] if row else []
+    if row is None or not paths:
+        raise Mishap("这一批不能接着收", "请把文件再拖进来一次，或再收一次邮件；收过的不会重复")
+    if row.notice != desk.notice.id:
+        raise Mishap("这一批是另一个通知的", "请先在右上角换到那个通知")
+    with desk.store.writing() as connection:
+        connection.execute(schema.refusal.delete().where(schema.refusal.c.receipt_id == receipt_id))
+    return Receipt(row.id, row.batch, target(desk, row.unit_id, row.slot, row.work_id)), paths, row.way
+
+
+def end(desk: Desk, receipt: Receipt, stopped: bool) -> None:
+    """It has come to its end, or the clerk stopped it."""
+    with desk.store.writing() as connection:
+        connection.execute(
+            update(schema.receipt).where(schema.receipt.c.id == receipt.id)
+            .values(state="stopped" if stopped else "done")
+        )
+
+
+def note_refused(desk: Desk, receipt: Receipt, outcomes: Iterable[Outcome]) -> None:
+    """Keeps a line for each file that was not taken, or was there already."""
+    rows = [
+        {"receipt_id": receipt.id, "outcome": each.outcome, "path": clean_text(each.path, 1000),
+         "name": clean_text(each.name, 200), "why": clean_text(each.why, 1000)}
+        for each in outcomes
+    ]
+    if rows:
+        with desk.store.writing() as connection:
+            connection.execute(insert(schema.refusal), rows)

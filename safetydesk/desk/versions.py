@@ -1,0 +1,82 @@
+"""A file that was sent again and changed: the new one takes the place of the old one, which is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from safetydesk.desk import schema
+from safetydesk.desk.journal import Tx
+
+# Names that say nothing of the file: two phones both have an IMG_0001, and every folder its 照片1.
+_GENERIC = re.compile(
+    r"(?:img|dscf?|dscn|pic|image|photo|vid|video|mov|图|图片|照片|相片|视频|录像|截图|截屏|扫描|未命名|无标题|新建.{0,12})?[\W_]*\d{0,8}",
+    re.IGNORECASE,
+)
+# What senders add to the name of a text that they changed.
+_CHANGED = re.compile(
+    r"[\s_\-—(（\[【]*(?:副本|修改|改|更正|更新|重发|补正|新|最终|终|定稿|第?[一二三四2-9]版|[vV]\d+|\d)+[版稿]*[)）\]】\s]*$"
+)
+_TEXTS = ("document", "table", "pdf", "slides", "text")
+
+
+def succeed(tx: Tx, material_ids: Iterable[int]) -> None:
+    """Gives those of these materials that came before in another form their version; the old ones count no more.
+
+    Only within a cell, and only what came by another receipt: one delivery may hold two files of the same name.
+    """
+    by_cell: dict[tuple[str, int, str], list[Mapping[str, Any]]] = {}
+    for key in material_ids:
+        new = tx.row(schema.material, key)
+        if new["unit_id"] is None or not new["slot"] or new["medium"] != "file" or new["replaces"]:
+            continue
+        cell = (new["notice"], new["unit_id"], new["slot"])
+        if cell not in by_cell:
+            by_cell[cell] = _of_cell(tx, *cell)
+        content = next((row["content"] for row in by_cell[cell] if row["id"] == key), "")
+        old = next((row for row in by_cell[cell] if _is_older(row, new, content)), None)
+        if old is not None:
+            _replace(tx, old, key)
+            by_cell[cell].remove(old)
+
+
+def _of_cell(tx: Tx, notice: str, unit_id: int, slot: str) -> list[Mapping[str, Any]]:
+    """The newest first: a third version takes the place of the second."""
+    m, f = schema.material, schema.file
+    rows = tx.connection.execute(
+        select(m.c.id, m.c.name, m.c.origin, m.c.state, m.c.reason, m.c.version, m.c.receipt_id, f.c.content)
+        .join(f, f.c.id == m.c.file_id)
+        .where(m.c.notice == notice, m.c.unit_id == unit_id, m.c.slot == slot).order_by(m.c.id.desc())
+    ).mappings().all()
+    return [dict(row) for row in rows]
+
+
+def _is_older(old: Mapping[str, Any], new: Mapping[str, Any], content: str) -> bool:
+    if old["id"] >= new["id"] or old["receipt_id"] == new["receipt_id"] or old["state"] == "withdrawn":
+        return False
+    if old["content"] != content:
+        return False
+    same = old["name"].casefold() == new["name"].casefold()
+    stem = new["name"].rsplit(".", 1)[0]
+    if _GENERIC.fullmatch(stem):
+        return same and (old["state"] == "returned" or _folders(old) == _folders(new) != [])
+    return same or (content in _TEXTS and _plain(old["name"]) == _plain(new["name"]))
+
+
+def _folders(row: Mapping[str, Any]) -> list[str]:
+    return json.loads(row["origin"])[:-1] if row["origin"] else []
+
+
+def _plain(name: str) -> str:
+    return _CHANGED.sub("", name.rsplit(".", 1)[0]).casefold()
+
+
+def _replace(tx: Tx, old: Mapping[str, Any], key: int) -> None:
+    version = old["version"] + 1
+    before = f"；原来退回的原因：{old['reason']}" if old["state"] == "returned" and old["reason"] else ""
+    tx.update(schema.material, key, version=version, replaces=old["id"])
+    tx.update(schema.material, old["id"], state="withdrawn", reason=f"已换成第 {version} 版{before}")

@@ -1,0 +1,75 @@
+"""Materials as the outside sees them: their row, their file, and what is noticed about both."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from safetydesk.desk import alike, filling, judge, schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.snapshot import MaterialView
+from safetydesk.desk.store import batched
+from safetydesk.desk.twins import elsewhere, twins
+
+
+def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[MaterialView, ...]:
+    """Materials of the notice at work that fit the conditions, in order of arrival, with what is noticed about them."""
+    m, f = schema.material, schema.file
+    file_columns = [column.label(f"f_{column.name}") for column in f.c]
+    rows = connection.execute(
+        select(m, *file_columns).outerjoin(f, f.c.id == m.c.file_id)
+        .where(m.c.notice == desk.notice.id, *conditions).order_by(m.c.id)
+    ).mappings().all()
+    same = twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
+    near = alike.told(connection, desk.notices, [{**row, "sha256": row["f_sha256"]} for row in rows])
+    names = _names(connection, {row["unit_id"] for row in rows if row["f_reading"] and row["unit_id"] is not None})
+    replaced = _replaced(connection, [row["id"] for row in rows if row["state"] == "withdrawn"])
+    return tuple(
+        _view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"]), near.get(row["id"], ()),
+              filling.told(desk.notice, row["f_reading"] or "", names[row["unit_id"]]), row["id"] in replaced)
+        for row in rows
+    )
+
+
+def _names(connection: Connection, unit_ids: set[int]) -> dict[int | None, Sequence[str]]:
+    """What files of these units are called: a form may name them."""
+    m = schema.material
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for some in batched(unit_ids):
+        for unit_id, name in connection.execute(
+            select(m.c.unit_id, m.c.name).where(m.c.unit_id.in_(some), m.c.state != "withdrawn")
+        ):
+            found[unit_id].append(name)
+    return defaultdict(list, found)
+
+
+def _replaced(connection: Connection, keys: Sequence[int]) -> set[int]:
+    m = schema.material
+    return {
+        key for some in batched(keys)
+        for key in connection.execute(select(m.c.replaces).where(m.c.replaces.in_(some))).scalars() if key is not None
+    }
+
+
+def _view(
+    desk: Desk, row: Mapping[Any, Any], others: tuple[str, ...], near: tuple[str, ...], reading: tuple[str, ...],
+    replaced: bool,
+) -> MaterialView:
+    path: Path | None = desk.files / row["f_path"] if row["f_path"] else None
+    facts = {name.removeprefix("f_"): value for name, value in row.items() if name.startswith("f_")}
+    seen = {**facts, **row}
+    return MaterialView(
+        row["id"], row["unit_id"], row["slot"], row["work_id"], row["medium"], row["kind"], row["n"], row["state"],
+        row["reason"], row["caption"], row["name"], row["received"],
+        (*judge.warnings(desk.notice, seen, others), *near), row["url"], row["code"], path, facts["sha256"] or "",
+        facts["bytes"] or 0, facts["content"] or "", facts["format"] or "", facts["width"], facts["height"],
+        facts["seconds"], facts["taken"], tuple(json.loads(row["origin"])) if row["origin"] else (), row["sender"],
+        row["why"], version=row["version"], replaced=replaced,
+        looked=bool(facts["looked"]) or row["file_id"] is None, camera=facts["camera"] or "",
+        located=bool(facts["located"]), reading=reading, counts=judge.counts(desk.notice, seen),
+    )
