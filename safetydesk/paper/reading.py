@@ -35,9 +35,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def read_document(path: str, notice_folder: str, name: str = "") -> Reading:
     """What the document at `path` holds, by the forms of the notice in `notice_folder`.
 
-    docx, odt, xlsx, xls, et and ods are read whole, pdf only for its heading; anything else gives an empty Reading, as does
-    a notice that cannot be read. `name`: the sender's name for the file, for messages. Raises Mishap: damaged,
-    encrypted, too large, or made to do harm.
+    docx, odt, xlsx, xls, et and ods are read whole, pdf only for its heading; anything else gives an empty Reading.
+    No form is found by a notice that cannot be read. `name`: the sender's name for the file, for messages. Raises
+    Mishap: damaged, encrypted, too large, or made to do harm.
     """
     try:
         document = _document(content_of(Path(path)))

@@ -8,7 +8,7 @@ from safetydesk.paper.reading_grid import Box, Grid, Text
 from safetydesk.paper.reading_plan import Plan
 from safetydesk.paper.reading_rows import Found
 from safetydesk.paper.reading_text import fold, key, pairs, says_nothing, without_hints
-from safetydesk.paper.reading_values import divide, labelled, value_of
+from safetydesk.paper.reading_values import divide, labelled, value_of, word_of
 
 _LONGEST_TITLE = 100
 _NOT_ON_FORM = "表上没有这一栏"
@@ -34,13 +34,16 @@ def title_share(plan: Plan, folded: str) -> float:
 
 def put(found: Found, plan: Plan, word: str, text: str, place: str) -> None:
     """Keep a value; a second, different one for the same word is shown, not kept."""
-    text, more = divide(text)
+    text, more = divide(word, text)
     value = value_of(word, text, plan.hints)
     if value and word in found.values and found.values[word] != value:
         found.stray(place, value, f"“{word}”填了两处，不知道以哪处为准")
     elif value:
         found.values[word] = value
-    if more:
+    other = word_of(more) if more else ""
+    if other and other in plan.all_labels.values() and other not in found.values:
+        found.values[other] = value_of(other, more, plan.hints)
+    elif more:
         found.stray(place, more, _NOT_ON_FORM)
 
 

@@ -10,7 +10,7 @@ from safetydesk.paper.filled import FilledRow, Stray
 from safetydesk.paper.reading_grid import Box, Grid
 from safetydesk.paper.reading_head import Head
 from safetydesk.paper.reading_plan import Ledger, Plan
-from safetydesk.paper.reading_text import fold, number, says_nothing, split_number, without_hints
+from safetydesk.paper.reading_text import fold, number, says_no, says_nothing, split_number, without_hints
 from safetydesk.paper.reading_values import labelled, value_of
 
 TITLE = "主题或标题"
@@ -88,11 +88,18 @@ class RowReader:
         self._follow(grid, at, texts)
         values = self._values(at, texts)
         if not any(self._ledger.columns[column].written for column in values):
+            self._nothing(grid, at, texts)
             return
         whose = {column for column in values if self._is_unit(column)}
         if values.keys() <= whose | self._printed_columns():
             return
         self._keep(grid, at, texts, values)
+
+    def _nothing(self, grid: Grid, at: int, texts: dict[int, list[Box]]) -> None:
+        """A title that says 无 may mean that the unit has nothing to report; nobody decides that silently."""
+        for column, boxes in texts.items():
+            if self._ledger.columns[column].word == TITLE and boxes[0].row == at and says_no(boxes[0].text):
+                self._found.stray(grid.place(boxes[0]), boxes[0].text, "填的是“无”，确实没有的请在报送进度里标“无此项”")
 
     def _is_unit(self, column: int) -> bool:
         return self._plan.every_unit and self._ledger.columns[column].word in ("报送单位", "单位名称", "填报单位")

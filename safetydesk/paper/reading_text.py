@@ -23,6 +23,7 @@ _SAMPLE = re.compile(r"^\s*(?:例如|示例|样例|例)\s*[:：]")
 _PROMPT = re.compile(r"^\s*[（(【\[]?\s*(?:提示|填写说明|填表说明|请填写|此处填写)")
 # What people put into a cell to say that there is nothing to say.
 _NOTHING = frozenset(("无", "暂无", "没有", "无此项", "空"))
+_UNFILLED = re.compile(r"\s*(?:[xX×Ｘ某]{2,4}\s*(?:社区|单位|街道|镇|村|公司|学校)?|(?:20\d\d)?\s*年\s*月\s*日)\s*$")
 _TICKED, _OPEN = "☑☒√✓✔■☛✅", "□☐▢◻"
 _MARK = re.compile(f"[{_TICKED}{_OPEN}]")
 _CHINESE = "一二三四五六七八九十"
@@ -74,9 +75,16 @@ def one_line(text: str, *, name: bool = False) -> str:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether it is blank, or only marks like `/` and `…`, or the word 无."""
+    """Whether it is blank, or only marks like `/` and `…`, the word 无, `XX社区`, or a date with nothing in it."""
     plain = fold(text)
-    return (not plain and not _MARK.search(text)) or plain in _NOTHING
+    if not plain:
+        return not _MARK.search(text)
+    return plain in _NOTHING or bool(_UNFILLED.match(text))
+
+
+def says_no(text: str) -> bool:
+    """Whether it says in words that there is nothing."""
+    return fold(text) in _NOTHING
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +132,8 @@ def without_hints(text: str, hints: Iterable[str]) -> str:
             return ""
         of_form = of_form or plain[:1] == hint[:1]
     if _PROMPT.match(text):
-        return ""
+        closed = max(text.rfind("）"), text.rfind(")"))
+        return text[closed + 1:].strip() if closed > 0 else ""
     if sample := _SAMPLE.match(text):
         # Someone wrote over the sample and left its first word standing.
         return text[sample.end():] if of_form and not re.search(r"[xX×ＸＸ某]{2}", text) else ""
@@ -143,7 +152,7 @@ def _cut(text: str, first: int, length: int) -> str:
     left = "".join(kept)
     while (smaller := re.sub(r"[（(【\[][\W_]*[）)】\]]|例[:：]\s*$", "", left)) != left:
         left = smaller
-    return left.strip(" 。；;：:（()）\n")
+    return left.lstrip(" 。；;：:）)\n").rstrip()
 
 
 def ticked(text: str) -> str:

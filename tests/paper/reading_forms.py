@@ -142,7 +142,7 @@ class Desk:
     def form(self, data: bytes, name: str = "表.docx") -> FilledForm:
         """The one form in it."""
         reading = self.read(data, name)
-        assert [form.form for form in reading.forms] and len(reading.forms) == 1, reading
+        assert len(reading.forms) == 1, reading
         return reading.forms[0]
 
     def printed(self, form: str, record: Record, ending: str, *, all_units: bool = False) -> Path:
