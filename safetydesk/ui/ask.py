@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk.ui import parts, theme
 from safetydesk.ui.boxes import Counter, Picker
+from safetydesk.ui.unit_box import UnitBox
 
 RETURN_REASONS = (
     "照片不清楚，请重发原图", "疑似聊天软件压缩过，请以“文件”方式重发原图", "不是这一项的材料，请核对后重报",
@@ -131,32 +132,25 @@ def one_of(parent: QWidget, title: str, explains: str, choices: Sequence[tuple[s
 
 
 def place(
-    parent: QWidget, explains: str, units: Sequence[tuple[int, str]], slots: Sequence[tuple[str, str]], unit_id: int,
-    slot_id: str = "",
+    parent: QWidget, explains: str, units: Sequence[tuple[int, str, str]], slots: Sequence[tuple[str, str]],
+    unit_id: int, slot_id: str = "", *, title: str = "移到", does: str = "移到这里",
 ) -> tuple[int, str] | None:  # fmt: skip
-    """Unit and slot something is to go to, those given first; units can be found by typing a part of the name."""
-    question = Question(parent, "移到", explains, "移到这里")
-    unit = Picker()
-    unit.setEditable(True)
-    unit.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-    unit.addItems([name for _, name in units])
-    completer = QCompleter([name for _, name in units], unit)
-    completer.setFilterMode(Qt.MatchFlag.MatchContains)
-    unit.setCompleter(completer)
-    unit.setCurrentIndex(next((n for n, (key, _) in enumerate(units) if key == unit_id), -1))
-    question.field("单位（可输入几个字查找）", unit)
+    """Unit and slot something is to go to, those given first. `units`: id, name and pinyin initials of each."""
+    question = Question(parent, title, explains, does)
+    unit = UnitBox(units, unit_id)
+    question.field("单位（可输入几个字或拼音首字母查找）", unit)
     slot = _kinds(slots)
     slot.setCurrentIndex(max(0, slot.findData(slot_id)))
     question.field("项目", slot)
 
     def look() -> None:
-        question.ok.setEnabled(unit.findText(unit.currentText()) >= 0)
+        question.ok.setEnabled(unit.unit_id is not None)
 
-    unit.currentTextChanged.connect(look)
+    unit.changed.connect(look)
     look()
-    if not question.exec():
+    if not question.exec() or unit.unit_id is None:
         return None
-    return units[unit.findText(unit.currentText())][0], str(slot.currentData())
+    return unit.unit_id, str(slot.currentData())
 
 
 class _Pasted(QPlainTextEdit):

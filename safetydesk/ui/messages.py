@@ -30,6 +30,8 @@ class MessageBar(QFrame):
         self.onward = parts.button("", role="link", click=self._on_onward)
         self._onward: Callable[[], object] | None = None
         self._close = parts.button("", "x", role="quiet", tip="关闭这条消息", click=self.clear)
+        self.behind = parts.label(role="small")
+        self.behind.setAccessibleName("正在核对")
         self.busy = parts.label(role="small")
         self.busy.setAccessibleName("正在进行")
         self._bar = QProgressBar()
@@ -44,12 +46,13 @@ class MessageBar(QFrame):
         self._timer.setInterval(_BUSY_AFTER_MS)
         self._timer.timeout.connect(self._show_busy)
         layout = parts.row(
-            self._sign, self.text, self.undo, self.onward, self._close, 12, self.busy, self._bar, self.stop,
-            margins=(16, 0, 8, 0),
+            self._sign, self.text, self.undo, self.onward, self._close, 12, self.behind, self.busy, self._bar,
+            self.stop, margins=(16, 0, 12, 0),
         )  # fmt: skip
         layout.setStretchFactor(self.text, 1)
         self.setLayout(layout)
         self.idle()
+        self.show_behind(0, 0)
         self.clear()
 
     def set_hint(self, hint: str) -> None:
@@ -91,7 +94,9 @@ class MessageBar(QFrame):
         self._close.hide()
 
     def begin(self, label: str) -> None:
-        """A work began; it shows after a moment if it is still running."""
+        """A work began; it shows after a moment if it is still running, unless it has no name."""
+        if not label:
+            return
         self._label = label
         if self.busy.isVisibleTo(self):
             self.busy.setText(label)
@@ -109,6 +114,11 @@ class MessageBar(QFrame):
         count = f" {done}/{total}" if total else ""
         line = f"{self._label}{count}  {text}".rstrip()
         self.busy.setText(self.busy.fontMetrics().elidedText(line, Qt.TextElideMode.ElideMiddle, theme.px(360)))
+
+    def show_behind(self, done: int, total: int) -> None:
+        """How far the files are that are looked through while nothing else is asked; `(0, 0)` when all are."""
+        self.behind.setText(f"正在核对 {done}/{total}" if total else "")
+        self.behind.setVisible(total > 0)
 
     def idle(self) -> None:
         """Nothing is running any more."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safetydesk.notice.problem import Problem
+from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
     from safetydesk.desk.tally import Board, UnitLine
@@ -70,6 +71,19 @@ def touch(desk: Any, unit_id: int) -> Touch:
     from safetydesk.desk import board, journal
 
     return Touch(board.unit_line(desk, unit_id), board.count_unplaced(desk), *journal.next_texts(desk))
+
+
+def touches(unit_ids: frozenset[int]) -> Work[list[Touch]]:
+    """The same of several units; those that are gone from the list are left out."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> list[Touch]:
+        found = []
+        for unit_id in sorted(unit_ids):
+            with contextlib.suppress(Mishap):
+                found.append(touch(desk, unit_id))
+        return found
+
+    return work
 
 
 def then_scene(work: Work[Any]) -> Work[tuple[Any, Scene]]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # What the message bar says of a change: a sentence, or how to make one of the verb's result ("" says nothing).
 Said = str | Callable[[Any], str]
+# Of more units than this, all is looked at anew: that costs less than line by line.
+_FEW = 8
 
 
 class Shell(QObject):
@@ -27,6 +29,7 @@ class Shell(QObject):
     `scene_changed` after anything that may have moved many units, `line_changed` after a change of one unit,
     `steps_changed` when undo and redo mean something else, `said(text, can be undone)` for the message bar,
     `offered(text, word, act)` for one with a link that goes on, `place_asked(title, what)` to be led to another place,
+    `behind(done, total)` how far the files are that are looked through meanwhile, `(0, 0)` when all are,
     `welcome_asked` and `print_size_changed` from the settings,
     `hinted(text)` what stands below while there is nothing to tell.
     """
@@ -38,6 +41,7 @@ class Shell(QObject):
     warned = Signal(str)
     offered = Signal(str, str, object)
     place_asked = Signal(str, str)
+    behind = Signal(int, int)
     welcome_asked = Signal()
     hinted = Signal(str)
     print_size_changed = Signal()
@@ -83,6 +87,18 @@ class Shell(QObject):
     def refresh(self) -> None:
         """Look at everything anew."""
         self.jobs.run("正在读取", lambda desk, report, stop: scenes.read(desk), self._show)
+
+    def look_again(self, unit_ids: frozenset[int]) -> None:
+        """These units moved without a verb of the clerk: show their lines anew."""
+
+        def show(touches: list[Touch]) -> None:
+            for touch in touches:
+                self._show(touch)
+
+        if len(unit_ids) > _FEW:
+            self.jobs.run("", lambda desk, report, stop: scenes.read(desk), self._show)
+        else:
+            self.jobs.run("", scenes.touches(unit_ids), show)
 
     def undo(self) -> None:
         """Take back the last verb."""

@@ -94,10 +94,13 @@ def test_paper_proposes_what_is_missing_of_the_kind_and_takes_a_number(hands):
     assert ask.paper(window, "城关社区", KINDS, {}) == ("video", 12)
 
 
+UNITS = ((1, "城关社区", "cgsq"), (2, "南街社区", "njsq"), (3, "关南社区", "gnsq"))
+ITEMS = (("drill", "演练"), ("route", "疏散路线"))
+
+
 def test_a_place_is_found_by_typing_and_cancel_comes_last(hands):
-    units = ((1, "城关社区"), (2, "南街社区"))
     window = hands(lambda press, dialog: press(["南街社区", Qt.Key.Key_Return]))
-    assert ask.place(window, "移到哪里？", units, (("drill", "演练"),), 0) == (2, "drill")
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0) == (2, "drill")
     order = []
 
     def walk(press, dialog):
@@ -106,8 +109,28 @@ def test_a_place_is_found_by_typing_and_cancel_comes_last(hands):
             press([Qt.Key.Key_Tab])
 
     window = hands(walk)
-    ask.place(window, "移到哪里？", units, (("drill", "演练"),), 1)
-    assert order == ["单位（可输入几个字查找）", "项目", "取消", "移到这里"]
+    ask.place(window, "移到哪里？", UNITS, ITEMS, 1)
+    assert order == ["单位（可输入几个字或拼音首字母查找）", "项目", "取消", "移到这里"]
+
+
+def test_a_place_is_found_by_pinyin_initials_and_the_arrow_keys(hands):
+    """Who types `gn` means the unit that begins so; the arrows choose while one goes on typing."""
+    window = hands(lambda press, dialog: press(["gn", Qt.Key.Key_Return]))
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0) == (3, "drill")
+    window = hands(lambda press, dialog: press(["南", Qt.Key.Key_Down, Qt.Key.Key_Return]))
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0, "route") == (3, "route")
+
+
+def test_where_nothing_fits_enter_does_nothing(hands):
+    greyed = []
+
+    def look(press, dialog):
+        press(["没有的", Qt.Key.Key_Return])
+        greyed.append(dialog.ok.isEnabled())
+
+    window = hands(look)
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 1) is None
+    assert greyed == [False]
 
 
 def test_enter_on_cancel_cancels(hands):

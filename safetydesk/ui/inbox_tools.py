@@ -1,0 +1,113 @@
+"""The row above 收件: what to show, search, the ways to take something in, and the key that passes all sure ones."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
+
+from safetydesk.ui import icons, parts, theme
+from safetydesk.ui.inbox_model import SHOWS
+
+_WAYS = (("files", "收文件…", "file-plus"), ("folder", "收文件夹…", "folder-plus"), ("mail", "收邮件", "mail"))
+
+
+class InboxTools(QWidget):
+    """`arranged(show, sought)` when one of them changes; `asked(verb)` with files, folder, mail, watch, accept_sure."""
+
+    arranged = Signal(str, str)
+    asked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._segments: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        segments = parts.row(gap=0)
+        for name in SHOWS:
+            button = parts.button(name, role="segment", click=self._tell)
+            button.setCheckable(True)
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+            group.addButton(button)
+            segments.addWidget(button)
+            self._segments[name] = button
+        self._segments["全部"].setChecked(True)
+        self.search = self._build_search()
+        self.ways = [self._way(*way) for way in _WAYS]
+        self.watch = parts.button("监视文件夹…", "eye", click=lambda: self.asked.emit("watch"))
+        self.more = parts.button("收", "plus", tip="收文件、收文件夹、收邮件、监视文件夹")
+        menu = QMenu(self.more)
+        for verb, text, icon in (*_WAYS, ("watch", "监视文件夹…", "eye")):
+            menu.addAction(icons.icon(icon), text, lambda verb=verb: self.asked.emit(verb))
+        self.more.setMenu(menu)
+        self.accept = parts.button(
+            "全部通过 (F9)", "check", tip="已归位、没有提醒的，一起通过（F9）",
+            click=lambda: self.asked.emit("accept_sure"),
+        )  # fmt: skip
+        layout = parts.row(gap=10, margins=(0, 8, 0, 8))
+        layout.addLayout(segments)
+        layout.addWidget(self.search, 2)
+        layout.addStretch(1)
+        for widget in (*self.ways, self.watch, self.more, self.accept):
+            layout.addWidget(widget)
+        self.setLayout(layout)
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """How many lines stand behind each chip."""
+        for name, button in self._segments.items():
+            count = counts.get(name, 0)
+            button.setText(f"{name} {count}" if count else name)
+            button.setAccessibleName(f"{name}，{count} 件")
+
+    def show_watched(self, folder: str) -> None:
+        """Say which folder is watched."""
+        self.watch.setText(" 正在监视" if folder else " 监视文件夹…")
+        self.watch.setAccessibleName(f"监视文件夹：{folder}" if folder else "监视文件夹")
+        self.watch.setToolTip(parts.plain_tip(
+            f"正在监视：{folder}\n放进去的文件会自动收进来" if folder else "选一个文件夹，放进去的文件会自动收进来"))
+
+    def choose(self, name: str) -> None:
+        """Press one of the chips, without a search."""
+        self.search.clear()
+        self._segments[name].setChecked(True)
+        self._tell()
+
+    @property
+    def shown(self) -> str:
+        """The chip that is pressed."""
+        return next(name for name, button in self._segments.items() if button.isChecked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # In large print there is room only for what one needs more often.
+        wide = event.size().width() >= theme.px(1100)
+        for button in (*self.ways, self.watch):
+            button.setVisible(wide)
+        self.more.setVisible(not wide)
+        super().resizeEvent(event)
+
+    def _way(self, verb: str, text: str, icon: str) -> QPushButton:
+        return parts.button(text, icon, click=lambda: self.asked.emit(verb))
+
+    def _build_search(self) -> QLineEdit:
+        search = QLineEdit()
+        search.setPlaceholderText("文件名、单位或拼音首字母")
+        search.setAccessibleName("找来件")
+        search.setClearButtonEnabled(True)
+        # Files dropped on it are meant for the desk, not for the search.
+        search.setAcceptDrops(False)
+        search.addAction(
+            QAction(icons.icon("search", theme.MUTED), "", self), QLineEdit.ActionPosition.LeadingPosition
+        )
+        search.setMinimumWidth(theme.px(120))
+        search.setMaximumWidth(theme.px(240))
+        # A key pressed again soon belongs to the same word.
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(120)
+        self._pause.timeout.connect(self._tell)
+        search.textChanged.connect(lambda: self._pause.start())
+        QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(search.setFocus)
+        return search
+
+    def _tell(self) -> None:
+        self._pause.stop()
+        self.arranged.emit(self.shown, self.search.text())
