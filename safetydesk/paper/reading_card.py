@@ -40,8 +40,8 @@ def put(found: Found, plan: Plan, word: str, text: str, place: str) -> None:
         found.stray(place, value, f"“{word}”填了两处，不知道以哪处为准")
     elif value:
         found.values[word] = value
-    other = word_of(more) if more else ""
-    if other and other in plan.all_labels.values() and other not in found.values:
+    other = word_of(more)
+    if other in plan.words and other not in found.values:
         found.values[other] = value_of(other, more, plan.hints)
     elif more:
         found.stray(place, more, _NOT_ON_FORM)

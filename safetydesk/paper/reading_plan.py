@@ -14,7 +14,7 @@ from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_form
 from safetydesk.paper.reading_names import ItemNames
-from safetydesk.paper.reading_text import fold, key, pairs
+from safetydesk.paper.reading_text import fold, key, pairs, plain_label
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 # What the form prints by itself: it is no sign that somebody filled it in.
@@ -80,7 +80,7 @@ class Plan:
     """One form, or its table of all units, ready to be looked for.
 
     `labels`: folded label → word, of cells; `lines`: the same of lines above and below; `printed`: folded texts that
-    the form shows by itself; `title`: pairs of characters of its title.
+    the form shows by itself; `title`: pairs of characters of its title; `words`: all it has placeholders for.
     """
 
     form: str
@@ -92,6 +92,7 @@ class Plan:
     lines: dict[str, str]
     printed: frozenset[str]
     hints: tuple[str, ...]
+    words: frozenset[str]
     ledger: Ledger | None
     items: ItemNames
 
@@ -164,7 +165,8 @@ def plan_of(notice: Notice, form: FormRef, layout: Layout, *, every_unit: bool) 
         title=pairs(fold(_PLACEHOLDER.sub("", layout.title))) | pairs(fold(form.title)), annex=fold(layout.annex),
         labels=labels, also=_also((*labels.values(), *lines.values()), {*labels, *lines}), lines=lines,
         printed=frozenset(printed - {""}), hints=tuple(sorted(hints - {""}, key=len, reverse=True)),
-        ledger=ledger, items=ItemNames(notice.items, dict(layout.names)),
+        words=frozenset(word for text in texts for word in _PLACEHOLDER.findall(text)), ledger=ledger,
+        items=ItemNames(notice.items, dict(layout.names)),
     )
 
 
@@ -253,7 +255,7 @@ def _columns(body: list[list[tuple[int, LayoutCell]]], above: list[list[tuple[in
         head = next((label.text for row in reversed(above) for left, label in row
                      if left <= at < left + label.across and label.text.strip()), "")
         words = [word for text in texts for word in _PLACEHOLDER.findall(text)]
-        word = words[0] if words else " ".join(head.split())
+        word = words[0] if words else plain_label(head)
         written = (word not in PRINTED) if words else not all(text.strip() for text in texts)
         own = tuple(_PLACEHOLDER.findall(cell.text))
         yield Column(key(head) or fold(word), word, written, _pattern(cell.text), own)
@@ -284,7 +286,7 @@ def _labels(rows: list[list[tuple[int, LayoutCell]]]) -> Iterator[tuple[str, str
             yield from inside.items()
             label = left or (above.get(at, "") if words else "")
             if not inside and label:
-                yield key(label), words[0] if words else " ".join(label.split())
+                yield key(label), words[0] if words else plain_label(label)
             left = ""
 
 

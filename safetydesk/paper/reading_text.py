@@ -54,6 +54,11 @@ _fold_short = lru_cache(maxsize=4096)(_fold)
 _key_short = lru_cache(maxsize=4096)(_key)
 
 
+def plain_label(text: str) -> str:
+    """A label as a person would name it: without remark in brackets, colon and line ends."""
+    return " ".join((_IN_BRACKETS.sub("", text) or text).split()).strip(" :：")
+
+
 def tidy(text: str) -> str:
     """A text as it is kept: clean, digits and letters narrow, no blanks or underscores around its lines."""
     if not text:
