@@ -87,7 +87,8 @@ def _box(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body) + 8) + name + body
 
 
-def heic(path: Path, size=(4000, 3000), turns=0, clap=None, brand=b"heic", taken=None) -> Path:
+def heic(path: Path, size=(4000, 3000), turns=0, clap=None, brand=b"heic", taken=None, maker="", model="",
+         gps=None) -> Path:
     """The container of a HEIC picture without its coded data; EXIF says "turned" too, as telephones write it."""
     properties = [_box(b"ispe", bytes(4) + struct.pack(">II", *size))]
     if clap:
@@ -100,6 +101,10 @@ def heic(path: Path, size=(4000, 3000), turns=0, clap=None, brand=b"heic", taken
     exif[0x0112] = 6
     if taken:
         exif.get_ifd(0x8769)[0x9003] = taken
+    if maker or model:
+        exif[0x010F], exif[0x0110] = maker, model
+    if gps:
+        exif.get_ifd(0x8825).update(gps)
     block = bytes(4) + exif.tobytes().removeprefix(b"Exif\0\0")
     items = _box(b"iinf", bytes(4) + struct.pack(">H", 2)
                  + _box(b"infe", b"\2\0\0\0" + struct.pack(">HH", 1, 0) + b"hvc1\0")
