@@ -16,7 +16,7 @@ from safetydesk.desk.recognise_memory import Memory
 from safetydesk.desk.recognise_people import PeopleIndex
 from safetydesk.desk.recognise_pinyin import PinyinIndex
 from safetydesk.desk.recognise_slots import NOWHERE, OTHER_HEAD, SlotIndex
-from safetydesk.desk.recognise_text import Text, compact, read
+from safetydesk.desk.recognise_text import Text, read
 from safetydesk.desk.recognise_units import SOLID, Hit, UnitIndex
 from safetydesk.desk.recognise_weigh import APART, CLEAR_UNIT, Finding, Verdict, settle_slot, settle_unit
 from safetydesk.desk.snapshot import UnitCard
@@ -30,7 +30,9 @@ _MISFIT_ITEM, _MISFIT_DUE = 0.1, 0.03
 # A photo of one of these shows no highlight of anything.
 _PAPER = re.compile(f"{OTHER_HEAD.pattern}|名单|总结|简报|截图|[^代]表$")
 # What a link's note says of what lies behind it.
-_TOLD = (("video", re.compile("视频|录像|影片|[.](?:mp4|mov|avi|wmv)")), ("image", re.compile("照片|图片|[.](?:jpe?g|png)")))
+_TOLD = (
+    ("video", re.compile("视频|录像|影片|[.](?:mp4|mov|avi|wmv)")), ("image", re.compile("照片|图片|[.](?:jpe?g|png)")),
+)
 _FORM_CONTENTS = ("document", "table", "pdf")
 
 
@@ -73,15 +75,17 @@ class Recogniser:
         guesses = []
         for clue, findings in zip(clues, own, strict=True):
             is_named = any(finding.hit.weight >= CLEAR_UNIT for finding in findings)
-            guess = self._judge(replace(clue, content=clue.content or _told_content(clue)), [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)])
+            seen = replace(clue, content=clue.content or _told_content(clue))
+            guess = self._judge(seen, [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)], unit_id is not None)
             guesses.append(self._by_need(guess, open_slots or {}))
         return guesses
 
     def _by_need(self, guess: Guess, open_slots: Mapping[int, Collection[str]]) -> Guess:
         """What the unit has in full is less likely sent again than what it lacks."""
-        if guess.sure or guess.unit_id not in open_slots or not guess.slot or guess.slot in open_slots[guess.unit_id]:
+        still = open_slots.get(guess.unit_id) if guess.unit_id is not None else None
+        if guess.sure or still is None or not guess.slot or guess.slot in still:
             return guess
-        lacking = next((key for key in guess.other_slots if key in open_slots[guess.unit_id]), "")
+        lacking = next((key for key in guess.other_slots if key in still), "")
         if not lacking:
             return guess
         why = f"{self._slot_names([guess.slot])}已经齐了，{self._slot_names([lacking])}还缺"
@@ -89,7 +93,9 @@ class Recogniser:
         return replace(guess, slot=lacking, item_confidence=min(0.5, guess.item_confidence), other_slots=others,
                        why=f"{guess.why}；{why}")
 
-    def _judge(self, clue: Clue, units: Sequence[Finding[int]], titles: Sequence[Finding[str]]) -> Guess:
+    def _judge(
+        self, clue: Clue, units: Sequence[Finding[int]], titles: Sequence[Finding[str]], is_put: bool
+    ) -> Guess:
         unit = settle_unit(units, self._equal, self._above)
         kind = self._cards[unit.best].kind if unit.best is not None else ""
         fits = {slot.id: self._fit(slot.id, clue.content, kind) for slot in self._slots.slots}
@@ -97,7 +103,12 @@ class Recogniser:
         if any(NOWHERE in finding.hit.of for finding in found):
             fits[NOWHERE] = 1.0
         slot = settle_slot(found, fits, self._is_due)
-        doubts = tuple(self._doubts(clue, unit, slot, fits))
+        names = list(_names(clue))
+        doubts = (
+            *self._doubts(clue, unit, slot, fits),
+            *strange(self._notice, clue, names, title_of(clue.heading, self._notice)),
+            *(() if is_put or unit.best is None else self._from_elsewhere(names, self._unit_name(unit.best))),
+        )
         name = slot.best if slot.best and slot.best != NOWHERE else ""
         return Guess(
             unit.best, name, unit.confidence, slot.confidence if name else 0.0,
@@ -217,11 +228,11 @@ class Recogniser:
             yield f"{CONTENTS.get(clue.content, '这类文件')}不是{self._slot_names([slot.best])}要的材料"
         elif not slot.sure and slot.best:
             yield f"不能确定是{self._slot_names([slot.best])}"
-        names = list(_names(clue))
-        yield from strange(self._notice, clue, names, title_of(clue.heading, self._notice))
-        for _, where, text in names if unit.best is not None else ():
+
+    def _from_elsewhere(self, names: Sequence[tuple[int, str, Text]], unit_name: str) -> Iterator[str]:
+        for _, where, text in names:
             units = self._in_name(text)[0]
-            if place := foreign(_blanked(text.words, units, CLEAR_UNIT), self._unit_name(unit.best), self._notice):
+            if place := foreign(_blanked(text.words, units, CLEAR_UNIT), unit_name, self._notice):
                 yield f"{where}里有名单外的“{place}”"
             elif any(text.words.startswith("转发", hit.end) for hit in units):
                 yield f"{where}写着“转发”"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from safetydesk.desk.recognise_clue import Clue
 from safetydesk.desk.recognise_heading import is_order
-from safetydesk.desk.recognise_text import COMMON, Text, compact
+from safetydesk.desk.recognise_text import COMMON, Text, compact, flat, read
 from safetydesk.notice.model import Notice
 
 Named = tuple[int, str, Text]
@@ -15,7 +15,8 @@ _OTHER_REPORT = re.compile("[上下]半年|半年度|[一二三四]季度|年终
 # A place that is not on the list. Of 进社区 and 安全社区 none is one.
 _PLACE = re.compile("(?:^|(?<= )|(?<=转发))([^ 0-9a-z]{2,5}?)(社区|居委会|街道|镇|乡|村)(?![里庄民级务干居委容])")
 _NO_PLACE = re.compile(
-    "^[进走入深到赴我本各全送在]|示范|智慧|文明|和谐|美丽|幸福$|老旧|绿色|试点|先进|重点|相邻|[农乡城两多个型区]$"
+    "^[进走入深到赴我本各全送在]|示范|智慧|文明|和谐|美丽|幸福$|老旧|绿色|试点|先进|重点|相邻|服务|城市|管理"
+    "|[农乡城两多个型区小新驻帮包联入进下到访]$"
 )
 _RANKS = {"村": 1, "社区": 1, "居委会": 1, "镇": 2, "乡": 2, "街道": 2, "新区": 3, "区": 3, "县": 3}
 
@@ -24,10 +25,11 @@ def strange(notice: Notice, clue: Clue, names: Sequence[Named], title: str) -> I
     """Each in Chinese, ready to follow a reason; `title`: of the document itself, or ""."""
     years = {notice.year} | {due.by.year for due in notice.dues if due.by}
     whole = [compact(text) for text in (notice.number, notice.title) if text]
-    for _, where, text in names:
+    said = [*names, (0, "文档开头", read(title))] if title else names
+    for _, where, text in said:
         if text.years and not text.years & years:
             yield f"{where}写的是{min(text.years)}年"
-        if other := _OTHER_REPORT.search(text.words):
+        if other := _OTHER_REPORT.search(flat(text.shown)):
             yield f"{where}写着“{other[0]}”"
         if any(words in compact(text.shown) for words in whole):
             yield f"{where}像是通知本身"
@@ -40,12 +42,16 @@ def strange(notice: Notice, clue: Clue, names: Sequence[Named], title: str) -> I
 
 
 def foreign(words: str, unit_name: str, notice: Notice) -> str:
-    """A place of the unit's own rank or above in these words (units of the list blanked out), or ""."""
-    rank = next((value for ending, value in _RANKS.items() if unit_name.endswith(ending)), 0)
+    """A place of the unit's own rank or above in these words (units of the list blanked out), or "".
+
+    An office or a firm counts as a town: a village may be its, a town is none of its parts.
+    """
+    rank = next((value for ending, value in _RANKS.items() if unit_name.endswith(ending)), _RANKS["镇"])
     for found in _PLACE.finditer(words):
         core, ending = found.groups()
         pairs = {core[at:at + 2] for at in range(len(core) - 1)}
-        if (rank and _RANKS[ending] >= rank and not pairs & COMMON and not _NO_PLACE.search(core)
-                and core + ending not in compact(notice.issuer + notice.title)):
+        own = re.split("[省市县区]", core)[-1] + ending
+        if (_RANKS[ending] >= rank and not pairs & COMMON and not _NO_PLACE.search(core)
+                and own not in compact(notice.issuer + notice.title)):
             return core + ending
     return ""

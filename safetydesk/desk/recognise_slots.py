@@ -29,11 +29,13 @@ _EMPTY = words(
 )
 # Labels that say what sort of file is wanted, which many items share; and what names of files end with.
 _SORTS = MEDIA | {BASE_KINDS[kind] for kind in ("form", "text", "link", "paper")}
-_TAILS = words("现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示 走深 走实 落地 见效 圆满 成功 顺利")
+_TAILS = words(
+    "现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示 走深 走实 落地 见效 圆满 成功 顺利"
+)
 # In Chinese what a thing is stands last: 演练方案 is a plan, and 逃生比赛 a contest.
 OTHER_HEAD = re.compile(
     "方案|脚本|预案|签到|通知|计划|台账|物资|器材|标语|横幅|知识|竞赛|比赛|比武|制度|责任|清单|标识|评估|聊天|宣传栏"
-    "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线|纪要|要求|心得|体会|回执|登记|记录|会议|证书|合同|规定|办法"
+    "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线|纪要|要求|心得|体会|回执|登记[册本]|记录|会议|证书|合同|规定|办法"
 )
 _UNTOLD = 0.8
 # How sure a whole name is, and two characters from the middle of one.
@@ -293,8 +295,8 @@ class SlotIndex:
             for to in range(min(len(run), at + _LONGEST), at + 1, -1):
                 text = run[at:to]
                 meant = self._sounds.get(slurred_all(text), set())
-                if len(text) == 2:
-                    meant = {piece for piece in meant if any(piece in self._heads[key] for key in self._pieces[piece])}
+                # 逃生比 of 逃生比赛 is not 逃生避: only what ends as a name does is heard.
+                meant = {piece for piece in meant if self._is_head(piece, frozenset(self._pieces[piece]))}
                 if meant and text not in meant:
                     holders = frozenset(key for piece in meant for key in self._pieces[piece])
                     same = any(list(map(sound, piece)) == list(map(sound, text)) for piece in meant)

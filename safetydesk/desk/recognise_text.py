@@ -43,12 +43,15 @@ _SHARED = re.compile(
 )
 _ENDING = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,5}$")
 ARCHIVE = re.compile(r"\.(zip|rar|7z|tar|gz|tgz|eml|msg)$", re.IGNORECASE)
+# 青 禾 社 区, as titles are set.
+_SPACED = re.compile("(?<![一-鿿])[一-鿿](?: [一-鿿]){2,}(?![一-鿿])")
 _QUOTES = re.compile(r"[\"'“”‘’「」『』《》〈〉`]")
 _NOISE = re.compile(
     r"(?:wx_camera|mmexport|微信(?:图片|视频|截图)|qq(?:图片|视频|截图)|screenshot|截屏|录屏"
     r"|(?<![a-z])(?:img|vid|dsc[nf]?|pano|mvi|mov|video|photo|image|pic)(?=[-_ ]?\d))[-_ ]?"
     r"|(?<!\d)20\d{2}(?:年|[-._/](?=\d)|(?=\d{4}(?!\d{3})))(?:[01]?\d(?:月|[-._/]?(?=\d))(?:[0-3]?\d日?)?)?"
     r"(?:[-_ t]?\d{2}[-_:.时]?\d{2}(?:[-_:.分]?\d{2}秒?)?)?"
+    r"|[上下]午|(?<!\d)\d{1,2}[点时](?:\d{1,2}分|半)?"
     r"|(?<!\d)[01]?\d月[0-3]?\d[日号]?|(?<!\d)(?:0?[1-9]|1[0-2])\.(?:0?[1-9]|[12]\d|3[01])(?![\d])|\d{5,}"
     r"|新建文件夹|新建(?![一-鿿])|未命名|的?副本|拷贝|(?:最终|终稿|定稿|修改|正式|最新|修订|待改|[初二三]稿)版?"
     r"|改\d*(?![\d\u4e00-\u9fff])|\(\d+\)$|^图\s*\d+(?=[^\d])|^图为"
@@ -102,6 +105,7 @@ def read(name: str, is_file: bool = False) -> Text:
 def flat(text: str) -> str:
     """Full-width as half-width, lower case, simplified, without quotation marks; 安全月 in full,
     演习 as 演练."""
+    text = _SPACED.sub(lambda found: found[0].replace(" ", ""), text)
     plain = _QUOTES.sub("", unicodedata.normalize("NFKC", text).lower().translate(_SIMPLE))
     return plain.replace("安全月", "安全生产月").replace("演习", "演练").replace("演炼", "演练")
 

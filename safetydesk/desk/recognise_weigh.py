@@ -85,7 +85,8 @@ def _once(findings: Sequence[Finding[K]]) -> list[Finding[K]]:
 def settle_unit(
     findings: Sequence[Finding[int]], known: Mapping[int, float], above: Callable[[int], frozenset[int]]
 ) -> Verdict[int]:
-    """Of which unit; `known`: all, equally likely; `above`: the units over a unit, whose names may stand before its own: 建安社区/建安小学."""
+    """Of which unit; `known`: all, equally likely; `above`: the units over a unit, whose names may stand before its
+    own: 建安社区/建安小学."""
     kept = [f for f in findings if not any(_leads_to(f, other, above) for other in findings)]
     return settle(kept, known, CLEAR_UNIT)
 

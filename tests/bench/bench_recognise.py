@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -21,13 +22,24 @@ from safetydesk.desk.snapshot import UnitCard
 from safetydesk.notice.model import Notice
 from safetydesk.notice.read import read_notice
 
-# At first sight, before any of their failures was looked at, the second gave 99.5 % precision with 84 % decided, and
-# the third (written after the second had been looked at) 99.95 % with 90.3 %. New habits make new measurements.
-HALVES = ("tuned on from the start", "measured once, then looked at", "written later, measured once, then looked at",
-          "as senders in the field, measured once, then looked at", "as the hurried name things, measured once, then looked at", "as strangers write, measured last")
+# At first sight, before any of their failures was looked at, precision and share decided were: second 99.5 and 84 %,
+# third 99.95 and 90.3 %, fourth 92.3 and 86.4 %, fifth 98.4 and 93.8 %, sixth 97.6 and 91.6 %. From the fourth on a
+# fifth to a third of all samples are traps. New habits make new measurements.
+HALVES = (
+    "tuned on from the start", "measured once, then looked at", "written later, measured once, then looked at",
+    "as senders in the field, measured once, then looked at",
+    "as the hurried name things, measured once, then looked at", "as strangers write, measured once, then looked at",
+)
 
 
 NEXT_YEAR = Path(__file__).resolve().parents[1] / "next_year"
+
+
+@cache
+def add_sets() -> None:
+    """Puts the later sets beside the first two halves, in the order in which they were written."""
+    for later in (habits_fresh, habits_field, habits_last, habits_stranger):
+        later.add()
 
 
 def notice(name: str) -> Notice:
@@ -134,10 +146,7 @@ def main() -> None:
     options.add_argument("--half", type=int, choices=range(len(HALVES)), help="only this half")
     options.add_argument("--show", action="store_true", help="print what was not decided rightly")
     given = options.parse_args()
-    habits_fresh.add()
-    habits_field.add()
-    habits_last.add()
-    habits_stranger.add()
+    add_sets()
     for half in range(len(HALVES)) if given.half is None else (given.half,):
         by_habit: dict[str, Counter[str]] = defaultdict(Counter)
         said: dict[str, list[tuple[float, bool]]] = defaultdict(list)

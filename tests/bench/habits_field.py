@@ -239,7 +239,8 @@ def add() -> None:
         part()
     FIELD.update({
         "一包多家": _mixed, "只在文档开头": _headed, "文件夹和文档开头": _headed_in_folder, "文档开头引别的": _quoting,
-        "网盘链接": _links, "标题略有出入": _titles, "空表和通知退回": _blank, "听着像的": _near, "别的总结": _half_year,
+        "网盘链接": _links, "标题略有出入": _titles, "空表和通知退回": _blank, "听着像的": _near,
+        "别的总结": _half_year,
     })
     habits_words.append(UNITS, CALLS, 3)
     LATER.append(FIELD)

@@ -108,7 +108,8 @@ def _plain() -> None:
     _l("波浪线", lambda s, p: f"~{s.name}~{p.call}~{p.n}.{p.ending}")
     _l("微信里另存", lambda s, p: f"微信聊天记录/来自{s.name}的文件/{stem(p)}")
     _l("图N：说明", lambda s, p: f"图{p.n}：{s.name}{p.call}现场.{p.ending}", media=True)
-    _l("视频1", lambda s, p: f"{s.name}/{p.call}/{'视频' if p.content == 'video' else '图片'}{p.n}.{p.ending}", media=True)
+    _l("视频1", lambda s, p: f"{s.name}/{p.call}/{'视频' if p.content == 'video' else '图片'}{p.n}.{p.ending}",
+       media=True)
     _l("全拼下划线", lambda s, p: f"{spelt(s.core)}_{p.call}_{p.n}.{p.ending}", fits=lambda s: len(s.core) > 1)
     _l("字母加项目", lambda s, p: f"{letters(s.name).upper()} {p.call}.{p.ending}", asks=True)
     _l("英文编号", lambda s, p: f"No.{p.n} {s.name} {p.call}.{p.ending}")
@@ -133,7 +134,7 @@ def _head(s: Sender) -> Delivery:
 
 def _link(s: Sender) -> Delivery:
     for p in s.pieces(True):
-        note = f"{short(s)} {p.call} https://pan.example.com/s/1aB 提取码：a1b2 复制这段内容后打开百度网盘手机App，操作更方便哦"
+        note = f"{short(s)} {p.call} https://pan.example.com/s/1aB 提取码：a1b2 复制这段内容后打开网盘App，更方便哦"
         yield Sample(Clue((note,)), s.card.id, p.slot)
 
 
@@ -158,8 +159,8 @@ def _traps() -> None:
     _l("邻村", lambda s, p: f"{_neighbour(s)}{stem(p)}", unit=False, asks=True, fits=lambda s: bool(_neighbour(s)))
     _l("上级来检查", lambda s, p: f"市应急局领导到{s.name}检查{stem(p)}", unit=False, asks=True)
     _l("三家", lambda s, p: f"{s.name}和{s.other.name}/{stem(p)}", unit=False, asks=True)
-    _l("旧年份文件夹", lambda s, p: f"{s.notice.year - 1}安全月/{s.name}/{p.call}/{s.notice.year - 1}年旧/{s.camera(p)}",
-       slot=False, asks=True)
+    _l("旧年份文件夹", lambda s, p: (
+        f"{s.notice.year - 1}安全月/{s.name}/{p.call}/{s.notice.year - 1}年旧/{s.camera(p)}"), slot=False, asks=True)
     _l("拍到别家", lambda s, p: f"{s.name}/{p.call}/{s.other.name}的展板.{p.ending}", unit=False, asks=True)
     _l("同名小区", lambda s, p: f"{s.core}嘉园{stem(p)}", unit=False, asks=True, fits=_place)
     _l("同名幼儿园", lambda s, p: f"{s.core}幼儿园/{p.call}/{s.camera(p)}", unit=False, asks=True, fits=_place)
@@ -182,8 +183,10 @@ def _neighbour(s: Sender) -> str:
 def _other(s: Sender) -> Delivery:
     """Said in the same words, and not what is asked."""
     for name in (
-        "安全生产月启动会通知", "安全生产会议记录", "安全生产责任清单", "隐患整改回执", "消防演练通知", "应急演练签到册",
-        "六月份主题党日总结", "人居环境整治总结", "教育培训记录", "联络员会议纪要", "路线图绘制要求", "警示教育心得体会",
+        "安全生产月启动会通知", "安全生产会议记录", "安全生产责任清单", "隐患整改回执", "消防演练通知",
+        "应急演练签到册",
+        "六月份主题党日总结", "人居环境整治总结", "教育培训记录", "联络员会议纪要", "路线图绘制要求",
+        "警示教育心得体会",
     ):
         yield Sample(Clue((s.name, f"{name}.docx"), "document"), s.card.id, "", asks=True)
         yield Sample(Clue((f"{s.name}{name}.jpg",), "image"), s.card.id, "", asks=True)

@@ -1,4 +1,4 @@
-"""The sixth set, small: senders who write sentences, codes and nicknames; written after the fifth had been looked at."""
+"""The sixth set, small: senders who write sentences and codes; written after the fifth had been looked at."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _senders() -> None:
     _s("尖括号", lambda s, p: f"<{s.name}>{p.call}_{p.n:02d}.{p.ending}")
     _s("单位代码文件夹", lambda s, p: f"{s.card.id:04}_{s.name}/{p.call}_{p.n}.{p.ending}")
     _s("时间戳在前", lambda s, p: f"1718{s.card.id:02}{p.n:04}_{s.name}_{p.call}.{p.ending}")
-    _s("日期时间在后", lambda s, p: f"{s.name}{p.call}2024年6月20日 上午9点30分.{p.ending}", media=True)
+    _s("日期时间在后", lambda s, p: f"{s.name}{p.call}{s.notice.year}年6月20日 上午9点30分.{p.ending}", media=True)
     _s("转存的", lambda s, p: f"我的网盘/来自：微信备份/{s.name}/{p.call}/{s.camera(p)}")
     _s("个人文件夹里", lambda s, p: f"李姐/{s.name}{p.call}/{s.camera(p)}")
     _s("交材料", lambda s, p: f"{s.name}交材料（{p.call}）.{p.ending}")
@@ -105,8 +105,10 @@ def _senders() -> None:
 
 
 def _region(s: Sender) -> str:
-    return {"z": "河南省许昌市东城区祖师街道办事处", "y": "广东省清远市", "s": "广东省", "l": "江城市临江镇"}[s.notice.id[0]] * (
-        not s.name.startswith(("江城", "临江")))
+    if s.name.startswith(("江城", "临江")):
+        return ""
+    above = {"z": "河南省许昌市东城区祖师街道办事处", "y": "广东省清远市", "s": "广东省", "l": "江城市临江镇"}
+    return above[s.notice.id[0]]
 
 
 def _place(s: Sender) -> bool:
@@ -115,8 +117,9 @@ def _place(s: Sender) -> bool:
 
 def _other(s: Sender) -> str:
     """A place that is not on the list and reads almost the same."""
-    return {"康乐社区": "康洛社区", "杨柳社区": "杨树社区", "第五社区": "第六社区", "金水湾社区": "银水湾社区", "青石镇": "清石镇",
-            "江湾镇": "江弯镇", "红旗镇": "宏旗镇", "桃花村": "桃华村", "青龙嘴村": "青龙咀村", "老鸦滩村": "小鸦滩村",
+    return {"康乐社区": "康洛社区", "杨柳社区": "杨树社区", "第五社区": "第六社区", "金水湾社区": "银水湾社区",
+            "青石镇": "清石镇", "江湾镇": "江弯镇", "红旗镇": "宏旗镇", "桃花村": "桃华村", "青龙嘴村": "青龙咀村",
+            "老鸦滩村": "小鸦滩村",
             "江城市第八中学": "江城市第九中学", "北江街道": "东江街道"}.get(s.name, "")
 
 
