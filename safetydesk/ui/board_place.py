@@ -73,16 +73,14 @@ class BoardPlace(Place):
         self.side.refresh()
 
     def left(self) -> object:
-        """The cell whose drawer is open, `(0, "")` for what has no place, None for none."""
+        """The cell whose drawer is open, None for none."""
         return self.side.shown
 
     def resume(self, left: tuple[int, str] | None) -> None:
         """Open the drawer that was open."""
-        if left is not None and left[0]:
+        if left is not None:
             self.view.choose(*left)
             self.side.open_cell(*left)
-        elif left is not None:
-            self.side.open_unplaced()
 
     def flush(self) -> None:
         """Hand over what was typed in the drawer."""
@@ -93,11 +91,8 @@ class BoardPlace(Place):
         self.side.thumbs.close()
 
     def show_only(self, what: str) -> None:
-        """A key of FILTERS, or 待归位."""
-        if what == "待归位":
-            self.tools.unplaced_asked.emit()
-        else:
-            self.tools.choose(what)
+        """A key of FILTERS."""
+        self.tools.choose(what)
 
     def name(self, unit_id: int, slot: str) -> str:
         """`城关社区 · 应急逃生避险演练`."""
@@ -184,7 +179,7 @@ class BoardPlace(Place):
         view.menu_asked.connect(self._show_menu)
         view.hovered.connect(self._show_drop_words)
         view.opened.connect(self.side.open_cell)
-        tools.unplaced_asked.connect(self.side.open_unplaced)
+        tools.unplaced_asked.connect(lambda: self.shell.place_asked.emit("收件", "待确认"))
         self.side.closed.connect(self._on_side_closed)
         self.side.drawer.asked.connect(self._on_drawer_asked)
         self.side.drawer.given.connect(self._on_drawer_given)

@@ -1,4 +1,4 @@
-"""The side of the board: the drawer of a cell or of what has no place, kept up to date while it is open."""
+"""The side of the board: the drawer of a cell, kept up to date while it is open."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QWidget
 
-from safetydesk.desk.snapshot import CellView, MaterialView
-from safetydesk.ui import verbs
+from safetydesk.desk.snapshot import CellView
+from safetydesk.ui import parts, verbs
 from safetydesk.ui.drawer_panel import Drawer
-from safetydesk.ui.drawer_unplaced import UnplacedDrawer
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.thumbs import Thumbs
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 _KEYS = "A 通过，R 退回，Delete 撤回，回车打开，Ctrl+A 全选，Esc 关上；文字离开输入框就保存"
 
 
-class BoardSide(QStackedWidget):
-    """Hidden until a drawer is opened. `closed` when the clerk is done with it."""
+class BoardSide(QWidget):
+    """Hidden until the drawer of a cell is opened. `closed` when the clerk is done with it."""
 
     closed = Signal()
 
@@ -31,18 +30,16 @@ class BoardSide(QStackedWidget):
         self._shell = shell
         self.thumbs = Thumbs(self)
         self.drawer = Drawer(shell, self.thumbs)
-        self.unplaced = UnplacedDrawer(shell, self.thumbs)
         self._cell: tuple[int, str] | None = None
-        for drawer in (self.drawer, self.unplaced):
-            self.addWidget(drawer)
-            drawer.closed.connect(self.shut)
+        self.setLayout(parts.column(self.drawer, gap=0))
+        self.drawer.closed.connect(self.shut)
         shell.line_changed.connect(self._on_line)
         self.hide()
 
     @property
     def shown(self) -> tuple[int, str] | None:
-        """The cell on show, `(0, "")` for what has no place, None while it is shut."""
-        return None if self.isHidden() else self._cell or (0, "")
+        """The cell on show, None while it is shut."""
+        return None if self.isHidden() else self._cell
 
     def open_cell(self, unit_id: int, slot: str) -> None:
         """Open the drawer of this cell."""
@@ -50,23 +47,13 @@ class BoardSide(QStackedWidget):
         self._cell = (unit_id, slot)
         self._read_cell(self._enter_cell)
 
-    def open_unplaced(self) -> None:
-        """Open the drawer of what has no place."""
-        self.drawer.flush()
-        self._cell = None
-        self._shell.read("正在读取", verbs.unplaced, self._enter_unplaced)
-
     def refresh(self) -> None:
         """Something may have changed: look at what is open again."""
-        if self.isHidden():
-            return
-        if self._cell is None:
-            self._shell.read("正在读取", verbs.unplaced, self._show_unplaced)
-        else:
+        if not self.isHidden():
             self._read_cell(self._show_cell)
 
     def shut(self) -> None:
-        """Close whichever drawer is open; what was typed is saved."""
+        """Close the drawer; what was typed is saved."""
         if not self.isHidden():
             self.drawer.flush()
             self.hide()
@@ -85,22 +72,10 @@ class BoardSide(QStackedWidget):
         if (view.unit_id, view.slot.id) != self._cell:
             return False
         self.drawer.show_cell(view)
-        self.setCurrentWidget(self.drawer)
         self.show()
         self._shell.hinted.emit(_KEYS)
         return True
 
-    def _show_unplaced(self, found: tuple[MaterialView, ...]) -> None:
-        self.unplaced.show_unplaced(found)
-        if not found and self._cell is None:
-            self.shut()
-
-    def _enter_unplaced(self, found: tuple[MaterialView, ...]) -> None:
-        self.unplaced.show_unplaced(found)
-        self.setCurrentWidget(self.unplaced)
-        self.show()
-        self.unplaced.grid.setFocus()
-
     def _on_line(self, line: UnitLine) -> None:
-        if self._cell is None or self._cell[0] == line.id:
+        if self._cell is not None and self._cell[0] == line.id:
             self.refresh()

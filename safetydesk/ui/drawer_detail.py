@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
 
 from safetydesk.desk.snapshot import STATES, MaterialView
 from safetydesk.material.facts import CONTENTS
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import icons, parts
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.drawer_grid import UNCOUNTED, counts_nothing
 
@@ -56,15 +56,6 @@ class Detail(QFrame):
         layout.addLayout(parts.row(self.accept, self.give_back, self.open, None, self._more, gap=6))
         self.setLayout(layout)
         self.hide()
-
-    def for_unplaced(self) -> None:
-        """Only giving a place is to be done here; judging comes when it has one."""
-        self.accept.setText(" 归入…")
-        self.accept.setIcon(icons.icon("move-right", theme.PAPER))
-        self.accept.setAccessibleName("归入")
-        self.accept.clicked.disconnect()
-        self.accept.clicked.connect(lambda: self.asked.emit("move"))
-        self.give_back.hide()
 
     def show_chosen(self, chosen: Sequence[MaterialView]) -> None:
         """Show these materials; hidden when there are none."""

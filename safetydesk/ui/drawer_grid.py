@@ -7,23 +7,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
+from safetydesk.ui.picture import paint_picture, paint_warning
 from safetydesk.ui.thumbs import Thumbs
 
 _TILE = QSize(112, 112)
 _PICTURE = QSize(104, 78)
 _MOST_ROWS = 3
 _SIGNS = {"review": "审", "accepted": "✓", "returned": "退", "withdrawn": "无"}
-_ICONS = {
-    "video": "video", "image": "image", "document": "file-text", "table": "file-spreadsheet", "slides": "presentation",
-    "pdf": "file-text", "text": "file-text", "archive": "archive", "mail": "mail",
-}  # fmt: skip
 UNCOUNTED = "没有计数"
 VIEW = Qt.ItemDataRole.UserRole
 
@@ -81,7 +78,7 @@ class TileDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6), theme.px(6))
         inner = theme.px(4)
         picture = QRect(tile.topLeft(), _PICTURE * theme.scale()).translated(inner, inner)
-        self._picture(painter, picture, view)
+        paint_picture(painter, picture, view, self._thumbs, faint=view.state in ("returned", "withdrawn"))
         pen = Pen(painter)
         chip = theme.px(20)
         corner = QRect(picture.left() + inner, picture.top() + inner, chip, chip)
@@ -90,7 +87,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(corner).adjusted(-1.5, -1.5, 1.5, 1.5), theme.px(6), theme.px(6))
         pen.chip(corner, _SIGNS[view.state])
         if view.warnings and view.state in ("review", "accepted"):
-            self._warning(painter, QRect(picture.right() - chip - inner, picture.top() + inner, chip, chip))
+            paint_warning(painter, QRect(picture.right() - chip - inner, picture.top() + inner, chip, chip))
         words = QRect(picture.left(), picture.bottom() + theme.px(3), picture.width(), theme.px(20))
         count = f"{view.n} × " if view.n > 1 else ""
         faint = view.state in ("returned", "withdrawn")
@@ -98,46 +95,6 @@ class TileDelegate(QStyledItemDelegate):
             self._ribbon(painter, picture)
         pen.text(words, count + (view.caption or view.name), theme.FAINT if faint else theme.INK, small=True)
         painter.restore()
-
-    def _picture(self, painter: QPainter, rect: QRect, view: MaterialView) -> None:
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(rect), theme.px(4), theme.px(4))
-        painter.fillPath(path, QColor("#e9eef0"))
-        found = None
-        if view.path is not None and view.content in ("image", "video"):
-            found = self._thumbs.get(view.sha256, view.path)
-        if found is None:
-            self._placeholder(painter, rect, view)
-            return
-        painter.save()
-        painter.setClipPath(path)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setOpacity(0.45 if view.state in ("returned", "withdrawn") else 1.0)
-        painter.drawPixmap(rect, found, _middle(found, rect))
-        painter.restore()
-        if view.content == "video":
-            self._seconds(painter, rect, view)
-
-    def _placeholder(self, painter: QPainter, rect: QRect, view: MaterialView) -> None:
-        name = {"link": "link", "paper": "clipboard-check"}.get(view.medium) or _ICONS.get(view.content, "files")
-        size = theme.px(28)
-        drawn = icons.pixmap(name, theme.MUTED, size, painter.device().devicePixelRatio())
-        place = QRect(0, 0, size, size)
-        place.moveCenter(rect.center())
-        painter.drawPixmap(place, drawn)
-        below = rect.adjusted(0, rect.height() - theme.px(20), 0, 0)
-        Pen(painter).text(below, view.format, theme.MUTED, small=True, align=Qt.AlignmentFlag.AlignCenter)
-
-    def _seconds(self, painter: QPainter, rect: QRect, view: MaterialView) -> None:
-        whole = round(view.seconds or 0)
-        words = f"{whole // 60}:{whole % 60:02d}"
-        pen = Pen(painter)
-        width = pen.width(words, small=True) + theme.px(8)
-        place = QRect(rect.right() - width - theme.px(3), rect.bottom() - theme.px(20), width, theme.px(17))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(0, 0, 0, 160))
-        painter.drawRoundedRect(QRectF(place), theme.px(4), theme.px(4))
-        pen.text(place, words, theme.PAPER, small=True, align=Qt.AlignmentFlag.AlignCenter)
 
     def _ribbon(self, painter: QPainter, rect: QRect) -> None:
         place = rect.adjusted(0, rect.height() - theme.px(20), 0, 0)
@@ -147,19 +104,9 @@ class TileDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(place), theme.px(4), theme.px(4))
         Pen(painter).text(place, UNCOUNTED, tone.ink, small=True, align=Qt.AlignmentFlag.AlignCenter)
 
-    def _warning(self, painter: QPainter, rect: QRect) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.TONES["缺"].ground))
-        painter.drawRoundedRect(QRectF(rect), theme.px(5), theme.px(5))
-        size = theme.px(14)
-        place = QRect(0, 0, size, size)
-        place.moveCenter(rect.center())
-        ratio = painter.device().devicePixelRatio()
-        painter.drawPixmap(place, icons.pixmap("triangle-alert", theme.TONES["缺"].ink, size, ratio))
-
 
 class MaterialGrid(QListView):
-    """As high as its tiles, up to `rows` rows (0: as there is room). `chosen(ids)`; keys A, R, Delete, Enter."""
+    """As high as its tiles, up to three rows. `chosen(ids)`; keys A, R, Delete, Enter."""
 
     chosen = Signal(object)
     accept_asked = Signal()
@@ -167,9 +114,8 @@ class MaterialGrid(QListView):
     withdraw_asked = Signal()
     open_asked = Signal()
 
-    def __init__(self, thumbs: Thumbs, rows: int = _MOST_ROWS) -> None:
+    def __init__(self, thumbs: Thumbs) -> None:
         super().__init__()
-        self._most_rows = rows
         self._materials = MaterialModel()
         self.setModel(self._materials)
         self.setItemDelegate(TileDelegate(thumbs, self))
@@ -236,15 +182,13 @@ class MaterialGrid(QListView):
         self._fit()
 
     def _fit(self) -> None:
-        if not self._most_rows:
-            return
         tile = theme.px(_TILE.width())
         rows = math.ceil(len(self.materials) / max(1, self.width() // tile))
         # Qt keeps room for a bar that may come, and would then put one tile less into a row.
         policy = Qt.ScrollBarPolicy
-        more = rows > self._most_rows
+        more = rows > _MOST_ROWS
         self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if more else policy.ScrollBarAlwaysOff)
-        rows = max(1, min(self._most_rows, rows))
+        rows = max(1, min(_MOST_ROWS, rows))
         self.setFixedHeight(rows * theme.px(_TILE.height()) + 2)
         self.setVisible(bool(self.materials))
 
@@ -252,14 +196,3 @@ class MaterialGrid(QListView):
 def counts_nothing(view: MaterialView) -> bool:
     """Whether this material would count, had it been readable or of the right kind."""
     return view.n == 0 and view.state in COUNTED
-
-
-def _middle(picture: QPixmap, rect: QRect) -> QRect:
-    """The part of the picture that fills the tile without being squeezed."""
-    width, height = picture.width(), picture.height()
-    if width * rect.height() > height * rect.width():
-        part = height * rect.width() // rect.height()
-        return QRect((width - part) // 2, 0, part, height)
-    part = width * rect.height() // rect.width()
-    return QRect(0, (height - part) // 2, width, part)
-

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.desk.snapshot import MaterialView
-from safetydesk.ui import ask, opening, verbs
+from safetydesk.ui import ask, showing, verbs
 from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.jobs import Work
 from safetydesk.ui.shell import Shell
@@ -35,7 +33,7 @@ class Review:
         does: dict[str, Callable[[Sequence[MaterialView]], None]] = {
             "accept": self._accept, "return": self._give_back, "withdraw": self._withdraw, "reopen": self._reopen,
             "kind": self._kind, "move": self._move, "assign": self._assign, "folder": self._folder,
-            "open": self._open, "follow": self._follow,
+            "open": self._open,
         }  # fmt: skip
         does[asked](chosen)
 
@@ -80,40 +78,19 @@ class Review:
         scene = self._shell.scene
         if scene is None:
             return
-        units = [(line.id, line.name) for line in scene.board.units]
+        units = [(line.id, line.name, line.initials) for line in scene.board.units]
         slots = [(column.id, column.name) for column in scene.board.columns]
-        guess = chosen[0].guess
-        unit_id = chosen[0].unit_id or (guess.unit_id if guess else 0) or 0
-        slot = guess.slot if guess else ""
-        answer = ask.place(self._window, f"把这 {len(chosen)} 件移到哪里？", units, slots, unit_id, slot)
+        explains = f"把这 {len(chosen)} 件移到哪里？"
+        answer = ask.place(self._window, explains, units, slots, chosen[0].unit_id or 0)
         if answer is not None:
             # Two units change their line: look at everything.
             self._shell.change("正在移动", verbs.move(_ids(chosen), *answer), f"已移动 {len(chosen)} 件")
 
-    def _follow(self, chosen: Sequence[MaterialView]) -> None:
-        self._shell.change("正在归位", verbs.follow(_ids(chosen)), lambda count: f"已按建议归入 {count} 件")
-
     def _open(self, chosen: Sequence[MaterialView]) -> None:
-        view = chosen[0]
-        if view.path is None:
-            if view.code:
-                QGuiApplication.clipboard().setText(view.code)
-            if view.url:
-                QDesktopServices.openUrl(QUrl(view.url))
-        elif not opening.is_harmless(view):
-            self._folder(chosen[:1])
-            self._shell.warn(f"“{view.name}”不是常见的图片、视频或文档，怕有病毒，没有直接打开；已打开它所在的文件夹。")
-        else:
-            self._shell.read("正在打开", opening.copy_of(view.path, view.sha256), self._show)
-
-    def _show(self, copy: Path) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
-        self._shell.say("打开的是只读副本，怎么改都不影响收到的原件")
+        showing.show(self._shell, chosen[0])
 
     def _folder(self, chosen: Sequence[MaterialView]) -> None:
-        path = next((view.path for view in chosen if view.path), None)
-        if path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        showing.show_folder(next((view for view in chosen if view.path), chosen[0]))
 
     def _change(
         self, work: Work[Any], said: str, chosen: Sequence[MaterialView], failed: Callable[[str], None] | None = None

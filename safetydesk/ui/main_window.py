@@ -41,6 +41,8 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
 
 from safetydesk.ui import parts, remember, theme
+from safetydesk.ui.behind import Behind
+from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
 from safetydesk.ui.messages import MessageBar
 from safetydesk.ui.place import Place
@@ -69,6 +71,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(900, 560)
         self.jobs = Jobs(self)
         self.shell = Shell(self.jobs, self)
+        self.behind = Behind(self.shell, self)
+        self.watch = Watch(self.shell, self)
         self._entries = entries
         self._made: dict[int, Place] = {}
         self._left: dict[int, object] = {}
@@ -157,6 +161,8 @@ class MainWindow(QMainWindow):
         for place in self._made.values():
             place.flush()
             place.end()
+        self.watch.close()
+        self.behind.close()
         self.jobs.close()
         remember.put("geometry", self.saveGeometry())
         remember.put("place", self._entries[self._current].title)
@@ -187,6 +193,7 @@ class MainWindow(QMainWindow):
         shell.offered.connect(messages.offer)
         shell.place_asked.connect(self._lead)
         shell.hinted.connect(messages.set_hint)
+        shell.behind.connect(messages.show_behind)
         shell.welcome_asked.connect(self._welcome_again)
         shell.print_size_changed.connect(self.print_size_changed)
         shell.scene_changed.connect(self._show_scene)

@@ -114,7 +114,9 @@ class ParcelPlace(Place):
         self.shell.read("正在校验", parcel_verbs.verify(path), show)
 
     def _wire(self) -> None:
-        self.check.show_asked.connect(lambda show: self.shell.place_asked.emit("总览", show))
+        self.check.show_asked.connect(
+            lambda show: self.shell.place_asked.emit("收件" if show == "待归位" else "总览", show)
+        )
         self.choose.chosen.connect(self._plan)
         self.pack_step.pack_asked.connect(self.pack)
         self.pack_step.folder_asked.connect(self.pick_folder)

@@ -27,6 +27,12 @@ def _board(shell: Shell) -> Place:
     return BoardPlace(shell)
 
 
+def _inbox(shell: Shell) -> Place:
+    from safetydesk.ui.inbox_place import InboxPlace
+
+    return InboxPlace(shell)
+
+
 def _units(shell: Shell) -> Place:
     from safetydesk.ui.units_place import UnitsPlace
 
@@ -53,6 +59,7 @@ def _settings(shell: Shell) -> Place:
 
 PLACES: tuple[Entry, ...] = (
     Entry("总览", "layout-grid", _board),
+    Entry("收件", "inbox", _inbox),
     Entry("单位", "building-2", _units),
     Entry("表格", "table-2", _papers),
     Entry("报送", "package", _parcel),

@@ -97,9 +97,12 @@ def settle(qtbot):
     """Waits until the window has nothing under way."""
 
     def settle(window):
-        qtbot.waitUntil(lambda: not window.jobs.waiting, timeout=20_000)
+        def rests():
+            return not window.jobs.waiting and window.behind.resting
+
+        qtbot.waitUntil(rests, timeout=20_000)
         qtbot.wait(1)
-        qtbot.waitUntil(lambda: not window.jobs.waiting, timeout=20_000)
+        qtbot.waitUntil(rests, timeout=20_000)
 
     return settle
 

@@ -58,7 +58,7 @@ def test_no_box_of_the_program_takes_the_wheel(qtbot, open_window, board_desk, s
 
 def test_enter_presses_the_button_that_has_the_focus(qtbot, open_window, board_desk, settle):
     window = open_window(board_desk)
-    rail = window.rail._group.button(1)
+    rail = window.rail._group.button([entry.title for entry in window._entries].index("单位"))
     rail.setFocus()
     qtbot.keyClick(rail, Qt.Key.Key_Return)
     settle(window)
