@@ -85,7 +85,7 @@ def probe_image(path: Path, form: str) -> Facts:
             plays = _decodes(picture)
             # Pillow itself turns a TIFF when it decodes it.
             turn = 1 if picture.format == "TIFF" else said.orientation
-            alike = likeness(picture, turn) if plays else ""
+            alike = _if_sound(lambda: likeness(picture, turn), "") if plays else ""
             if plays is False or not _finished(path, picture):
                 return replace(facts, plays=False, trouble=CUT_OFF)
             return replace(facts, plays=plays, likeness=alike)
