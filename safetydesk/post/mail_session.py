@@ -158,9 +158,9 @@ class Session:
         there = self.folders()
         if self._account.folder in there:
             return error
-        told = "、".join(folder_name(name) for name in there[:_SHOWN_FOLDERS])
+        told = "、".join(clean_text(folder_name(name), 60) for name in there[:_SHOWN_FOLDERS])
         more = f"等 {len(there)} 个" if len(there) > _SHOWN_FOLDERS else ""
-        return Mishap(f"邮箱里没有文件夹“{self._account.folder}”", f"请在设置里改成其中一个：{told}{more}")
+        return Mishap(f"邮箱里没有文件夹“{self._account.folder}”", f"请在设置里改成其中一个：{told or '收件箱'}{more}")
 
 
 def _check_sendable(password: str, account: Account) -> None:
@@ -200,7 +200,7 @@ def _hang_up(client: IMAPClient) -> None:
     try:
         client.socket().settimeout(_GOODBYE_SECONDS)
         client.logout()
-    except (IMAPClientError, OSError, ValueError):
+    except Exception:  # noqa: BLE001  Nobody waits for what a server says to a goodbye.
         with suppress(OSError):
             client.shutdown()
 

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -33,6 +33,7 @@ LARGEST = 150 * 1024 * 1024
 _MAILS, _BYTES = 24, 32 * 1024 * 1024
 # A mail needs its own room, that of what is in it, and that of the copies.
 _ROOM = 4
+_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,13 @@ def try_out(
 
 def fetch(
     desk: Desk, account: Account, password: str, *, report: Report | None = None, stop: Stop | None = None,
-    context: ssl.SSLContext | None = None,
+    context: ssl.SSLContext | None = None, settle: bool = True,
 ) -> Fetched:
     """Receives every mail that was not received before. Mishap when not one could be had.
 
     A mail is noted as seen only after all that was in it is committed: cut off anywhere, the next call goes on. The
-    mailbox is opened for reading only: its marks of what was read stay.
+    mailbox is opened for reading only: its marks of what was read stay. Without `settle` what came is looked through
+    and sorted by whoever calls `desk.looking`.
     """
     errand = _Errand(desk, account, report or (lambda done, total, text: None), stop or (lambda: False))
     try:
@@ -90,7 +92,10 @@ def fetch(
         errand.receive()
     finally:
         shutil.rmtree(errand.scratch, ignore_errors=True)
-    return Fetched(errand.mails, tuple(errand.outcomes), errand.notes(), errand.trouble)
+    outcomes = tuple(errand.outcomes)
+    if settle and outcomes:
+        outcomes = tuple(receiving.settled(desk, receiving.Taken(0, outcomes), stop))
+    return Fetched(errand.mails, outcomes, errand.notes(), errand.trouble)
 
 
 @dataclass
@@ -110,6 +115,7 @@ class _Errand:
     _older: int = 0
     _again: int = 0
     _bare: int = 0
+    _gone: int = 0
     _large: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -125,7 +131,9 @@ class _Errand:
                 self._large.append(f"“{head.subject or '无主题'}”（{head.bytes // 1024**2} MB）")
                 continue
             path = self._download(session, head)
-            if path is not None:
+            if path is None:
+                self._gone += 1
+            else:
                 self.loaded.append((head, path))
             if len(self.loaded) >= _MAILS or sum(each.bytes for each, _ in self.loaded) >= _BYTES:
                 self.receive()
@@ -137,9 +145,10 @@ class _Errand:
         if not loaded:
             return
         done = self.mails
-        outcomes = receiving.receive(
-            self.desk, [path for _, path in loaded], stop=self.stop,
-            report=lambda outcome, n, total: self.report(done, self._total, f"收下 {outcome.name}"))
+        outcomes = receiving.take(
+            self.desk, [path for _, path in loaded], way="mail", source=_subjects([head for head, _ in loaded]),
+            report=lambda outcome, n, total: self.report(done, self._total, f"收下 {outcome.name}"), stop=self.stop,
+        ).outcomes
         self.outcomes += [self._shown(each) for each in outcomes if each.why != NO_ATTACHMENTS]
         self._bare += sum(each.why == NO_ATTACHMENTS for each in outcomes)
         if any(each.outcome == "refused" for each in outcomes):
@@ -160,6 +169,7 @@ class _Errand:
         told = (
             (self._older, since), (len(self._large), large),
             (self._bare, f"{self._bare} 封没有附件也没有网盘链接，没有东西可收"),
+            (self._gone, f"{self._gone} 封没有下载到（可能刚被删除），下次再试"),
             (self._again, f"{self._again} 封以前收过（邮箱重新编过号），没有再收"))
         return tuple(text for count, text in told if count)
 
@@ -176,7 +186,10 @@ class _Errand:
         uids = session.arrived_since(day)
         self._older = max(0, there - len(uids)) if day else 0
         heads, again = [], []
-        for head in session.heads([uid for uid in uids if f"{self._validity}/{uid}" not in known]):
+        new = [uid for uid in uids if f"{self._validity}/{uid}" not in known]
+        self._gone = len(new)
+        for head in session.heads(new):
+            self._gone -= 1
             if day and head.day and head.day < day:
                 self._older += 1
             elif head.digest in before:
@@ -213,6 +226,12 @@ class _Errand:
         free = shutil.disk_usage(self.desk.folder).free
         if free < MARGIN + bytes:
             raise Mishap("磁盘空间不够，邮件没有收完", "请清理出一些空间，再收一次，会接着收")
+
+
+def _subjects(heads: Sequence[Head]) -> str:
+    """How the clerk knows a few mails that were received together."""
+    told = "、".join(head.subject or "无主题" for head in heads[:_SHOWN])
+    return f"{told} 等 {len(heads)} 封邮件" if len(heads) > _SHOWN else told
 
 
 def _day(account: Account) -> date | None:

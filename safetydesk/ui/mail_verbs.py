@@ -89,7 +89,7 @@ def fetch_mail(password: str = "", remember: bool = False) -> Work[Fetched]:
             # Also where the network is down just now: nobody types it twice.
             secrets.put(there.key, password, remember=False)
         try:
-            came = mailbox.fetch(desk, there, secrets.get(there.key), report=report, stop=stop)
+            came = mailbox.fetch(desk, there, secrets.get(there.key), report=report, stop=stop, settle=False)
         except WrongPassword:
             secrets.forget(there.key)
             raise
@@ -110,9 +110,9 @@ def forget(desk: Any, report: Report, stop: Stop) -> None:
 
 
 def in_words(came: Fetched) -> str:
-    """`收了 12 封邮件：已收 20 件，待归位 3 件`, then everything that was left out."""
+    """`收了 12 封新邮件：已收 20 件，认不准的在“收件”里问您`, then everything that was left out."""
     counts = Counter(outcome.outcome for outcome in came.outcomes)
-    told = [(counts["received"], "已归位 {} 件"), (counts["unsure"], "待归位 {} 件"),
+    told = [(counts["received"] + counts["unsure"], "已收 {} 件，认不准的在“收件”里问您"),
             (counts["duplicate"], "重复 {} 件没有再收"), (counts["refused"], "未收 {} 件")]
     parts = [words.format(count) for count, words in told if count]
     mails = f"收了 {came.mails} 封新邮件" if came.mails else "没有新邮件"

@@ -232,6 +232,31 @@ def test_a_connection_that_breaks_keeps_what_came_and_goes_on_next_time(certific
     assert not [each for each in second.outcomes if each.outcome == "duplicate"]
 
 
+def test_a_program_that_dies_between_receiving_and_noting_takes_nothing_twice(certificate, desk, fetch, monkeypatch):
+    class Died(BaseException):
+        pass
+
+    def die(*_):
+        raise Died
+
+    with FakeImap(certificate, MAILS) as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(mailbox.seen, "note", lambda desk, source, keys: die() if keys else None)
+            with pytest.raises(Died):
+                fetch(server)
+        again = fetch(server)
+    assert [outcome.outcome for outcome in again.outcomes] == ["duplicate"] * 3
+    with desk.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM material").scalar() == 3
+
+
+def test_a_mail_that_vanishes_while_mails_come_in_is_told(certificate, fetch):
+    with FakeImap(certificate, dict(MAILS)) as server:
+        server.answers["SEARCH"] = lambda tag: b"* SEARCH 1 2 3 9\r\n" + tag + b" OK done\r\n"
+        came = fetch(server)
+    assert (came.mails, came.notes) == (3, ("1 封没有下载到（可能刚被删除），下次再试",))
+
+
 def test_a_broken_desk_disk_marks_nothing_as_seen(certificate, fetch, monkeypatch):
     with FakeImap(certificate, MAILS) as server:
         usage = shutil.disk_usage("/")

@@ -29,7 +29,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Dovecot runs on
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = dt.datetime(2024, 6, 12, 9, 30)
-KILLS = 5
 CHILD = """
 import ssl, sys
 from pathlib import Path
@@ -107,13 +106,13 @@ def links(desk):
         return sorted(connection.exec_driver_sql("SELECT url FROM material WHERE medium = 'link'").scalars())
 
 
-def test_two_hundred_mails_and_five_kills(box, tmp_path):
-    post, chance = two_hundred(), random.Random(11)
+def battle(box, folder, kills, seed):
+    """Kills that many fetches of two hundred mails, each at another step, then lets one come to its end."""
+    post, chance = two_hundred(), random.Random(seed)
     box.deliver(post.mails.values())
-    folder = tmp_path / "killed"
     new_desk(folder).close()
-    for _ in range(KILLS):
-        kill_in_the_middle(folder, box, chance.randrange(3, 80))
+    for _ in range(kills):
+        kill_in_the_middle(folder, box, chance.randrange(3, 400 // kills))
     with Desk.open(folder) as desk:
         assert 0 < sum(kept(desk).values()) < sum(post.files.values())
         assert box.fetch(desk).trouble == ""
@@ -124,7 +123,17 @@ def test_two_hundred_mails_and_five_kills(box, tmp_path):
         assert (again.mails, again.outcomes, again.notes) == (0, (), ())
         assert care.check(desk) == []
     assert leftovers(folder) == []
+
+
+def test_two_hundred_mails_and_five_kills(box, tmp_path):
+    battle(box, tmp_path / "killed", 5, seed=11)
     assert "ID sent: name=SafetyDesk" in box.server.log
+
+
+@pytest.mark.battery
+@pytest.mark.parametrize("seed", range(10))
+def test_fifty_kills(box, tmp_path, seed):
+    battle(box, tmp_path / "killed", 5, seed)
 
 
 def test_the_office_still_sees_its_mails_as_unread(box, desk):

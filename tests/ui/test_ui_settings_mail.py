@@ -108,7 +108,7 @@ def test_the_address_and_the_code_are_all_there_is_to_type(window, server, answe
     assert server.asked == (("anquan@163.com", "imap.163.com", "INBOX", since, PASSWORD),)
     told = card.came.text()
     assert told.splitlines() == [
-        "收了 2 封新邮件：已归位 1 件，未收 1 件；3 封没有附件也没有网盘链接，没有东西可收",
+        "收了 2 封新邮件：已收 1 件，认不准的在“收件”里问您，未收 1 件；3 封没有附件也没有网盘链接，没有东西可收",
         "· 甲.eml/b.zip：设了密码，打不开"]
     assert window.messages.text.text() == told.splitlines()[0]
 
