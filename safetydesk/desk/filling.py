@@ -22,6 +22,8 @@ from safetydesk.notice.model import Item, Notice
 # Placeholder word → column of the liaison's card.
 _CARD = {words: column for column, words in LIAISON_FIELDS.items()} | {"报送单位": "org"}
 _CONTACT = {"联系人": "name", "联系方式": "mobile"}
+# What stands before a file's name in a sentence, which Chinese does not part by a blank.
+_BEFORE = re.compile(r"^.*?(?:详见|参见|见|另附|附件|附有|附)")
 # So near are two titles of one work, in percent: a form that is sent again with a word mended.
 _SAME_TITLE = 85
 _LEAST = 4
@@ -96,10 +98,21 @@ def told(notice: Notice, reading: str, names: Sequence[str]) -> tuple[str, ...]:
             text = _introduction(row["values"].get("简介") or row["values"].get("报送内容", ""))
             if 0 < most < len(text):
                 found.append(f"{row['place']}的简介有 {len(text)} 字，通知要求 {most} 字以内")
-            for name in _NAMED.findall("  ".join(row["values"].values())):
-                if _bare(name) not in there:
+            for words in _NAMED.findall("  ".join(row["values"].values())):
+                name = _BEFORE.sub("", words)
+                if not any(each and each in _bare(name) for each in there):
                     found.append(f"{row['place']}写的文件“{clean_text(name, 60)}”还没有收到")
     return tuple(found)
+
+
+def is_form(reading: str) -> bool:
+    """Whether what was read is a form of the notice."""
+    return bool(reading) and bool(json.loads(reading)["forms"])
+
+
+def heading(reading: str) -> str:
+    """How the document begins."""
+    return str(json.loads(reading)["heading"]) if reading else ""
 
 
 def titles(reading: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -144,17 +157,30 @@ def _card(tx: Tx, unit_id: int, values: Mapping[str, str]) -> None:
 
 
 def _works(tx: Tx, desk: Desk, unit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
-    cells = []
+    cells: dict[tuple[int, str], list[Mapping[str, str]]] = {}
     for row in rows:
         slot = desk.notice.slot(row["item"]) if row["item"] else None
         target = unit_id if not row["unit"] else _unit_named(tx, row["unit"], unit_id)
-        if not isinstance(slot, Item) or target is None:
-            continue
-        _work(tx, desk, target, slot, row["values"])
-        if (target, slot.id) not in cells:
-            cells.append((target, slot.id))
-    for target, key in cells:
+        if isinstance(slot, Item) and target is not None:
+            cells.setdefault((target, slot.id), []).append(row["values"])
+    for (target, key), works in cells.items():
+        item = desk.notice.slot(key)
+        assert isinstance(item, Item)
+        if len(works) > 1:
+            _loosen(tx, desk, target, item)
+        for values in works:
+            _work(tx, desk, target, item, values)
         match_works(tx, desk, target, key)
+
+
+def _loosen(tx: Tx, desk: Desk, unit_id: int, item: Item) -> None:
+    """What lies under the work that was made for want of a title is to be matched to the titles that are known now."""
+    m, w = schema.material, schema.work
+    plain = plain_title(tx.row(schema.unit, unit_id)["name"], item.name)
+    mine = select(w.c.id).where(
+        w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == item.id, w.c.title == plain)
+    for key in tx.connection.execute(select(m.c.id).where(m.c.work_id.in_(mine))).scalars().all():
+        tx.update(m, key, work_id=None)
 
 
 def _work(tx: Tx, desk: Desk, unit_id: int, slot: Item, values: Mapping[str, str]) -> None:

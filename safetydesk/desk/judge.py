@@ -29,12 +29,17 @@ _SCREENSHOT = re.compile(r"截屏|截图|屏幕快照|screen[ _-]?shot|snipaste"
 _SCREENS = (720, 750, 828, 1080, 1125, 1170, 1179, 1206, 1242, 1260, 1284, 1290, 1320, 1440)
 
 
-def kind_of(notice: Notice, slot: Slot | None, content: str, name: str) -> str:
-    """What a file counts as in this cell: the wanted kind its content can be, by the words of its name if several."""
+def kind_of(notice: Notice, slot: Slot | None, content: str, name: str, *, form: bool = False) -> str:
+    """What a file counts as in this cell: the wanted kind its content can be, by the words of its name if several.
+
+    `form`: it was read and is one of the notice's forms.
+    """
     wanted = [
         (need, kind) for way in (slot.ways if slot else ()) for need in way.needs
         for kind in need.kinds if kind != ANY and content in _contents(notice, kind)
     ]
+    if form and any(kind == "form" for _, kind in wanted):
+        return "form"
     for need, kind in wanted:
         words = (notice.kinds[kind].name if kind in notice.kinds else "", need.label, need.says)
         if any(word and (word in name or _stem(name) in word) for word in words if len(word) > 1):

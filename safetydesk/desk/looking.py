@@ -134,22 +134,23 @@ def _keep(desk: Desk, done: Mapping[int, _Looked]) -> frozenset[int]:
         alike.note(connection, {key: looked.facts.likeness for key, looked in done.items()})
         rows = [dict(row) for row in connection.execute(select(m).where(m.c.file_id.in_(done))).mappings()]
         for row in rows:
-            _settle(desk, connection, row, there[row["file_id"]].content, done[row["file_id"]].facts)
+            _settle(desk, connection, row, there[row["file_id"]].content, done[row["file_id"]])
         recount(connection, [row["id"] for row in rows])
     placed = [row["id"] for row in rows if row["slot"] and done[row["file_id"]].reading is not None]
     filled = filling.take_over(desk, placed) if placed else frozenset()
     return filled | {row["unit_id"] for row in rows if row["unit_id"] is not None}
 
 
-def _settle(desk: Desk, connection: Connection, row: Mapping[str, Any], before: str, facts: Facts) -> None:
-    """What the glance did not know: a film's date decides about its week, and sound alone is no film."""
+def _settle(desk: Desk, connection: Connection, row: Mapping[str, Any], before: str, looked: _Looked) -> None:
+    """What the glance did not know: that it is a form, or sound alone; and a film's date, which decides on its week."""
     if row["notice"] not in desk.notices or row["medium"] != "file":
         return
     notice = desk.notices[row["notice"]]
     slot = notice.slot(row["slot"]) if row["slot"] else None
     guessed = row["kind"] == judge.kind_of(notice, slot, before, row["name"])
-    kind = judge.kind_of(notice, slot, facts.content, row["name"]) if guessed else row["kind"]
-    bucket = judge.bucket_for(notice, slot, kind, date.fromisoformat(row["received"][:10]), facts.taken)
+    form = bool(looked.reading and looked.reading.forms)
+    kind = judge.kind_of(notice, slot, looked.facts.content, row["name"], form=form) if guessed else row["kind"]
+    bucket = judge.bucket_for(notice, slot, kind, date.fromisoformat(row["received"][:10]), looked.facts.taken)
     if (kind, bucket) != (row["kind"], row["bucket"]):
         connection.execute(
             update(schema.material).where(schema.material.c.id == row["id"]).values(kind=kind, bucket=bucket))

@@ -20,13 +20,16 @@ def put(
     home = own_work(tx, desk, where)
     for key in material_ids:
         row = tx.row(schema.material, key)
-        content = "" if row["file_id"] is None else str(tx.row(schema.file, row["file_id"])["content"])
-        kind = row["kind"] if row["medium"] != "file" else judge.kind_of(desk.notice, where.slot, content, row["name"])
+        kind = row["kind"]
+        if row["file_id"] is not None:
+            file = tx.row(schema.file, row["file_id"])
+            form = filling.is_form(file["reading"])
+            kind = judge.kind_of(desk.notice, where.slot, file["content"], row["name"], form=form)
         tx.update(
             schema.material, key, unit_id=where.unit.id if where.unit else None, slot=where.slot_id, work_id=home,
             kind=kind, bucket=bucket(tx, desk, where.slot, kind, row), why=why.get(key, ""), unsorted=0,
         )
-    versions.succeed(tx, material_ids)
     filling.apply(tx, desk, material_ids)
     if where.unit is not None and where.slot is not None:
+        versions.succeed(tx, desk.notice.id, where.unit.id, where.slot_id, material_ids)
         filling.match_works(tx, desk, where.unit.id, where.slot_id)

@@ -76,7 +76,8 @@ class Recogniser:
         for clue, findings in zip(clues, own, strict=True):
             is_named = any(finding.hit.weight >= CLEAR_UNIT for finding in findings)
             seen = replace(clue, content=clue.content or _told_content(clue))
-            guess = self._judge(seen, [*findings, *batch.units(clue, is_named)], [*batch.slots(clue)], unit_id is not None)
+            told = [*findings, *batch.units(clue, is_named)]
+            guess = self._judge(seen, told, [*batch.slots(clue)], unit_id is not None)
             guesses.append(self._by_need(guess, open_slots or {}))
         return guesses
 

@@ -33,6 +33,8 @@ def strange(notice: Notice, clue: Clue, names: Sequence[Named], title: str) -> I
             yield f"{where}写着“{other[0]}”"
         if any(words in compact(text.shown) for words in whole):
             yield f"{where}像是通知本身"
+    if names and names[0][2].words.rstrip(" 0123456789").endswith("通知"):
+        yield "文件名是一份通知"
     if title and is_order(title, notice):
         yield "文档开头像是一份通知"
     if clue.words and clue.words.blank:

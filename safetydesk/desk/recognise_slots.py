@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from safetydesk.desk.recognise_text import MEDIA, compact, flat, is_chinese, slurred_all, sound, words
+from safetydesk.desk.recognise_text import COMMON, MEDIA, compact, flat, is_chinese, slurred_all, sound, words
 from safetydesk.desk.recognise_units import SOLID, Hit
 from safetydesk.notice.model import ANY, BASE_KINDS, Due, Notice, Slot
 
@@ -35,7 +35,7 @@ _TAILS = words(
 # In Chinese what a thing is stands last: 演练方案 is a plan, and 逃生比赛 a contest.
 OTHER_HEAD = re.compile(
     "方案|脚本|预案|签到|通知|计划|台账|物资|器材|标语|横幅|知识|竞赛|比赛|比武|制度|责任|清单|标识|评估|聊天|宣传栏"
-    "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线|纪要|要求|心得|体会|回执|登记[册本]|记录|会议|证书|合同|规定|办法"
+    "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线|纪要|要求|心得|体会|回执|登记[册本]|记录|会议|证书|合同|规定|办法|训练营|先进"
 )
 _UNTOLD = 0.8
 # How sure a whole name is, and two characters from the middle of one.
@@ -257,8 +257,7 @@ class SlotIndex:
         end = len(self._without_tail(run))
         holders = self._lasts.get(run[end - 1:end])
         if end > 1 and holders and len(holders) == 1 and not any(hit.end - offset >= end for hit in hits):
-            weight = 0.85 if self._tells(run[:end - 1]) else 0.92
-            yield Hit(frozenset(holders), weight, offset + end - 1, offset + end, run[end - 1:end], "多半指这一项")
+            yield Hit(frozenset(holders), 0.85, offset + end - 1, offset + end, run[end - 1:end], "多半指这一项")
 
     def _without_modifiers(self, hits: list[Hit[str]], end: int) -> list[Hit[str]]:
         """In 逃生避险路线图 the last word says what it is, and 逃生避险 is no word for a drill."""
@@ -297,7 +296,9 @@ class SlotIndex:
                 meant = self._sounds.get(slurred_all(text), set())
                 # 逃生比 of 逃生比赛 is not 逃生避: only what ends as a name does is heard.
                 meant = {piece for piece in meant if self._is_head(piece, frozenset(self._pieces[piece]))}
-                if meant and text not in meant:
+                # 防安 in 消防安全 is no 方案.
+                cut = any(run[edge - 1:edge + 1] in COMMON for edge in (at, to) if 0 < edge < len(run))
+                if meant and text not in meant and not cut:
                     holders = frozenset(key for piece in meant for key in self._pieces[piece])
                     same = any(list(map(sound, piece)) == list(map(sound, text)) for piece in meant)
                     ends = at + len(self._without_tail(run[at:])) <= to

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from safetydesk.desk import filling, judge, schema, vault
+from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, continued, verb
 from safetydesk.desk.place import Target, target
@@ -178,15 +179,25 @@ def _guessed(
     for row in rows:
         groups[row["unit_id"]].append(row)
     cards = all_units(desk) if rows else []
+    lacking = _lacking(desk) if rows else {}
     for unit_id, group in groups.items():
         own = [card for card in cards if unit_id in (None, card.id)]
         recogniser = Recogniser(desk.notice, own, decisions)
         clues = [
             Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"] or "",
-                 row["sender"], row["subject"], row["taken"], _words(row["reading"]))
+                 row["sender"], row["subject"], row["taken"], _words(row["reading"]),
+                 filling.heading(row["reading"] or ""))
             for row in group
         ]
-        yield from zip(group, recogniser.guess_all(clues, unit_id), strict=True)
+        yield from zip(group, recogniser.guess_all(clues, unit_id, lacking), strict=True)
+
+
+def _lacking(desk: Desk) -> dict[int, frozenset[str]]:
+    """What each unit still owes."""
+    return {
+        line.id: frozenset(cell.id for cell in line.cells if cell is not None and cell.state in ("owed", "late"))
+        for line in board(desk).units
+    }
 
 
 def _words(reading: str | None) -> Filled | None:

@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, select, update
 
 from safetydesk.desk import schema
-from safetydesk.desk.store import Store
+from safetydesk.desk.store import Store, batched
 from safetydesk.material.copying import copy_hashed, explain, fsync_folder, replace
 from safetydesk.material.names import safe_name
 from safetydesk.notice.model import Notice
@@ -166,11 +166,12 @@ def _link(source: Path, target: Path) -> None:
 def _clear(files: Path, intent: Path, connection: Connection) -> None:
     """Takes away the names of an intent that no row bears, then the intent. Only our own unfinished work is touched."""
     root = files.resolve()
-    for relative in intent.read_text("utf-8", errors="replace").splitlines():
-        path = files / relative
-        known = connection.execute(select(schema.file.c.id).where(schema.file.c.path == relative)).first()
-        if known is None and path.is_file() and path.resolve().is_relative_to(root):
-            path.unlink()
+    f = schema.file
+    for some in batched(intent.read_text("utf-8", errors="replace").splitlines()):
+        known = set(connection.execute(select(f.c.path).where(f.c.path.in_(some))).scalars())
+        for path in (files / relative for relative in some if relative not in known):
+            if path.is_file() and path.resolve().is_relative_to(root):
+                path.unlink()
     intent.unlink(missing_ok=True)
 
 

@@ -24,50 +24,42 @@ _CHANGED = re.compile(
 _TEXTS = ("document", "table", "pdf", "slides", "text")
 
 
-def succeed(tx: Tx, material_ids: Iterable[int]) -> None:
-    """Gives those of these materials that came before in another form their version; the old ones count no more.
+def succeed(tx: Tx, notice: str, unit_id: int, slot: str, material_ids: Iterable[int]) -> None:
+    """Gives those of these materials of a cell that came before in another form their version.
 
-    Only within a cell, and only what came by another receipt: one delivery may hold two files of the same name.
+    The old ones count no more. Only what came by another receipt: one delivery may hold two files of the same name.
     """
-    by_cell: dict[tuple[str, int, str], list[Mapping[str, Any]]] = {}
-    for key in material_ids:
-        new = tx.row(schema.material, key)
-        if new["unit_id"] is None or not new["slot"] or new["medium"] != "file" or new["replaces"]:
-            continue
-        cell = (new["notice"], new["unit_id"], new["slot"])
-        if cell not in by_cell:
-            by_cell[cell] = _of_cell(tx, *cell)
-        content = next((row["content"] for row in by_cell[cell] if row["id"] == key), "")
-        old = next((row for row in by_cell[cell] if _is_older(row, new, content)), None)
-        if old is not None:
-            _replace(tx, old, key)
-            by_cell[cell].remove(old)
-
-
-def _of_cell(tx: Tx, notice: str, unit_id: int, slot: str) -> list[Mapping[str, Any]]:
-    """The newest first: a third version takes the place of the second."""
     m, f = schema.material, schema.file
+    # The newest first: a third version takes the place of the second.
     rows = tx.connection.execute(
-        select(m.c.id, m.c.name, m.c.origin, m.c.state, m.c.reason, m.c.version, m.c.receipt_id, f.c.content)
+        select(m.c.id, m.c.name, m.c.origin, m.c.state, m.c.reason, m.c.version, m.c.replaces, m.c.receipt_id,
+               f.c.content)
         .join(f, f.c.id == m.c.file_id)
         .where(m.c.notice == notice, m.c.unit_id == unit_id, m.c.slot == slot).order_by(m.c.id.desc())
     ).mappings().all()
-    return [dict(row) for row in rows]
+    fresh = set(material_ids)
+    older = [row for row in rows if row["id"] not in fresh and row["state"] != "withdrawn"]
+    for new in rows:
+        if not older:
+            return
+        if new["id"] in fresh and not new["replaces"]:
+            old = next((row for row in older if _is_older(row, new)), None)
+            if old is not None:
+                _replace(tx, old, new["id"])
+                older.remove(old)
 
 
-def _is_older(old: Mapping[str, Any], new: Mapping[str, Any], content: str) -> bool:
-    if old["id"] >= new["id"] or old["receipt_id"] == new["receipt_id"] or old["state"] == "withdrawn":
-        return False
-    if old["content"] != content:
+def _is_older(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> bool:
+    if old["id"] >= new["id"] or old["receipt_id"] == new["receipt_id"] or old["content"] != new["content"]:
         return False
     same = old["name"].casefold() == new["name"].casefold()
     stem = new["name"].rsplit(".", 1)[0]
     if _GENERIC.fullmatch(stem):
         return same and (old["state"] == "returned" or _folders(old) == _folders(new) != [])
-    return same or (content in _TEXTS and _plain(old["name"]) == _plain(new["name"]))
+    return same or (new["content"] in _TEXTS and _plain(old["name"]) == _plain(new["name"]))
 
 
-def _folders(row: Mapping[str, Any]) -> list[str]:
+def _folders(row: Mapping[Any, Any]) -> list[str]:
     return json.loads(row["origin"])[:-1] if row["origin"] else []
 
 
@@ -75,7 +67,7 @@ def _plain(name: str) -> str:
     return _CHANGED.sub("", name.rsplit(".", 1)[0]).casefold()
 
 
-def _replace(tx: Tx, old: Mapping[str, Any], key: int) -> None:
+def _replace(tx: Tx, old: Mapping[Any, Any], key: int) -> None:
     version = old["version"] + 1
     before = f"；原来退回的原因：{old['reason']}" if old["state"] == "returned" and old["reason"] else ""
     tx.update(schema.material, key, version=version, replaces=old["id"])
