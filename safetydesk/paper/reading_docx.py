@@ -125,28 +125,26 @@ class _Reader:
 
     def _paragraph(self, paragraph: Any) -> str:
         out: list[str] = []
-        if len(paragraph):
-            self._inside(paragraph, out, 0)
+        self._inside(paragraph, out, 0)
         return "".join(out)
 
     def _inside(self, parent: Any, out: list[str], depth: int) -> None:
-        if depth > _DEEPEST:
-            return
         for child in parent:
-            name = _name(child)
+            name = _local(child.tag)
             if name == "r":
                 self._run(child, out)
             elif name in _THROUGH:
-                self._inside(child, out, depth + 1)
+                if depth < _DEEPEST:
+                    self._inside(child, out, depth + 1)
             elif name in _PICTURES:
                 self.pictures = True
 
     def _run(self, run: Any, out: list[str]) -> None:
         for child in run:
-            name = _name(child)
+            name = _local(child.tag)
             if name == "t":
-                if not any(self._fields):
-                    out.append((child.text or "").translate(_PRIVATE))
+                if child.text and not any(self._fields):
+                    out.append(child.text.translate(_PRIVATE))
             elif name in ("br", "cr"):
                 out.append("\n")
             elif name == "tab":
@@ -231,6 +229,8 @@ class _Reader:
         """A cell's text, with that of tables in it; those are also read as tables of their own."""
         lines: list[str] = []
         inner = False
+        if len(cell) == 2 and _local(cell[0].tag) == "tcPr" and _local(cell[1].tag) == "p":
+            return self._paragraph(cell[1]).strip("\n"), False
         for child in self._unwrapped(cell, depth):
             if _name(child) == "tbl":
                 inner = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from safetydesk.paper.reading_grid import Box, Grid
 from safetydesk.paper.reading_plan import Ledger
@@ -52,10 +53,13 @@ class Head:
         _, head, at = max(touched, key=lambda one: one[0])
         return at, head.text
 
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        return frozenset(box.label for box, at in self.boxes if at is not None and box.label)
+
     def again(self, boxes: Sequence[Box]) -> bool:
         """Whether a later row repeats the head, as typed on a new page."""
-        mine = {box.label for box, at in self.boxes if at is not None and box.label}
-        return len(mine & {box.label for box in boxes}) > len(mine) / 2
+        return 2 * sum(box.label in self._labels for box in boxes if box.text) > len(self._labels)
 
 
 def find_head(grid: Grid, ledger: Ledger) -> Head | None:

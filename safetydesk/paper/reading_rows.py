@@ -14,6 +14,8 @@ from safetydesk.paper.reading_text import fold, number, says_no, says_nothing, s
 from safetydesk.paper.reading_values import labelled, value_of
 
 TITLE = "主题或标题"
+# The index of a column that the form does not have.
+_NO = -1
 
 
 @dataclass
@@ -33,6 +35,12 @@ class RowReader:
 
     def __init__(self, plan: Plan, ledger: Ledger, head: Head, found: Found) -> None:
         self._plan, self._ledger, self._head, self._found = plan, ledger, head, found
+        words = {column.word: at for at, column in enumerate(ledger.columns)}
+        self._at_item, self._at_number, self._at_title = (words.get(word, _NO) for word in ("项目", "序号", TITLE))
+        whose = [at for word, at in words.items() if word in ("报送单位", "单位名称", "填报单位")]
+        self._at_unit = whose[0] if whose and plan.every_unit else _NO
+        # What makes a row a filled one: neither printed nor the name of the unit.
+        self._telling = {at for at, column in enumerate(ledger.columns) if column.written} - {self._at_unit}
         self._unit = self._item = ""
         self._number = 0
         # An item was named here that the notice does not have: said once, not for each of its rows.
@@ -56,6 +64,8 @@ class RowReader:
     def _is_line(self, written: Sequence[Box]) -> bool:
         """Whether here the lines below the table begin: `联系人：…`, in one cell or in several."""
         box, own = written[0], self._plan.own_labels
+        if len(box.text) < 2:
+            return False
         if box.label in own and box.label not in self._ledger.heads:
             return len(written) < 3 or not self._plan.items.find(box.text)
         names = self._plan.all_labels if len(written) == 1 and self._wide(box) else own
@@ -71,7 +81,7 @@ class RowReader:
             return False
         if fold(box.text) in self._plan.printed:
             return True
-        if item := self._plan.items.find(box.text) if "item" in self._ledger.each and len(box.text) < 60 else "":
+        if item := self._plan.items.find(box.text) if "item" in self._ledger.each and len(box.text) < 30 else "":
             self._item, self._number = item, 0
         elif not says_nothing(without_hints(box.text, self._plan.hints)):
             self._found.stray(grid.place(box), box.text, "这一行没有分栏，不知道该填在哪一栏")
@@ -87,39 +97,35 @@ class RowReader:
                 self._found.stray(grid.place(box), box.text, why)
         self._follow(grid, at, texts)
         values = self._values(at, texts)
-        if not any(self._ledger.columns[column].written for column in values):
+        if values.keys() & self._telling:
+            self._keep(grid, at, texts, values)
+        else:
             self._nothing(grid, at, texts)
-            return
-        whose = {column for column in values if self._is_unit(column)}
-        if values.keys() <= whose | self._printed_columns():
-            return
-        self._keep(grid, at, texts, values)
 
     def _nothing(self, grid: Grid, at: int, texts: dict[int, list[Box]]) -> None:
         """A title that says 无 may mean that the unit has nothing to report; nobody decides that silently."""
-        for column, boxes in texts.items():
-            if self._ledger.columns[column].word == TITLE and boxes[0].row == at and says_no(boxes[0].text):
-                self._found.stray(grid.place(boxes[0]), boxes[0].text, "填的是“无”，确实没有的请在报送进度里标“无此项”")
+        for box in self._begun(at, texts, self._at_title):
+            if says_no(box.text):
+                self._found.stray(grid.place(box), box.text, "填的是“无”，确实没有的请在报送进度里标“无此项”")
 
-    def _is_unit(self, column: int) -> bool:
-        return self._plan.every_unit and self._ledger.columns[column].word in ("报送单位", "单位名称", "填报单位")
-
-    def _printed_columns(self) -> set[int]:
-        return {at for at, column in enumerate(self._ledger.columns) if not column.written}
+    @staticmethod
+    def _begun(at: int, texts: dict[int, list[Box]], column: int) -> list[Box]:
+        """The boxes of a column that begin in this row."""
+        return [box for box in texts.get(column, ()) if box.row == at]
 
     def _follow(self, grid: Grid, at: int, texts: dict[int, list[Box]]) -> None:
         """Whose row this is: a name that begins here, or the last one where the cell is merged, blank or missing."""
-        for index, column in enumerate(self._ledger.columns):
-            begun = [box for box in texts.get(index, ()) if box.row == at]
-            text = "".join(box.text for box in begun).strip()
-            if self._is_unit(index) and text:
-                if (unit := value_of("单位名称", text, self._plan.hints)) != self._unit:
-                    self._unit, self._item, self._number = unit, "", 0
-            elif column.word == "项目" and text:
-                self._name_item(grid, begun[0], text)
-            elif column.word == "项目" and begun:
-                self._new_group(texts)
-        count = self._count(texts)
+        unit = value_of("单位名称", "".join(box.text for box in self._begun(at, texts, self._at_unit)), ())
+        if unit and unit != self._unit:
+            self._unit, self._item, self._number = unit, "", 0
+        count = int(number("".join(box.text for box in texts.get(self._at_number, ()))) or 0)
+        begun = self._begun(at, texts, self._at_item)
+        text = "".join(box.text for box in begun).strip()
+        if text:
+            self._name_item(grid, begun[0], text)
+        elif begun and 0 < count <= self._number:
+            # Numbers that begin anew beside a blank name are another item's, and nobody knows whose.
+            self._item, self._unknown = "", False
         self._number = count or self._number
 
     def _name_item(self, grid: Grid, box: Box, text: str) -> None:
@@ -128,21 +134,11 @@ class RowReader:
         if self._unknown:
             self._found.stray(grid.place(box), text, "认不出是通知里的哪个项目")
 
-    def _new_group(self, texts: dict[int, list[Box]]) -> None:
-        """Numbers that begin anew beside a blank name are another item's, and nobody knows whose."""
-        count = self._count(texts)
-        if count and count <= self._number:
-            self._item, self._number, self._unknown = "", 0, False
-
-    def _count(self, texts: dict[int, list[Box]]) -> int:
-        column = next((at for at, one in enumerate(self._ledger.columns) if one.word == "序号"), None)
-        return int(number("".join(box.text for box in texts.get(column, ()))) or 0) if column is not None else 0
-
     def _values(self, at: int, texts: dict[int, list[Box]]) -> dict[int, str]:
         values: dict[int, str] = {}
         for column, boxes in sorted(texts.items()):
             word = self._ledger.columns[column].word
-            if word == "项目" or (self._is_unit(column) and self._ledger.each != ("unit",)):
+            if column == self._at_item or (column == self._at_unit and self._ledger.each != ("unit",)):
                 continue
             raw = "\n".join(box.text for box in boxes if box.row == at and box.text.strip())
             if value := number(raw) if word == "序号" else value_of(word, raw, self._plan.hints):
@@ -151,8 +147,8 @@ class RowReader:
 
     def _keep(self, grid: Grid, at: int, texts: dict[int, list[Box]], values: dict[int, str]) -> None:
         words = self._words(values)
-        title = next((box for column in texts if self._ledger.columns[column].word == TITLE for box in texts[column]),
-                     None)
+        titles = texts.get(self._at_title)
+        title = titles[0] if titles else None
         if title is not None and title is self._title and title.row < at and self._found.rows:
             self._go_on(words)
             return
