@@ -16,7 +16,7 @@ import pytest
 from deskmaker import new_desk
 from imap_server import HOST, PASSWORD, Authority, FakeImap
 from imapclient import SocketTimeout
-from letters import Post, letter, part, two_hundred
+from mailbag import Post, letter, part, two_hundred
 
 from safetydesk.desk import journal
 from safetydesk.material.copying import Stopped
@@ -134,6 +134,14 @@ def test_a_context_that_verifies_nothing_is_our_own_mistake(desk):
     careless.verify_mode = ssl.CERT_NONE
     with pytest.raises(ValueError, match="verified"):
         mailbox.fetch(desk, Account("a@example.com", HOST), PASSWORD, context=careless)
+
+
+def test_who_is_trusted_unless_a_test_says_otherwise():
+    usual = mail_session.default_context()
+    assert usual.verify_mode == ssl.CERT_REQUIRED
+    assert usual.check_hostname
+    assert usual.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert not [each["name"] for each in usual.get_ciphers() if "NULL" in each["name"] or "RC4" in each["name"]]
 
 
 # QQ answers in GBK.

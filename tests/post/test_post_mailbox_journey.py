@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from deskmaker import leftovers, new_desk
 from imap_server import HOST, PASSWORD, Authority, Dovecot, dovecot
-from letters import two_hundred
+from mailbag import two_hundred
 
 from safetydesk.desk import care
 from safetydesk.desk.desk import Desk
