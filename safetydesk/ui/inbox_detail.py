@@ -114,6 +114,13 @@ class InboxDetail(QFrame):
                 text.setAccessibleName(known[number][0])
         self._show_verbs(lines)
 
+    @property
+    def controls(self) -> list[QWidget]:
+        """What one can press, from top to bottom."""
+        return [
+            self.location, self.follow, self.accept, self.choose, self.give_back, self.withdraw, self.open
+        ]
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         # On a low screen the words need the room more than the picture does.
         self._picture.setFixedHeight(min(theme.px(_PICTURE_HEIGHT), event.size().height() // 4))

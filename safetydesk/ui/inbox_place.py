@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -58,6 +59,10 @@ class InboxPlace(Place):
         self._pages.addWidget(self.empty)
         self._build()
         self.setFocusProxy(self.list)
+        # The Tab key goes on from the lines to what can be done with them.
+        order = [self.list, *self.detail.controls, *self.tools.controls, *self.receipts.controls]
+        for before, after in itertools.pairwise(order):
+            self.setTabOrder(before, after)
         self._wire()
 
     def refresh(self, scene: Scene) -> None:

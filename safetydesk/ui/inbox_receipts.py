@@ -106,6 +106,11 @@ class Receipts(QWidget):
         self.setLayout(layout)
         self.view.selectionModel().currentChanged.connect(self._on_current)
 
+    @property
+    def controls(self) -> list[QWidget]:
+        """The list, and what can be done with a whole receipt."""
+        return [self.view, self.resume, self.undo]
+
     def show_receipts(self, receipts: Sequence[ReceiptView]) -> None:
         """Show these, keeping the one that is chosen."""
         if tuple(receipts) != self.model.receipts:

@@ -72,6 +72,11 @@ class InboxTools(QWidget):
         self._tell()
 
     @property
+    def controls(self) -> list[QWidget]:
+        """All of them, from left to right."""
+        return [*self._segments.values(), self.search, *self.ways, self.watch, self.more, self.accept]
+
+    @property
     def shown(self) -> str:
         """The chip that is pressed."""
         return next(name for name, button in self._segments.items() if button.isChecked())

@@ -19,7 +19,11 @@ NONE, LEFT = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def window(open_window, board_desk):
-    return open_window(board_desk)
+    """As large as the screen of an office."""
+    window = open_window(board_desk)
+    window.showNormal()
+    window.resize(1366, 728)
+    return window
 
 
 @pytest.fixture
@@ -380,6 +384,18 @@ def test_everything_that_can_be_used_has_a_name(dropped):
             assert control.accessibleName() or control.toolTip(), control
     for view in (dropped.list, dropped.receipts.view):
         assert view.accessibleName()
+
+
+def test_the_tab_key_goes_from_the_lines_to_all_that_can_be_done(qtbot, window, dropped):
+    met = []
+    for _ in range(30):
+        met.append(window.focusWidget())
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    detail, tools = dropped.detail, dropped.tools
+    wanted = [dropped.list, detail.follow, detail.choose, detail.give_back, tools.search, *tools.ways, tools.watch,
+              tools.accept, dropped.receipts.view]  # fmt: skip
+    seen = [widget for widget in met if widget in wanted]
+    assert seen[: len(wanted)] == [widget for widget in wanted if widget.isEnabled()]
 
 
 def test_in_the_largest_print_all_fits_an_office_screen(qtbot, qapp, look, open_window, board_desk, heap, settle):
