@@ -8,7 +8,7 @@ from array import array
 from PIL import Image
 
 # The signs of the lowest frequencies of the brightness, a "perceptual hash". Measured on 326 photos of real cameras
-# and on made scenes and pages: a picture recompressed or scaled differs from itself in at most 9 bits, 10 % brighter or
+# and 112 made scenes and pages: a photo recompressed or scaled differs from itself in at most 9 bits, 10 % brighter or
 # cropped by 1 % at each side in at most 15; two pictures in at least 31. (A difference hash of 128 bits: 24 and 22.)
 BITS = 128
 SAME = 20
