@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,11 +16,12 @@ ROOMS = ("notice", "material", "paper", "desk", "post", "ui")
 GROUND = {"safetydesk", "safetydesk.paths"}
 LIBRARIES = {
     "tomllib": "notice",
-    "PIL": "material", "av": "material", "py7zr": "material", "inflate64": "material",
+    "PIL": "material", "av": "material", "py7zr": "material", "inflate64": "material", "rarfile": "material",
+    "olefile": "material",
     "docx": "paper", "openpyxl": "paper", "lxml": "paper", "reportlab": "paper", "python_calamine": "paper",
     "pypdfium2": "paper",
     "sqlalchemy": "desk", "sqlite3": "desk", "pypinyin": "desk", "rapidfuzz": "desk", "filelock": "desk",
-    "smtplib": "post", "imaplib": "post",
+    "smtplib": "post", "imapclient": "post", "keyring": "post",
     "PySide6": "ui", "shiboken6": "ui",
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -75,7 +77,7 @@ def test_every_dependency_has_its_room() -> None:
     import tomllib
 
     names = {"PySide6-Essentials": "PySide6", "python-docx": "docx", "Pillow": "PIL", "SQLAlchemy": "sqlalchemy",
-             "python-calamine": "python_calamine"}
+             "python-calamine": "python_calamine", "IMAPClient": "imapclient"}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     for line in project["dependencies"]:
         name = line.split(">")[0].split("<")[0].split("=")[0].strip()
@@ -111,3 +113,14 @@ def test_the_core_runs_without_qt() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_children_call_by_name_goes_into_the_installed_program() -> None:
+    """PyInstaller follows imports, and these are none."""
+    called = {
+        found for path in FILES for found in re.findall(r'"(safetydesk\.[\w.]+):\w+"', path.read_text("utf-8"))
+        if "room.file" not in found
+    }
+    spec = (ROOT / "build.spec").read_text("utf-8")
+    assert called
+    assert not {name for name in called if f'"{name}"' not in spec}
