@@ -105,6 +105,7 @@ class AccountDialog(Question):
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(12))
+        grid.setVerticalSpacing(theme.px(8))
         for column, stretch in enumerate((6, 2, 3)):
             grid.setColumnStretch(column, stretch)
         for row, fields in enumerate(rows):
