@@ -16,7 +16,10 @@ MOST_ROWS, MOST_COLUMNS, MOST_BOXES = 5_000, 200, 100_000
 
 @dataclass(eq=False)
 class Box:
-    """One cell, merged or not, at `row` and `column` from 0. `inner`: it holds a table that is a grid of its own."""
+    """One cell, merged or not, at `row` and `column` from 0. `inner`: it holds a table that is a grid of its own.
+
+    `label`: its text as labels and heads are compared, once it is in a Grid.
+    """
 
     text: str
     row: int
@@ -24,11 +27,7 @@ class Box:
     across: int = 1
     down: int = 1
     inner: bool = False
-
-    @cached_property
-    def label(self) -> str:
-        """Its text as labels and heads are compared."""
-        return key(self.text) if self.text else ""
+    label: str = ""
 
     @property
     def end(self) -> int:
@@ -68,6 +67,7 @@ class Grid:
             raise Mishap("表格的行列太多，不像是填报的表", "请只保留需要的内容，另存后重发")
         self.rows = [[] for _ in range(height)]
         for box in self.boxes:
+            box.label = key(box.text) if box.text else ""
             for row in range(box.row, box.row + box.down):
                 self.rows[row].append(box)
         for row_boxes in self.rows:

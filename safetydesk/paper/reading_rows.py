@@ -68,8 +68,9 @@ class RowReader:
             return False
         if box.label in own and box.label not in self._ledger.heads:
             return len(written) < 3 or not self._plan.items.find(box.text)
-        names = self._plan.all_labels if len(written) == 1 and self._wide(box) else own
-        return bool(labelled(box.text, names, own))
+        if len(written) == 1 and self._wide(box):
+            return bool(labelled(box.text, self._plan.all_labels, own))
+        return (":" in box.text or "：" in box.text) and bool(labelled(box.text, own, own))
 
     def _wide(self, box: Box) -> bool:
         return sum(head.column < box.end and box.column < head.end for head, _ in self._head.boxes) > 1

@@ -36,7 +36,7 @@ def value_of(word: str, text: str, hints: tuple[str, ...]) -> str:
         plain = _IN_DATE.sub("", plain)
     if scope == "unit" or (word == "主题或标题" and not all(split_number(line)[0] for line in plain.split("\n"))):
         plain = one_line(plain, name=word in _NAMES)
-    return tidy(plain)
+    return plain.strip(" \n_")
 
 
 def labelled(text: str, labels: Mapping[str, str], own: Mapping[str, str]) -> list[tuple[str, str]]:
