@@ -47,6 +47,7 @@ class InboxPlace(Place):
         self.tools = InboxTools()
         self.empty = InboxEmpty()
         self.acts = Acts(shell, self)
+        self._folder = Path()
         self._seen: Seen | None = None
         self._acting: dict[int, int] = {}
         self._following: int | None = None
@@ -67,6 +68,9 @@ class InboxPlace(Place):
 
     def refresh(self, scene: Scene) -> None:
         """Read the inbox of this scene."""
+        if scene.folder != self._folder:
+            self._folder, self._seen, self._own_choice = scene.folder, None, False
+            self.receipts.receipt_id = 0
         self._load()
 
     def show_only(self, what: str) -> None:
@@ -256,8 +260,8 @@ class InboxPlace(Place):
             self.list.choose(kept, here.id if here and here.id in kept else None)
         else:
             near = next((line for n in range(max(0, row), -1, -1) if (line := self.model.line(n))), None)
-            lines = self.model.lines()
-            self.list.choose([near.id] if near else [line.id for line in lines[:1]])
+            self._own_choice = self._own_choice and near is not None
+            self.list.choose([near.id] if near else [line.id for line in self.model.lines()[:1]])
         self._arranging = False
         self._show_state()
 
@@ -273,9 +277,8 @@ class InboxPlace(Place):
         self.empty.show_why(received=received, hidden=counts["全部"] > 0)
         self.receipts.setVisible(received)
         self.detail.setVisible(shown)
-        sure = any(line.group == "sure" and not line.worth_a_look for line in self._seen.inbox.lines) \
-            if self._seen else False
-        self.tools.accept.setEnabled(sure)
+        lines = self._seen.inbox.lines if self._seen else ()
+        self.tools.accept.setEnabled(any(line.group == "sure" and not line.worth_a_look for line in lines))
         self._show_chosen()
 
     def _on_chosen(self) -> None:

@@ -386,6 +386,20 @@ def test_everything_that_can_be_used_has_a_name(dropped):
         assert view.accessibleName()
 
 
+def test_another_desk_shows_its_own(qtbot, window, dropped, settle, zushi, tmp_path):
+    from safetydesk.desk.desk import Desk
+
+    other = tmp_path / "另一个"
+    Desk.create(other, zushi, "柳溪街道办事处").close()
+    qtbot.keyClick(dropped.receipts.view, Qt.Key.Key_Down)
+    settle(window)
+    assert dropped.receipts.receipt_id
+    window.shell.open_folder(other)
+    settle(window)
+    assert dropped.empty.head.text() == "还没有来件"
+    assert not dropped.receipts.isVisible()
+
+
 def test_the_tab_key_goes_from_the_lines_to_all_that_can_be_done(qtbot, window, dropped):
     met = []
     for _ in range(30):
