@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, insert, or_, select
 
 from safetydesk.desk import schema
+from safetydesk.desk.judge import OWN
 from safetydesk.desk.store import batched
 from safetydesk.material.likeness import SAME, distance
 from safetydesk.notice.model import Notice
@@ -55,7 +56,7 @@ def told(
                 for row in by_file[key]:
                     if row["id"] != material_id and row["sha256"] != sha256:
                         whose = _whose(notices, row, notice, unit_id, unit)
-                        found[int(str(row["id"]))].append(f"与{whose}的“{name}”看起来是同一张")
+                        found[int(str(row["id"]))].append(f"{whose}“{name}”看起来是同一张")
     return {key: tuple(dict.fromkeys(sentences)) for key, sentences in found.items()}
 
 
@@ -65,5 +66,5 @@ def _whose(
     campaign = notices[notice].short or notices[notice].title if notice in notices else notice
     before = f"“{campaign}”里" if notice != row["notice"] else ""
     if unit_id is not None and unit_id == row["unit_id"] and not before:
-        return "本单位"
-    return f"{before}{unit or '待归位'}"
+        return OWN
+    return f"与{before}{unit or '待归位'}的"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from datetime import datetime
 from pathlib import Path
 
@@ -50,6 +51,13 @@ def _scene(title: str, font: Path, number: int, size: tuple[int, int], moment: f
         crest = [(x, level + math.sin(x * waves + phase) * height * 0.06) for x in range(0, width + 32, 32)]
         shade = tuple(int(c + (255 - c) * (0.75 - 0.22 * layer)) for c in ink)
         draw.polygon([*crest, (width, height), (0, height)], fill=shade)
+    # Houses, so that the likeness of two photos is not that of their hills.
+    pick = random.Random(number)
+    for _ in range(8):
+        left, top, wide = pick.uniform(-0.1, 1) * width, pick.uniform(0.3, 0.9) * height, pick.uniform(0.08, 0.3) * width
+        pale, colour = pick.uniform(0.1, 0.9), pick.choice(_INK)
+        shade = tuple(int(c + (255 - c) * pale) for c in colour)
+        draw.rectangle((left, top, left + wide, height), fill=shade)
     start, middle = width * 0.2 + (moment * 0.15 % 1) * width * 0.4, height * 0.42
     tip, back, half = start + width * 0.21, start + width * 0.18, height * 0.04
     draw.line([(start, middle), (back, middle)], fill=ink, width=height // 40)
