@@ -117,7 +117,7 @@ def _receipts(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list
     m, f, x, h = schema.material, schema.file, schema.refusal, schema.history
     keys = [row["id"] for row in rows]
     counted: dict[int, Counter[str]] = defaultdict(Counter)
-    group = func.iif(m.c.slot == "", "doubt", m.c.state)
+    group = func.iif((m.c.slot == "") & (m.c.state == "review"), "doubt", m.c.state)
     for key, what, n in _grouped(connection, m.c.receipt_id, group, m.c.receipt_id.in_(keys)):
         counted[key][what] = n
     for key, what, n in _grouped(connection, x.c.receipt_id, x.c.outcome, x.c.receipt_id.in_(keys)):
