@@ -19,7 +19,9 @@ class FilledRow:
     """One filled row of a repeated part, as of the case table.
 
     `unit`: the unit's name written in or above it, "" where the form has one unit. `item`: id of the item, "" where
-    the words name none. `values` by placeholder word (主题或标题, 报送内容, 备注 …), blanks and hints left out.
+    the words name none. `values` by placeholder word (序号, 主题或标题, 报送内容, 备注 …), by the column's head where the
+    form leaves its cells free; blanks and hints left out. A liaison card that came back as a list has a row for each
+    unit, with 姓名, 手机 … in its values.
     """
 
     item: str
@@ -32,7 +34,8 @@ class FilledRow:
 class FilledForm:
     """A form that came back: `form` is its id in the notice, `values` the words outside its repeated rows.
 
-    `blank`: it is the empty form or its sample; nothing was filled in.
+    A free cell's value goes by its label. `blank`: it is the empty form or its sample; nothing was filled in, or
+    nothing but who sends it and when.
     """
 
     form: str

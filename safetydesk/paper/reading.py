@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
+from safetydesk.material.office import LOCKED, probe_ole
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.filled import Reading
 from safetydesk.paper.reading_docx import read_docx
 from safetydesk.paper.reading_grid import Document, Text
-from safetydesk.paper.reading_guard import content_of, open_package, parse, part_of, refuse_types
+from safetydesk.paper.reading_guard import content_of, locked, open_package, parse, part_of, refuse_types, start_of
 from safetydesk.paper.reading_match import forms_in
 from safetydesk.paper.reading_odt import read_odt
 from safetydesk.paper.reading_pdf import read_pdf
@@ -26,10 +27,7 @@ from safetydesk.paper.reading_xlsx import guard_xlsx, read_table
 _MOST_HEADING, _HEADING_LINES = 200, 12
 _MOST_TYPES = 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Streams of a compound file, in UTF-16: a workbook, and what Office puts an encrypted package into (MS-OFFCRYPTO).
-_BOOKS = ("Workbook".encode("utf-16-le"), "B\0o\0o\0k\0\0\0".encode("ascii"))
 _PICTURE_STARTS = (b"\x89PNG\r\n", b"\xff\xd8\xff")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_document(path: str, notice_folder: str, name: str = "") -> Reading:
@@ -39,10 +37,11 @@ def read_document(path: str, notice_folder: str, name: str = "") -> Reading:
     No form is found by a notice that cannot be read. `name`: the sender's name for the file, for messages. Raises
     Mishap: damaged, encrypted, too large, or made to do harm.
     """
+    file = Path(path)
     try:
-        document = _document(content_of(Path(path)))
+        document = _document(file, name or file.name)
     except Mishap as mishap:
-        raise Mishap(f"“{name or Path(path).name}”：{mishap.what}", mishap.remedy) from mishap
+        raise Mishap(f"“{name or file.name}”：{mishap.what}", mishap.remedy) from mishap
     if document is None:
         return Reading()
     heading = _heading(document)
@@ -50,36 +49,42 @@ def read_document(path: str, notice_folder: str, name: str = "") -> Reading:
     return Reading(heading, empty=not heading and not document.pictures, forms=forms)
 
 
-def _document(data: bytes) -> Document | None:
+def _document(file: Path, name: str) -> Document | None:
     """The document by its content, never by its name; None for a kind that is not read."""
-    if data.startswith(b"PK\x03\x04"):
-        with open_package(data) as package:
-            return _of_package(package, data)
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise Mishap("文件设了密码，打不开", "请对方取消密码后重发")
-        if not any(stream in data for stream in _BOOKS):
-            return None
-        return replace(read_table(data), pictures=any(start in data for start in _PICTURE_STARTS))
-    if data.startswith(b"%PDF-"):
-        return read_pdf(data)
-    return None
+    start = start_of(file)
+    if start.startswith(b"PK\x03\x04"):
+        with open_package(file) as package:
+            return _of_package(package, file)
+    if start.startswith(_OLE):
+        return _of_compound(file, name)
+    return read_pdf(content_of(file)) if start.startswith(b"%PDF-") else None
 
 
-def _of_package(package: ZipFile, data: bytes) -> Document | None:
+def _of_compound(file: Path, name: str) -> Document | None:
+    """A workbook of Excel 97 or WPS; their texts (doc, wps) are not read."""
+    facts = probe_ole(file, name)
+    if facts.trouble == LOCKED:
+        raise locked()
+    if facts.content != "table":
+        return None
+    data = content_of(file)
+    return replace(read_table(data), pictures=any(start in data for start in _PICTURE_STARTS))
+
+
+def _of_package(package: ZipFile, file: Path) -> Document | None:
     names = set(package.namelist())
     if "mimetype" in names:
         kind = part_of(package, "mimetype", 200)
         if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
             refuse_types(package)
-            return replace(read_table(data), pictures=_shows(names, "Pictures/"))
+            return replace(read_table(content_of(file)), pictures=_shows(names, "Pictures/"))
         return read_odt(package) if kind.startswith(b"application/vnd.oasis.opendocument.text") else None
     if "_rels/.rels" not in names:
         return None
     main = _main_part(package)
     if re.search(r"workbook\w*\.(xml|bin)$", main):
         guard_xlsx(package)
-        return replace(read_table(data), pictures=_shows(names, "xl/media/", "xl/charts/"))
+        return replace(read_table(content_of(file)), pictures=_shows(names, "xl/media/", "xl/charts/"))
     return read_docx(package, main) if main.startswith("word/") or "document" in main else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -35,16 +34,29 @@ def content_of(path: Path) -> bytes:
         raise explain(error, path) from error
 
 
-def open_package(data: bytes) -> ZipFile:
-    """The package, after its directory was looked at. Raises Mishap: damaged, encrypted, a bomb."""
+def start_of(path: Path) -> bytes:
+    """The first bytes of a file, by which its kind is told. Raises Mishap: gone, locked."""
     try:
-        package = ZipFile(BytesIO(data))
+        with path.open("rb") as stream:
+            return stream.read(16)
+    except OSError as error:
+        raise explain(error, path) from error
+
+
+def open_package(path: Path) -> ZipFile:
+    """The package, after its directory was looked at. Raises Mishap: damaged, a bomb."""
+    try:
+        size = path.stat().st_size
+        package = ZipFile(path)
+    except OSError as error:
+        raise explain(error, path) from error
     except (BadZipFile, UnicodeDecodeError, NotImplementedError, ValueError) as error:
         raise damaged() from error
     members = package.infolist()
     total = sum(member.file_size for member in members)
-    ratio = total > _SMALL and total > MOST_RATIO * len(data)
+    ratio = total > _SMALL and total > MOST_RATIO * size
     if len(members) > MOST_ENTRIES or total > MOST_UNPACKED or ratio or _overlaps(package):
+        package.close()
         raise Mishap("文件打开后太大，没有读里面的内容", "请另存成一个新文件重发")
     return package
 
@@ -67,7 +79,7 @@ def part_of(package: ZipFile, name: str, most: int) -> bytes:
     except KeyError as error:
         raise damaged() from error
     except RuntimeError as error:
-        raise Mishap("文件设了密码，打不开", "请对方取消密码后重发") from error
+        raise locked() from error
     except (BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise damaged() from error
     if len(data) > most:
@@ -102,7 +114,7 @@ def refuse_types(package: ZipFile) -> None:
                     if not _PLAIN_START.match(part.read(2048)):
                         _refuse_typed(package, member)
             except RuntimeError as error:
-                raise Mishap("文件设了密码，打不开", "请对方取消密码后重发") from error
+                raise locked() from error
             except (etree.XMLSyntaxError, BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError,
                     StopIteration) as error:
                 raise damaged() from error
@@ -114,6 +126,11 @@ def _refuse_typed(package: ZipFile, member: ZipInfo) -> None:
         _, root = next(iter(etree.iterparse(part, events=("start",), resolve_entities=False, no_network=True,
                                             load_dtd=False)))
     refuse_type(root.getroottree().docinfo)
+
+
+def locked() -> Mishap:
+    """What a file is told that has a password."""
+    return Mishap("文件设了密码，打不开", "请对方取消密码后重发")
 
 
 def damaged() -> Mishap:

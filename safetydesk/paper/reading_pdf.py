@@ -17,8 +17,8 @@ def read_pdf(data: bytes) -> Document:
     except pypdfium2.PdfiumError as error:
         raise Mishap("PDF 打不开（损坏或设了密码）", "请对方检查后重发") from error
     lines: list[Text] = []
-    shown = False
     try:
+        shown = len(document) > _PAGES
         for number in range(min(_PAGES, len(document))):
             page = document[number]
             shown = shown or next(page.get_objects(max_depth=1), None) is not None

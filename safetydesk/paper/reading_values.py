@@ -19,6 +19,7 @@ _GAP = re.compile(r"\s{3,}|\t\s*")
 _NUMBER_AFTER = re.compile(r"[\s,，、]*(?=\d[\d\s-]{6,}$)")
 _DATE = re.compile(r"20\d\d[年./-]\d{1,2}[月./-]\d{1,2}日?")
 _PHONE = re.compile(r"\+?\d[\d-]{6,}")
+_LONGEST_LINE = 300
 _BETWEEN = "；;，,、。|/ \t\n_"
 
 
@@ -66,7 +67,7 @@ def divide(word: str, value: str) -> tuple[str, str]:
     """A value and what stands after it in the same line without a label that the form has: after a wide gap, after
     a name its telephone, or with a label of its own.
     """
-    if "\n" in value:
+    if "\n" in value or len(value) > _LONGEST_LINE:
         return value, ""
     found = _NEXT_LABEL.search(value)
     if found is None and word != _DATED:

@@ -14,7 +14,7 @@ from python_calamine import SheetVisibleEnum as Visible
 
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.reading_grid import MOST_BOXES, MOST_COLUMNS, MOST_ROWS, Box, Document, Grid
-from safetydesk.paper.reading_guard import damaged, part_of, refuse_types
+from safetydesk.paper.reading_guard import damaged, locked, part_of, refuse_types
 
 # A range is held whole in memory, so a sheet that says it reaches to the last cell is not asked for it.
 _MOST_CELLS = 2_000_000
@@ -50,7 +50,7 @@ def read_table(data: bytes) -> Document:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
         grids = list(_grids(book))
     except PasswordError as error:
-        raise Mishap("文件设了密码，打不开", "请对方取消密码后重发") from error
+        raise locked() from error
     except (CalamineError, OSError, ValueError) as error:
         raise damaged() from error
     return Document(tuple(grids))
