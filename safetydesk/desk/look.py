@@ -53,7 +53,7 @@ def suggestion_of(advice: Advice) -> Suggestion:
     """Advice as the outside sees it."""
     unit = advice.where.unit if advice.where else None
     slot = advice.where.slot_id if advice.where else ""
-    return Suggestion(unit.id if unit else None, slot, advice.name, advice.why, advice.twice)
+    return Suggestion(unit.id if unit else None, slot, advice.name, advice.why, advice.twice, advice.confidence)
 
 
 def history(desk: Desk, limit: int = 200) -> list[HistoryLine]:

@@ -57,6 +57,7 @@ class Suggestion:
     """Where something that has no cell seems to belong: `slot` "" when only the unit is known. `why` in Chinese.
 
     `unit_id` None: nobody knows. `name`: `青禾社区 · 应急逃生避险演练`. `twice`: it is in that cell already.
+    `confidence`: how probable it is, 0 to 1.
     """
 
     unit_id: int | None
@@ -64,6 +65,7 @@ class Suggestion:
     name: str
     why: str
     twice: bool = False
+    confidence: float = 0.0
 
     @property
     def whole(self) -> bool:

@@ -29,6 +29,7 @@ class Advice:
     """Where one material that has no cell seems to belong; `where` None: nobody knows. `why` in Chinese.
 
     `twice`: the same bytes are in that cell already. Only what is `sure` and not there twice is moved unasked.
+    `confidence`: how probable it is that both the unit and the item are right, 0 to 1.
     """
 
     material_id: int
@@ -36,6 +37,7 @@ class Advice:
     why: str
     sure: bool = False
     twice: bool = False
+    confidence: float = 0.0
 
     @property
     def name(self) -> str:
@@ -47,7 +49,7 @@ class Advice:
     @property
     def told(self) -> str:
         """`可能是：青禾社区 · 应急逃生避险演练（文件夹名…）`; what speaks against any, where there is none."""
-        return self.why if self.twice or not self.name else f"可能是：{self.name}（{self.why}）"
+        return self.why if self.twice or not self.name else f"可能是：{self.name}（把握 {self.confidence:.0%}；{self.why}）"
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,8 @@ def _advice(
     where = cells[key]
     if isinstance(where, str):
         return Advice(material_id, None, where)
-    return Advice(material_id, where, guess.why, guess.sure)
+    sureness = guess.unit_confidence * (guess.item_confidence if guess.slot else 1)
+    return Advice(material_id, where, guess.why, guess.sure, confidence=sureness)
 
 
 def _move(
