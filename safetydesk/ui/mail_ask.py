@@ -48,6 +48,8 @@ class AccountDialog(Question):
         self.try_button = parts.button("试连", "mail", click=self.try_out)
         self._build()
         self._show(ready.account)
+        # Left to itself, Qt squeezes a dialog into two thirds of a low screen.
+        self.resize(self.minimumWidth(), self.sizeHint().height())
 
     def fields(self) -> Fields:
         """What stands in the form, as an account takes it."""
