@@ -24,6 +24,8 @@ from safetydesk.material.likeness import likeness, on_white
 
 # Above this a picture is kept and measured but not decoded: a genuine 200-megapixel photo is no fault.
 DECODE_PIXELS = 100_000_000
+# No format packs more pixels into a byte, not even a blank page of a scanner: such a size is made up.
+_PIXELS_A_BYTE = 10_000
 # A JPEG is decoded no smaller than this: enough for the likeness.
 DRAFT = 128
 
@@ -82,7 +84,7 @@ def probe_image(path: Path, form: str) -> Facts:
         with _opened(path) as picture:
             said = _said(picture.getexif, picture.info.get("xmp"))
             facts = _measured(picture, form, said)
-            plays = _decodes(picture)
+            plays = _decodes(path, picture)
             # Pillow itself turns a TIFF when it decodes it.
             turn = 1 if picture.format == "TIFF" else said.orientation
             alike = _if_sound(lambda: likeness(picture, turn), "") if plays else ""
@@ -104,11 +106,13 @@ def _measured(picture: Image.Image, form: str, said: _Said) -> Facts:
         "image", picture.format or form, width, height, taken=said.taken, camera=said.camera, located=said.located)
 
 
-def _decodes(picture: Image.Image) -> bool | None:
+def _decodes(path: Path, picture: Image.Image) -> bool | None:
     """Whether the data can be decoded to the end; None when the picture is too large to be tried.
 
     A JPEG is decoded at an eighth and without colour: every byte is still read, at a fraction of the time and memory.
     """
+    if picture.size[0] * picture.size[1] > _PIXELS_A_BYTE * path.stat().st_size:
+        return False
     picture.draft("L", (DRAFT, DRAFT))
     if picture.size[0] * picture.size[1] > DECODE_PIXELS:
         return None
@@ -148,7 +152,7 @@ def _shows_last(path: Path) -> bool:
             pictures.seek(getattr(pictures, "n_frames", 1) - 1)
         except EOFError:
             return False
-        return _decodes(pictures) is not False
+        return _decodes(path, pictures) is not False
 
 
 @dataclass(frozen=True)
