@@ -97,23 +97,27 @@ def _left(connection: Connection) -> int:
 def _look(shop: Workshop, path: Path, name: str, notice: Path | None) -> _Looked:
     """On a thread of the workshop: all of it is done by the children."""
     facts = shop.prober.facts(path, name)
-    reading = _read(shop, path, name, notice) if notice and facts.content in _READABLE and not facts.trouble else None
+    if notice is None or facts.content not in _READABLE or facts.trouble:
+        return _Looked(path, facts, None)
+    reading, trouble = _read(shop, path, name, notice)
     if reading is not None and reading.empty:
-        facts = replace(facts, plays=False, trouble=BLANK_PAGE)
+        trouble = BLANK_PAGE
     elif reading is not None and reading.forms and all(form.blank for form in reading.forms):
-        facts = replace(facts, plays=False, trouble=BLANK_FORM)
-    return _Looked(path, facts, reading)
+        trouble = BLANK_FORM
+    return _Looked(path, replace(facts, plays=False, trouble=trouble) if trouble else facts, reading)
 
 
-def _read(shop: Workshop, path: Path, name: str, notice: Path) -> Reading | None:
-    """What the document says; None where it cannot be read. It is kept all the same, and somebody looks at it."""
+def _read(shop: Workshop, path: Path, name: str, notice: Path) -> tuple[Reading | None, str]:
+    """What the document says, or why it cannot be read: made to do harm, damaged within. Then it does not count."""
     try:
         found = shop.reader.call(
             "safetydesk.paper.reading:read_document", str(path), str(notice), name, timeout=_READ_SECONDS,
             gives=(Reading, FilledForm, FilledRow, Stray))
-    except (ChildFailed, Mishap):
-        return None
-    return found if isinstance(found, Reading) else None
+    except ChildFailed as failed:
+        return None, f"里面的内容读不出来（{failed.reason}），请打开看看"
+    except Mishap as mishap:
+        return None, f"{mishap.what}，{mishap.remedy}"
+    return (found, "") if isinstance(found, Reading) else (None, "")
 
 
 def _keep(desk: Desk, done: Mapping[int, _Looked]) -> frozenset[int]:
@@ -131,7 +135,8 @@ def _keep(desk: Desk, done: Mapping[int, _Looked]) -> frozenset[int]:
             reading = json.dumps(asdict(looked.reading), ensure_ascii=False) if looked.reading else ""
             connection.execute(
                 update(f).where(f.c.id == key).values(**judge.columns_of(looked.facts), looked=1, reading=reading))
-        alike.note(connection, {key: looked.facts.likeness for key, looked in done.items()})
+        prints = desk.workshop.prints = desk.workshop.prints or alike.known(connection)
+        alike.note(connection, prints, {key: looked.facts.likeness for key, looked in done.items()})
         rows = [dict(row) for row in connection.execute(select(m).where(m.c.file_id.in_(done))).mappings()]
         for row in rows:
             _settle(desk, connection, row, there[row["file_id"]].content, done[row["file_id"]])
