@@ -122,7 +122,7 @@ def tnef(files: tuple[tuple[str, bytes | None], ...], text: str = "", inside: by
     if text:
         out += _attribute(1, 0x00069003, struct.pack("<I", 1) + _property(0x1F, 0x1000, text.encode("utf-16-le")))
     for name, data in files:
-        out += _attribute(2, 0x00069002, bytes(14)) + _attribute(2, 0x00018010, name[-8:].encode("gbk") + b"\0")
+        out += _attribute(2, 0x00069002, bytes(14)) + _attribute(2, 0x00018010, name[-8:].encode("gb18030") + b"\0")
         if data is not None:
             out += _attribute(2, 0x0006800F, data)
         number = struct.pack("<HHI", 3, 0x3705, 1)

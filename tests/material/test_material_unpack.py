@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import struct
 import zipfile
 import zlib
 from contextlib import suppress
@@ -13,6 +12,9 @@ from pathlib import Path
 
 import py7zr
 import pytest
+from deliveries import archives
+from deliveries.archives import unicode_path
+from deliveries.archives import zip_of as made
 from inflate64 import Deflater
 
 from safetydesk.material import unpacked as rules
@@ -22,23 +24,6 @@ from safetydesk.material.zips import Entry, name_of
 from safetydesk.notice.problem import Mishap
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
-
-
-def made(*members, tail=b"", disk=0) -> bytes:
-    """A zip from its bytes. Member: dict of raw, data, and what else it claims of itself."""
-    body, directory = b"", b""
-    for member in members:
-        raw, data = member["raw"], member.get("data", b"x")
-        flags, method, extra = member.get("flags", 0), member.get("method", 0), member.get("extra", b"")
-        packed = member.get("packed", data)
-        size, crc = member.get("size", len(data)), member.get("crc", zlib.crc32(data))
-        at = member.get("at", len(body))
-        numbers = struct.pack("<4HIII", flags, method, 0, 0, crc, len(packed), size)
-        body += b"PK\3\4" + struct.pack("<H", 20) + numbers + struct.pack("<HH", len(raw), 0) + raw + packed
-        directory += b"PK\1\2" + struct.pack("<2H", member.get("made", 20), 20) + numbers + struct.pack(
-            "<5H2I", len(raw), len(extra), 0, 0, 0, member.get("mode", 0) << 16, at) + raw + extra
-    return body + directory + b"PK\5\6" + struct.pack(
-        "<4H2IH", disk, disk, len(members), len(members), len(directory), len(body), 0) + tail
 
 
 @pytest.fixture
@@ -62,11 +47,6 @@ def opened(tmp_path):
         return shown
 
     return run
-
-
-def unicode_path(raw: bytes, name: str) -> bytes:
-    body = b"\1" + struct.pack("<I", zlib.crc32(raw)) + name.encode()
-    return struct.pack("<HH", 0x7075, len(body)) + body
 
 
 def test_names_in_four_encodings_in_one_archive(opened):
@@ -226,9 +206,7 @@ def test_documents_that_are_zips_stay_whole(tmp_path, make):
 
 
 def seven(path: Path, password=None, **members) -> Path:
-    with py7zr.SevenZipFile(path, "w", password=password, header_encryption=bool(password)) as archive:
-        for name, data in members.items():
-            archive.writestr(data, name.replace("__", "/"))
+    path.write_bytes(archives.seven({name.replace("__", "/"): data for name, data in members.items()}, password))
     return path
 
 
