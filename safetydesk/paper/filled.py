@@ -19,9 +19,9 @@ class FilledRow:
     """One filled row of a repeated part, as of the case table.
 
     `unit`: the unit's name written in or above it, "" where the form has one unit. `item`: id of the item, "" where
-    the words name none. `values` by placeholder word (序号, 主题或标题, 报送内容, 备注 …), by the column's head where the
-    form leaves its cells free; blanks and hints left out. A liaison card that came back as a list has a row for each
-    unit, with 姓名, 手机 … in its values.
+    the words name none. `values` by placeholder word (序号, 主题或标题, 报送内容, 备注 …), by the column's head where
+    the form leaves its cells free; blanks and hints left out. A liaison card that came back as a list has a row for
+    each unit, with 姓名, 手机 … in its values.
     """
 
     item: str

@@ -132,6 +132,10 @@ def read_lines(plan: Plan, lines: Sequence[Text], place: str, found: Found, *, t
         if is_title(plan, line.text):
             titled, unknown = True, unknown if fold(line.text) in plan.printed else []
         elif titled and not says_nothing(without_hints(line.text, plan.hints)):
-            unknown.append(line.text)
+            word = word_of(line.text)
+            if word in plan.words and word not in found.values:
+                put(found, plan, word, line.text, place)
+            else:
+                unknown.append(line.text)
     if unknown:
         found.stray(place, "\n".join(unknown), "写在表外，不属于任何一栏")

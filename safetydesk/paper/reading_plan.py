@@ -20,8 +20,10 @@ _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 # What the form prints by itself: it is no sign that somebody filled it in.
 PRINTED = frozenset(("项目", "项目序号", "序号", "单位序号", "格式", "数量要求", "报送节点", "截止日期",
                      "通知标题", "活动主题", "年份", "主送机关", "印制日期"))
+# The words that name a unit.
+UNITS = frozenset(("报送单位", "单位名称", "填报单位"))
 # Who and when: a form with nothing but these is a blank one.
-WHO = frozenset(("报送单位", "单位名称", "填报单位", "单位类别", "上级单位", "报送时间"))
+WHO = UNITS | {"单位类别", "上级单位", "报送时间"}
 # Other names that people give to the columns, each only for a form that has the word.
 _ALSO: dict[str, tuple[str, ...]] = {
     "姓名": ("联络员姓名", "联系人姓名", "名字"),
@@ -152,7 +154,9 @@ def _plans_of_notice(notice: Notice) -> Iterator[Plan]:
 
 def plan_of(notice: Notice, form: FormRef, layout: Layout, *, every_unit: bool) -> Plan:
     """The plan of one layout of a notice's form."""
-    ledger, of_ledger = _ledger(layout)
+    # A column of units is also headed by what they are: 社区, 镇街.
+    kinds = tuple(name for kind in notice.unit_kinds for name in (fold(kind), fold(kind) + "名称"))
+    ledger, of_ledger = _ledger(layout, kinds)
     outside = [cells for number, cells in enumerate(_placed(layout)) if number not in of_ledger]
     labels = dict(_labels(outside))
     lines = {label: word for line in (*layout.above, *layout.below) for label, word in _inline(line.text)}
@@ -175,14 +179,14 @@ def _as_list(plan: Plan) -> Plan | None:
     if plan.ledger is not None or len(plan.labels) < 3:
         return None
     columns = tuple(Column(label, word, written=word not in PRINTED) for label, word in plan.labels.items())
-    return replace(plan, every_unit=True, labels={}, ledger=_indexed(columns, ("unit",)))
+    return replace(plan, every_unit=True, labels={}, ledger=_indexed(columns, ("unit",), ()))
 
 
-def _indexed(columns: tuple[Column, ...], each: tuple[str, ...]) -> Ledger:
+def _indexed(columns: tuple[Column, ...], each: tuple[str, ...], kinds: tuple[str, ...]) -> Ledger:
     heads = {column.head: at for at, column in enumerate(columns)}
     also: dict[str, int] = {}
     for at, column in enumerate(columns):
-        for name in _ALSO.get(column.word, ()):
+        for name in (*_ALSO.get(column.word, ()), *(kinds if column.word in UNITS else ())):
             if name not in heads:
                 also.setdefault(name, at)
     return Ledger(columns, each, heads, also)
@@ -214,7 +218,7 @@ def _placed(layout: Layout) -> list[list[tuple[int, LayoutCell]]]:
     return placed
 
 
-def _ledger(layout: Layout) -> tuple[Ledger | None, set[int]]:
+def _ledger(layout: Layout, kinds: tuple[str, ...]) -> tuple[Ledger | None, set[int]]:
     """The first table under a head row with all rows that belong to it.
 
     Rows without repeats are one when they stand under a head row and divide the width as it does.
@@ -236,7 +240,7 @@ def _ledger(layout: Layout) -> tuple[Ledger | None, set[int]]:
     above = [cells for cells in placed[:first] if len(cells) > 1]
     columns = tuple(_columns([placed[n] for n in body], above))
     heads = set(range(head, first)) if head is not None and head < first else set()
-    return _indexed(columns, layout.rows[body[0]].each), heads | set(body)
+    return _indexed(columns, layout.rows[body[0]].each, kinds), heads | set(body)
 
 
 def _alike_rows(placed: list[list[tuple[int, LayoutCell]]], layout: Layout, first: int) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from safetydesk.paper.filled import FilledRow, Stray
 from safetydesk.paper.reading_grid import Box, Grid
 from safetydesk.paper.reading_head import Head
-from safetydesk.paper.reading_plan import Ledger, Plan
+from safetydesk.paper.reading_plan import UNITS, Ledger, Plan
 from safetydesk.paper.reading_text import fold, number, says_no, says_nothing, split_number, without_hints
 from safetydesk.paper.reading_values import labelled, value_of
 
@@ -37,7 +37,7 @@ class RowReader:
         self._plan, self._ledger, self._head, self._found = plan, ledger, head, found
         words = {column.word: at for at, column in enumerate(ledger.columns)}
         self._at_item, self._at_number, self._at_title = (words.get(word, _NO) for word in ("项目", "序号", TITLE))
-        whose = [at for word, at in words.items() if word in ("报送单位", "单位名称", "填报单位")]
+        whose = [at for word, at in words.items() if word in UNITS]
         self._at_unit = whose[0] if whose and plan.every_unit else _NO
         # What makes a row a filled one: neither printed nor the name of the unit.
         self._telling = {at for at, column in enumerate(ledger.columns) if column.written} - {self._at_unit}
