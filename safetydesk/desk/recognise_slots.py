@@ -42,6 +42,7 @@ _UNTOLD = 0.8
 _WHOLE, _MODIFIER = 0.95, 0.7
 # What may stand before 总结 without making it another one's.
 _PLAIN = words("实施 整体 全面 全部 个人 单位 本单 报送 最终 关于 阶段 六月 总体 书面 综合 全年 社区 我们 街道")
+_LINKS = "的和与及月年份度上本市区县镇乡村我各之报末第周次期一二三四五六七八九十"
 _REPORTS = ("report", "plan")
 _PARTS = re.compile(r"[和、，。；（）()/,;:：\s]+")
 _LONGEST = 12
@@ -204,8 +205,11 @@ class SlotIndex:
             return hits
         after = run[max(hit.end for hit in hits) - offset:]
         if OTHER_HEAD.search(after):
-            last = {hit.of: replace(hit, weight=min(hit.weight, _UNTOLD)) for hit in hits}
-            return list(last.values())
+            return list({hit.of: replace(hit, weight=min(hit.weight, _UNTOLD)) for hit in hits}.values())
+        last = self._without_tail(run)[-2:]
+        # 应急逃生疏散 is as good as 应急逃生演练.
+        hits = [replace(hit, weight=0.92) if hit.weight < 0.92 and self._same.get(last) == hit.of else hit
+                for hit in hits]
         return [
             replace(hit, weight=_UNTOLD) if hit.weight > _UNTOLD and hit.of <= self._reports
             and not hit.broad and self._is_on_other(run[:hit.start - offset]) else hit
@@ -220,7 +224,7 @@ class SlotIndex:
             if pair in self._empty or pair in self._pieces or pair in self._known or pair in _PLAIN:
                 at += 2
                 continue
-            unknown += is_chinese(before[at]) and before[at] not in "的和与及年月份度上本市区县镇乡村我各之报末的第"
+            unknown += is_chinese(before[at]) and before[at] not in _LINKS
             at += 1
         return unknown > 1
 

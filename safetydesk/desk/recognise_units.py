@@ -40,6 +40,10 @@ _OTHER_PLACE = re.compile(
     "|小区|花园|家园|新村|医院|商场|市场|超市|酒店|公司|工地|物业|国际|中心|景区|水库|车站|派出所|警务室|卫生|银行|支行"
     "|中队|法庭|司法所|养老院|敬老院|加油站|饭店|宾馆|网吧|工业|产业|农贸|物流|集团|纸业|机械|化工|电子厂|日报|晚报|网)"
 )
+# What lies in a place and sends for itself, even after its full name: 建安社区卫生服务站, 建安社区物业.
+_OTHER_BODY = re.compile(
+    "路口|路段|物业|幼儿园|小学(?!生)|中学(?!生)|学校|卫生|医院|派出所|警务室|公司|超市|市场|银行|养老|敬老|花园|酒店|饭店|加油站"
+)
 # What may stand right before a short name, and right after it.
 _BEFORE = "市区县镇乡道办处的在由与和及跟给到为各从是赴去同向来对"
 _AFTER = "的在和与及跟于对"
@@ -95,7 +99,7 @@ class UnitIndex:
             for stop in range(min(len(words), start + self._longest), max(start + 1, end), -1):
                 form = words[start:stop]
                 ids = self.names.full.get(form)
-                weight = self._whole(words, start) if ids else 0.0
+                weight = self._whole(words, start, stop) if ids else 0.0
                 if ids is None and (ids := self.names.core.get(form)):
                     weight = self._between(words, start, stop)
                 if ids and weight:
@@ -103,11 +107,13 @@ class UnitIndex:
                     end = stop
                     break
 
-    def _whole(self, words: str, start: int) -> float:
+    def _whole(self, words: str, start: int, stop: int) -> float:
         """A full name counts anywhere, but 新建安社区 is not 建安社区."""
         before = words[start - 1:start]
         if _AS_GUEST.search(words[:start]):
             return _GUEST
+        if _OTHER_BODY.match(words, stop):
+            return 0.85
         if not is_chinese(before) or before in _BEFORE or words[start - 2:start] in self._words:
             return 0.97
         return 0.6 if before in _OTHER_BEFORE else 0.93
@@ -154,7 +160,7 @@ class UnitIndex:
                 continue
             ids = frozenset(key for form in forms for key in self.names.full[form])
             how = "读音相同" if self._is_same_sound(text) else "读音相近"
-            yield Hit(ids, min(self._sounding(text), self._whole(words, start)), start, stop, text, how)
+            yield Hit(ids, min(self._sounding(text), self._whole(words, start, stop)), start, stop, text, how)
 
     def _is_same_sound(self, text: str) -> bool:
         spoken = list(map(sound, text))

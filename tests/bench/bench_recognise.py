@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import islice, product
 from pathlib import Path
 from time import perf_counter
 
 import habits
 import habits_field
+import habits_final
 import habits_fresh
 import habits_last
 import habits_stranger
@@ -23,12 +25,14 @@ from safetydesk.notice.model import Notice
 from safetydesk.notice.read import read_notice
 
 # At first sight, before any of their failures was looked at, precision and share decided were: second 99.5 and 84 %,
-# third 99.95 and 90.3 %, fourth 92.3 and 86.4 %, fifth 98.4 and 93.8 %, sixth 97.6 and 91.6 %. From the fourth on a
-# fifth to a third of all samples are traps. New habits make new measurements.
+# third 99.95 and 90.3 %, fourth 92.3 and 86.4 %, fifth 98.4 and 93.8 %, sixth 97.6 and 91.6 %, seventh 97.2 and 88.3 %.
+# From the fourth on every fifth to third sample is a trap, and what was wrong in the last three were traps alone.
+# New habits make new measurements.
 HALVES = (
     "tuned on from the start", "measured once, then looked at", "written later, measured once, then looked at",
     "as senders in the field, measured once, then looked at",
     "as the hurried name things, measured once, then looked at", "as strangers write, measured once, then looked at",
+    "measured once, when all was over",
 )
 
 
@@ -38,7 +42,7 @@ NEXT_YEAR = Path(__file__).resolve().parents[1] / "next_year"
 @cache
 def add_sets() -> None:
     """Puts the later sets beside the first two halves, in the order in which they were written."""
-    for later in (habits_fresh, habits_field, habits_last, habits_stranger):
+    for later in (habits_fresh, habits_field, habits_last, habits_stranger, habits_final):
         later.add()
 
 
@@ -121,14 +125,14 @@ def line(count: Counter[str]) -> str:
     )
 
 
-def speed() -> str:
-    """1,000 clues against 200 units: learning and guessing together, nothing seen before."""
+def speed(size: int) -> str:
+    """1,000 clues against so many units: learning and guessing apart, nothing seen before."""
     asked = notice("zushi-2024")
-    first = "东西南北安和平祥新文武天青柳石金玉龙凤明"
-    units = [UnitCard(n, f"{a}{b}社区", kind="社区") for n, (a, b) in enumerate(
-        ((a, b) for a in first for b in "城关园庄溪桥林塘泉岭"), 1)]
+    first, last = "东西南北安和平祥新文武天青柳石金玉龙凤明河湖海山江川水木春秋", "城关园庄溪桥林塘泉岭坡湾坪洲埠峰"
+    names = (f"{''.join(core)}社区" for core in product(first, first, last, last))
+    units = [UnitCard(n, name, kind="社区") for n, name in enumerate(islice(names, size), 1)]
     clues = [
-        Clue((units[n * 7 % 200].name if n % 3 else f"{units[n % 200].name[:2]}杜区",
+        Clue((units[n * 7 % size].name if n % 3 else f"{units[n % size].name[:-2]}杜区",
               ("应急演练", "警示教育", "路线图")[n % 3], f"{n % 17}号楼居民现场学习{n}.jpg"), "image")
         for n in range(1000)
     ]
@@ -136,8 +140,10 @@ def speed() -> str:
     recogniser = Recogniser(asked, units)
     learnt = perf_counter()
     recogniser.guess_all(clues)
-    took = perf_counter() - learnt
-    return f"{len(clues)} clues, {len(units)} units: learning {learnt - begun:.2f} s, guessing {took:.2f} s"
+    guessed = perf_counter()
+    recogniser.guess(Clue(("dongcheng", "yanlian1.jpg"), "image"))
+    return (f"{len(clues)} clues, {size} units: learning {learnt - begun:.2f} s, guessing {guessed - learnt:.2f} s, "
+            f"the first name in letters {perf_counter() - guessed:.2f} s")
 
 
 def main() -> None:
@@ -165,7 +171,7 @@ def main() -> None:
             count = by_habit[habit]
             print(f"   {habit}: wrong {count['sure'] - count['sure_right']}, "
                   f"undecided {count['tellable'] - count['decided']} of {count['tellable']}")
-    print(speed())
+    print(speed(200), speed(20_000), sep="\n")
 
 
 if __name__ == "__main__":

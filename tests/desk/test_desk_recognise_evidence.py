@@ -54,6 +54,7 @@ def test_units_go_by_what_people_call_them(path, wanted):
     "清禾社区/应急演练/1.jpg", "双桥/应急演练/1.jpg", "qh/应急演练/1.jpg", "一社区一品牌应急演练.jpg",
     "青禾社区/逃生比赛/1.jpg", "青禾社区/应急逃生知识培训.jpg", "青禾社区应急演练签到表.jpg", "莲塘南社区应急演练.jpg",
     "青禾社区/城南街道/应急演练/1.jpg", "恒泰/应急演练/1.jpg",
+    "青禾社区卫生服务站应急演练.jpg", "青禾社区物业公司/应急演练/1.jpg",
 ])
 def test_what_sounds_or_looks_alike_is_asked(path):
     assert not told(image(path))[2]

@@ -99,6 +99,13 @@ def test_two_campaigns_of_one_notice_are_told_apart(path, content, wanted):
     assert one("yingde-2023", "英红镇", "镇街", f"英红镇/{path}", content) == wanted
 
 
+@pytest.mark.parametrize(("notice_id", "path"), [
+    ("shenzhen-2020", "消防安全.docx"), ("zushi-2024", "逃生演练训练营.jpg"), ("zushi-2024", "关于应急演练的通知.jpg"),
+])
+def test_words_that_only_sound_or_begin_like_an_item_are_asked(notice_id, path):
+    assert not one(notice_id, "东城社区", "", f"东城社区/{path}", "document" if path.endswith("docx") else "image")[1]
+
+
 @pytest.mark.parametrize("path", ["活动总结.docx", "附件2统计表.docx", "安全生产月和安全生产英德行活动总结.docx"])
 def test_what_both_campaigns_ask_for_is_asked(path):
     assert not one("yingde-2023", "英红镇", "镇街", f"英红镇/{path}", "document")[1]
