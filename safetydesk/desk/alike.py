@@ -10,24 +10,32 @@ from sqlalchemy import Connection, insert, or_, select
 from safetydesk.desk import schema
 from safetydesk.desk.judge import OWN
 from safetydesk.desk.store import batched
-from safetydesk.material.likeness import SAME, distance
+from safetydesk.material.likeness import SAME
 from safetydesk.notice.model import Notice
 
 
-def note(connection: Connection, likeness: Mapping[int, str]) -> None:
-    """Keeps which of all files look the same as these; `likeness` by the id of the file."""
-    fresh = {key: print_ for key, print_ in likeness.items() if print_}
-    if not fresh:
-        return
-    f, a = schema.file, schema.alike
-    known = connection.execute(select(f.c.id, f.c.likeness).where(f.c.likeness != "", f.c.id.not_in(fresh))).all()
+def known(connection: Connection) -> dict[int, int]:
+    """The likeness of every picture that was looked at, by the id of its file."""
+    f = schema.file
+    rows = connection.execute(select(f.c.id, f.c.likeness).where(f.c.likeness != "", f.c.looked == 1))
+    return {row.id: int(row.likeness, 16) for row in rows}
+
+
+def note(connection: Connection, prints: dict[int, int], likeness: Mapping[int, str]) -> None:
+    """Keeps which of all files look the same as these; `likeness` by the id of the file.
+
+    `prints` is what `known` gave, and grows: reading 20,000 of them anew would take longer than comparing them.
+    """
     pairs = []
-    for key, print_ in fresh.items():
-        earlier = ((other, each) for other, each in fresh.items() if other < key)
-        for other, each in (*known, *earlier):
-            if (bits := distance(print_, each)) <= SAME:
-                pairs.append({"file_id": max(key, other), "other_id": min(key, other), "bits": bits})
-    connection.execute(a.delete().where(or_(a.c.file_id.in_(fresh), a.c.other_id.in_(fresh))))
+    for key, text in likeness.items():
+        prints.pop(key, None)
+        if text:
+            own = int(text, 16)
+            near = [(other, bits) for other, each in prints.items() if (bits := (own ^ each).bit_count()) <= SAME]
+            pairs += [{"file_id": max(key, other), "other_id": min(key, other), "bits": bits} for other, bits in near]
+            prints[key] = own
+    a = schema.alike
+    connection.execute(a.delete().where(or_(a.c.file_id.in_(likeness), a.c.other_id.in_(likeness))))
     if pairs:
         connection.execute(insert(a), pairs)
 

@@ -15,6 +15,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.place import Target, target
 from safetydesk.desk.snapshot import Outcome
 from safetydesk.material.names import clean_text
+from safetydesk.material.opening import NO_ATTACHMENTS
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
@@ -26,6 +27,7 @@ class Receipt:
     id: int
     batch: str
     where: Target
+    way: str
 
 
 def begin(desk: Desk, paths: Sequence[Path], where: Target, way: str, source: str) -> Receipt:
@@ -44,11 +46,11 @@ def begin(desk: Desk, paths: Sequence[Path], where: Target, way: str, source: st
                 begun=now().isoformat(timespec="seconds"), state="open",
             ).returning(schema.receipt.c.id)
         ).scalar_one()
-    return Receipt(key, batch, where)
+    return Receipt(key, batch, where, way)
 
 
-def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path], str]:
-    """A receipt that was cut off, its paths and its way. Lines of what was not taken are dropped: they come anew.
+def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path]]:
+    """A receipt that was cut off, and its paths. Lines of what was not taken are dropped: they come anew.
 
     Mishap when it cannot be gone on with.
     """
@@ -62,7 +64,7 @@ def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path], str]:
         raise Mishap("这一批是另一个通知的", "请先在右上角换到那个通知")
     with desk.store.writing() as connection:
         connection.execute(schema.refusal.delete().where(schema.refusal.c.receipt_id == receipt_id))
-    return Receipt(row.id, row.batch, target(desk, row.unit_id, row.slot, row.work_id)), paths, row.way
+    return Receipt(row.id, row.batch, target(desk, row.unit_id, row.slot, row.work_id), row.way), paths
 
 
 def end(desk: Desk, receipt: Receipt, stopped: bool) -> None:
@@ -75,11 +77,14 @@ def end(desk: Desk, receipt: Receipt, stopped: bool) -> None:
 
 
 def note_refused(desk: Desk, receipt: Receipt, outcomes: Iterable[Outcome]) -> None:
-    """Keeps a line for each file that was not taken, or was there already."""
+    """Keeps a line for each file that was not taken, or was there already.
+
+    In a mailbox most mails bring nothing: those would hide the lines that matter.
+    """
     rows = [
         {"receipt_id": receipt.id, "outcome": each.outcome, "path": clean_text(each.path, 1000),
          "name": clean_text(each.name, 200), "why": clean_text(each.why, 1000)}
-        for each in outcomes
+        for each in outcomes if not (receipt.way == "mail" and each.why == NO_ATTACHMENTS)
     ]
     if rows:
         with desk.store.writing() as connection:

@@ -64,7 +64,7 @@ def take(
 
 def resume(desk: Desk, receipt_id: int, report: Report | None = None, stop: Stop | None = None) -> Taken:
     """Goes on with a receipt that was cut off or stopped: what came in by then is not taken twice. Mishap."""
-    receipt, paths, _ = receipts.again(desk, receipt_id)
+    receipt, paths = receipts.again(desk, receipt_id)
     return _take(desk, receipt, paths, report, stop)
 
 

@@ -16,6 +16,8 @@ class Workshop:
     def __init__(self) -> None:
         self.prober = Prober()
         self.reader = Limited(OFFICE_MEMORY)
+        # What every picture looks like, by the id of its file; None until it is first asked for.
+        self.prints: dict[int, int] | None = None
         self._hands: ThreadPoolExecutor | None = None
         self._under_way: dict[int, Future[Any]] = {}
 
