@@ -23,12 +23,13 @@ def scene(seed: int, size: tuple[int, int] = (160, 120)) -> Image.Image:
 
 def picture(
     seed: int, form: str = "JPEG", size: tuple[int, int] = (160, 120), *, taken: datetime | None = None,
-    orientation: int = 0, camera: str = "", place: bool = False, **more: Any,
+    orientation: int = 0, camera: str = "", place: bool = False, date: str = "", **more: Any,
 ) -> bytes:
-    """The bytes of a picture in a format that Pillow writes; `place`: it says where it was taken."""
+    """The bytes of a picture in a format that Pillow writes; `place`: it says where it was taken, `date`: when, in the
+    camera's own words."""
     exif = Image.Exif()
-    if taken:
-        exif.get_ifd(_EXIF)[_TAKEN] = taken.strftime("%Y:%m:%d %H:%M:%S")
+    if taken or date:
+        exif.get_ifd(_EXIF)[_TAKEN] = taken.strftime("%Y:%m:%d %H:%M:%S") if taken else date
     if orientation:
         exif[0x0112] = orientation
     if camera:
