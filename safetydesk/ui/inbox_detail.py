@@ -17,7 +17,7 @@ from safetydesk.ui.picture import paint_icon, paint_picture
 from safetydesk.ui.thumbs import Thumbs
 
 _PICTURE_HEIGHT = 168
-_FACTS = 10
+_FACTS = 11
 
 
 class Picture(QWidget):
@@ -187,7 +187,9 @@ def _facts(line: InboxLine) -> list[tuple[str, str]]:
     view = line.material
     known = [("来路", line.shown)]
     if view is not None:
-        known = [("文件", _file(view)), *_when_and_how(view), *known]
+        guess = view.guess
+        sure = f"约 {round(guess.confidence * 100)}%" if guess is not None and guess.unit_id and guess.confidence else ""
+        known = [("把握", sure), ("文件", _file(view)), *_when_and_how(view), *known]
         known += [("发件", view.sender)] if view.sender else []
     return [(title, text) for title, text in known if text]
 

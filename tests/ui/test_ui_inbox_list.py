@@ -22,7 +22,7 @@ def material(key, **more):
 
 
 def doubt(key, **more):
-    guess = Suggestion(7, "drill", "南街社区 · 应急演练", "文件名里有“南街”")
+    guess = Suggestion(7, "drill", "南街社区 · 应急演练", "文件名里有“南街”", confidence=0.784)
     return InboxLine(key, "doubt", 1, f"{key}.jpg", f"微信/{key}.jpg", why=guess.why,
                      material=material(key, guess=guess), **more)  # fmt: skip
 
@@ -155,6 +155,8 @@ def test_the_side_tells_all_that_is_known_of_one_line(qtbot, look, thumbs):
     assert detail.location.isVisible()
     assert detail.accept.isVisible()
     assert not detail.follow.isVisible()
+    detail.show_lines((doubt(1),))
+    assert [text.text() for title, text in detail._facts if title.text() == "把握"] == ["约 78%"]
     detail.show_lines((refused(5),))
     buttons = (detail.accept, detail.follow, detail.choose, detail.give_back, detail.withdraw, detail.open)
     assert not any(button.isVisible() for button in buttons), "what was never kept has nothing to be done with"
