@@ -15,6 +15,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, continued, verb
 from safetydesk.desk.judge import intro_most
 from safetydesk.desk.place import plain_title
+from safetydesk.desk.recognise_clue import Filled
 from safetydesk.desk.snapshot import LIAISON_FIELDS
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import Item, Notice
@@ -60,6 +61,10 @@ def apply(tx: Tx, desk: Desk, material_ids: Iterable[int]) -> frozenset[int]:
         for form in forms:
             if not form["blank"]:
                 _card(tx, row["unit_id"], form["values"])
+                for entry in form["rows"]:
+                    whose = _unit_named(tx, entry["unit"], row["unit_id"]) if "姓名" in entry["values"] else None
+                    if whose is not None:  # a list of liaisons, one unit in each row
+                        _card(tx, whose, entry["values"])
                 _works(tx, desk, row["unit_id"], form["rows"])
                 units.add(row["unit_id"])
     return frozenset(units)
@@ -115,15 +120,13 @@ def heading(reading: str) -> str:
     return str(json.loads(reading)["heading"]) if reading else ""
 
 
-def titles(reading: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """(form id, unit as written, titles by item id) of each filled form: what recognition wants to know."""
-    if not reading:
-        return []
-    return [
-        (form["form"], _unit_of(form),
-         [(row["item"], row["values"].get("主题或标题", "")) for row in form["rows"] if row["item"]])
-        for form in json.loads(reading)["forms"]
-    ]
+def clue(reading: str) -> Filled | None:
+    """What recognition wants to know of a document that is a form; one with several forms speaks by its first."""
+    forms = json.loads(reading)["forms"] if reading else []
+    if not forms:
+        return None
+    titles = ((row["item"], row["values"].get("主题或标题", "")) for form in forms for row in form["rows"] if row["item"])
+    return Filled(forms[0]["form"], _unit_of(forms[0]), tuple(titles), all(form["blank"] for form in forms))
 
 
 def _unit_of(form: Mapping[str, Any]) -> str:
@@ -160,7 +163,7 @@ def _works(tx: Tx, desk: Desk, unit_id: int, rows: Sequence[Mapping[str, Any]]) 
     cells: dict[tuple[int, str], list[Mapping[str, str]]] = {}
     for row in rows:
         slot = desk.notice.slot(row["item"]) if row["item"] else None
-        target = unit_id if not row["unit"] else _unit_named(tx, row["unit"], unit_id)
+        target = _unit_named(tx, row["unit"], unit_id)
         if isinstance(slot, Item) and target is not None:
             cells.setdefault((target, slot.id), []).append(row["values"])
     for (target, key), works in cells.items():
@@ -210,6 +213,8 @@ def _introduction(text: str) -> str:
 
 def _unit_named(tx: Tx, name: str, own: int) -> int | None:
     """The unit that a row of a table of several units is about; None for a name that is not on the list."""
+    if not name:
+        return own
     u = schema.unit
     rows = tx.connection.execute(select(u.c.id, u.c.name, u.c.aliases).where(u.c.removed == 0)).all()
     named = [row.id for row in rows if name == row.name or name in json.loads(row.aliases or "[]")]

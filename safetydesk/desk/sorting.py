@@ -16,7 +16,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, continued, verb
 from safetydesk.desk.place import Target, target
 from safetydesk.desk.placing import put
-from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess
+from safetydesk.desk.recognise_clue import Clue, Decision, Guess
 from safetydesk.desk.recognise_text import compact
 from safetydesk.desk.store import batched
 from safetydesk.desk.twins import elsewhere, twins
@@ -49,7 +49,9 @@ class Advice:
     @property
     def told(self) -> str:
         """`可能是：青禾社区 · 应急逃生避险演练（文件夹名…）`; what speaks against any, where there is none."""
-        return self.why if self.twice or not self.name else f"可能是：{self.name}（把握 {self.confidence:.0%}；{self.why}）"
+        if self.twice or not self.name:
+            return self.why
+        return f"可能是：{self.name}（把握 {self.confidence:.0%}；{self.why}）"
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,7 @@ def _guessed(
         recogniser = Recogniser(desk.notice, own, decisions)
         clues = [
             Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"] or "",
-                 row["sender"], row["subject"], row["taken"], _words(row["reading"]),
+                 row["sender"], row["subject"], row["taken"], filling.clue(row["reading"] or ""),
                  filling.heading(row["reading"] or ""))
             for row in group
         ]
@@ -200,12 +202,6 @@ def _lacking(desk: Desk) -> dict[int, frozenset[str]]:
         line.id: frozenset(cell.id for cell in line.cells if cell is not None and cell.state in ("owed", "late"))
         for line in board(desk).units
     }
-
-
-def _words(reading: str | None) -> Filled | None:
-    """What the filled form in it says; a document with several speaks by its first."""
-    found = filling.titles(reading or "")
-    return Filled(found[0][0], found[0][1], tuple(title for form in found for title in form[2])) if found else None
 
 
 def _advice(

@@ -54,7 +54,8 @@ def _scene(title: str, font: Path, number: int, size: tuple[int, int], moment: f
     # Houses, so that the likeness of two photos is not that of their hills.
     pick = random.Random(number)
     for _ in range(8):
-        left, top, wide = pick.uniform(-0.1, 1) * width, pick.uniform(0.3, 0.9) * height, pick.uniform(0.08, 0.3) * width
+        left, top = pick.uniform(-0.1, 1) * width, pick.uniform(0.3, 0.9) * height
+        wide = pick.uniform(0.08, 0.3) * width
         pale, colour = pick.uniform(0.1, 0.9), pick.choice(_INK)
         shade = tuple(int(c + (255 - c) * pale) for c in colour)
         draw.rectangle((left, top, left + wide, height), fill=shade)
