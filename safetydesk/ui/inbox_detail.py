@@ -188,7 +188,7 @@ def _facts(line: InboxLine) -> list[tuple[str, str]]:
     known = [("来路", line.shown)]
     if view is not None:
         guess = view.guess
-        sure = f"约 {round(guess.confidence * 100)}%" if guess is not None and guess.unit_id and guess.confidence else ""
+        sure = f"约 {round(guess.confidence * 100)}%" if guess and guess.unit_id and guess.confidence else ""
         known = [("把握", sure), ("文件", _file(view)), *_when_and_how(view), *known]
         known += [("发件", view.sender)] if view.sender else []
     return [(title, text) for title, text in known if text]
