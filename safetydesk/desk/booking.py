@@ -22,7 +22,7 @@ _MOST_PAPER = 9_999
 # Why the same thing is not taken twice into one cell, by the state of the one that is there.
 ALREADY = dict.fromkeys(("review", "accepted"), "这个文件已经收过了，没有重复计数") | {
     "returned": "这个文件收过，已退回；要用它，请在原来那份上改为待审",
-    "withdrawn": "这个文件收过，已撤回；要用它，请在原来那份上改为待审",
+    "withdrawn": "这个文件收过，后来撤回了或换成了新的一版；要用它，请在原来那份上改为待审",
 }
 
 

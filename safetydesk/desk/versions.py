@@ -13,14 +13,18 @@ from safetydesk.desk import schema
 from safetydesk.desk.journal import Tx
 
 # Names that say nothing of the file: two phones both have an IMG_0001, and every folder its 照片1.
+# More than eight digits are a moment: who sends that name again sends that photo again.
 _GENERIC = re.compile(
-    r"(?:img|dscf?|dscn|pic|image|photo|vid|video|mov|图|图片|照片|相片|视频|录像|截图|截屏|扫描|未命名|无标题|新建.{0,12})?[\W_]*\d{0,8}",
+    r"(?:img|dscf?|dscn|pic|image|photo|vid|video|mov|screenshot|(?:微信|qq)?图片?|照片|相片|(?:微信|qq)?视频|录像|(?:屏幕)?截[图屏]"
+    r"|扫描|未命名|无标题|新建.{0,12})?[\W_]*\d{0,8}[\W_]*",
     re.IGNORECASE,
 )
 # What senders add to the name of a text that they changed.
 _CHANGED = re.compile(
-    r"[\s_\-—(（\[【]*(?:副本|修改|改|更正|更新|重发|补正|新|最终|终|定稿|第?[一二三四2-9]版|[vV]\d+|\d)+[版稿]*[)）\]】\s]*$"
+    r"(?:[\s_\-—(（\[【]*(?:副本|修改|改|更正|更新|重发|补正|新|最终|终|定稿|第?[一二三四2-9]版|[vV]\d+)+[版稿]*[)）\]】\s]*)+$"
 )
+# What a browser adds to the name of a file that it has saved before; behind other numbers it may be the next of a row.
+_AGAIN = re.compile(r"\s*[(（]\d{1,2}[)）]$")
 _TEXTS = ("document", "table", "pdf", "slides", "text")
 
 
@@ -33,7 +37,7 @@ def succeed(tx: Tx, notice: str, unit_id: int, slot: str, material_ids: Iterable
     # The newest first: a third version takes the place of the second.
     rows = tx.connection.execute(
         select(m.c.id, m.c.name, m.c.origin, m.c.state, m.c.reason, m.c.version, m.c.replaces, m.c.receipt_id,
-               f.c.content)
+               f.c.content, f.c.plays)
         .join(f, f.c.id == m.c.file_id)
         .where(m.c.notice == notice, m.c.unit_id == unit_id, m.c.slot == slot).order_by(m.c.id.desc())
     ).mappings().all()
@@ -42,7 +46,8 @@ def succeed(tx: Tx, notice: str, unit_id: int, slot: str, material_ids: Iterable
     for new in rows:
         if not older:
             return
-        if new["id"] in fresh and not new["replaces"]:
+        # One that is known to be broken pushes out nothing that is good.
+        if new["id"] in fresh and not new["replaces"] and new["plays"] != 0:
             old = next((row for row in older if _is_older(row, new)), None)
             if old is not None:
                 _replace(tx, old, new["id"])
@@ -56,7 +61,8 @@ def _is_older(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> bool:
     stem = new["name"].rsplit(".", 1)[0]
     if _GENERIC.fullmatch(stem):
         return same and (old["state"] == "returned" or _folders(old) == _folders(new) != [])
-    return same or (new["content"] in _TEXTS and _plain(old["name"]) == _plain(new["name"]))
+    plain = _plain(new["name"])
+    return same or (new["content"] in _TEXTS and _plain(old["name"]) in (plain, _AGAIN.sub("", plain)))
 
 
 def _folders(row: Mapping[Any, Any]) -> list[str]:
