@@ -46,7 +46,8 @@ def limits(memory: int) -> _Extended:
 if sys.platform == "win32":
 
     def limit(memory: int) -> bool:
-        """Puts this process into a job of its own; False when Windows refuses: the work then goes on without.
+        """Puts this process into a job of its own, where a crash opens no window; False when Windows refuses: the work
+        then goes on without.
 
         The handle is never closed: the job ends, and with it what this process started, when the process does.
         """
