@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,14 +38,15 @@ class Coming:
 class Stream:
     """Everything below `paths`, in order; to be iterated once. What was unpacked is gone after `close`.
 
-    `only`: nothing but these files of it.
+    `only`: nothing but these files of it. `opens` hears the name of each archive and mail before it is opened.
     """
 
     def __init__(
-        self, desk: Desk, paths: Sequence[Path], scratch: Path, stop: Stop, only: frozenset[Path] | None = None
+        self, desk: Desk, paths: Sequence[Path], scratch: Path, stop: Stop, only: frozenset[Path] | None = None,
+        opens: Callable[[str], None] | None = None,
     ) -> None:
         self._found = [_foreign(desk, each) for each in walk(paths) if only is None or each.path in only]
-        self._scratch, self._stop = scratch, stop
+        self._scratch, self._stop, self._opens = scratch, stop, opens
         self._limited = Limited()
         self._begun = self._come = 0
 
@@ -60,7 +61,7 @@ class Stream:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def __iter__(self) -> Iterator[Coming]:
-        for arrival in opened(self._next(), self._scratch, self._limited, self._stop):
+        for arrival in opened(self._next(), self._scratch, self._limited, self._stop, self._opens):
             # A mail without links or trouble is told by what was in it.
             if arrival.letter is None or arrival.problem or shares(arrival.letter.text):
                 self._come += 1

@@ -125,7 +125,8 @@ def clue(reading: str) -> Filled | None:
     forms = json.loads(reading)["forms"] if reading else []
     if not forms:
         return None
-    titles = ((row["item"], row["values"].get("主题或标题", "")) for form in forms for row in form["rows"] if row["item"])
+    rows = (row for form in forms for row in form["rows"] if row["item"])
+    titles = ((row["item"], row["values"].get("主题或标题", "")) for row in rows)
     return Filled(forms[0]["form"], _unit_of(forms[0]), tuple(titles), all(form["blank"] for form in forms))
 
 

@@ -22,6 +22,7 @@ from safetydesk.desk.views import materials
 from safetydesk.notice.problem import Mishap
 
 Left = Callable[[int], None]
+Opens = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,17 @@ def receive(
 def take(
     desk: Desk, paths: Sequence[Path], *, unit_id: int | None = None, slot: str = "", work_id: int | None = None,
     report: Report | None = None, stop: Stop | None = None, way: str = "drop", source: str = "",
-    only: frozenset[Path] | None = None,
+    only: frozenset[Path] | None = None, opens: Opens | None = None,
 ) -> Taken:
     """Takes files and folders in. One Outcome for each file found; `report` hears of it only after COMMIT.
 
     Archives and mails are taken by what is in them. A broken, vanished or locked file costs its own line and nothing
     else. `stop` ends the work between two files; what was committed stays. Nothing counts before `looking` has seen
     it, which also sorts what has no cell. The whole is undone as one. `way` is a key of snapshot.WAYS; `only`: nothing
-    but these files below `paths`. Mishap.
+    but these files below `paths`; `opens` hears the name of each archive and mail before it is opened. Mishap.
     """
     receipt = receipts.begin(desk, paths, target(desk, unit_id, slot, work_id), way, source)
-    return _take(desk, receipt, paths, report, stop, only)
+    return _take(desk, receipt, paths, report, stop, only, opens)
 
 
 def resume(desk: Desk, receipt_id: int, report: Report | None = None, stop: Stop | None = None) -> Taken:
@@ -70,11 +71,11 @@ def resume(desk: Desk, receipt_id: int, report: Report | None = None, stop: Stop
 
 def _take(
     desk: Desk, receipt: Receipt, paths: Sequence[Path], report: Report | None, stop: Stop | None,
-    only: frozenset[Path] | None = None,
+    only: frozenset[Path] | None = None, opens: Opens | None = None,
 ) -> Taken:
     go_on = stop or (lambda: False)
     landing = Landing(desk.files)
-    stream = Stream(desk, paths, landing.scratch(), go_on, only)
+    stream = Stream(desk, paths, landing.scratch(), go_on, only, opens)
     try:
         outcomes = taking.take(desk, receipt, stream, landing, report, go_on)
     finally:

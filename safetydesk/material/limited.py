@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 import traceback
 import weakref
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from types import TracebackType
 from typing import Any, BinaryIO
 
 from safetydesk.material import plain
+from safetydesk.material.copying import Stop, Stopped
 from safetydesk.notice.problem import Mishap
 
 # Measured: one 8K HEVC frame and its JPEG peak at 0.93 GB of address space, a 100-megapixel PNG at 0.6 GB.
@@ -33,6 +35,7 @@ OFFICE_MEMORY = 512 * 1024 * 1024
 CHILD_FLAG = "--limited-child"
 
 _ALLOWED = "safetydesk."
+_LOOK_SECONDS = 0.1
 _REPLY_MOST = 256 * 1024 * 1024
 # A fresh child now and then, so that what decoders leak never adds up to the limit.
 _CALLS_PER_CHILD = 500
@@ -78,15 +81,17 @@ class Limited:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def call(self, function: str, *args: object, timeout: float = 20.0, gives: Sequence[type] = ()) -> Any:
+    def call(
+        self, function: str, *args: object, timeout: float = 20.0, gives: Sequence[type] = (), stop: Stop | None = None
+    ) -> Any:
         """What `function` ("safetydesk.room.file:name") returns for `args`, both plain data.
 
-        `gives` names the dataclasses that the answer may hold. Raises Mishap when the function did, ChildFailed for
-        every other end: an exception, a crash, `timeout` seconds passed, memory used up.
+        `gives` names the dataclasses that the answer may hold. Raises Mishap when the function did, Stopped soon after
+        `stop` says so, ChildFailed for every other end: an exception, a crash, `timeout` seconds passed, no memory left.
         """
         request = plain.dumps({"function": function, "args": list(args), "timeout": timeout})
         with self._lock:
-            reply = self._exchange(request, timeout)
+            reply = self._exchange(request, timeout, stop)
         try:
             answer = plain.loads(reply, gives)
         except ValueError as error:
@@ -103,33 +108,51 @@ class Limited:
             self._end()
         self._child = self._end = None
 
-    def _exchange(self, request: bytes, timeout: float) -> bytes:
+    def _exchange(self, request: bytes, timeout: float, stop: Stop | None) -> bytes:
         if self._child is None or self._child.poll() is not None or self._calls >= _CALLS_PER_CHILD:
             self._stop()
             self._child = _start(self._memory)
             self._end = weakref.finalize(self, _end_child, self._child)
             self._calls = 0
         self._calls += 1
-        child = self._child
-        late = threading.Event()
-
-        def give_up() -> None:
-            late.set()
-            _kill(child)
-
-        timer = threading.Timer(timeout, give_up)
-        timer.start()
+        guard = _Guard(self._child, timeout, stop)
+        guard.start()
         reply = b""
         try:
-            reply = _talk(child, request)
+            reply = _talk(self._child, request)
         finally:
-            timer.cancel()
-            timer.join()
-            if late.is_set() or not reply:
+            guard.end()
+            if guard.stepped_in or not reply:
                 self._stop()
         if reply:
             return reply
-        raise ChildFailed(f"{timeout:g} 秒还没读完" if late.is_set() else "读取时出错中断，或文件太大")
+        if guard.stopped:
+            raise Stopped
+        raise ChildFailed(f"{timeout:g} 秒还没读完" if guard.stepped_in else "读取时出错中断，或文件太大")
+
+
+class _Guard(threading.Thread):
+    """Watches one call, and ends the child when it takes too long or `stop` says so."""
+
+    def __init__(self, child: subprocess.Popen[bytes], timeout: float, stop: Stop | None) -> None:
+        super().__init__(name="guard", daemon=True)
+        self._child, self._timeout, self._asked = child, timeout, stop
+        self._over = threading.Event()
+        self.stepped_in = self.stopped = False
+
+    def run(self) -> None:
+        late = time.monotonic() + self._timeout
+        while not self._over.wait(_LOOK_SECONDS if self._asked else self._timeout):
+            self.stopped = self._asked is not None and self._asked()
+            if self.stopped or time.monotonic() >= late:
+                self.stepped_in = True
+                _kill(self._child)
+                return
+
+    def end(self) -> None:
+        """The call has come to its end."""
+        self._over.set()
+        self.join()
 
 
 def _unwrap(answer: Any) -> Any:

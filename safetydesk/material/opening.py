@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,25 +45,33 @@ class Arrival:
     letter: Letter | None = None
 
 
-def opened(found: Iterable[Found], scratch: Path, limited: Limited, stop: Stop | None = None) -> Iterator[Arrival]:
+def opened(
+    found: Iterable[Found], scratch: Path, limited: Limited, stop: Stop | None = None,
+    told: Callable[[str], None] | None = None,
+) -> Iterator[Arrival]:
     """A flat stream: ordinary files as they are, each container replaced by its pieces when it is its turn.
 
     What is wrong with a container costs its own line. `limited` should allow MEDIA_MEMORY: a 7z may ask for a
     dictionary of some hundred MB. Each container gets a folder of its own in `scratch`. After `stop` nothing more is
     unpacked: containers pass as they are. The folder that must never be opened by path (the desk's own) has to be
-    told by `Found.problem`: what has a problem is not opened here.
+    told by `Found.problem`: what has a problem is not opened here. `told` hears the name of each container before it
+    is opened, which may take minutes.
     """
     counter = iter(range(1, 1_000_000_000))
     for each in found:
         arrival = Arrival(each.path, each.parts, problem=each.problem)
-        yield from _Opening(scratch, limited, stop, counter).arrivals(arrival, ())
+        yield from _Opening(scratch, limited, stop, told, counter).arrivals(arrival, ())
 
 
 class _Opening:
     """The opening of one dropped file, however much is nested in it: one allowance for all of it."""
 
-    def __init__(self, scratch: Path, limited: Limited, stop: Stop | None, counter: Iterator[int]) -> None:
+    def __init__(
+        self, scratch: Path, limited: Limited, stop: Stop | None, told: Callable[[str], None] | None,
+        counter: Iterator[int],
+    ) -> None:
         self._scratch, self._limited, self._stop, self._counter = scratch, limited, stop, counter
+        self._told = told or (lambda name: None)
         self._bytes: int | None = None
         self._files = MOST_FILES
 
@@ -122,10 +130,11 @@ class _Opening:
         if self._bytes is None:
             self._bytes = allowed(path)
         size = path.stat().st_size
+        self._told(arrival.parts[-1])
         try:
             unpacked = self._limited.call(
                 "safetydesk.material.unpack:unpack", path, folder, arrival.parts[-1], self._bytes, self._files,
-                timeout=_SECONDS + size / _BYTES_A_SECOND, gives=(Unpacked, Piece, Letter))
+                timeout=_SECONDS + size / _BYTES_A_SECOND, gives=(Unpacked, Piece, Letter), stop=self._stop)
             if not isinstance(unpacked, Unpacked):
                 raise ChildFailed("读取程序的回答看不懂")
         except (Mishap, ChildFailed):

@@ -47,7 +47,8 @@ def receive(paths: Sequence[Path], unit_id: int, slot: str, work_id: int | None 
             report(done, total, outcome.name)
 
         taken = receiving.take(
-            desk, list(paths), unit_id=unit_id or None, slot=slot, work_id=work_id, report=tell, stop=stop
+            desk, list(paths), unit_id=unit_id or None, slot=slot, work_id=work_id, report=tell, stop=stop,
+            opens=lambda name: report(0, 0, f"正在展开 {name}"),
         )
         return taken.outcomes
 

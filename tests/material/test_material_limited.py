@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from safetydesk.material import limited, plain, windows_limit
+from safetydesk.material.copying import Stopped
 from safetydesk.material.facts import Facts
 from safetydesk.material.limited import CHILD_FLAG, ChildFailed, Limited, child_command
 from safetydesk.material.prober import Prober
@@ -212,3 +213,12 @@ def test_fuzzed_files_cost_one_sentence_each(tmp_path, make):
                 path = tmp_path / f"fuzzed{turn}{source.suffix}"
                 path.write_bytes(raw[:dice.randrange(1, len(raw))] if turn % 3 else raw)
                 assert not prober.facts(path).trouble.startswith("文件读不出来"), path
+
+
+def test_a_long_call_ends_soon_after_stop_and_the_next_one_works(child):
+    asked = iter([False, False, True])
+    begun = time.monotonic()
+    with pytest.raises(Stopped):
+        child.call("safetydesk.hostile:sleep", timeout=600, stop=lambda: next(asked, True))
+    assert time.monotonic() - begun < 60, "it waited for the end of the call"
+    assert child.call("safetydesk.hostile:echo", 1) == 1
