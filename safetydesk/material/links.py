@@ -13,8 +13,16 @@ _URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNOREC
 # Addresses pasted without their scheme, only of the well-known disks.
 _DISK = (
     r"(?:pan\.baidu\.com|yun\.baidu\.com|www\.alipan\.com|www\.aliyundrive\.com|pan\.quark\.cn|"
-    r"www\.123pan\.com|www\.123684\.com|cloud\.189\.cn|share\.weiyun\.com|pan\.xunlei\.com|115\.com)"
-    r"/[A-Za-z0-9\-._~/?#=&%]+")
+    r"www\.123pan\.com|www\.123684\.com|cloud\.189\.cn|share\.weiyun\.com|pan\.xunlei\.com|115\.com|"
+    r"drive\.uc\.cn/s|www\.wenshushu\.cn/f|(?:yun|caiyun)\.139\.com|www\.i?lanzou[a-z]?\.com|"
+    # Where the mail systems of QQ and NetEase put what is too large for a mail: films of telephones come so.
+    r"i?wx\.mail\.qq\.com/ftn/download|(?:ex)?mail\.qq\.com/cgi-bin/ftnExs_download|"
+    r"fs(?:\.qiye)?\.163\.com/fs/display|mail\.163\.com/large-attachment-download|"
+    r"dashi\.163\.com/html/cloud-attachment-download)"
+    r"[/?][A-Za-z0-9\-._~/?#=&%]+")
+_OF_MAIL = re.compile(r"/ftn|\.163\.com/", re.IGNORECASE)
+# What names the file in such an address; one mail links to it several times.
+_FILE_KEYS = ("file", "key", "k")
 _BARE = re.compile(r"(?<![A-Za-z0-9./])" + _DISK, re.IGNORECASE)
 _SHARE = re.compile(r"(?:https?://|(?<![A-Za-z0-9./]))" + _DISK, re.IGNORECASE)
 _CODE = re.compile(
@@ -41,7 +49,8 @@ class Link:
 def read_link(text: str) -> Link | None:
     """The first link of a pasted share text, or None.
 
-    Knows how 百度网盘, 阿里云盘, 夸克, 123云盘, 天翼云盘, 微云, 迅雷 and 115 write it, and takes any http(s) address.
+    Knows how 百度网盘, 阿里云盘, 夸克, 123云盘, 天翼云盘, 微云, 迅雷, 115 and the 超大附件 of QQ and 163 mail write it,
+    and takes any http(s) address.
     """
     text = _SCHEME.sub(lambda found: found.group().replace("：", ":").lower(), text)
     found = _URL.search(text) or _BARE.search(text)
@@ -57,10 +66,21 @@ def read_link(text: str) -> Link | None:
 
 
 def shares(text: str) -> list[Link]:
-    """Every link of a well-known net disk in a longer text; other addresses, as in the foot of a mail, are none."""
+    """Every file on a well-known net disk that a longer text links to; other addresses, as in the foot of a mail, are
+    none."""
     starts = [found.start() for found in _SHARE.finditer(text)]
     links = [read_link(text[start:end]) for start, end in pairwise([*starts, len(text)])]
-    return list({link.url: link for link in links if link}.values())
+    found: dict[str, Link] = {}
+    for link in links:
+        if link is not None:
+            found.setdefault(_identity(link.url), link)
+    return list(found.values())
+
+
+def _identity(url: str) -> str:
+    """What two addresses of the same file have in common."""
+    query = _query(url)
+    return next((query[key][0] for key in _FILE_KEYS if key in query), url) if _OF_MAIL.search(url) else url
 
 
 def _without_tail(url: str) -> str:
@@ -72,11 +92,15 @@ def _without_tail(url: str) -> str:
 
 
 def _code_in(url: str) -> str:
-    try:
-        query = parse_qs(urlsplit(url).query)
-    except ValueError:
-        return ""
+    query = {} if _OF_MAIL.search(url) else _query(url)
     return next((query[key][0] for key in _CODE_KEYS if key in query), "")
+
+
+def _query(url: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(url).query)
+    except ValueError:
+        return {}
 
 
 def _note(rest: str) -> str:

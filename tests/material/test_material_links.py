@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safetydesk.material.links import Link, read_link
+from safetydesk.material.links import Link, read_link, shares
 
 BAIDU = "https://pan.baidu.com/s/1AbC-d_9xyz"
 
@@ -44,3 +44,22 @@ def test_no_link(text):
 def test_whatever_is_pasted_never_raises(text):
     link = read_link(text + " https://[x " + text)
     assert link is None or link.url.startswith("http")
+
+
+QQ = "https://wx.mail.qq.com/ftn/download?func=3&key=9d99e6&code=bba47fa7"
+OLD_QQ = "http://mail.qq.com/cgi-bin/ftnExs_download?k=2b6161&t=exs_ftn_download&code=eaac8a28"
+NETEASE = "http://fs.163.com/fs/display/?p=X-NETEASE-HUGE-ATTACHMENT&file=Xt9C6O&title=%E8%A7%86%E9%A2%91.mp4"
+AGAIN = "https://mail.163.com/large-attachment-download/index.html?p=X-NETEASE-HUGE-ATTACHMENT&file=Xt9C6O&title=a"
+
+
+def test_what_is_too_large_for_a_mail_is_a_link_of_its_mail_system():
+    text = f"从QQ邮箱发来的超大附件\n视频.mp4 (182M)\n{QQ}\n{OLD_QQ}\n{NETEASE}\n{AGAIN}\n{NETEASE}"
+    assert [(link.url, link.code) for link in shares(text)] == [(QQ, ""), (OLD_QQ, ""), (NETEASE, "")]
+
+
+@pytest.mark.parametrize("text", [
+    "来自 网易邮箱大师 https://dashi.163.com/projects/signature.html?ftlId=1", "https://mail.qq.com/",
+    "www.example.com", "https://www.mem.gov.cn/gk/tzgg/2024", "https://mail.163.com/js6/main.jsp",
+])
+def test_addresses_in_the_foot_of_a_mail_are_no_materials(text):
+    assert shares(text) == []
