@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz
-from sqlalchemy import select
+from sqlalchemy import Connection, or_, select
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
@@ -16,7 +16,7 @@ from safetydesk.desk.journal import Tx, continued, verb
 from safetydesk.desk.judge import intro_most
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.recognise_clue import Filled
-from safetydesk.desk.snapshot import LIAISON_FIELDS
+from safetydesk.desk.snapshot import COUNTED, LIAISON_FIELDS
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import Item, Notice
 
@@ -27,6 +27,10 @@ _CONTACT = {"联系人": "name", "联系方式": "mobile"}
 _BEFORE = re.compile(r"^.*?(?:详见|参见|见|另附|附件|附有|附)")
 # So near are two titles of one work, in percent: a form that is sent again with a word mended.
 _SAME_TITLE = 85
+# 第一次演练 and 第二次演练 are near to each other, and two works.
+_NUMBER = re.compile(r"[0-9一二三四五六七八九十]+")
+# What is the old liaison's own, and not the next one's.
+_PERSONAL = [column for column in LIAISON_FIELDS if column not in ("org", "address")]
 _LEAST = 4
 _COUNTED = re.compile(r"(?:[^\W\d]{1,12}\d+[^\W\d]、?)+")
 _NAMED = re.compile(
@@ -40,7 +44,8 @@ def take_over(desk: Desk, material_ids: Sequence[int]) -> frozenset[int]:
     with desk.store.reading() as connection:
         batches = connection.execute(
             select(m.c.id, schema.receipt.c.batch).outerjoin(schema.receipt, schema.receipt.c.id == m.c.receipt_id)
-            .where(m.c.id.in_(material_ids))
+            # What an older version of the program received was typed in by hand since.
+            .where(m.c.id.in_(material_ids), m.c.receipt_id.is_not(None)).order_by(m.c.id)
         ).all()
     units: set[int] = set()
     for key, batch in batches:
@@ -51,15 +56,18 @@ def take_over(desk: Desk, material_ids: Sequence[int]) -> frozenset[int]:
 
 
 def apply(tx: Tx, desk: Desk, material_ids: Iterable[int]) -> frozenset[int]:
-    """The same within a verb that has just given these materials their cell."""
+    """The same within a verb that has just given these materials their cell.
+
+    What was returned or replaced says nothing any more, and a form with another unit's name on it is only told of.
+    """
     units = set()
     for key in material_ids:
         row = tx.row(schema.material, key)
         forms = _forms(tx, row["file_id"])
-        if row["unit_id"] is None or not row["slot"] or row["notice"] != desk.notice.id or not forms:
+        if row["unit_id"] is None or not row["slot"] or row["notice"] != desk.notice.id or row["state"] not in COUNTED:
             continue
         for form in forms:
-            if not form["blank"]:
+            if not form["blank"] and not _of_another(tx.connection, form, row["unit_id"]):
                 _card(tx, row["unit_id"], form["values"])
                 for entry in form["rows"]:
                     whose = _unit_named(tx, entry["unit"], row["unit_id"]) if "姓名" in entry["values"] else None
@@ -89,13 +97,17 @@ def match_works(tx: Tx, desk: Desk, unit_id: int, slot: str) -> None:
             tx.update(m, material.id, work_id=fits[0] if fits else works[0].id)
 
 
-def told(notice: Notice, reading: str, names: Sequence[str]) -> tuple[str, ...]:
+def told(
+    connection: Connection, notice: Notice, reading: str, unit_id: int | None, names: Sequence[str]
+) -> tuple[str, ...]:
     """What of a form found no place or is too long, one sentence each. `names`: files of the unit, as they came."""
     if not reading:
         return ()
     found = []
     there = {_bare(name) for name in names}
     for form in json.loads(reading)["forms"]:
+        if unit_id is not None and not form["blank"] and _of_another(connection, form, unit_id):
+            found.append(f"表里写的单位是“{_unit_of(form)}”，没有按它填写联络员和作品；放错了请移到那个单位")
         found += [f"{stray['place']}“{clean_text(stray['text'], 60)}”：{stray['why']}" for stray in form["strays"]]
         for row in form["rows"]:
             slot = notice.slot(row["item"]) if row["item"] else None
@@ -135,6 +147,19 @@ def _unit_of(form: Mapping[str, Any]) -> str:
     return next((name for name in named if name), "")
 
 
+def _of_another(connection: Connection, form: Mapping[str, Any], unit_id: int) -> bool:
+    """Whether the unit that stands on the form is one of the list, and not this one."""
+    named = _named(connection, _unit_of(form))
+    return bool(named) and unit_id not in named
+
+
+def _named(connection: Connection, name: str) -> Sequence[int]:
+    """The units of this name, or of this other name."""
+    u = schema.unit
+    also = u.c.aliases.contains(json.dumps(name, ensure_ascii=False), autoescape=True)
+    return connection.execute(select(u.c.id).where(u.c.removed == 0, or_(u.c.name == name, also))).scalars().all()
+
+
 def _forms(tx: Tx, file_id: int | None) -> list[Mapping[str, Any]]:
     reading = tx.row(schema.file, file_id)["reading"] if file_id else ""
     return json.loads(reading)["forms"] if reading else []
@@ -154,6 +179,8 @@ def _card(tx: Tx, unit_id: int, values: Mapping[str, str]) -> None:
         new = {name: text for name, text in gaps.items() if name not in known} | new
     if not new:
         return
+    if known.get("name") and new.get("name", known["name"]) != known["name"]:
+        new = dict.fromkeys(_PERSONAL, "") | new
     if there is None:
         tx.insert(li, unit_id=unit_id, **new)
     else:
@@ -172,8 +199,10 @@ def _works(tx: Tx, desk: Desk, unit_id: int, rows: Sequence[Mapping[str, Any]]) 
         assert isinstance(item, Item)
         if len(works) > 1:
             _loosen(tx, desk, target, item)
+        titles = [_title(values) for values in works]
+        filled: set[int] = set()
         for values in works:
-            _work(tx, desk, target, item, values)
+            _work(tx, desk, target, item, values, filled, titles)
         match_works(tx, desk, target, key)
 
 
@@ -187,23 +216,37 @@ def _loosen(tx: Tx, desk: Desk, unit_id: int, item: Item) -> None:
         tx.update(m, key, work_id=None)
 
 
-def _work(tx: Tx, desk: Desk, unit_id: int, slot: Item, values: Mapping[str, str]) -> None:
+def _work(
+    tx: Tx, desk: Desk, unit_id: int, slot: Item, values: Mapping[str, str], filled: set[int], titles: Sequence[str]
+) -> None:
+    """One row of a table. `titles` are those of all its rows for this item, `filled` the works that have theirs."""
     w = schema.work
-    title = clean_text(values.get("主题或标题", ""), 300)
+    title = _title(values)
     text = _introduction(clean_text(values.get("简介") or values.get("报送内容", ""), 40_000))
-    unit = tx.row(schema.unit, unit_id)["name"]
-    works = tx.connection.execute(
-        select(w.c.id, w.c.title).where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == slot.id)
-    ).all()
-    plain = plain_title(unit, slot.name)
-    same = next((work for work in works if title and fuzz.ratio(work.title, title) >= _SAME_TITLE), None)
-    same = same or next((work for work in works if work.title == plain), None)
+    plain = plain_title(tx.row(schema.unit, unit_id)["name"], slot.name)
+    works = [
+        work for work in tx.connection.execute(
+            select(w.c.id, w.c.title)
+            .where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == slot.id).order_by(w.c.id)
+        ).all() if work.id not in filled and (work.title == title or work.title not in titles)
+    ]
+    same = max((work for work in works if _near(work.title, title)), key=lambda work: fuzz.ratio(work.title, title),
+               default=next((work for work in works if work.title == plain), None))
     given = {"title": title, "introduction": text, "remark": clean_text(values.get("备注", ""), 2000)}
     given = {name: value for name, value in given.items() if value}
     if same is not None:
         tx.update(w, same.id, **given)
+        filled.add(same.id)
     elif given:
-        tx.insert(w, notice=desk.notice.id, unit_id=unit_id, slot=slot.id, **({"title": plain} | given))
+        filled.add(tx.insert(w, notice=desk.notice.id, unit_id=unit_id, slot=slot.id, **({"title": plain} | given)))
+
+
+def _title(values: Mapping[str, str]) -> str:
+    return clean_text(values.get("主题或标题", ""), 300)
+
+
+def _near(one: str, other: str) -> bool:
+    return _NUMBER.findall(one) == _NUMBER.findall(other) and fuzz.ratio(one, other) >= _SAME_TITLE
 
 
 def _introduction(text: str) -> str:
@@ -216,10 +259,8 @@ def _unit_named(tx: Tx, name: str, own: int) -> int | None:
     """The unit that a row of a table of several units is about; None for a name that is not on the list."""
     if not name:
         return own
-    u = schema.unit
-    rows = tx.connection.execute(select(u.c.id, u.c.name, u.c.aliases).where(u.c.removed == 0)).all()
-    named = [row.id for row in rows if name == row.name or name in json.loads(row.aliases or "[]")]
-    own_name = next((row.name for row in rows if row.id == own), "")
+    named = _named(tx.connection, name)
+    own_name = tx.row(schema.unit, own)["name"]
     return own if not named and fuzz.ratio(name, own_name) >= _SAME_TITLE else next(iter(named), None)
 
 

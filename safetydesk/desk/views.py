@@ -31,7 +31,8 @@ def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[boo
     replaced = _replaced(connection, [row["id"] for row in rows if row["state"] == "withdrawn"])
     return tuple(
         _view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"]), near.get(row["id"], ()),
-              filling.told(desk.notice, row["f_reading"] or "", names[row["unit_id"]]), row["id"] in replaced)
+              filling.told(connection, desk.notice, row["f_reading"] or "", row["unit_id"], names[row["unit_id"]]),
+              row["id"] in replaced)
         for row in rows
     )
 
