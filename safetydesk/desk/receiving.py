@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from safetydesk.desk import looking, receipts, schema, taking
+from safetydesk.desk import booking, looking, receipts, schema, taking
 from safetydesk.desk.arriving import Stream
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.place import target
@@ -107,9 +107,16 @@ def settled(desk: Desk, taken: Taken, stop: Stop | None = None, left: Left | Non
     return [
         _final(desk, each, views[each.material_id], names, advice[each.material_id].told if each.material_id in advice
                else "", hindered)
-        if each.material_id in views else each
+        if each.material_id in views else _gone(each)
         for each in taken.outcomes
     ]
+
+
+def _gone(outcome: Outcome) -> Outcome:
+    """What was not kept; also what turned out, when it was sorted, to be in its cell already."""
+    if outcome.outcome != "unsure" or outcome.material_id is None:
+        return outcome
+    return replace(outcome, outcome="duplicate", why=booking.ALREADY["review"], warnings=(), material_id=None)
 
 
 def _final(

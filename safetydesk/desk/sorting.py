@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from safetydesk.desk import filling, judge, schema, vault
+from safetydesk.desk import booking, filling, judge, schema, vault
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, continued, verb
@@ -68,10 +68,15 @@ class Placed:
 def sort(desk: Desk, material_ids: Sequence[int], batch: str) -> tuple[dict[int, Placed], dict[int, Advice]]:
     """Moves the sure ones of these unplaced materials in one transaction; the others stay, with advice. Mishap.
 
-    With the `batch` of the receipt both are undone as one.
+    What clearly belongs to a cell that holds the same bytes already is not kept twice: it becomes a line of its
+    receipt. With the `batch` of the receipt all is undone as one.
     """
     advice = advise(desk, material_ids)
-    sure = [each for each in advice.values() if each.sure and not each.twice]
+    again = [key for key, each in advice.items() if each.sure and each.twice]
+    if again:
+        _drop(desk, again, batch)
+        advice = {key: each for key, each in advice.items() if key not in again}
+    sure = [each for each in advice.values() if each.sure]
     text = f"收到文件 {len(material_ids)} 个，自动归位 {len(sure)} 个"
     placed = _move(desk, sure, batch, text, {each.material_id: each.why for each in sure}) if sure else {}
     return placed, {key: each for key, each in advice.items() if key not in placed}
@@ -133,7 +138,7 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
         if each.where is not None and each.where.unit is not None and each.where.slot is not None:
             key = (each.where.unit.id, each.where.slot_id, row["sha256"] or row["url"])
             if key in taken:
-                each = Advice(row["id"], each.where, f"这个文件 {each.name} 已经收过", twice=True)
+                each = replace(each, why=f"这个文件 {each.name} 已经收过", twice=True)
             elif each.sure:
                 taken.add(key)
         advice[row["id"]] = each
@@ -220,6 +225,18 @@ def _advice(
         return Advice(material_id, None, where)
     sureness = guess.unit_confidence * (guess.item_confidence if guess.slot else 1)
     return Advice(material_id, where, guess.why, guess.sure, confidence=sureness)
+
+
+def _drop(desk: Desk, material_ids: Sequence[int], batch: str) -> None:
+    with verb(desk, "sort", f"有 {len(material_ids)} 个文件已经收过，没有再收", batch) as tx:
+        for key in material_ids:
+            row = tx.row(schema.material, key)
+            tx.delete(schema.material, key)
+            if row["receipt_id"]:
+                parts = json.loads(row["origin"]) if row["origin"] else [row["name"]]
+                tx.keep_many(schema.refusal, [{
+                    "receipt_id": row["receipt_id"], "outcome": "duplicate", "path": "/".join(parts),
+                    "name": row["name"], "why": booking.ALREADY["review"]}])
 
 
 def _move(
