@@ -16,7 +16,7 @@ from deliveries.outlook import msg, tnef
 from deliveries.pictures import bomb, film, header_only, picture, sound
 from deliveries.rars import LOCKED4, SPLIT4, rar4, rar4_locked_names, rar5_locked_names
 
-HARMLESS = 32 * 1024 * 1024
+from safetydesk.material.unpacked import HARMLESS
 
 
 @dataclass(frozen=True)
