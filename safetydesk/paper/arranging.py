@@ -10,7 +10,7 @@ from itertools import accumulate
 from safetydesk.paper import fonts
 from safetydesk.paper.fonts import Face
 from safetydesk.paper.paging import paginate, parts, share
-from safetydesk.paper.sheet import Cell, Line, Sheet
+from safetydesk.paper.sheet import Cell, Line, Page, Sheet
 from safetydesk.paper.wrapping import longest_word, title_lines, wrap
 
 MM = 72 / 25.4
@@ -108,29 +108,32 @@ class Arranged:
         return (0.0, *accumulate(self.widths))
 
 
-def arrange(sheet: Sheet) -> Arranged:
-    """Set a Sheet in type. ValueError if its rows do not fit its columns, which is a bug of whoever made it."""
+def arrange(sheet: Sheet, used: float = 0.0) -> Arranged:
+    """Set a Sheet in type on a page of which `used` points are taken already.
+
+    ValueError if its rows do not fit its columns, which is a bug of whoever made it.
+    """
     size = next((size for columns, size in _COLUMNS if len(sheet.widths) <= columns), LEAST)
-    natural = _at_size(sheet, size)
+    natural = _at_size(sheet, size, used)
     if natural.page_count == 2 and size > LEAST:
-        smaller = _at_size(sheet, _LESS[size])
+        smaller = _at_size(sheet, _LESS[size], used)
         return smaller if smaller.page_count == 1 else natural
     return natural
 
 
-def text_width(sheet: Sheet) -> float:
+def text_width(page: Page) -> float:
     """Width of the text block in points."""
-    return (sheet.page.width - sheet.page.left - sheet.page.right) * MM
+    return (page.width - page.left - page.right) * MM
 
 
-def text_height(sheet: Sheet) -> float:
+def text_height(page: Page) -> float:
     """Height in points of what may be filled of the text block."""
-    return (sheet.page.height - sheet.page.top - sheet.page.bottom) * MM - SPARE
+    return (page.height - page.top - page.bottom) * MM - SPARE
 
 
 def _widths(sheet: Sheet) -> tuple[float, ...]:
     """Columns in points, narrowed together where the table is wider than the text block."""
-    squeeze = min(1.0, text_width(sheet) / (sum(sheet.widths) * MM))
+    squeeze = min(1.0, text_width(sheet.page) / (sum(sheet.widths) * MM))
     return tuple(width * MM * squeeze for width in sheet.widths)
 
 
@@ -212,17 +215,17 @@ def beside_heights(beside: Sequence[tuple[Line, tuple[str, ...]]]) -> list[float
     return [BESIDE.pitch] * sum(len(lines) for _, lines in beside)
 
 
-def _at_size(sheet: Sheet, size: float) -> Arranged:
+def _at_size(sheet: Sheet, size: float, taken: float) -> Arranged:
     widths = _widths(sheet)
     placed = _place(sheet, widths, size)
     least, heights = _heights(sheet, placed, size)
-    body = text_height(sheet)
+    body = text_height(sheet.page)
     heads = _heads(sheet, placed)
     if sum(heights[:heads]) > body / 2:
         heads = 0
-    title = title_lines(sheet.title, TITLE.face, text_width(sheet) / TITLE.size) if sheet.title else ()
+    title = title_lines(sheet.title, TITLE.face, text_width(sheet.page) / TITLE.size) if sheet.title else ()
     above, below = (_beside(lines, sum(widths)) for lines in (sheet.above, sheet.below))
-    page, used = _flow_all([*top_heights(sheet, title), *beside_heights(above)], 0, 0.0, body)
+    page, used = _flow_all([*top_heights(sheet, title), *beside_heights(above)], 0, taken, body)
     used += GAP if above else 0
     if used and used + sum(heights[: heads + 1]) > body and used > body / 2:
         page, used = page + 1, 0.0

@@ -37,6 +37,9 @@ class Face(NamedTuple):
 BODY = Face("仿宋", ("FandolFang", "WenKai", "MicroHei"))
 HEAD = Face("黑体", ("MicroHei", "WenKai"))
 TITLE = Face("方正小标宋简体", ("FandolSong-Bold", "MicroHei", "WenKai"))
+# 楷体 for headings of the second level of a flowing document, and its 仿宋 by the name offices use.
+KAI = Face("楷体_GB2312", ("WenKai", "MicroHei"))
+TEXT = Face("仿宋_GB2312", BODY.chain)
 FIGURES = Face("宋体", ("FandolSong-figures", "FandolFang", "WenKai", "MicroHei"))
 
 

@@ -31,7 +31,7 @@ from safetydesk.paper.arranging import (
     top_heights,
 )
 from safetydesk.paper.paging import parts, share
-from safetydesk.paper.sheet import Sheet
+from safetydesk.paper.sheet import Page, Sheet
 
 # So much of the em box of a Chinese font stands above the base line.
 _ASCENT = 0.88
@@ -53,24 +53,24 @@ def write_pdf(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
     numbered = sum(one.page_count for one in arranged) > 1
     number = 0
     for one in arranged:
-        paper = _Paper(canvas, one.sheet, number, numbered)
-        _print(paper, one)
+        paper = Paper(canvas, one.sheet.page, number, numbered)
+        print_sheet(paper, one)
         paper.finish()
         number = paper.number
     canvas.save()
 
 
-class _Paper:
+class Paper:
     """The page being printed: what of its text block is used (points from its top) and the number it carries."""
 
-    def __init__(self, canvas: Canvas, sheet: Sheet, number: int, numbered: bool) -> None:
+    def __init__(self, canvas: Canvas, page: Page, number: int, numbered: bool) -> None:
         self.canvas = canvas
-        self.page = sheet.page
+        self.page = page
         self.numbered = numbered
         self.number = number
-        self.body = text_height(sheet)
-        self.left = sheet.page.left * MM
-        self.width = text_width(sheet)
+        self.body = text_height(page)
+        self.left = page.left * MM
+        self.width = text_width(page)
         self._begin()
 
     def _begin(self) -> None:
@@ -134,7 +134,8 @@ class _Paper:
             self.used = used
 
 
-def _print(paper: _Paper, arranged: Arranged) -> None:
+def print_sheet(paper: Paper, arranged: Arranged) -> None:
+    """Prints a Sheet from where the paper is used to; it was arranged for that place."""
     sheet = arranged.sheet
     heights = top_heights(sheet, arranged.title)
     if sheet.annex:
@@ -153,7 +154,7 @@ def _print(paper: _Paper, arranged: Arranged) -> None:
         paper.flowing(lines, [BESIDE.pitch] * len(lines), BESIDE, line.align, inset)
 
 
-def _table(paper: _Paper, arranged: Arranged, inset: float) -> None:
+def _table(paper: Paper, arranged: Arranged, inset: float) -> None:
     tops = [0.0, *accumulate(arranged.heights)]
     pieces: list[list[tuple[Placed, float, float, Sequence[str]]]] = [[] for _ in arranged.pages]
     for one in arranged.placed:
@@ -174,7 +175,7 @@ def _table(paper: _Paper, arranged: Arranged, inset: float) -> None:
         paper.used += bottom - top
 
 
-def _cell(paper: _Paper, one: Placed, edges: Sequence[float], top: float, bottom: float, lines: Sequence[str]) -> None:
+def _cell(paper: Paper, one: Placed, edges: Sequence[float], top: float, bottom: float, lines: Sequence[str]) -> None:
     left, right = edges[one.column], edges[one.column + one.cell.across]
     paper.rules.append(f"{left:.2f} {paper.y(bottom):.2f} {right - left:.2f} {bottom - top:.2f} re")
     pitch = one.style.pitch

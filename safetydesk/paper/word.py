@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import IO
 from xml.sax.saxutils import escape
 
@@ -24,6 +25,8 @@ from safetydesk.paper.arranging import (
 from safetydesk.paper.package import SteadyZip
 from safetydesk.paper.sheet import Line, Page, Sheet
 from safetydesk.paper.word_package import FOOTERS, half_points, twips
+
+Marks = Mapping[tuple[int, int], tuple[str, str]]
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -61,16 +64,16 @@ def write_docx(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
 
 def _section(arranged: Arranged, numbered: bool, last: bool) -> str:
     sheet = arranged.sheet
-    properties = _page(sheet.page, numbered)
+    properties = section(sheet.page, numbered)
     inner = "" if last else properties
     out = []
     if sheet.annex:
         out += [_paragraph("annex", [sheet.annex]), _paragraph("annex", [])]
     if arranged.title:
         out.append(_paragraph("title", arranged.title, f'<w:spacing w:after="{twips(AFTER_TITLE)}"/>'))
-    inset = twips((text_width(sheet) - sum(arranged.widths)) / 2)
+    inset = twips((text_width(sheet.page) - sum(arranged.widths)) / 2)
     out += _beside(sheet.above, inset, after=GAP)
-    out.append(_table(arranged))
+    out.append(table(arranged))
     if sheet.below:
         out += _beside(sheet.below, inset, before=GAP, ending=inner)
     else:
@@ -78,7 +81,8 @@ def _section(arranged: Arranged, numbered: bool, last: bool) -> str:
     return "".join(out) + (properties if last else "")
 
 
-def _page(page: Page, numbered: bool) -> str:
+def section(page: Page, numbered: bool) -> str:
+    """The properties of a section: paper, margins, the grid of GB/T 9704, page numbers if wanted."""
     footers = "".join(f'<w:footerReference w:type="{kind}" r:id="{key}"/>' for kind, key in FOOTERS)
     width, height, top, left, right, bottom = (
         twips(value * MM) for value in (page.width, page.height, page.top, page.left, page.right, page.bottom)
@@ -110,16 +114,20 @@ def _beside(lines: Sequence[Line], inset: int, before: float = 0, after: float =
     return out
 
 
-def _table(arranged: Arranged) -> str:
+def table(arranged: Arranged, marks: Marks = MappingProxyType({})) -> str:
+    """The grid of a Sheet alone, without its title and the lines beside it.
+
+    `marks`: what stands before and after the text of a cell, by the cell's row and column.
+    """
     edges = [twips(edge) for edge in arranged.edges]
     columns = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
     return (f'<w:tbl><w:tblPr><w:tblW w:w="{edges[-1]}" w:type="dxa"/><w:jc w:val="center"/>'
             f'<w:tblBorders>{_BORDERS}</w:tblBorders><w:tblLayout w:type="fixed"/>'
             f"<w:tblCellMar>{_MARGINS}</w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"
-            + "".join(_rows(arranged, edges)) + "</w:tbl>")
+            + "".join(_rows(arranged, edges, marks)) + "</w:tbl>")
 
 
-def _rows(arranged: Arranged, edges: Sequence[int]) -> list[str]:
+def _rows(arranged: Arranged, edges: Sequence[int], marks: Marks) -> list[str]:
     """Rows of XML; a cell that goes over several rows has an empty one in each of the later rows."""
     page = arranged.sheet.page
     body = (page.height - page.top - page.bottom) * MM
@@ -131,7 +139,9 @@ def _rows(arranged: Arranged, edges: Sequence[int]) -> list[str]:
         if cell.across > 1:
             place += f'<w:gridSpan w:val="{cell.across}"/>'
         merge = '<w:vMerge w:val="restart"/>' if cell.down > 1 else ""
-        cells[one.row].append((one.column, f"<w:tc><w:tcPr>{place}{merge}{_CENTRED}</w:tcPr>{_text(one)}</w:tc>"))
+        before, after = marks.get((one.row, one.column), ("", ""))
+        text = _text(one).replace("</w:pPr>", f"</w:pPr>{before}", 1).removesuffix("</w:p>") + f"{after}</w:p>"
+        cells[one.row].append((one.column, f"<w:tc><w:tcPr>{place}{merge}{_CENTRED}</w:tcPr>{text}</w:tc>"))
         for row in range(one.row + 1, one.row + cell.down):
             cells[row].append((one.column, f"<w:tc><w:tcPr>{place}<w:vMerge/>{_CENTRED}</w:tcPr>{_COVERED}</w:tc>"))
     rows = []

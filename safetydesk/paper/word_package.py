@@ -7,6 +7,7 @@ which no part could stay; these are the few parts that WordprocessingML (ISO/IEC
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 from safetydesk.paper.arranging import ANNEX, BESIDE, FIGURES, LARGE, TITLE, Style, cell_style
 from safetydesk.paper.package import MADE
@@ -37,7 +38,23 @@ _PARTS = (
 # Relationship ids of the two footers, by their place in _PARTS.
 FOOTERS = (("default", "rId4"), ("even", "rId5"))
 # What Word and WPS take where a PC lacks the font.
-_ALTERNATIVES = (("仿宋", "仿宋_GB2312"), ("黑体", "SimHei"), ("方正小标宋简体", "方正小标宋_GBK"), ("宋体", "SimSun"))
+_ALTERNATIVES = (("仿宋", "仿宋_GB2312"), ("仿宋_GB2312", "仿宋"), ("楷体_GB2312", "楷体"), ("黑体", "SimHei"),
+                 ("方正小标宋简体", "方正小标宋_GBK"), ("宋体", "SimSun"))
+
+
+class Extra(NamedTuple):
+    """What a document has besides a table's: XML of further styles, relationships (kind, target) with the ids from
+    `EXTRA_ID` on, XML of further content types."""
+
+    styles: str = ""
+    relations: tuple[tuple[str, str], ...] = ()
+    types: str = ""
+
+
+_NOTHING = Extra()
+
+# Number of the relationship id of the first of `Extra.relations`.
+EXTRA_ID = len(_PARTS) + 1
 
 
 def half_points(points: float) -> int:
@@ -50,18 +67,19 @@ def twips(points: float) -> int:
 
 
 @cache
-def parts() -> tuple[tuple[str, str], ...]:
+def parts(extra: Extra = _NOTHING) -> tuple[tuple[str, str], ...]:
     """Name and content of every part except word/document.xml."""
     return (
-        ("[Content_Types].xml", _content_types()),
+        ("[Content_Types].xml", _content_types(extra.types)),
         ("_rels/.rels", _relationships((
             (f"{_OFFICE}/officeDocument", "word/document.xml"),
             (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
         ))),
         ("docProps/core.xml", _core()),
         ("word/_rels/document.xml.rels",
-         _relationships(tuple((f"{_OFFICE}/{kind}", name) for kind, name, _ in _PARTS))),
-        ("word/styles.xml", _styles()),
+         _relationships((*((f"{_OFFICE}/{kind}", name) for kind, name, _ in _PARTS),
+                         *((f"{_OFFICE}/{kind}", name) for kind, name in extra.relations)))),
+        ("word/styles.xml", _styles(extra.styles)),
         ("word/settings.xml", _settings()),
         ("word/fontTable.xml", _font_table()),
         ("word/footer-odd.xml", _footer("right")),
@@ -69,14 +87,15 @@ def parts() -> tuple[tuple[str, str], ...]:
     )
 
 
-def _content_types() -> str:
+def _content_types(more: str) -> str:
     types = [("/word/document.xml", f"{_WORD}.document.main+xml"),
              ("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")]
     types += [(f"/word/{name}", kind) for _, name, kind in _PARTS]
     return (f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
             '<Default Extension="xml" ContentType="application/xml"/>'
-            + "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in types) + "</Types>")
+            + "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in types)
+            + f"{more}</Types>")
 
 
 def _relationships(targets: tuple[tuple[str, str], ...]) -> str:
@@ -97,7 +116,7 @@ def fonts(name: str) -> str:
     return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}" w:hint="eastAsia"/>'
 
 
-def _styles() -> str:
+def _styles(more: str) -> str:
     body = BESIDE.face.name
     return (f'{_XML}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>{fonts(body)}<w:kern w:val="2"/>'
             '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
@@ -106,7 +125,7 @@ def _styles() -> str:
             '<w:pPr><w:widowControl w:val="0"/></w:pPr></w:style>'
             '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
             '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
-            + "".join(_style(*style) for style in _STYLES) + "</w:styles>")
+            + "".join(_style(*style) for style in _STYLES) + f"{more}</w:styles>")
 
 
 def _style(key: str, name: str, style: Style, align: str) -> str:

@@ -42,24 +42,24 @@ def longest_word(text: str, face: Face) -> float:
     return max((fonts.width(face, word) for word in re.findall(_WORD, text)), default=0.0)
 
 
-def _clusters(paragraph: str) -> list[str]:
+def clusters(paragraph: str) -> list[str]:
     """Pieces between which a line may end."""
-    clusters: list[str] = []
+    pieces: list[str] = []
     glue = False
     for token in _TOKEN.findall(paragraph):
-        if clusters and (glue or token[0] in _NO_BEGIN) and not clusters[-1].isspace():
-            clusters[-1] += token
+        if pieces and (glue or token[0] in _NO_BEGIN) and not pieces[-1].isspace():
+            pieces[-1] += token
         else:
-            clusters.append(token)
+            pieces.append(token)
         glue = token[-1] in _NO_END
-    return clusters
+    return pieces
 
 
 def _break(paragraph: str, face: Face, em: float) -> list[str]:
     lines: list[str] = []
     line: list[str] = []
     used = 0.0
-    for cluster in _clusters(paragraph):
+    for cluster in clusters(paragraph):
         wide = fonts.width(face, cluster)
         if used + wide > em and line:
             lines.append("".join(line).rstrip())
@@ -98,7 +98,7 @@ def _balanced(rest: str, face: Face, em: float, count: int) -> list[str]:
     torn = {place for found in _WHOLE.finditer(rest) for place in range(found.start() + 1, found.end())}
     places: dict[int, float] = {}
     head = ""
-    for cluster in _clusters(rest)[:-1]:
+    for cluster in clusters(rest)[:-1]:
         head += cluster
         mine = fonts.width(face, head)
         if mine <= em and wide - mine <= em * (count - 1):
