@@ -87,7 +87,8 @@ class Limited:
         """What `function` ("safetydesk.room.file:name") returns for `args`, both plain data.
 
         `gives` names the dataclasses that the answer may hold. Raises Mishap when the function did, Stopped soon after
-        `stop` says so, ChildFailed for every other end: an exception, a crash, `timeout` seconds passed, no memory left.
+        `stop` says so, ChildFailed for every other end: an exception, a crash, `timeout` seconds passed, no
+        memory left.
         """
         request = plain.dumps({"function": function, "args": list(args), "timeout": timeout})
         with self._lock:
