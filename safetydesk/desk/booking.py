@@ -18,6 +18,8 @@ from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
 _MOST_PAPER = 9_999
+# What a link counts as where none stands for a file.
+LINK = "link"
 
 # Why the same thing is not taken twice into one cell, by the state of the one that is there.
 ALREADY = dict.fromkeys(("review", "accepted"), "这个文件已经收过了，没有重复计数") | {
@@ -53,7 +55,7 @@ def keep_link(
 ) -> int:
     """The row of a link; `came`: the mail it stood in, and its receipt."""
     with verb(desk, "link", f"收到{where.unit.name if where.unit else ''}的网盘链接", batch) as tx:
-        row = common(desk, where, kind or _link_kind(desk, where), own_work(tx, desk, where)) | dict(came or {})
+        row = common(desk, where, kind or link_kind(desk, where), own_work(tx, desk, where)) | dict(came or {})
         return tx.insert(
             schema.material, **row, medium="link", name=clean_text(link.note or link.url, 200), url=link.url,
             code=link.code,
@@ -95,8 +97,8 @@ def add_paper(desk: Desk, unit_id: int, slot: str, kind: str, n: int) -> int:
         return tx.insert(schema.material, **values, medium="paper", name=f"纸质{words}")
 
 
-def _link_kind(desk: Desk, where: Target) -> str:
+def link_kind(desk: Desk, where: Target) -> str:
     """A link stands for what the cell wants and the notice lets be linked; else it counts as a link."""
     wanted = [kind for way in (where.slot.ways if where.slot else ()) for need in way.needs for kind in need.kinds]
     allowed = [kind for kind in wanted if any(rule.link for rule in judge.rules_for(desk.notice, kind))]
-    return (allowed or ["link"])[0]
+    return (allowed or [LINK])[0]

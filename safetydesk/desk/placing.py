@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from safetydesk.desk import filling, judge, schema, versions
+from safetydesk.desk import booking, filling, judge, schema, versions
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx
 from safetydesk.desk.place import Target, bucket, own_work
@@ -25,6 +25,8 @@ def put(
             file = tx.row(schema.file, row["file_id"])
             form = filling.is_form(file["reading"])
             kind = judge.kind_of(desk.notice, where.slot, file["content"], row["name"], form=form)
+        elif row["kind"] == booking.LINK:
+            kind = booking.link_kind(desk, where)
         tx.update(
             schema.material, key, unit_id=where.unit.id if where.unit else None, slot=where.slot_id, work_id=home,
             kind=kind, bucket=bucket(tx, desk, where.slot, kind, row), why=why.get(key, ""), unsorted=0,
