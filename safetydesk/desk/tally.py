@@ -291,10 +291,7 @@ def count(
     blocks = [_Block(Plan(notice, kind, moment, cutoff), members, came_late) for kind, members in kinds.items()]
     home = {unit_id: block for block in blocks for unit_id in block.number}
     _add(home, groups)
-    liaison_slots = [
-        slot.id for slot in notice.slots() if any("liaison" in need.kinds for way in slot.ways for need in way.needs)
-    ]
-    _add(home, ((unit, slot, "liaison", "", 1) for unit in reachable for slot in liaison_slots))
+    _add_cards(notice, home, reachable)
     for unit_id, slot, reason in excuses:
         if unit_id in home:
             home[unit_id].excuses[unit_id, slot] = reason
@@ -302,6 +299,18 @@ def count(
         return blocks[0].lines()
     lines = {line.id: line for block in blocks for line in block.lines()}
     return [lines[unit.id] for unit in units]
+
+
+def _add_cards(notice: Notice, home: dict[int, _Block], reachable: Iterable[int]) -> None:
+    """A filled card is a liaison, too; but the form that it was filled from is not another one."""
+    slots = [slot.id for slot in notice.slots() if any("liaison" in n.kinds for way in slot.ways for n in way.needs)]
+    for unit_id in reachable if slots else ():
+        block = home.get(unit_id)
+        if block is not None:
+            for slot in slots:
+                for place in block.plan.find(slot, "liaison", ""):
+                    counted = block.counts[place]
+                    counted[block.number[unit_id]] += not counted[block.number[unit_id]] & _MASK
 
 
 def _add(home: dict[int, _Block], groups: Iterable[Group]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import queue
+import sys
 import threading
 import time
 import traceback
@@ -27,6 +28,7 @@ Opener = Callable[[Report, Stop], tuple[Any, Any]]
 Slice = Callable[[Any], tuple[bool, Any]]
 
 _REPORT_EVERY = 0.05
+_TURN = 0.001
 _CRASHED = "程序出错，没有做成。"
 
 
@@ -67,6 +69,8 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Python's default, 5 ms for each thread that is before it, lets the window's thread wait visibly.
+        sys.setswitchinterval(_TURN)
         # "" only wakes the worker up: something is to be done meanwhile.
         self._queue: queue.SimpleQueue[_Job | Literal[""] | None] = queue.SimpleQueue()
         self._slice: Slice | None = None

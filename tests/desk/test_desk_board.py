@@ -157,3 +157,16 @@ def test_either_way_will_do_and_the_nearer_one_is_shown(linjiang, tmp_path):
 def test_a_unit_that_is_gone_is_one_sentence(desk, wrong):
     with pytest.raises(Exception, match="这个单位已经不在名单里。请刷新后再试。"):
         boards.unit_line(desk, wrong)
+
+
+def test_a_liaison_is_one_whether_by_a_form_or_by_a_card_or_by_both(desk):
+    unit_id = ids(desk)["青禾社区"]
+
+    def have():
+        return next(cell for cell in boards.unit_line(desk, unit_id).cells if cell.id == "liaison").needs[0].have
+
+    assert have() == 0
+    booking.add_paper(desk, unit_id, "liaison", "form", 1)
+    assert have() == 1
+    units.set_liaison(desk, unit_id, Liaison("张喆珺", mobile="000-0000"))
+    assert have() == 1

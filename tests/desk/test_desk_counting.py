@@ -44,8 +44,8 @@ def expected(notice, kind, held, excused, reachable, on):
                     and (m["slot"] == slot["id"] or need.get("anywhere"))]
             least = need.get("least", 1)
             if "per" not in need:
-                have = sum(m["n"] for m in fits) + ("liaison" in need["kinds"] and reachable)
-                return max(0, least - have)
+                have = sum(m["n"] for m in fits)
+                return max(0, least - (have or ("liaison" in need["kinds"] and reachable)))
             first = due.get("opens", notice["period"][0]["first"])
             short = 0
             for period in periods(need["per"], first, min(on, due["by"])) if on >= first else []:
