@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,12 +22,16 @@ from safetydesk.notice.problem import Mishap
 
 @dataclass(frozen=True)
 class Receipt:
-    """One batch under way. `batch` is that of its lines of history: all of them are undone as one."""
+    """One batch under way. `batch` is that of its lines of history: all of them are undone as one.
+
+    `had`: names by material id of what came in before it was cut off.
+    """
 
     id: int
     batch: str
     where: Target
     way: str
+    had: Mapping[int, str] = field(default_factory=dict)
 
 
 def begin(desk: Desk, paths: Sequence[Path], where: Target, way: str, source: str) -> Receipt:
@@ -54,9 +58,10 @@ def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path]]:
 
     Mishap when it cannot be gone on with.
     """
-    r = schema.receipt
+    r, m = schema.receipt, schema.material
     with desk.store.reading() as connection:
         row = connection.execute(select(r).where(r.c.id == receipt_id)).first()
+        had = dict(connection.execute(select(m.c.id, m.c.name).where(m.c.receipt_id == receipt_id)).all())
     paths = [Path(each) for each in json.loads(row.paths or "[]")] if row else []
     if row is None or not paths:
         raise Mishap("这一批不能接着收", "请把文件再拖进来一次，或再收一次邮件；收过的不会重复")
@@ -64,7 +69,8 @@ def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path]]:
         raise Mishap("这一批是另一个通知的", "请先在右上角换到那个通知")
     with desk.store.writing() as connection:
         connection.execute(schema.refusal.delete().where(schema.refusal.c.receipt_id == receipt_id))
-    return Receipt(row.id, row.batch, target(desk, row.unit_id, row.slot, row.work_id), row.way), paths
+    where = target(desk, row.unit_id, row.slot, row.work_id)
+    return Receipt(row.id, row.batch, where, row.way, had), paths
 
 
 def end(desk: Desk, receipt: Receipt, stopped: bool) -> None:
@@ -79,12 +85,15 @@ def end(desk: Desk, receipt: Receipt, stopped: bool) -> None:
 def note_refused(desk: Desk, receipt: Receipt, outcomes: Iterable[Outcome]) -> None:
     """Keeps a line for each file that was not taken, or was there already.
 
-    In a mailbox most mails bring nothing: those would hide the lines that matter.
+    In a mailbox most mails bring nothing: those would hide the lines that matter. Nor is there one for what this
+    receipt itself had taken before it was cut off.
     """
     rows = [
         {"receipt_id": receipt.id, "outcome": each.outcome, "path": clean_text(each.path, 1000),
          "name": clean_text(each.name, 200), "why": clean_text(each.why, 1000)}
-        for each in outcomes if not (receipt.way == "mail" and each.why == NO_ATTACHMENTS)
+        for each in outcomes
+        if not (receipt.way == "mail" and each.why == NO_ATTACHMENTS)
+        and (each.material_id is None or receipt.had.get(each.material_id) != each.name)
     ]
     if rows:
         with desk.store.writing() as connection:
