@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from safetydesk.material.copying import explain, replace
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.excel import write_xlsx
+from safetydesk.paper.flow import Flow
+from safetydesk.paper.flow_pdf import write_flow_pdf
+from safetydesk.paper.flow_word import write_flow_docx
 from safetydesk.paper.pdf import write_pdf
 from safetydesk.paper.sheet import Sheet
 from safetydesk.paper.word import write_docx
@@ -18,16 +21,33 @@ from safetydesk.paper.word import write_docx
 WRITERS: dict[str, Callable[[Sequence[Sheet], IO[bytes]], None]] = {
     ".docx": write_docx, ".xlsx": write_xlsx, ".pdf": write_pdf,
 }
+FLOW_WRITERS: dict[str, Callable[[Flow, IO[bytes]], None]] = {".docx": write_flow_docx, ".pdf": write_flow_pdf}
+_Writer = TypeVar("_Writer")
 
 
 def write(sheets: Sequence[Sheet], path: Path) -> None:
     """Write the Sheets as .docx, .xlsx or .pdf; folders are made, an older file is replaced. The same Sheets give the
     same bytes. Raises Mishap: another ending, no Sheet, a full or locked disk; then nothing has changed.
     """
-    writer = WRITERS.get(path.suffix.lower())
+    writer = _writer(WRITERS, path)
+    _put(_content(sheets, writer), path)
+
+
+def write_flow(flow: Flow, path: Path) -> None:
+    """Write a flowing document as .docx or .pdf, as `write` does."""
+    whole = BytesIO()
+    _writer(FLOW_WRITERS, path)(flow, whole)
+    _put(whole.getvalue(), path)
+
+
+def _writer(writers: dict[str, _Writer], path: Path) -> _Writer:
+    writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise Mishap(f"不会写成“{path.name}”这种文件", f"文件名请以 {'、'.join(WRITERS)} 结尾")
-    content = _content(sheets, writer)
+        raise Mishap(f"不会写成“{path.name}”这种文件", f"文件名请以 {'、'.join(writers)} 结尾")
+    return writer
+
+
+def _put(content: bytes, path: Path) -> None:
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

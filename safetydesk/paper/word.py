@@ -43,9 +43,9 @@ _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both
 # would be a hair too much for 22 lines, and LibreOffice would then set 21 and move everything down.
 _GRID = '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-850"/>'
 # Word ends every section with a paragraph; after a table it must not need a line, or a full page gets an empty one.
-_ENDING = '<w:spacing w:line="20" w:lineRule="exact"/>'
+ENDING = '<w:spacing w:line="20" w:lineRule="exact"/>'
 # So does every cell, also one that another covers.
-_COVERED = f'<w:p><w:pPr><w:pStyle w:val="cell"/>{_ENDING}</w:pPr></w:p>'
+_COVERED = f'<w:p><w:pPr><w:pStyle w:val="cell"/>{ENDING}</w:pPr></w:p>'
 # Top of the page number, 7 mm below the text, measured from the paper's lower edge as Word does.
 _NUMBER_UP = 7 * MM + 14
 
@@ -66,19 +66,24 @@ def _section(arranged: Arranged, numbered: bool, last: bool) -> str:
     sheet = arranged.sheet
     properties = section(sheet.page, numbered)
     inner = "" if last else properties
+    inset = twips((text_width(sheet.page) - sum(arranged.widths)) / 2)
+    out = [*heading(arranged, inset), table(arranged)]
+    if sheet.below:
+        out += beside(sheet.below, inset, before=GAP, ending=inner)
+    else:
+        out.append(_paragraph("cell", [], ENDING, inner))
+    return "".join(out) + (properties if last else "")
+
+
+def heading(arranged: Arranged, inset: int) -> list[str]:
+    """What stands above the grid of a Sheet: annex mark, title and lines, these `inset` twips from the margins."""
+    sheet = arranged.sheet
     out = []
     if sheet.annex:
         out += [_paragraph("annex", [sheet.annex]), _paragraph("annex", [])]
     if arranged.title:
         out.append(_paragraph("title", arranged.title, f'<w:spacing w:after="{twips(AFTER_TITLE)}"/>'))
-    inset = twips((text_width(sheet.page) - sum(arranged.widths)) / 2)
-    out += _beside(sheet.above, inset, after=GAP)
-    out.append(table(arranged))
-    if sheet.below:
-        out += _beside(sheet.below, inset, before=GAP, ending=inner)
-    else:
-        out.append(_paragraph("cell", [], _ENDING, inner))
-    return "".join(out) + (properties if last else "")
+    return out + beside(sheet.above, inset, after=GAP)
 
 
 def section(page: Page, numbered: bool) -> str:
@@ -104,7 +109,8 @@ def _paragraph(style: str, lines: Sequence[str], layout: str = "", section: str 
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}{section}</w:pPr>{_runs(lines, run)}</w:p>'
 
 
-def _beside(lines: Sequence[Line], inset: int, before: float = 0, after: float = 0, ending: str = "") -> list[str]:
+def beside(lines: Sequence[Line], inset: int, before: float = 0, after: float = 0, ending: str = "") -> list[str]:
+    """Lines outside the grid; `ending` goes into the properties of the last one."""
     out = []
     for number, line in enumerate(lines, 1):
         first, last = number == 1, number == len(lines)

@@ -122,7 +122,7 @@ def _styles(more: str) -> str:
             '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
             '</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
             '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'
-            '<w:pPr><w:widowControl w:val="0"/></w:pPr></w:style>'
+            '<w:pPr><w:widowControl w:val="0"/></w:pPr><w:rPr><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
             '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
             '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
             + "".join(_style(*style) for style in _STYLES) + f"{more}</w:styles>")
