@@ -24,8 +24,10 @@ EACH = 24
 RECEIVE = """
 import json, sys
 from pathlib import Path
-from safetydesk.desk import receiving
+from safetydesk.desk import receiving, taking
 from safetydesk.desk.desk import Desk
+
+taking._CHUNK = 5  # several COMMITs for a few photos
 
 def told(outcome, done, total):
     print(json.dumps([outcome.name, outcome.outcome]), flush=True)
@@ -81,20 +83,21 @@ def battle(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
     source = tmp_path / "in"
     sources = {path.name: path for path in photos(source, EACH)}
     new_desk(folder, ZUSHI).close()
-    longest = 0.8
+    longest = 0.5
     for number in range(kills):
         process = program(RECEIVE, folder, source)
         # Counted from here, so that a busy machine does not have them all killed before they have begun.
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
         kill_later(process, chance.uniform(0.0, longest))
-        for name, outcome in told(process):
+        lines = told(process)
+        for name, outcome in lines:
             # Nothing that was told is ever told as new again.
             assert outcome == "duplicate" or (outcome == "received" and name not in acknowledged)
             acknowledged[name] = outcome
         hits += process.returncode == -signal.SIGKILL
-        if process.returncode == 0:
-            longest = max(0.25, longest * 0.85)
+        # Most kills are to fall on the taking, some on the looking after it.
+        longest = max(0.2, longest * 0.8) if len(lines) == EACH else min(1.0, longest * 1.2)
         prove(folder, acknowledged, sources)
         if len(acknowledged) == EACH:
             told_in_all += EACH
