@@ -11,7 +11,7 @@ from typing import Any
 from safetydesk.material.facts import Facts
 from safetydesk.material.names import clean_text
 from safetydesk.notice.dates import bucket_of, span
-from safetydesk.notice.model import ANY, Item, Kind, MediaRule, Notice, Slot
+from safetydesk.notice.model import ANY, Kind, MediaRule, Notice, Slot
 from safetydesk.notice.problem import Mishap
 
 # What a file is called where the cell asks for nothing like it.
@@ -191,10 +191,10 @@ def counts(notice: Notice, row: Mapping[str, Any]) -> bool:
 
 
 def _fit(notice: Notice, slot: Slot | None, row: Mapping[str, Any]) -> list[str]:
-    if not isinstance(slot, Item):
+    if slot is None:
         return []
     wanted = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
-    if row["kind"] in wanted or ANY in wanted:
+    if not wanted or row["kind"] in wanted or ANY in wanted:
         return []
     names = "、".join(notice.kinds[kind].name for kind in sorted(wanted) if kind in notice.kinds)
     return [f"这一项要的是{names}，这个文件没有计数；如果它就是，请用“改类型”"]

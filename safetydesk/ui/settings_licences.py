@@ -20,6 +20,10 @@ pypdfium2 / PDFium：Apache-2.0 / BSD-3-Clause
 platformdirs、rapidfuzz、pypinyin：MIT
 filelock：Unlicense
 py7zr、inflate64：LGPL-2.1
+rarfile：ISC
+olefile：BSD-2-Clause
+lxml、IMAPClient：BSD-3-Clause
+keyring：MIT
 """
 
 
