@@ -17,6 +17,13 @@ PRESSED = "疑似聊天软件压缩，请对方以“文件”方式重发原图
 SCREENSHOT = "像是截屏，不是原图，请对方发原图"
 
 
+def all_warned(desk, folder, files, slot="drill"):
+    """What is said of each of these files, by name, when they are dropped on a cell together."""
+    got = drop(desk, *(put(folder / name, data) for name, data in files.items()), slot=slot)
+    assert {each.outcome for each in got} == {"received"}
+    return {each.name: tuple(told for told in each.warnings if told != "缺文字说明") for each in got}
+
+
 def warned(desk, path, slot="drill", unit="青禾社区"):
     """What is said of one file dropped on a cell, without the caption that every photo wants."""
     outcome, = drop(desk, path, slot=slot, unit=unit)
@@ -35,14 +42,15 @@ def camera(path, size, seed=1, **more):
     return put(path, picture(seed, size=size, camera="HUAWEI", taken=datetime(2020, 6, 12), **more))
 
 
-@pytest.mark.parametrize(("size", "says"), [
-    ((1920, 1080), []), ((1080, 1920), []), ((4000, 3000), []), ((2340, 1080), []),
-    ((1919, 1080), ["分辨率 1919×1080，通知要求不低于 1920×1080"]),
-    ((1080, 1440), ["分辨率 1080×1440（竖幅），通知要求不低于 1920×1080"]),
-])
-def test_photos_of_at_least_a_size_upright_ones_turned(shenzhen, tmp_path, size, says):
-    assert warned(shenzhen, camera(tmp_path / "a.jpg", size), "month-evidence") == says
-    assert text_of(shenzhen, "month-evidence") == "视频 0  照片 1"
+def test_photos_of_at_least_a_size_upright_ones_turned(shenzhen, tmp_path):
+    sizes = {"横.jpg": (1920, 1080), "竖.jpg": (1080, 1920), "大.jpg": (2600, 1950), "长.jpg": (2340, 1080),
+             "差一点.jpg": (1919, 1080), "竖而小.jpg": (1080, 1440)}
+    files = {name: picture(n, size=size, camera="HUAWEI", taken=datetime(2020, 6, 12))
+             for n, (name, size) in enumerate(sizes.items())}
+    assert all_warned(shenzhen, tmp_path, files, "month-evidence") == dict.fromkeys(sizes, ()) | {
+        "差一点.jpg": ("分辨率 1919×1080，通知要求不低于 1920×1080",),
+        "竖而小.jpg": ("分辨率 1080×1440（竖幅），通知要求不低于 1920×1080",)}
+    assert text_of(shenzhen, "month-evidence") == "视频 0  照片 6"
 
 
 def test_a_photo_that_is_only_stored_lying_is_judged_as_it_is_seen(shenzhen, tmp_path):
@@ -62,30 +70,30 @@ def test_films_of_exactly_a_size_and_format(shenzhen, tmp_path):
     assert warned(shenzhen, upright, "month-evidence") == ["分辨率 1080×1920（竖幅），通知要求应为 1920×1080"]
 
 
-@pytest.mark.parametrize(("name", "data"), [
-    ("微信图片_20240612093000.jpg", picture(1, size=(900, 700))),
-    ("mmexport1718159400000.jpg", picture(2, size=(900, 700))),
-    ("IMG-20240612-WA0001.jpg", picture(3, size=(900, 700))),
-    ("现场.jpg", picture(4, size=(1280, 960))),
-    ("竖着的.jpg", picture(5, size=(1080, 1440))),
-    ("图.webp", picture(6, "WEBP", size=(1440, 1080))),
-])
-def test_what_a_chat_program_pressed_is_known_by_name_or_size_and_lost_exif(desk, tmp_path, name, data):
-    assert warned(desk, put(tmp_path / name, data)) == [PRESSED]
-    assert lines(desk)[name].worth_a_look
-    assert text_of(desk) == "视频 0/1  图片 1/3"
+def test_what_a_chat_program_pressed_is_known_by_name_or_size_and_lost_exif(desk, tmp_path):
+    files = {
+        "微信图片_20240612093000.jpg": picture(1, size=(900, 700)),
+        "mmexport1718159400000.jpg": picture(2, size=(900, 700)),
+        "IMG-20240612-WA0001.jpg": picture(3, size=(900, 700)),
+        "现场.jpg": picture(4, size=(1280, 960)),
+        "竖着的.jpg": picture(5, size=(1080, 1440)),
+        "图.webp": picture(6, "WEBP", size=(1440, 1080)),
+    }
+    assert all_warned(desk, tmp_path, files) == dict.fromkeys(files, (PRESSED,))
+    assert all(line.worth_a_look for line in lines(desk).values())
+    assert text_of(desk) == "视频 0/1  图片 6/3"
 
 
-@pytest.mark.parametrize(("name", "data"), [
-    ("IMG_20240612_093000.jpg", picture(1, size=(1920, 1080), camera="HUAWEI", taken=JUNE)),
-    ("微信图片_20240612093000.jpg", picture(2, size=(1920, 1080), camera="HUAWEI", taken=JUNE)),
-    ("只有日期.jpg", picture(3, size=(1440, 1080), taken=JUNE)),
-    ("只有机型.jpg", picture(4, size=(1280, 960), camera="HUAWEI")),
-    ("扫描.jpg", picture(5, size=(1654, 2339))),
-    ("路线图.png", picture(6, "PNG", size=(1920, 1080))),
-])
-def test_a_cameras_own_photo_is_no_pressed_one_whatever_its_size(desk, tmp_path, name, data):
-    assert warned(desk, put(tmp_path / name, data)) == []
+def test_a_cameras_own_photo_is_no_pressed_one_whatever_its_size(desk, tmp_path):
+    files = {
+        "IMG_20240612_093000.jpg": picture(1, size=(1920, 1080), camera="HUAWEI", taken=JUNE),
+        "微信图片_20240612093000.jpg": picture(2, size=(1920, 1080), camera="HUAWEI", taken=JUNE),
+        "只有日期.jpg": picture(3, size=(1440, 1080), taken=JUNE),
+        "只有机型.jpg": picture(4, size=(1280, 960), camera="HUAWEI"),
+        "扫描.jpg": picture(5, size=(1654, 2339)),
+        "路线图.png": picture(6, "PNG", size=(1920, 1080)),
+    }
+    assert all_warned(desk, tmp_path, files) == dict.fromkeys(files, ())
 
 
 def test_a_small_film_with_a_chat_programs_name(desk, tmp_path):
@@ -95,25 +103,25 @@ def test_a_small_film_with_a_chat_programs_name(desk, tmp_path):
     assert warned(desk, same) == []
 
 
-@pytest.mark.parametrize(("name", "data"), [
-    ("Screenshot_20240612_093000.jpg", picture(1, size=(800, 600))),
-    ("屏幕截图 2024-06-12.png", picture(2, "PNG", size=(800, 600))),
-    ("图.png", picture(3, "PNG", size=(1080, 2400))),
-    ("图二.png", picture(4, "PNG", size=(1170, 2532))),
-])
-def test_a_screenshot_is_known_by_its_name_or_by_a_telephones_whole_screen(desk, tmp_path, name, data):
-    assert warned(desk, put(tmp_path / name, data)) == [SCREENSHOT]
-    assert lines(desk)[name].worth_a_look
+def test_a_screenshot_is_known_by_its_name_or_by_a_telephones_whole_screen(desk, tmp_path):
+    files = {
+        "Screenshot_20240612_093000.jpg": picture(1, size=(800, 600)),
+        "屏幕截图 2024-06-12.png": picture(2, "PNG", size=(800, 600)),
+        "图.png": picture(3, "PNG", size=(1080, 2400)),
+        "图二.png": picture(4, "PNG", size=(1170, 2532)),
+    }
+    assert all_warned(desk, tmp_path, files) == dict.fromkeys(files, (SCREENSHOT,))
+    assert all(line.worth_a_look for line in lines(desk).values())
 
 
-@pytest.mark.parametrize(("day", "out"), [
-    (datetime(2024, 6, 1, 0, 0), False), (datetime(2024, 6, 30, 23, 59), False), (datetime(2024, 5, 31, 23, 59), True),
-    (datetime(2024, 7, 1), True), (datetime(2023, 6, 12), True), (None, False),
-])
-def test_the_day_it_was_taken_against_the_activity(desk, tmp_path, day, out):
-    path = put(tmp_path / "a.jpg", picture(1, camera="HUAWEI", taken=day))
-    says = [f"拍摄日期 {day:%Y-%m-%d} 不在活动期（2024-06-01 至 2024-06-30）"] if out else []
-    assert warned(desk, path) == says
+def test_the_day_it_was_taken_against_the_activity(desk, tmp_path):
+    days = {"首日.jpg": datetime(2024, 6, 1, 0, 0), "末日.jpg": datetime(2024, 6, 30, 23, 59), "不知道.jpg": None,
+            "早.jpg": datetime(2024, 5, 31, 23, 59), "晚.jpg": datetime(2024, 7, 1), "去年.jpg": datetime(2023, 6, 12)}
+    files = {name: picture(n, camera="HUAWEI", taken=day) for n, (name, day) in enumerate(days.items())}
+    out = "拍摄日期 {} 不在活动期（2024-06-01 至 2024-06-30）"
+    assert all_warned(desk, tmp_path, files) == dict.fromkeys(days, ()) | {
+        "早.jpg": (out.format("2024-05-31"),), "晚.jpg": (out.format("2024-07-01"),),
+        "去年.jpg": (out.format("2023-06-12"),)}
 
 
 def test_a_photo_that_says_where_it_was_taken_is_told_mildly(desk, tmp_path):

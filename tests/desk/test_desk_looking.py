@@ -19,7 +19,7 @@ from safetydesk.desk.desk import Desk
 
 desk = Desk.open(Path(sys.argv[1]))
 receiving.take(desk, [Path(sys.argv[2])], unit_id=1, slot="drill")
-for _ in range(int(sys.argv[3])):
+for _ in range(2):
     looking.step(desk, 10)
 os._exit(9)
 """
@@ -115,11 +115,10 @@ def test_a_desk_that_was_closed_before_it_had_looked_goes_on_when_it_is_opened(t
         assert text_of(desk) == "视频 0/1  图片 0/3"
 
 
-@pytest.mark.parametrize("steps", [0, 2])
-def test_a_program_that_died_between_taking_and_looking_has_lost_nothing(tmp_path, steps):
+def test_a_program_that_died_between_taking_and_looking_has_lost_nothing(tmp_path):
     new_desk(tmp_path / "desk").close()
     photos(tmp_path / "in", 14)
-    process = program(TAKE, tmp_path / "desk", tmp_path / "in", steps)
+    process = program(TAKE, tmp_path / "desk", tmp_path / "in")
     assert process.communicate()[1] == ""
     assert process.returncode == 9
     looked = closed_rows(tmp_path / "desk", "SELECT count(*) FROM file WHERE looked = 1")[0][0]

@@ -7,9 +7,9 @@ import shutil
 import pytest
 from clerk import drop, put, seen, text_of
 from deliveries import offices
-from deskmaker import digest, ids, old, photo, state
+from deskmaker import digest, ids, new_desk, old, photo, state
 
-from safetydesk.desk import care, inbox, journal, look, receiving, review
+from safetydesk.desk import care, inbox, journal, look, looking, receiving, review
 from safetydesk.notice.problem import Mishap
 
 SUMMARY = "活动总结报告 {}/1  优秀作品案例报送表 0/1"
@@ -35,14 +35,9 @@ def test_the_same_drop_again_says_of_every_file_that_it_is_there(desk, tmp_path)
     assert kept == {"合影.jpg": "duplicate", "活动总结.docx": "duplicate"}
 
 
-@pytest.mark.parametrize("name", [
-    "活动总结.docx", "活动总结（修改）.docx", "活动总结 - 副本.docx", "活动总结(1).docx", "活动总结v2.docx",
-    "活动总结V3终稿.docx", "活动总结_最终版.docx", "活动总结【第二版】.docx", "活动总结-更正.docx",
-    "活动总结（修改版）-定稿.docx",
-])
-def test_a_text_that_was_changed_takes_the_place_of_the_one_before(desk, tmp_path, name):
+def test_a_text_that_was_changed_takes_the_place_of_the_one_before(desk, tmp_path):
     first, = drop(desk, report(tmp_path / "一" / "活动总结.docx", "开展了一次演练。"), slot="summary")
-    second, = drop(desk, report(tmp_path / "二" / name, "开展了两次演练。"), slot="summary")
+    second, = drop(desk, report(tmp_path / "二" / "活动总结（修改）.docx", "开展了两次演练。"), slot="summary")
     assert (second.outcome, second.counted) == ("received", True)
     views = seen(desk, "summary")
     before, now = views[first.material_id], views[second.material_id]
@@ -53,18 +48,45 @@ def test_a_text_that_was_changed_takes_the_place_of_the_one_before(desk, tmp_pat
     journal.undo(desk)
     assert states(desk, "summary") == [("活动总结.docx", 1, "review")]
     journal.redo(desk)
-    assert states(desk, "summary") == [("活动总结.docx", 1, "withdrawn"), (name, 2, "review")]
+    assert states(desk, "summary") == [("活动总结.docx", 1, "withdrawn"), ("活动总结（修改）.docx", 2, "review")]
     assert care.check(desk) == []
 
 
-@pytest.mark.parametrize("name", [
-    "活动总结第二阶段.docx", "演练活动总结.docx", "活动总结.pdf", "活动总结之一.docx", "6月5日活动.docx",
-])
-def test_a_text_with_another_name_is_another_text(desk, tmp_path, name):
-    drop(desk, report(tmp_path / "一" / "活动总结.docx", "一"), slot="summary")
-    data = b"%PDF-1.4\n%%EOF\n" if name.endswith("pdf") else offices.word("活动总结", "二")
-    drop(desk, put(tmp_path / "二" / name, data), slot="summary")
-    assert [(version, state) for _, version, state in states(desk, "summary")] == [(1, "review"), (1, "review")]
+def sent_twice(tmp_path, make, names):
+    """Version and state of the two files of each pair of names, each pair from a unit of its own."""
+    units = [f"第{n}社区" for n in range(len(names))]
+    with new_desk(tmp_path / "many", names=tuple(units)) as desk:
+        for when in (0, 1):
+            for n, (unit, pair) in enumerate(zip(units, names, strict=True)):
+                path = make(tmp_path / f"{n}-{when}" / pair[when], 2 * n + when)
+                receiving.take(desk, [path], unit_id=ids(desk)[unit], slot="summary")
+        looking.finish(desk)
+        return {
+            pair: tuple((view.version, view.state) for view in seen(desk, "summary", unit).values())
+            for unit, pair in zip(units, names, strict=True)}
+
+
+REPLACED, BOTH = ((1, "withdrawn"), (2, "review")), ((1, "review"), (1, "review"))
+
+
+def test_what_senders_add_to_the_name_of_a_text_that_they_changed(tmp_path):
+    pairs = [("活动总结.docx", name) for name in (
+        "活动总结.docx", "活动总结 - 副本.docx", "活动总结(1).docx", "活动总结v2.docx", "活动总结V3终稿.docx",
+        "活动总结_最终版.docx", "活动总结【第二版】.docx", "活动总结-更正.docx", "活动总结（修改版）-定稿.docx")]
+    pairs += [("活动总结（初）第一版.docx", "活动总结（初）第二版.docx")]
+    assert sent_twice(tmp_path, lambda path, n: report(path, str(n)), pairs) == dict.fromkeys(pairs, REPLACED)
+
+
+def test_a_text_with_another_name_is_another_text(tmp_path):
+    pairs = [("活动总结.docx", name) for name in (
+        "活动总结第二阶段.docx", "演练活动总结.docx", "活动总结之一.docx", "6月5日活动.docx")]
+    assert sent_twice(tmp_path, lambda path, n: report(path, str(n)), pairs) == dict.fromkeys(pairs, BOTH)
+
+
+def test_a_text_in_another_format_is_another_text(desk, tmp_path):
+    drop(desk, report(tmp_path / "活动总结.docx", "一"), slot="summary")
+    drop(desk, put(tmp_path / "活动总结.pdf", b"%PDF-1.4\n%%EOF\n"), slot="summary")
+    assert tuple((version, state) for _, version, state in states(desk, "summary")) == BOTH
 
 
 def test_numbers_in_the_names_of_texts_are_not_versions_of_each_other(desk, tmp_path):
@@ -108,26 +130,18 @@ def test_a_film_or_photo_with_a_name_of_its_own_is_changed_by_that_name_only(des
     assert text_of(desk) == "视频 0/1  图片 2/3"
 
 
-@pytest.mark.parametrize("name", [
-    "1.jpg", "IMG_0001.jpg", "DSC00012.JPG", "图片1.jpg", "照片.jpg", "微信图片1.jpg", "Screenshot_20240612.jpg",
-    "(1).jpg", "未命名.jpg", "微信图片_20240612.jpg",
-])
-def test_names_that_every_phone_gives_replace_nothing(desk, tmp_path, name):
-    drop(desk, photo(tmp_path / "张" / name, 1))
-    drop(desk, photo(tmp_path / "李" / name, 2))
-    assert [(version, state) for _, version, state in states(desk)] == [(1, "review"), (1, "review")]
-    assert text_of(desk) == "视频 0/1  图片 2/3"
+def test_names_that_every_phone_gives_replace_nothing(tmp_path):
+    names = ("1.jpg", "IMG_0001.jpg", "DSC00012.JPG", "图片1.jpg", "照片.jpg", "微信图片1.jpg",
+             "Screenshot_20240612.jpg", "(1).jpg", "未命名.jpg", "微信图片_20240612.jpg")
+    pairs = [(name, name) for name in names]
+    assert sent_twice(tmp_path, photo, pairs) == dict.fromkeys(pairs, BOTH)
 
 
-@pytest.mark.parametrize("name", [
-    "微信图片_20240612093000.jpg", "mmexport1718159400000.jpg", "IMG_20240612_093000.jpg",
-])
-def test_a_name_with_a_moment_in_it_is_that_photos_own(desk, tmp_path, name):
+def test_a_name_with_a_moment_in_it_is_that_photos_own(tmp_path):
     """The original, asked for because the first one was pressed by a chat program."""
-    drop(desk, photo(tmp_path / "一" / name, 1))
-    drop(desk, photo(tmp_path / "二" / name, 1, (640, 480)))
-    assert [(version, state) for _, version, state in states(desk)] == [(1, "withdrawn"), (2, "review")]
-    assert text_of(desk) == "视频 0/1  图片 1/3"
+    names = ("微信图片_20240612093000.jpg", "mmexport1718159400000.jpg", "IMG_20240612_093000.jpg")
+    pairs = [(name, name) for name in names]
+    assert sent_twice(tmp_path, photo, pairs) == dict.fromkeys(pairs, REPLACED)
 
 
 def test_the_same_folder_sent_again_replaces_even_plain_names(desk, tmp_path):
