@@ -110,25 +110,13 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--notice", required=True, metavar="编号", help="通知编号（见 notices），或通知文件夹")
     new.add_argument("--units", type=Path, metavar="名单", help="单位名单 xlsx、xls、csv 或 txt")
     new.add_argument("--office", default="", metavar="名称", help="本单位名称")
-    receive = add("receive", "收文件、文件夹或网盘链接", _receive)
-    receive.set_defaults(parser=receive)
-    receive.add_argument("paths", nargs="*", metavar="文件", help="文件、文件夹或 http 链接")
-    receive.add_argument("--unit", default="", metavar="单位")
-    receive.add_argument("--item", default="", metavar="项目")
-    receive.add_argument("--watched", action="store_true", help="收监视文件夹里新来的")
-    receive.add_argument("--mailbox", action="store_true", help="收邮箱里新来的")
-    receive.add_argument("--json", action="store_true", help="每个文件一行 JSON")
+    _take_what(add("receive", "收文件、文件夹、网盘链接，监视文件夹和邮箱里新来的", _receive))
     board = add("board", "报送进度", _board)
     board.add_argument("--json", action="store_true")
     board.add_argument("--unmet", action="store_true", help="只看未齐的单位")
     board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
-    add("forms", "这个通知有哪些表", _forms)
-    printing = add("print", "打印（导出）表格", _print)
-    printing.add_argument("form", metavar="表", help="表的编号、标题或附件号")
-    printing.add_argument("--to", type=Path, metavar="文件", help=".docx、.xlsx 或 .pdf")
-    which = printing.add_mutually_exclusive_group()
-    which.add_argument("--unit", default="", metavar="单位")
-    which.add_argument("--each-unit", type=Path, metavar="文件夹", help="每个单位一个文件")
+    add("forms", "有哪些表：通知附表和办公用表", _forms).add_argument("--json", action="store_true")
+    _what_to_print(add("print", "打印（导出）表格", _print))
     parcel = add("parcel", "打报送包", _parcel)
     parcel.add_argument("--to", type=Path, required=True, metavar="文件夹")
     parcel.add_argument("--limit", type=_size, metavar="20MB", help="接收邮箱的大小限制")
@@ -141,6 +129,24 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("desk", type=Path, metavar="工作台")
     add("notices", "有哪些通知", _notices, desk=False).add_argument("--json", action="store_true")
     return parser
+
+
+def _take_what(receive: argparse.ArgumentParser) -> None:
+    receive.set_defaults(parser=receive)
+    receive.add_argument("paths", nargs="*", metavar="文件", help="文件、文件夹或 http 链接")
+    receive.add_argument("--unit", default="", metavar="单位")
+    receive.add_argument("--item", default="", metavar="项目")
+    receive.add_argument("--watched", action="store_true", help="收监视文件夹里新来的")
+    receive.add_argument("--mailbox", action="store_true", help="收邮箱里新来的")
+    receive.add_argument("--json", action="store_true", help="每个文件一行 JSON")
+
+
+def _what_to_print(printing: argparse.ArgumentParser) -> None:
+    printing.add_argument("form", metavar="表", help="表的编号、名称或附件号（见 forms）")
+    printing.add_argument("--to", type=Path, metavar="文件", help=".docx、.xlsx 或 .pdf")
+    which = printing.add_mutually_exclusive_group()
+    which.add_argument("--unit", default="", metavar="单位")
+    which.add_argument("--each-unit", type=Path, metavar="文件夹", help="每个单位一个文件")
 
 
 def _day(text: str) -> date:
@@ -231,40 +237,16 @@ def _board(options: argparse.Namespace) -> int:
 
 
 def _forms(options: argparse.Namespace) -> int:
-    from safetydesk.desk.desk import Desk
+    from safetydesk import cli_papers
 
-    with Desk.open(options.desk) as desk:
-        for form in desk.notice.forms:
-            mark = "（版式为我们建议，可修改）" if form.proposal else ""
-            print(f"{form.id}\t{form.annex}\t{form.title}{mark}")
+    cli_papers.forms(options)
     return DONE
 
 
 def _print(options: argparse.Namespace) -> int:
-    from safetydesk.desk import records, units
-    from safetydesk.desk.desk import Desk
-    from safetydesk.paper.printing import write
-    from safetydesk.post.parcel import form_name
-    from safetydesk.post.plan import free_name
+    from safetydesk import cli_papers
 
-    if options.to is None and options.each_unit is None:
-        raise Mishap("没有说导出到哪里", "请加 --to 文件名.docx（或 .xlsx、.pdf）")
-    with Desk.open(options.desk) as desk:
-        ref = records.form(desk, options.form)
-        if options.each_unit:
-            suffix = options.to.suffix if options.to else ".docx"
-            made = []
-            taken: set[str] = set()
-            for name, sheet in records.unit_sheets(desk, ref):
-                made.append(options.each_unit / f"{free_name(form_name(ref, name), taken)}{suffix}")
-                write([sheet], made[-1])
-        else:
-            unit_id = units.unit(desk, options.unit).id if options.unit else None
-            sheets = [records.unit_sheet(desk, ref, unit_id)] if unit_id else records.all_sheet(desk, ref)
-            made = [options.to]
-            write(sheets, options.to)
-    for path in made:
-        print(path)
+    cli_papers.run(options)
     return DONE
 
 

@@ -34,6 +34,11 @@ def resources() -> Path:
     return _data_root() / "resources"
 
 
+def tables() -> Path:
+    """Layouts of the office's own tables."""
+    return resources() / "tables"
+
+
 def fonts() -> Path:
     """TrueType fonts for paper and for PCs without Chinese ones."""
     return resources() / "fonts"

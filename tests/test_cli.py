@@ -160,10 +160,16 @@ def test_board_has_the_keys_of_the_design(run, folder):
     assert "迟 应急逃生避险演练：视频 0/1  图片 0/3  缺 视频1个、图片3张，已逾期" in text
 
 
+TABLES = ("gaps", "directory", "receipt", "returned", "allocation", "hazards", "schedule")
+
+
 def test_forms_and_print_in_three_formats_for_one_for_each_and_for_all(run, folder, tmp_path):
     code, lines, _ = run("forms", folder)
     assert code == 0
-    assert [line.split("\t")[:2] for line in lines] == [["liaison", "附件1"], ["quota", "附件2"], ["cases", "附件3"]]
+    assert [line.split("\t")[:2] for line in lines] == [
+        ["liaison", "附件1"], ["quota", "附件2"], ["cases", "附件3"], *([key, "办公用表"] for key in TABLES)]
+    found = [json.loads(line) for line in run("forms", folder, "--json")[1]]
+    assert [(each["id"], each["group"]) for each in found[2:4]] == [("cases", "form"), ("gaps", "table")]
     for suffix in (".docx", ".xlsx", ".pdf"):
         code, lines, _ = run("print", folder, "附件1", "--to", tmp_path / f"all{suffix}", "--unit", "青禾社区")
         assert (code, lines) == (0, [str(tmp_path / f"all{suffix}")])
@@ -179,7 +185,9 @@ def test_forms_and_print_in_three_formats_for_one_for_each_and_for_all(run, fold
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
-    (["附件9", "--to", "x.docx"], "这个通知没有表“附件9”。可以是：liaison（附件1）、quota（附件2）、cases（附件3）。"),
+    (["附件9", "--to", "x.docx"],
+     "没有表“附件9”。可以是：liaison（附件1）、quota（附件2）、cases（附件3）、gaps（缺报一览）、"),
+    (["gaps", "--each-unit", "d"], "“缺报一览”是全部单位一张的表。"),
     (["附件1"], "没有说导出到哪里。请加 --to 文件名.docx（或 .xlsx、.pdf）。"),
     (["附件1", "--to", "x.doc"], "不会写成“x.doc”这种文件。"),
     (["附件1", "--to", "x.docx", "--unit", "没有"], "单位名单里没有“没有”。"),

@@ -29,3 +29,10 @@ def plain(name: str) -> str:
 def sentence(text: str) -> str:
     """The text with a full stop, whatever its writer ended it with."""
     return text.strip().rstrip("。.；;，,、") + "。"
+
+
+def size_text(bytes: int) -> str:
+    """`1.5 MB`, in the units of file managers."""
+    if bytes < 1024:
+        return f"{bytes} B"
+    return f"{bytes / 1024:.0f} KB" if bytes < 1024 * 1024 else f"{bytes / 1024 / 1024:.1f} MB"

@@ -14,23 +14,36 @@ PLACEHOLDERS: dict[str, str] = {
     "单位序号": "unit",
     "项目": "item", "项目序号": "item", "格式": "item", "数量要求": "item", "报送节点": "item", "截止日期": "item",
     "序号": "work", "主题或标题": "work", "报送内容": "work", "备注": "work", "简介": "work",
-    "已交": "item", "缺": "item",
+    "已交": "item", "缺": "item", "情况": "item", "通知简称": "notice",
+}
+# What the office's own tables may say besides. "row": in any row that repeats; "kind": in cells that do.
+TABLE_PLACEHOLDERS: dict[str, str] = {
+    "本单位": "notice", "单位数": "notice", "已齐单位数": "notice", "未齐单位数": "notice", "已齐单位": "notice",
+    "无此项": "notice", "未归位数": "notice", "材料数": "notice",
+    "行号": "row", "类别": "kind",
+    "材料序号": "material", "材料名称": "material", "材料类型": "material", "所属项目": "material", "大小": "material",
+    "收到时间": "material", "状态": "material", "校验码": "material", "退回原因": "material", "退回时间": "material",
 }
 # On a table of all units these stand for the office itself, outside the rows that repeat for each unit.
 OFFICE_WORDS = ("报送单位", "填报单位", "单位名称", "报送时间")
-EACH = ("unit", "item", "work")
+EACH = ("unit", "item", "work", "material")
+BESIDE = ("kind",)
 ROLES = ("head", "label", "value", "number", "note")
 ALIGNS = ("left", "center", "right", "justify")
 
 
 @dataclass(frozen=True)
 class LayoutCell:
-    """One cell: text with {{placeholders}}, columns covered, and `over` = the repeat it spans downward."""
+    """One cell: text with {{placeholders}}, columns covered, and `over` = the repeat it spans downward.
+
+    `beside`: it repeats to the right, in its column's width, for each class of unit ("kind").
+    """
 
     text: str
     across: int = 1
     down: int = 1
     over: str = ""
+    beside: str = ""
     role: str = "value"
     align: str = ""
 
@@ -51,6 +64,7 @@ class LayoutRow:
 
     `each`: for what it repeats, outermost first, e.g. ("item", "work"). `blank`: how many numbered rows a group
     without entries gets; `more`: text of 序号 in one further blank row ("…"). `height`: mm, 0 = as its text needs.
+    `empty`: groups without entries are left out, and where there are none at all this stands in a row of its own.
     """
 
     cells: tuple[LayoutCell, ...]
@@ -58,6 +72,7 @@ class LayoutRow:
     each: tuple[str, ...] = ()
     blank: int = 1
     more: str = ""
+    empty: str = ""
     height: float = 0
     hints: tuple[Hint, ...] = ()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from safetydesk.notice import schema
-from safetydesk.notice.layout import EACH, OFFICE_WORDS, PLACEHOLDERS, Hint, Layout, LayoutCell, LayoutLine, LayoutRow
+from safetydesk.notice.layout import OFFICE_WORDS, PLACEHOLDERS, Hint, Layout, LayoutCell, LayoutLine, LayoutRow
 from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.tables import check, load, suggestion
@@ -19,16 +19,22 @@ PORTRAIT_MM = 156
 LANDSCAPE_MM = 225
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
-_SCOPE_WORDS = {"unit": "单位", "item": "项目", "work": "作品"}
+_SCOPE_WORDS = {"unit": "单位", "item": "项目", "work": "作品", "material": "材料", "kind": "单位类别"}
+# What lies inside what, outermost first; a form lists no materials, and has no cell that repeats.
+FORM_CHAINS = (("unit", "item", "work"),)
+TABLE_CHAINS = (*FORM_CHAINS, ("unit", "material"))
 
 
 @dataclass
-class _Form:
-    """The file being read: its name, the notice's items, which scopes are known outside repeats, the problems."""
+class Reading:
+    """The file being read: its name, the notice's items, which scopes are known outside repeats, the words and the
+    repeats it may use, the problems."""
 
     file: str
     items: Sequence[str]
     scopes: tuple[str, ...]
+    words: Mapping[str, str] = field(default_factory=lambda: PLACEHOLDERS)
+    chains: tuple[tuple[str, ...], ...] = FORM_CHAINS
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, kind: str, place: str, what: str, remedy: str) -> None:
@@ -55,10 +61,15 @@ def read_layout(
     `for_one_unit`: the form is printed for one unit, whose words may stand anywhere on it; otherwise they may stand
     only in rows that repeat for each unit (but for `OFFICE_WORDS`).
     """
-    form = _Form(path.name, item_ids, ("notice", "unit") if for_one_unit else ("notice",))
+    form = Reading(path.name, item_ids, ("notice", "unit") if for_one_unit else ("notice",))
     table = load(path, form.problems)
     if table is None:
         return None, form.problems
+    return read_grid(table, form), form.problems
+
+
+def read_grid(table: dict[str, Any], form: Reading) -> Layout | None:
+    """The layout in these tables, its problems noted in `form`; None if there are any."""
     values = check(table, schema.LAYOUT, form.file, form.problems)
     rows = values.pop("row")
     values["above"] = _lines(values.get("above", []), "表上", form)
@@ -68,10 +79,10 @@ def read_layout(
     _words_exist(layout.title, form.scopes, f"{form.file} 标题", form)
     _fits_page(layout, form)
     _fits_columns(layout, form)
-    return (None if form.problems else layout), form.problems
+    return None if form.problems else layout
 
 
-def _lines(tables: list[dict[str, Any]], word: str, form: _Form) -> tuple[LayoutLine, ...]:
+def _lines(tables: list[dict[str, Any]], word: str, form: Reading) -> tuple[LayoutLine, ...]:
     lines = []
     for number, table in enumerate(tables, 1):
         place = f"{form.file} {word}第{number}行文字"
@@ -81,7 +92,7 @@ def _lines(tables: list[dict[str, Any]], word: str, form: _Form) -> tuple[Layout
     return tuple(lines)
 
 
-def _names(table: dict[str, Any], form: _Form) -> tuple[tuple[str, str], ...]:
+def _names(table: dict[str, Any], form: Reading) -> tuple[tuple[str, str], ...]:
     for item, name in table.items():
         place = f"{form.file} [names]"
         _item_exists(item, place, form)
@@ -90,13 +101,13 @@ def _names(table: dict[str, Any], form: _Form) -> tuple[tuple[str, str], ...]:
     return tuple((item, name) for item, name in table.items() if isinstance(name, str))
 
 
-def _item_exists(item: str, place: str, form: _Form) -> None:
+def _item_exists(item: str, place: str, form: Reading) -> None:
     if item and item not in form.items:
         name = item[:40] if item.isprintable() else "（含控制字符）"
         form.note("unknown-id", place, f"通知里没有编号为“{name}”的项目", suggestion(item, form.items))
 
 
-def _row(table: dict[str, Any], number: int, form: _Form) -> LayoutRow:
+def _row(table: dict[str, Any], number: int, form: Reading) -> LayoutRow:
     place = f"{form.file} 第{number}行"
     values = check(table, schema.ROW, place, form.problems)
     each = values.get("each", ())
@@ -110,20 +121,23 @@ def _row(table: dict[str, Any], number: int, form: _Form) -> LayoutRow:
     _repeats_in_order(each, place, form)
     for n, cell in enumerate(cells, 1):
         where = f"{place}第{n}格"
-        _words_exist(cell.text, (*form.scopes, *each), where, form)
+        inside = (*form.scopes, *each, *(("row",) if each else ()), cell.beside)
+        _words_exist(cell.text, inside, where, form)
         if cell.over and cell.over not in each:
             form.note("layout", where, f"over 写的“{cell.over}”不在本行的 each 里", "改 over，或在 each 里补上它")
         if cell.down > 1 and each:
             form.note("layout", where, "重复的行不能用 down", "要向下合并到一组，写 over")
+        if cell.beside and form.chains == FORM_CHAINS:
+            form.note("layout", where, "通知的附表不能用 beside", "删去 beside；要按单位类别列出，做成办公用表")
     return row
 
 
-def _cell(raw: str | dict[str, Any], place: str, role: str, form: _Form) -> LayoutCell:
+def _cell(raw: str | dict[str, Any], place: str, role: str, form: Reading) -> LayoutCell:
     table = {"text": raw} if isinstance(raw, str) else raw
     return LayoutCell(**{"role": role} | check(table, schema.CELL, place, form.problems))
 
 
-def _hints(tables: list[dict[str, Any]], row: str, cells: int, form: _Form) -> tuple[Hint, ...]:
+def _hints(tables: list[dict[str, Any]], row: str, cells: int, form: Reading) -> tuple[Hint, ...]:
     hints = []
     for number, table in enumerate(tables, 1):
         place = f"{row}第{number}条提示"
@@ -136,20 +150,26 @@ def _hints(tables: list[dict[str, Any]], row: str, cells: int, form: _Form) -> t
     return tuple(hints)
 
 
-def _repeats_in_order(each: tuple[str, ...], place: str, form: _Form) -> None:
+def _repeats_in_order(each: tuple[str, ...], place: str, form: Reading) -> None:
     """A repeat lies inside the one before it. A form for one unit does not repeat for units; one for the whole
     notice may list the items alone.
     """
-    outermost = EACH[1:] if "unit" in form.scopes else EACH
-    if each and each != outermost[: len(each)] and each != ("item",):
-        form.note("layout", place, "each 的内容或次序不对", f"依次写 {'、'.join(outermost)}，可以只写前几个")
+    chains = [chain[1:] if "unit" in form.scopes else chain for chain in form.chains]
+    if each and each != ("item",) and all(each != chain[: len(each)] for chain in chains):
+        whole = "，或 ".join("、".join(chain) for chain in chains)
+        form.note("layout", place, "each 的内容或次序不对", f"依次写 {whole}，可以只写前几个")
 
 
-def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: _Form) -> None:
+def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: Reading) -> None:
     for word in _PLACEHOLDER.findall(text):
-        scope = PLACEHOLDERS.get(word)
+        scope = form.words.get(word)
         if scope is None:
-            form.note("placeholder", place, f"占位符“{word[:20]}”不存在", suggestion(word, PLACEHOLDERS))
+            form.note("placeholder", place, f"占位符“{word[:20]}”不存在", suggestion(word, form.words))
+        elif scope == "row" and scope not in scopes:
+            form.note("placeholder", place, f"占位符“{word}”只能放在重复的行里", "移到有 each 的行，或删去")
+        elif scope == "kind" and scope not in scopes:
+            form.note("placeholder", place, f"占位符“{word}”只能放在按{_SCOPE_WORDS[scope]}向右重复的格里",
+                      f'在这一格写 beside = "{scope}"，或删去')
         elif scope not in scopes and word not in OFFICE_WORDS:
             form.note("placeholder", place, f"占位符“{word}”只能放在按{_SCOPE_WORDS[scope]}重复的行里",
                       f'移到 each 含 "{scope}" 的行，或删去')
@@ -157,18 +177,22 @@ def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: _Form) ->
         form.note("placeholder", place, "花括号没有成对", "占位符写成 {{报送单位}}，前后各两个英文花括号")
 
 
-def _fits_page(layout: Layout, form: _Form) -> None:
+def _fits_page(layout: Layout, form: Reading) -> None:
     most = LANDSCAPE_MM if layout.landscape else PORTRAIT_MM
     if sum(layout.widths) > most:
         remedy = "改窄几列" if layout.landscape else "改窄几列，或写 landscape = true 用横向纸"
         form.note("layout", form.file, f"各列共宽 {sum(layout.widths):g} 毫米，纸上只有 {most} 毫米", remedy)
 
 
-def _fits_columns(layout: Layout, form: _Form) -> None:
+def _fits_columns(layout: Layout, form: Reading) -> None:
     """Every row covers every column exactly once, counting cells that reach down from rows above."""
     columns = len(layout.widths)
     if not columns or not all(row.cells for row in layout.rows):
         return
+    if any(cell.beside for row in layout.rows for cell in row.cells) and any(
+        cell.down > 1 or (cell.beside and cell.across > 1) for row in layout.rows for cell in row.cells
+    ):
+        form.note("layout", form.file, "有 beside 的表不能用 down，有 beside 的格不能用 across", "删去 down 或 across")
     reach = [0] * columns
     for number, row in enumerate(layout.rows, 1):
         place = f"{form.file} 第{number}行"

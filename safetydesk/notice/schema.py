@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from safetydesk.notice.layout import ALIGNS, EACH, ROLES
+from safetydesk.notice.layout import ALIGNS, BESIDE, EACH, ROLES
 
 DUE_TYPES = ("report-by", "window", "recurring", "continuous", "do-by", "event", "undated")
 
@@ -161,6 +161,7 @@ ROW: Schema = {
     "each": Key("words", choices=EACH),
     "blank": Key("whole", high=99),
     "more": Key("text"),
+    "empty": Key("text"),
     "height": Key("number", high=225),
     "cells": Key("cells", required=True),
     "hints": Key("tables"),
@@ -171,6 +172,7 @@ CELL: Schema = {
     "across": Key("whole", low=1, high=50),
     "down": Key("whole", low=1, high=50),
     "over": Key("text", choices=EACH),
+    "beside": Key("text", choices=BESIDE),
     "role": Key("text", choices=ROLES),
     "align": Key("text", choices=ALIGNS),
 }
@@ -182,7 +184,17 @@ HINT: Schema = {
     "text": Key("text", required=True),
 }
 
+# What a table of the office's own says besides its layout.
+TABLE: Schema = {
+    "name": Key("text", required=True),
+    "scope": Key("text", choices=("unit", "notice")),
+    "only": Key("text", choices=("items", "missing", "returned")),
+    "about": Key("words"),
+    "order": Key("whole"),
+}
+
 SCHEMAS: dict[str, Schema] = {
     "notice": NOTICE, "kind": KIND, "period": PERIOD, "item": ITEM, "due": DUE, "need": NEED, "way": WAY,
     "media": MEDIA, "form": FORM, "layout": LAYOUT, "line": LINE, "row": ROW, "cell": CELL, "hint": HINT,
+    "table": TABLE,
 }

@@ -10,14 +10,15 @@ from safetydesk.paper.sheet import LANDSCAPE, Cell, Line, Page, Row, Sheet
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 # What counts the entries of each repeat where their own values do not.
-_COUNTERS = {"unit": "单位序号", "item": "项目序号", "work": "序号"}
+_COUNTERS = {"unit": "单位序号", "item": "项目序号", "work": "序号", "material": "材料序号"}
 _ALIGN = {"head": "center", "label": "center", "number": "center"}
 
 
 
 @dataclass(frozen=True)
 class Record:
-    """What fills a form: `values` by placeholder word, `parts` by what repeats below it ("unit", "item", "work").
+    """What fills a form: `values` by placeholder word, `parts` by what repeats below it ("unit", "item", "work",
+    "material") or beside it ("kind": as many on every record, else those of the record around it).
 
     `id` names an item's record, so that hints and the form's own item names find it.
     """
@@ -29,11 +30,12 @@ class Record:
 
 @dataclass
 class _Entry:
-    """One row to be printed: the words known in it, its item, whether it is a blank one of a group, the repeats that
-    begin with it and over how many rows each goes."""
+    """One row to be printed: the words known in it, its item, what repeats beside, whether it is a blank one of a
+    group, the repeats that begin with it and over how many rows each goes."""
 
     values: dict[str, str]
     item: str
+    kinds: tuple[Record, ...] = ()
     blank: bool = False
     begins: dict[str, int] = field(default_factory=dict)
 
@@ -44,12 +46,13 @@ def fill(layout: Layout, record: Record, *, page: Page | None = None, name: str 
     Words of a work hide the same words of its item, those of an item the unit's. A word nobody knows prints as
     nothing. A group without entries gets the layout's blank rows. `name` is for the tab of a worksheet.
     """
+    columns = _columns(layout, max(1, len(record.parts.get("kind", ()))))
     rows: list[Row] = []
     for pattern in layout.rows:
-        rows += _repeated(layout, pattern, record) if pattern.each else [_row(pattern, record.values)]
+        rows += _repeated(layout, pattern, record, columns) if pattern.each else [_row(pattern, record, columns)]
     return Sheet(
         title=_text(layout.title, record.values),
-        widths=layout.widths,
+        widths=tuple(width / n for width, n in zip(layout.widths, columns, strict=True) for _ in range(n)),
         rows=tuple(rows),
         annex=layout.annex,
         above=_lines(layout.above, record.values),
@@ -67,54 +70,102 @@ def _lines(lines: tuple[LayoutLine, ...], values: dict[str, str]) -> tuple[Line,
     return tuple(Line(_text(line.text, values), line.align) for line in lines)
 
 
-def _cell(cell: LayoutCell, text: str, down: int, role: str = "") -> Cell:
-    return Cell(text, cell.across, down, role or cell.role, cell.align or _ALIGN.get(cell.role, "left"))
+def _columns(layout: Layout, kinds: int) -> list[int]:
+    """Into how many columns each one of the layout goes: those with a cell that repeats beside into `kinds`."""
+    columns = [1] * len(layout.widths)
+    for row in layout.rows:
+        place = 0
+        for cell in row.cells:
+            if cell.beside:
+                columns[place] = kinds
+            place += cell.across
+    return columns
 
 
-def _row(pattern: LayoutRow, values: dict[str, str]) -> Row:
-    cells = tuple(_cell(cell, _text(cell.text, values), cell.down) for cell in pattern.cells)
-    return Row(cells, pattern.role, pattern.height)
+def _across(pattern: LayoutRow, columns: list[int]) -> list[int]:
+    """How many columns of paper each cell of a row covers. A layout whose cells reach down has none that repeat."""
+    if max(columns) == 1:
+        return [cell.across for cell in pattern.cells]
+    place, wide = 0, []
+    for cell in pattern.cells:
+        wide.append(sum(columns[place : place + cell.across]))
+        place += cell.across
+    return wide
 
 
-def _repeated(layout: Layout, pattern: LayoutRow, record: Record) -> list[Row]:
+def _cell(cell: LayoutCell, text: str, across: int, down: int, role: str = "") -> Cell:
+    return Cell(text, across, down, role or cell.role, cell.align or _ALIGN.get(cell.role, "left"))
+
+
+def _beside(cell: LayoutCell, values: dict[str, str], kinds: tuple[Record, ...], across: int) -> list[Cell]:
+    known = [kind.values for kind in kinds] or [{}] * across
+    return [_cell(cell, _text(cell.text, {**values, **own}), 1, 1) for own in known]
+
+
+def _row(pattern: LayoutRow, record: Record, columns: list[int]) -> Row:
+    cells: list[Cell] = []
+    for cell, across in zip(pattern.cells, _across(pattern, columns), strict=True):
+        if cell.beside:
+            cells += _beside(cell, record.values, record.parts.get("kind", ()), across)
+        else:
+            cells.append(_cell(cell, _text(cell.text, record.values), across, cell.down))
+    return Row(tuple(cells), pattern.role, pattern.height)
+
+
+def _repeated(layout: Layout, pattern: LayoutRow, record: Record, columns: list[int]) -> list[Row]:
     hints = {(hint.item, hint.row, hint.cell): hint.text for hint in pattern.hints}
+    wide = _across(pattern, columns)
     rows: list[Row] = []
     count = 0
-    for entry in _entries(layout, pattern, record, pattern.each, record.values, ""):
+    whole = _Entry(record.values, "", record.parts.get("kind", ()))
+    for entry in _entries(layout, pattern, pattern.each, record, whole):
         count = 1 if entry.begins.keys() & set(pattern.each[:-1]) else count + 1
-        cells = []
+        entry.values["行号"] = str(len(rows) + 1)
+        cells: list[Cell] = []
         for place, cell in enumerate(pattern.cells):
             if cell.over and cell.over not in entry.begins:
                 continue
+            if cell.beside:
+                cells += _beside(cell, entry.values, entry.kinds, wide[place])
+                continue
             text = _text(cell.text, entry.values)
             hint = hints.get((entry.item, count, place), "") if entry.blank and not text else ""
-            cells.append(_cell(cell, text or hint, entry.begins.get(cell.over, 1), "note" if hint else ""))
+            cells.append(
+                _cell(cell, text or hint, wide[place], entry.begins.get(cell.over, 1), "note" if hint else ""))
         rows.append(Row(tuple(cells), pattern.role, pattern.height))
+    if not rows and pattern.empty:
+        rows = [Row((Cell(pattern.empty, sum(columns), align="center"),), pattern.role, pattern.height)]
     return rows
 
 
 def _entries(
-    layout: Layout, pattern: LayoutRow, record: Record, each: tuple[str, ...], values: dict[str, str], item: str
+    layout: Layout, pattern: LayoutRow, each: tuple[str, ...], record: Record, around: _Entry
 ) -> list[_Entry]:
-    """The rows that a record makes of the repeats `each`, outermost first."""
+    """The rows that a record makes of the repeats `each`, outermost first; `around`: what is known where it stands."""
     if not each:
-        return [_Entry(values, item)]
+        return [_Entry(around.values, around.item, around.kinds)]
     level, inner = each[0], each[1:]
     records = record.parts.get(level, ())
+    if not records and pattern.empty:
+        return []
     if not records and not inner:
-        return _blank(pattern, level, values, item)
+        return _blank(pattern, level, around)
     entries: list[_Entry] = []
-    for number, part in enumerate(records or (Record({}),), 1):
-        own = {**values, _COUNTERS[level]: str(number) if records else "", **part.values}
+    number = 1
+    for part in records or (Record({}),):
+        own = {**around.values, _COUNTERS[level]: str(number) if records else "", **part.values}
         if level == "item":
             own["项目"] = dict(layout.names).get(part.id, own.get("项目", ""))
-        group = _entries(layout, pattern, part, inner, own, part.id if level == "item" else item)
+        known = _Entry(own, part.id if level == "item" else around.item, part.parts.get("kind", around.kinds))
+        group = _entries(layout, pattern, inner, part, known)
         if group:
             group[0].begins[level] = len(group)
+            number += 1
         entries += group
     return entries
 
 
-def _blank(pattern: LayoutRow, level: str, values: dict[str, str], item: str) -> list[_Entry]:
+def _blank(pattern: LayoutRow, level: str, around: _Entry) -> list[_Entry]:
     marks = [str(number) for number in range(1, pattern.blank + 1)] + [pattern.more] * bool(pattern.more)
-    return [_Entry({**values, _COUNTERS[level]: mark}, item, True, {level: 1}) for mark in marks]
+    counter = _COUNTERS[level]
+    return [_Entry({**around.values, counter: mark}, around.item, around.kinds, True, {level: 1}) for mark in marks]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from safetydesk.desk.snapshot import STATES
+from safetydesk.desk.wording import size_text
 from safetydesk.material.archive import Member
 from safetydesk.notice.model import Notice
 from safetydesk.paper.printing import write as write_sheets
@@ -35,13 +36,6 @@ def _row(notice: Notice, number: int, entry: Entry) -> Row:
         STATES[each.state] if each.n else "打不开",
     )
     return Row((Cell(str(number), role="number", align="center"), *(Cell(value) for value in values)))
-
-
-def size_text(bytes: int) -> str:
-    """`1.5 MB`, in the units of file managers."""
-    if bytes < 1024:
-        return f"{bytes} B"
-    return f"{bytes / 1024:.0f} KB" if bytes < 1024 * 1024 else f"{bytes / 1024 / 1024:.1f} MB"
 
 
 def shape_text(width: int | None, height: int | None, seconds: float | None) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from safetydesk import paths
-from safetydesk.desk import booking, receiving, records, review, units, works
+from safetydesk.desk import booking, papers, receiving, review, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import cell
@@ -21,7 +21,7 @@ from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import Cell, Row, Sheet
-from safetydesk.post.parcel import Parcel, form_name, make, verify
+from safetydesk.post.parcel import Parcel, make, verify
 
 NOTICE = "zushi-2024"
 OFFICE = "祖师街道办事处（示例）"
@@ -103,12 +103,13 @@ def _parcel_text(parcel: Parcel) -> str:
 
 
 def print_all(desk: Desk, folder: Path) -> list[Path]:
-    """Every form of the notice in three formats: for all units, and for each unit."""
+    """Every form and table in three formats: for all units, and for each unit."""
     made: list[Path] = []
-    for ref in desk.notice.forms:
-        jobs = [(folder / form_name(ref), records.all_sheet(desk, ref))]
-        if ref.scope == "unit":
-            jobs += [(folder / name / form_name(ref, name), [sheet]) for name, sheet in records.unit_sheets(desk, ref)]
+    for paper in papers.papers(desk):
+        jobs = [(folder / paper.file_name(), papers.sheets(desk, paper))]
+        if paper.scope == "unit":
+            each = papers.each_unit(desk, paper)
+            jobs += [(folder / name / paper.file_name(name), [sheet]) for name, sheet in each]
         for stem, sheets in jobs:
             stem.parent.mkdir(parents=True, exist_ok=True)
             for suffix in (".docx", ".xlsx", ".pdf"):

@@ -12,12 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from uuid import uuid4
 
-from safetydesk.desk import records
+from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
 from safetydesk.material.archive import Member, Written, read_member, verify_zip, write_zip
 from safetydesk.material.copying import Stopped, explain, hash_file
 from safetydesk.material.names import safe_name
-from safetydesk.notice.model import FormRef
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper.printing import write as write_sheets
 from safetydesk.paper.sheet import Sheet
@@ -108,22 +107,17 @@ def _pack(
 
 def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator[Member]:
     """Each form for all units as docx, xlsx and pdf, and each unit's own as docx beside its files."""
-    for ref in desk.notice.forms:
-        sheets = records.all_sheet(desk, ref)
+    for form in (paper for paper in papers.papers(desk) if paper.group == "form"):
+        sheets = papers.sheets(desk, form)
         for suffix in (".docx", ".xlsx", ".pdf"):
-            name = f"{FORMS_FOLDER}/{form_name(ref)}{suffix}"
+            name = f"{FORMS_FOLDER}/{form.file_name()}{suffix}"
             if sheets:
                 yield Member(name, _printed(scratch, sheets, suffix))
-        if ref.scope == "unit":
-            for folder, (_, sheet) in zip(made.folders.values(), records.unit_sheets(desk, ref), strict=True):
+        if form.scope == "unit":
+            for folder, (_, sheet) in zip(made.folders.values(), papers.each_unit(desk, form), strict=True):
                 if stop and stop():
                     raise Stopped
-                yield Member(f"{folder}/{form_name(ref)}.docx", _printed(scratch, [sheet], ".docx"))
-
-
-def form_name(ref: FormRef, unit: str = "") -> str:
-    """What a printed form is called: `附件3-优秀作品案例报送表-祖师社区`."""
-    return safe_name("-".join(part for part in (ref.annex, ref.title, unit) if part), 200)
+                yield Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, [sheet], ".docx"))
 
 
 def _printed(scratch: Path, sheets: list[Sheet], suffix: str) -> Path:

@@ -1,4 +1,4 @@
-"""Which form, and for whom: the left side of the paper screen."""
+"""Which paper, and for whom: the left side of the paper screen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QSignalBlocker,
     QStringListModel,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -23,12 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from safetydesk.notice.model import FormRef
+from safetydesk.desk.snapshot import PAPER_GROUPS
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.papers_lines import LINES, Lines
 from safetydesk.ui.papers_verbs import Wanted
 
 if TYPE_CHECKING:
+    from safetydesk.desk.papers import Paper
     from safetydesk.desk.tally import UnitLine
 
 ALL = "全部单位（汇总）"
@@ -37,24 +39,25 @@ PROPOSAL = "我们建议的版式（通知没有给出）"
 
 
 class Chooser(QWidget):
-    """`chosen` when another form or unit is picked; `wanted` says which."""
+    """`chosen` when another paper or unit is picked; `wanted` says which."""
 
     chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self._forms: tuple[FormRef, ...] = ()
+        self._papers: tuple[Paper, ...] = ()
+        self._rows: list[Paper | None] = []
         self._units: list[UnitLine] = []
         self._ids: list[int | None] = []
         self._unit: int | None = None
         self._settled = False
-        self.forms = QListWidget()
-        self.forms.setAccessibleName("表格")
-        self.forms.setItemDelegate(Lines(self.forms))
-        self.forms.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.forms.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.forms.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.forms.currentRowChanged.connect(self._on_form)
+        self.list = QListWidget()
+        self.list.setAccessibleName("表格")
+        self.list.setItemDelegate(Lines(self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list.currentRowChanged.connect(self._on_paper)
         self.search = QLineEdit()
         self.search.setPlaceholderText("找单位：名称或拼音首字母")
         self.search.setAccessibleName("找单位")
@@ -76,78 +79,102 @@ class Chooser(QWidget):
         whom = parts.column(parts.label("给哪个单位", "strong"), self.search, self.units, self.count, gap=8)
         whom.setStretch(2, 1)
         self._whom.setLayout(whom)
-        layout = parts.column(parts.label("表格", "strong"), self.forms, 8, self._whom, margins=(12, 12, 12, 8))
-        layout.setStretch(1, 2)
-        layout.setStretch(3, 3)
+        layout = parts.column(self.list, 8, self._whom, margins=(12, 12, 12, 8))
+        layout.setStretch(0, 3)
+        layout.setStretch(2, 2)
         self.setLayout(layout)
 
     @property
-    def form(self) -> FormRef | None:
-        """The form picked."""
-        row = self.forms.currentRow()
-        return self._forms[row] if 0 <= row < len(self._forms) else None
+    def paper(self) -> Paper | None:
+        """The paper picked."""
+        row = self.list.currentRow()
+        return self._rows[row] if 0 <= row < len(self._rows) else None
 
     @property
     def wanted(self) -> Wanted | None:
         """What is to be shown; None while there is nothing to pick."""
-        form = self.form
-        if form is None or (form.scope != "notice" and not self._units):
+        paper = self.paper
+        if paper is None or (paper.scope != "notice" and not self._units):
             return None
-        return Wanted(form.id, None if form.scope == "notice" else self._unit)
+        return Wanted(paper.id, None if paper.scope == "notice" else self._unit)
 
     @property
     def unit_name(self) -> str:
-        """For whom, as a part of a file name; "" for a form of the whole notice."""
-        form = self.form
-        if form is None or form.scope == "notice":
+        """For whom, as a part of a file name; "" for a paper about all units."""
+        paper = self.paper
+        if paper is None or paper.scope == "notice":
             return ""
         return next((unit.name for unit in self._units if unit.id == self._unit), "全部单位")
 
-    def show_all(self, forms: Sequence[FormRef], units: Sequence[UnitLine]) -> None:
-        """Offer these forms and units, keeping what is picked where it is still there."""
-        picked = self.form
+    def show_all(self, papers: Sequence[Paper], units: Sequence[UnitLine]) -> None:
+        """Offer these papers and units, keeping what is picked where it is still there."""
+        picked = self.paper
         self._units = list(units)
         if self._unit is not None and self._unit not in {unit.id for unit in units}:
             self._unit = None
-        with QSignalBlocker(self.forms):
-            if tuple(forms) != self._forms:
-                self._forms, self._settled = tuple(forms), False
-                self.forms.clear()
-                for form in forms:
-                    entry = QListWidgetItem(f"{form.annex} {form.title}".strip())
-                    lines = ((form.annex, "small"), (form.title, "body"), (PROPOSAL if form.proposal else "", "mark"))
-                    entry.setData(LINES, tuple(line for line in lines if line[0]))
-                    self.forms.addItem(entry)
-            ids = [form.id for form in forms]
-            self.forms.setCurrentRow(ids.index(picked.id) if picked and picked.id in ids else 0 if ids else -1)
+        with QSignalBlocker(self.list):
+            if tuple(papers) != self._papers:
+                self._papers, self._settled = tuple(papers), False
+                self._fill()
+            self.list.setCurrentRow(self._row_of(picked.id if picked else ""))
         self._settle()
 
     def pick(self, wanted: Wanted) -> None:
-        """Show this form for this unit."""
+        """Show this paper for this unit."""
         self._unit = wanted.unit_id
-        ids = [form.id for form in self._forms]
-        self.forms.setCurrentRow(ids.index(wanted.form))
+        self.list.setCurrentRow(self._row_of(wanted.paper))
         self._arrange()
         self.chosen.emit()
 
-    def _on_form(self) -> None:
+    def _fill(self) -> None:
+        self.list.clear()
+        self._rows = []
+        group = ""
+        for paper in self._papers:
+            if paper.group != group:
+                group = paper.group
+                # Without flags the keyboard passes over it.
+                self._add(None, ((PAPER_GROUPS[group], "group"),)).setFlags(Qt.ItemFlag.NoItemFlags)
+            self._add(paper, (
+                (paper.annex, "small"), (paper.title, "body"), (PROPOSAL if paper.proposal else "", "mark"),
+            ))
+
+    def _add(self, paper: Paper | None, lines: tuple[tuple[str, str], ...]) -> QListWidgetItem:
+        shown = tuple(line for line in lines if line[0])
+        entry = QListWidgetItem(" ".join(text for text, kind in shown if kind != "mark"))
+        entry.setData(LINES, shown)
+        self.list.addItem(entry)
+        self._rows.append(paper)
+        return entry
+
+    def _row_of(self, key: str) -> int:
+        """Where this paper stands; the first one where it does not."""
+        rows = [(number, paper.id) for number, paper in enumerate(self._rows) if paper is not None]
+        return next((number for number, each in rows if each == key), rows[0][0] if rows else -1)
+
+    def _on_paper(self) -> None:
         self._settle()
         self.chosen.emit()
 
     def _settle(self) -> None:
-        form = self.form
-        self._whom.setVisible(form is not None and form.scope != "notice")
-        if form is not None and not form.layout_all and self._unit is None and self._units and not self._settled:
+        paper = self.paper
+        self._whom.setVisible(paper is not None and paper.scope != "notice")
+        if paper is not None and not paper.gathered and self._unit is None and self._units and not self._settled:
             # Where no table holds all units, all of them would be a pile: begin with one.
             self._unit = self._units[0].id
         self._settled = True
         self._arrange()
+        # The list is lower while there are units to choose below it.
+        QTimer.singleShot(0, self, self._show_picked)
+
+    def _show_picked(self) -> None:
+        self.list.scrollToItem(self.list.currentItem())
 
     def _arrange(self) -> None:
         sought = self.search.text().strip().lower()
         found = [unit for unit in self._units if not sought or sought in unit.name.lower() or sought in unit.initials]
-        form = self.form
-        first = ALL if form is not None and form.layout_all else ALL_APART
+        paper = self.paper
+        first = ALL if paper is not None and paper.gathered else ALL_APART
         self._ids = [None, *(unit.id for unit in found)]
         with QSignalBlocker(self.units.selectionModel()):
             self._names.setStringList([first, *(unit.name for unit in found)])

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from safetydesk.ui import theme
 from safetydesk.ui.units_model import Index
 
-# An entry keeps its lines here: pairs of text and "body", "small" or "mark".
+# An entry keeps its lines here: pairs of text and "body", "small", "mark" or "group".
 LINES = Qt.ItemDataRole.UserRole
 # Names of files have no blanks to break at.
 _WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
@@ -44,6 +44,7 @@ def _placed(index: Index, room: QRect) -> list[tuple[str, QFont, str, QRect]]:
     fonts = {
         "body": (theme.font(), theme.INK), "small": (theme.font(theme.SMALL), theme.MUTED),
         "mark": (theme.font(theme.SMALL), theme.TONES["缺"].ink),
+        "group": (theme.font(bold=True), theme.MUTED),
     }  # fmt: skip
     edge, top = theme.px(12), room.y() + theme.px(8)
     placed = []

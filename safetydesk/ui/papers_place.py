@@ -1,17 +1,16 @@
-"""表格: the notice's own forms, filled from the desk: to look at, to print, to hand out as Word, Excel or PDF."""
+"""表格: the notice's forms and the office's tables: to look at, to print, to hand out as Word, Excel or PDF."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.material.names import safe_name
-from safetydesk.notice.model import FormRef
 from safetydesk.ui import papers_verbs, parts, picking
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
@@ -20,6 +19,9 @@ from safetydesk.ui.papers_verbs import FORMATS, Shown, Wanted, Written
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from safetydesk.desk.papers import Paper
 
 
 class PapersPlace(Place):
@@ -60,7 +62,7 @@ class PapersPlace(Place):
         split.setSizes([300, 990])
         layout = parts.column(split, gap=0)
         self.setLayout(layout)
-        self.setFocusProxy(self.chooser.forms)
+        self.setFocusProxy(self.chooser.list)
         self.chooser.chosen.connect(self._look)
         self.preview.page_wanted.connect(self._draw)
 
@@ -70,18 +72,22 @@ class PapersPlace(Place):
         return self._shown
 
     def refresh(self, scene: Scene) -> None:
-        """Show the forms of this scene's notice, filled anew."""
-        self.chooser.show_all(scene.notice.forms, scene.board.units)
-        self._look()
+        """Show what can be printed from this scene, filled anew."""
+
+        def show(papers: tuple[Paper, ...]) -> None:
+            self.chooser.show_all(papers, scene.board.units)
+            self._look()
+
+        self.shell.read("正在看有哪些表", papers_verbs.offered(), show)
 
     def export(self, ending: str) -> None:
         """Ask for a file name and write what is shown."""
-        wanted, form = self.chooser.wanted, self.chooser.form
-        if wanted is None or form is None:
+        wanted, paper = self.chooser.wanted, self.chooser.paper
+        if wanted is None or paper is None:
             return
-        stem = "-".join(part for part in (_stem(form), self.chooser.unit_name) if part)
+        name = paper.file_name(self.chooser.unit_name) + ending
         kinds = f"{FORMATS[ending]} (*{ending})"
-        path = picking.target(self, f"导出 {FORMATS[ending]}", "papers", safe_name(stem + ending), kinds)
+        path = picking.target(self, f"导出 {FORMATS[ending]}", "papers", name, kinds)
         if path is not None:
             named = path.name.lower().endswith(ending)
             self.export_to(wanted, path if named else path.with_name(path.name + ending))
@@ -101,11 +107,22 @@ class PapersPlace(Place):
 
     def export_each_to(self, folder: Path, ending: str) -> None:
         """Write one file for each unit into a new folder inside this one."""
-        form = self.chooser.form
-        if form is None:
-            return
-        work = papers_verbs.export_each(form.id, folder, _stem(form), ending)
-        self.shell.read("正在导出", work, self._tell_batch)
+        paper = self.chooser.paper
+        if paper is not None:
+            self.shell.read("正在导出", papers_verbs.export_each(paper, folder, ending), self._tell_batch)
+
+    def export_all(self, ending: str) -> None:
+        """Ask for a folder and write every paper."""
+        folder = picking.folder(self, "全部表格，存到哪个文件夹", "papers")
+        if folder is not None:
+            self.export_all_to(folder, ending)
+
+    def export_all_to(self, folder: Path, ending: str) -> None:
+        """Write every paper for all units into a new folder inside this one."""
+        scene = self.shell.scene
+        if scene is not None:
+            work = papers_verbs.export_all(folder, f"{scene.notice.short}-表格", ending)
+            self.shell.read("正在导出", work, self._tell_batch)
 
     def print(self) -> None:
         """The system's print dialog, then every page of what is shown."""
@@ -114,7 +131,7 @@ class PapersPlace(Place):
             self._print_waits = True
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(self.chooser.form.title if self.chooser.form else self.title)
+        printer.setDocName(self.chooser.paper.title if self.chooser.paper else self.title)
         dialog = QPrintDialog(printer, self)
         dialog.setMinMax(1, len(self._shown.sizes))
         if dialog.exec():
@@ -130,19 +147,16 @@ class PapersPlace(Place):
             self._run.start()
 
     def _look(self) -> None:
-        wanted, scene = self.chooser.wanted, self.shell.scene
+        wanted = self.chooser.wanted
         self._asked += 1
         number = self._asked
         self._shown, self._print_waits = None, False
         self._buttons.setEnabled(wanted is not None)
         if wanted is None:
-            if scene is not None and not scene.notice.forms:
-                self._show_words("这个通知没有附表", "通知里没有要填的表格，材料照常在“总览”里收。")
-            else:
-                self._show_words("还没有单位", "这张表按单位填写，先到“单位”里粘贴一份名单。", lead=True)
+            self._show_words("还没有单位", "这张表按单位填写，先到“单位”里粘贴一份名单。", lead=True)
             return
-        form = self.chooser.form
-        self.each.setVisible(form is not None and form.scope != "notice")
+        paper = self.chooser.paper
+        self.each.setVisible(paper is not None and paper.scope != "notice")
 
         def show(shown: Shown) -> None:
             # While one picks quickly through the list only the last one counts.
@@ -182,7 +196,7 @@ class PapersPlace(Place):
         left = written.total - written.files
         text = f"已导出 {written.files} 份到“{written.folder.name}”"
         if left:
-            text += f"；按要求停止，还有 {left} 个单位没有导出"
+            text += f"；按要求停止，还有 {left} {written.each}没有导出"
         self.shell.offer(text, "打开文件夹", partial(open_folder, written.folder))
 
     def _tell_printed(self, wanted: int, printed: int) -> None:
@@ -204,14 +218,18 @@ class PapersPlace(Place):
         out.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
         row = parts.row(out, 4, margins=(12, 8, 12, 8))
         icons = {".docx": "file-text", ".xlsx": "file-spreadsheet", ".pdf": "download"}
-        menu = QMenu(self)
+        each, whole = QMenu(self), QMenu(self)
         for ending, name in FORMATS.items():
             row.addWidget(parts.button(f"导出 {name}", icons[ending], click=partial(self.export, ending)))
-            menu.addAction(f"{name} 文件", partial(self.export_each, ending))
+            each.addAction(f"{name} 文件", partial(self.export_each, ending))
+            whole.addAction(f"{name} 文件", partial(self.export_all, ending))
         row.addStretch(1)
         self.each = parts.button("每个单位一份", "files", tip="给每个单位各导出一个文件")
-        self.each.setMenu(menu)
+        self.each.setMenu(each)
         row.addWidget(self.each)
+        self.all = parts.button("全部导出", "folder-open", tip="把左边的表格全部导出到一个文件夹")
+        self.all.setMenu(whole)
+        row.addWidget(self.all)
         bar.setLayout(row)
         return bar
 
@@ -219,7 +237,3 @@ class PapersPlace(Place):
 def open_folder(folder: Path) -> None:
     """Show this folder in the system's file manager."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
-
-def _stem(form: FormRef) -> str:
-    return "-".join(part for part in (form.annex.replace(" ", ""), form.title) if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
+    from safetydesk.desk.papers import Paper
     from safetydesk.paper.sheet import Sheet
 
 # What can be written, with the words of the buttons and of the system's dialog.
@@ -17,9 +19,9 @@ FORMATS: dict[str, str] = {".docx": "Word", ".xlsx": "Excel", ".pdf": "PDF"}
 
 @dataclass(frozen=True)
 class Wanted:
-    """One form for one unit; unit_id None means all units, or the whole notice."""
+    """One paper (by id) for one unit; unit_id None means all units, or the whole notice."""
 
-    form: str
+    paper: str
     unit_id: int | None
 
 
@@ -34,11 +36,23 @@ class Shown:
 
 @dataclass(frozen=True)
 class Written:
-    """What a batch left: `files` of `total` in `folder`."""
+    """What a batch left: `files` of `total` in `folder`; `each`: what one of them is (个单位, 张表)."""
 
     folder: Path
     files: int
     total: int
+    each: str
+
+
+def offered() -> Work[tuple[Paper, ...]]:
+    """What there is to print."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> tuple[Paper, ...]:
+        from safetydesk.desk import papers
+
+        return papers.papers(desk)
+
+    return work
 
 
 def show(wanted: Wanted) -> Work[Shown]:
@@ -88,31 +102,54 @@ def export(wanted: Wanted, path: Path) -> Work[None]:
     return work
 
 
-def export_each(form: str, folder: Path, stem: str, ending: str) -> Work[Written]:
-    """One file for each unit, in a new folder `stem` inside `folder`; what is there already stays untouched."""
+def export_each(paper: Paper, folder: Path, ending: str) -> Work[Written]:
+    """One file for each unit, in a new folder inside `folder`; what is there already stays untouched."""
 
     def work(desk: Any, report: Report, stop: Stop) -> Written:
-        from safetydesk.desk import records
-        from safetydesk.material.copying import explain
-        from safetydesk.material.names import safe_name
-        from safetydesk.paper import printing
+        from safetydesk.desk import papers
 
-        sheets = records.unit_sheets(desk, records.form(desk, form))
-        target = free(folder / safe_name(stem))
-        try:
-            target.mkdir(parents=True)
-        except OSError as error:
-            raise explain(error, folder) from error
-        done = 0
-        for name, sheet in sheets:
-            if stop():
-                break
-            report(done, len(sheets), name)
-            printing.write([sheet], free(target / safe_name(f"{stem}-{name}{ending}")))
-            done += 1
-        return Written(target, done, len(sheets))
+        made = papers.each_unit(desk, paper)
+        names = [(name, paper.file_name(name)) for name, _ in made]
+        return _batch(folder, paper.file_name(), names, lambda n: [made[n][1]], ending, "个单位", report, stop)
 
     return work
+
+
+def export_all(folder: Path, stem: str, ending: str) -> Work[Written]:
+    """Every paper for all units, in a new folder `stem` inside `folder`; what is there already stays untouched."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Written:
+        from safetydesk.desk import papers
+
+        known = papers.papers(desk)
+        names = [(paper.title, paper.file_name()) for paper in known]
+        return _batch(folder, stem, names, lambda n: papers.sheets(desk, known[n]), ending, "张表", report, stop)
+
+    return work
+
+
+def _batch(
+    folder: Path, stem: str, names: Sequence[tuple[str, str]], sheets: Callable[[int], list[Sheet]], ending: str,
+    each: str, report: Report, stop: Stop,
+) -> Written:
+    """Writes the file of each name (what it is, what it is called), in a folder of its own."""
+    from safetydesk.material.copying import explain
+    from safetydesk.material.names import safe_name
+    from safetydesk.paper import printing
+
+    target = free(folder / safe_name(stem))
+    try:
+        target.mkdir(parents=True)
+    except OSError as error:
+        raise explain(error, folder) from error
+    done = 0
+    for name, file_name in names:
+        if stop():
+            break
+        report(done, len(names), name)
+        printing.write(sheets(done), free(target / f"{file_name}{ending}"))
+        done += 1
+    return Written(target, done, len(names), each)
 
 
 def free(path: Path) -> Path:
@@ -125,7 +162,6 @@ def free(path: Path) -> Path:
 
 
 def _sheets(desk: Any, wanted: Wanted) -> list[Sheet]:
-    from safetydesk.desk import records
+    from safetydesk.desk import papers
 
-    ref = records.form(desk, wanted.form)
-    return records.all_sheet(desk, ref) if wanted.unit_id is None else [records.unit_sheet(desk, ref, wanted.unit_id)]
+    return papers.sheets(desk, papers.paper(desk, wanted.paper), wanted.unit_id)

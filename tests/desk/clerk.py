@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deskmaker import ids, old
 
-from safetydesk.desk import inbox, look, receiving, records, settings
+from safetydesk.desk import inbox, look, papers, receiving, settings
 from safetydesk.desk.board import unit_line
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import InboxLine, MaterialView, Outcome
@@ -60,7 +60,7 @@ def put(path: Path, data: bytes) -> Path:
 
 def printed(desk: Desk, form: str, path: Path, unit: str = "青禾社区") -> Path:
     """The form of one unit as the desk prints it."""
-    write([records.unit_sheet(desk, records.form(desk, form), ids(desk)[unit])], path)
+    write(papers.sheets(desk, papers.paper(desk, form), ids(desk)[unit]), path)
     return old(path)
 
 

@@ -11,7 +11,7 @@ from deliveries.letters import letter
 from deliveries.pictures import film, picture
 from deskmaker import HERE, ids, new_desk, old
 
-from safetydesk.desk import booking, look, receiving, records, units, works
+from safetydesk.desk import booking, look, papers, receiving, units, works
 from safetydesk.desk.board import unit_line
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison, Outcome
@@ -48,7 +48,7 @@ def theirs(tmp_path):
 
 def printed(theirs: Desk, form: str, path: Path) -> Path:
     """A form of 青禾社区 as its own program prints it."""
-    write([records.unit_sheet(theirs, records.form(theirs, form), ids(theirs)["青禾社区"])], path)
+    write(papers.sheets(theirs, papers.paper(theirs, form), ids(theirs)["青禾社区"]), path)
     return old(path)
 
 

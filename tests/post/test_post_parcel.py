@@ -15,7 +15,7 @@ import pytest
 from deskmaker import NEXT_YEAR, film, ids, new_desk, photo
 from openpyxl import load_workbook
 
-from safetydesk.desk import booking, journal, look, receiving, records, review, units, works
+from safetydesk.desk import booking, journal, look, papers, receiving, review, units, works
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
@@ -279,11 +279,11 @@ def test_the_tables_say_what_was_handed_in_and_what_is_missing(tmp_path):
         unit_id = ids(desk)["柳溪村"]
         receiving.receive(desk, [photo(tmp_path / f"{n}.jpg", n) for n in range(2)], unit_id=unit_id, slot="drill")
         review.excuse(desk, unit_id, "village", "已有村规")
-        ref = records.form(desk, "附件1")
-        rows = [[cell.text for cell in row.cells] for row in records.unit_sheet(desk, ref, unit_id).rows]
+        form = papers.paper(desk, "附件1")
+        rows = [[cell.text for cell in row.cells] for row in papers.sheets(desk, form, unit_id)[0].rows]
         assert ["应急演练", "视频1至2个\n各村（社区）图片不少于3张", "图片2张", "视频1个、图片1张"] in rows
         assert ["村规民约", "各村1份", "无此项：已有村规", ""] in rows
-        everyone = [[cell.text for cell in row.cells] for row in records.all_sheet(desk, ref)[0].rows]
+        everyone = [[cell.text for cell in row.cells] for row in papers.sheets(desk, form)[0].rows]
         assert any("图片2张" in row for row in everyone)
         assert len(plan(desk).entries) == 2
 
@@ -292,7 +292,7 @@ def test_a_work_from_which_everything_was_moved_away_is_in_no_table(desk):
     one, two, _ = ids(desk).values()
     moved = [each.id for each in look.cell(desk, two, "route").works[0].materials]
     review.move(desk, moved, one, "route")
-    table = records.unit_sheet(desk, records.form(desk, "附件3"), two)
+    table = papers.sheets(desk, papers.paper(desk, "附件3"), two)[0]
     assert not any("柳溪社区应急避险逃生路线图" in cell.text for row in table.rows for cell in row.cells)
-    table = records.unit_sheet(desk, records.form(desk, "附件3"), one)
+    table = papers.sheets(desk, papers.paper(desk, "附件3"), one)[0]
     assert any("夜间疏散演练" in cell.text for row in table.rows for cell in row.cells)

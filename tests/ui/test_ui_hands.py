@@ -91,7 +91,7 @@ def test_after_opening_the_arrow_keys_walk_over_the_board(qtbot, open_window, bo
 def test_each_place_begins_on_its_list(qtbot, open_window, board_desk, settle):
     window = open_window(board_desk)
     for title, list_of in (
-        ("单位", lambda place: place.list.view), ("表格", lambda place: place.chooser.forms),
+        ("单位", lambda place: place.list.view), ("表格", lambda place: place.chooser.list),
         ("总览", lambda place: place.view),
     ):  # fmt: skip
         place = window.place(title)
