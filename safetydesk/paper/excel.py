@@ -10,7 +10,7 @@ from typing import IO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell as ExcelCell
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,27 +23,36 @@ from safetydesk.paper.arranging import (
     FIGURES,
     FIXED,
     GAP,
+    LARGE,
     MM,
     PITCH,
     TITLE,
     Arranged,
     Style,
     arrange,
+    cell_style,
 )
-from safetydesk.paper.package import SteadyZip
+from safetydesk.paper.package import STYLE_NAMES, SteadyZip
 from safetydesk.paper.sheet import Sheet
 
 # ECMA-376 §18.3.1.13: the width of a column counts digits of the normal font; those of 宋体 12 have 8 pixels of 1/96
 # inch everywhere. A little less than the text block, or rounding would make the print shrink to fit.
 _NORMAL, _DIGIT, _SAFE = Font(name="宋体", size=12), 8, 0.985
+# Width of a column for each millimetre that it is to have.
+WIDTH = MM / 72 * 96 / _DIGIT * _SAFE
 # Excel's own limits.
 _MOST_HIGH, _MOST_NAME, _MOST_TEXT = 409.0, 31, 32_767
 _CUT = "…（以下略）"
 _NOT_NAME = re.compile(r"[\\/*?:\[\]\n]")
+# ECMA-376 §22.9.2.19: programs take `_x0041_` for the character of that number unless its first mark is one itself.
+_NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _INCH = 25.4
 _MADE = datetime(2000, 1, 1)
 _THIN = Side(style="thin", color="FF000000")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+_STYLES = {"annex": ANNEX, "title": TITLE, "beside": BESIDE,
+           **{role: cell_style(role, LARGE) for role in ("head", "label", "value", "number", "note")}}
 
 
 def write_xlsx(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
@@ -55,6 +64,8 @@ def write_xlsx(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
     book = Workbook()
     book.remove(book.active)
     book._named_styles["Normal"].font = _NORMAL
+    for part, style in _STYLES.items():
+        book.add_named_style(NamedStyle(STYLE_NAMES[part], Font(name=style.face.name, size=style.size)))
     book.properties.creator = ""
     book.properties.created = book.properties.modified = _MADE
     numbered = sum(one.page_count for one in arranged) > 1
@@ -83,27 +94,29 @@ class _Setter:
     """Puts text into the cells of one workbook; equal cells share one style, which openpyxl is slow to look up."""
 
     def __init__(self) -> None:
-        self._styles: dict[tuple[Style, str, bool, bool], StyleArray] = {}
+        self._styles: dict[tuple[str, Style, str, bool], StyleArray] = {}
 
-    def put(self, cell: ExcelCell, text: str, style: Style, align: str, framed: bool = False) -> None:
-        """Text that stays text: `=1+1` is what somebody wrote, not a formula."""
+    def put(self, cell: ExcelCell, text: str, part: str, style: Style, align: str) -> None:
+        """Text that stays text: `=1+1` is what somebody wrote, not a formula. `part`: one of STYLE_NAMES."""
         quoted = text[:1] in ("=", "+", "-", "@")
-        key = (style, align, framed, quoted)
+        key = (part, style, align, quoted)
         if key not in self._styles:
+            cell.style = STYLE_NAMES[part]
             cell.font = Font(name=style.face.name, size=style.size)
             cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
             cell.quotePrefix = quoted
-            if framed:
+            if part not in ("annex", "title", "beside"):
                 cell.border = _FRAME
             self._styles[key] = cell._style
         cell._style = copy(self._styles[key])
         if text:
-            cell.value = text if len(text) <= _MOST_TEXT else text[: _MOST_TEXT - len(_CUT)] + _CUT
+            text = text if len(text) <= _MOST_TEXT else text[: _MOST_TEXT - len(_CUT)] + _CUT
+            cell.value = _NUMBERED.sub("_x005F_", text)
             cell.data_type = "s"
 
-    def across(self, sheet: Worksheet, row: int, width: int, text: str, style: Style, align: str, high: float) -> int:
+    def across(self, sheet: Worksheet, row: int, width: int, text: str, part: str, align: str, high: float) -> int:
         """A line over the whole width of the table; the row after it."""
-        self.put(sheet.cell(row, 1), text, style, align)
+        self.put(sheet.cell(row, 1), text, part, _STYLES[part], align)
         if width > 1:
             sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
         sheet.row_dimensions[row].height = min(high, _MOST_HIGH)
@@ -118,8 +131,8 @@ class _Setter:
             # What a merged cell covers needs a frame too, or the print shows gaps.
             for down in range(cell.down):
                 for across in range(cell.across):
-                    self.put(sheet.cell(row + down, column + across), "" if down or across else text, one.style,
-                             cell.align, framed=True)
+                    self.put(sheet.cell(row + down, column + across), "" if down or across else text, cell.role,
+                             one.style, cell.align)
             if cell.across > 1 or cell.down > 1:
                 last = f"{get_column_letter(column + cell.across - 1)}{row + cell.down - 1}"
                 sheet.merged_cells.add(f"{get_column_letter(column)}{row}:{last}")
@@ -127,25 +140,25 @@ class _Setter:
 
 def _worksheet(sheet: Worksheet, arranged: Arranged, setter: _Setter, numbered: bool) -> None:
     for column, wide in enumerate(arranged.widths, 1):
-        sheet.column_dimensions[get_column_letter(column)].width = round(wide / 72 * 96 / _DIGIT * _SAFE, 2)
+        sheet.column_dimensions[get_column_letter(column)].width = round(wide / MM * WIDTH, 2)
     width = len(arranged.widths)
     row = 1
     if arranged.sheet.annex:
-        row = setter.across(sheet, row, width, arranged.sheet.annex, ANNEX, "left", PITCH)
+        row = setter.across(sheet, row, width, arranged.sheet.annex, "annex", "left", PITCH)
         sheet.row_dimensions[row].height = PITCH
         row += 1
     if arranged.title:
         high = PITCH * len(arranged.title) + AFTER_TITLE
-        row = setter.across(sheet, row, width, "\n".join(arranged.title), TITLE, "center", high)
+        row = setter.across(sheet, row, width, "\n".join(arranged.title), "title", "center", high)
     for line, lines in arranged.above:
-        row = setter.across(sheet, row, width, line.text, BESIDE, line.align, BESIDE.pitch * len(lines))
+        row = setter.across(sheet, row, width, line.text, "beside", line.align, BESIDE.pitch * len(lines))
     setter.table(sheet, row, arranged)
     if arranged.heads:
         sheet.print_title_rows = f"{row}:{row + arranged.heads - 1}"
     row += len(arranged.heights)
     for number, (line, lines) in enumerate(arranged.below):
         high = BESIDE.pitch * len(lines) + (0 if number else GAP)
-        row = setter.across(sheet, row, width, line.text, BESIDE, line.align, high)
+        row = setter.across(sheet, row, width, line.text, "beside", line.align, high)
     _page(sheet, arranged.sheet, numbered, row - 1)
 
 

@@ -11,7 +11,7 @@ from safetydesk.notice.problem import Mishap
 from safetydesk.paper.reading_grid import MOST_BOXES, Box, Document, Grid, Text
 from safetydesk.paper.reading_guard import parse, part_of
 
-_MOST_XML = 30_000_000
+MOST_XML = 30_000_000
 # Word itself draws at most 63 columns; a span is never believed beyond that.
 _MOST_SPAN = 63
 _DEEPEST = 60
@@ -26,8 +26,8 @@ _PRIVATE = {0xF000 + code: mark for code, mark in _SYMBOLS.items()}
 
 def read_docx(package: ZipFile, main: str) -> Document:
     """Lines and tables of the part `main`, with tracked changes accepted. Raises Mishap: damaged, too large."""
-    root = parse(part_of(package, main, _MOST_XML))
-    body = next((one for one in root.iter() if _name(one) == "body"), None)
+    root = parse(part_of(package, main, MOST_XML))
+    body = next((one for one in root.iter() if local_name(one) == "body"), None)
     if body is None:
         raise Mishap("文档里没有正文", "请用 Word 或 WPS 打开看看，另存后重发")
     reader = _Reader()
@@ -35,7 +35,7 @@ def read_docx(package: ZipFile, main: str) -> Document:
     return Document(tuple(reader.blocks), reader.pictures)
 
 
-def _name(element: Any) -> str:
+def local_name(element: Any) -> str:
     """An element's name without its namespace, of which Word, strict files and Word 2003 use different ones."""
     return _local(element.tag)
 
@@ -45,7 +45,7 @@ def _local(tag: Any) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _value(element: Any, name: str) -> str:
+def attribute(element: Any, name: str) -> str:
     """An attribute whatever its namespace; "" if it has none."""
     for key, value in element.attrib.items():
         if key.rpartition("}")[2] == name:
@@ -53,7 +53,8 @@ def _value(element: Any, name: str) -> str:
     return ""
 
 
-def _child(element: Any, name: str) -> Any:
+def child_of(element: Any, name: str) -> Any:
+    """The first child of this name without its namespace, or None."""
     for one in element:
         if _local(one.tag) == name:
             return one
@@ -61,13 +62,13 @@ def _child(element: Any, name: str) -> Any:
 
 
 def _span(mark: Any) -> int:
-    text = _value(mark, "val")
+    text = attribute(mark, "val")
     if not (text.isascii() and text.isdecimal()):
         return 0
     return int(text) if len(text) < 3 and int(text) < _MOST_SPAN else _MOST_SPAN
 
 
-def _shape(cell: Any) -> tuple[int, str, bool]:
+def shape_of(cell: Any) -> tuple[int, str, bool]:
     """Columns covered, `restart` or `continue` of a merge downward or "", and whether the cell was deleted."""
     across, merged, deleted = 1, "", False
     for child in cell:
@@ -77,11 +78,16 @@ def _shape(cell: Any) -> tuple[int, str, bool]:
                 if name == "gridspan":
                     across = max(1, _span(mark))
                 elif name == "vmerge":
-                    merged = "restart" if _value(mark, "val") == "restart" else "continue"
+                    merged = "restart" if attribute(mark, "val") == "restart" else "continue"
                 elif name == "celldel":
                     deleted = True
             break
     return across, merged, deleted
+
+
+def paragraph_text(paragraph: Any) -> str:
+    """The text of one `w:p` as its reader sees it, line breaks as newlines."""
+    return _Reader().paragraph(paragraph)
 
 
 def _symbol(code: str) -> str:
@@ -106,16 +112,16 @@ class _Reader:
     def blocks_of(self, parent: Any, depth: int) -> None:
         """Add paragraphs and tables of the body or of what wraps them."""
         for child in self._unwrapped(parent, depth):
-            if _name(child) == "tbl":
+            if local_name(child) == "tbl":
                 self._table(child, depth + 1)
             else:
-                self.blocks.extend(Text(line) for line in self._paragraph(child).split("\n"))
+                self.blocks.extend(Text(line) for line in self.paragraph(child).split("\n"))
 
     def _unwrapped(self, parent: Any, depth: int, wanted: tuple[str, ...] = ("p", "tbl")) -> Iterator[Any]:
         if depth > _DEEPEST:
             return
         for child in parent:
-            name = _name(child)
+            name = local_name(child)
             if name in wanted:
                 yield child
             elif name in _THROUGH or name in ("sect", "sub-section", "txbxContent"):
@@ -123,7 +129,8 @@ class _Reader:
             elif name in _PICTURES:
                 self.pictures = True
 
-    def _paragraph(self, paragraph: Any) -> str:
+    def paragraph(self, paragraph: Any) -> str:
+        """The text of one paragraph; a field that began before it goes on in it."""
         out: list[str] = []
         self._inside(paragraph, out, 0)
         return "".join(out)
@@ -152,12 +159,12 @@ class _Reader:
             elif name == "noBreakHyphen":
                 out.append("-")
             elif name == "sym":
-                out.append(_symbol(_value(child, "char")))
+                out.append(_symbol(attribute(child, "char")))
             elif name == "fldChar":
                 self._field(child, out)
             elif name == "rPr":
-                hidden = _child(child, "vanish")
-                if hidden is not None and _value(hidden, "val") not in ("0", "false", "off"):
+                hidden = child_of(child, "vanish")
+                if hidden is not None and attribute(hidden, "val") not in ("0", "false", "off"):
                     return
             elif name in _PICTURES:
                 self.pictures = True
@@ -165,15 +172,15 @@ class _Reader:
                 self._inside(child, out, 1)
 
     def _field(self, mark: Any, out: list[str]) -> None:
-        kind = _value(mark, "fldCharType")
+        kind = attribute(mark, "fldCharType")
         if kind == "begin":
             self._fields.append(True)
-            data = _child(mark, "ffData")
-            box = _child(data, "checkBox") if data is not None else None
+            data = child_of(mark, "ffData")
+            box = child_of(data, "checkBox") if data is not None else None
             if box is not None:
-                state = _child(box, "checked")
-                state = state if state is not None else _child(box, "default")
-                on = state is not None and _value(state, "val") not in ("0", "false", "off")
+                state = child_of(box, "checked")
+                state = state if state is not None else child_of(box, "default")
+                on = state is not None and attribute(state, "val") not in ("0", "false", "off")
                 out.append("☑" if on else "□")
         elif self._fields and kind == "separate":
             self._fields[-1] = False
@@ -188,8 +195,8 @@ class _Reader:
         above: dict[int, Box] = {}
         at = 0
         for row in self._unwrapped(table, depth, ("tr",)):
-            properties = _child(row, "trPr")
-            if properties is not None and _child(properties, "del") is not None:
+            properties = child_of(row, "trPr")
+            if properties is not None and child_of(properties, "del") is not None:
                 continue
             above = self._row(row, at, above, boxes, later, depth)
             at += 1
@@ -201,12 +208,12 @@ class _Reader:
         self, row: Any, at: int, above: dict[int, Box], boxes: list[Box], later: list[Any], depth: int
     ) -> dict[int, Box]:
         """Add a row's boxes; gives back what the next row can go on with, by column."""
-        properties = _child(row, "trPr")
-        before = _child(properties, "gridBefore") if properties is not None else None
+        properties = child_of(row, "trPr")
+        before = child_of(properties, "gridBefore") if properties is not None else None
         column = _span(before) if before is not None else 0
         reach: dict[int, Box] = {}
         for cell in self._unwrapped(row, depth, ("tc",)):
-            across, merged, deleted = _shape(cell)
+            across, merged, deleted = shape_of(cell)
             if deleted:
                 continue
             box = above.get(column) if merged == "continue" else None
@@ -230,12 +237,12 @@ class _Reader:
         lines: list[str] = []
         inner = False
         if len(cell) == 2 and _local(cell[0].tag) == "tcPr" and _local(cell[1].tag) == "p":
-            return self._paragraph(cell[1]).strip("\n"), False
+            return self.paragraph(cell[1]).strip("\n"), False
         for child in self._unwrapped(cell, depth):
-            if _name(child) == "tbl":
+            if local_name(child) == "tbl":
                 inner = True
                 later.append(child)
-                lines += [self._paragraph(one) for one in child.iter() if _name(one) == "p"]
+                lines += [self.paragraph(one) for one in child.iter() if local_name(one) == "p"]
             else:
-                lines.append(self._paragraph(child))
+                lines.append(self.paragraph(child))
         return "\n".join(lines).strip("\n"), inner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -43,13 +44,15 @@ def start_of(path: Path) -> bytes:
         raise explain(error, path) from error
 
 
-def open_package(path: Path) -> ZipFile:
+def open_package(source: Path | bytes) -> ZipFile:
     """The package, after its directory was looked at. Raises Mishap: damaged, a bomb."""
     try:
-        size = path.stat().st_size
-        package = ZipFile(path)
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        package = ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
     except OSError as error:
-        raise explain(error, path) from error
+        if isinstance(source, bytes):
+            raise damaged() from error
+        raise explain(error, source) from error
     except (BadZipFile, UnicodeDecodeError, NotImplementedError, ValueError) as error:
         raise damaged() from error
     members = package.infolist()

@@ -24,7 +24,7 @@ from safetydesk.paper.arranging import (
 )
 from safetydesk.paper.package import SteadyZip
 from safetydesk.paper.sheet import Line, Page, Sheet
-from safetydesk.paper.word_package import FOOTERS, half_points, twips
+from safetydesk.paper.word_package import CELL_STYLES, FOOTERS, half_points, twips
 
 Marks = Mapping[tuple[int, int], tuple[str, str]]
 
@@ -163,11 +163,11 @@ def _rows(arranged: Arranged, edges: Sequence[int], marks: Marks) -> list[str]:
 
 def _text(one: Placed) -> str:
     cell = one.cell
-    style = "head" if cell.role == "head" else "cell"
     layout, run = f'<w:jc w:val="{_ALIGN[cell.align]}"/>', ""
     if one.style.size != LARGE:
         size = half_points(one.style.size)
         run = f'<w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
         # The paragraph has the size as well, for whoever fills in an empty cell.
         layout = f'<w:spacing w:line="{twips(one.style.pitch)}" w:lineRule="atLeast"/>{layout}{run}'
-    return _paragraph(style, one.lines if cell.role in FIXED else cell.text.split("\n"), layout, run=run)
+    lines = one.lines if cell.role in FIXED else cell.text.split("\n")
+    return _paragraph(CELL_STYLES[cell.role], lines, layout, run=run)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from safetydesk.paper.arranging import ANNEX, BESIDE, FIGURES, LARGE, TITLE, Style, cell_style
-from safetydesk.paper.package import MADE
+from safetydesk.paper.package import MADE, STYLE_NAMES
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -21,13 +21,16 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 # Paragraph styles: id, name on the clerk's screen, what it is set in, alignment.
 _STYLES: tuple[tuple[str, str, Style, str], ...] = (
-    ("annex", "附件标识", ANNEX, "left"),
-    ("title", "表格标题", TITLE, "center"),
-    ("beside", "表外文字", BESIDE, "left"),
-    ("head", "表头", cell_style("head", LARGE), "center"),
-    ("cell", "表格文字", cell_style("value", LARGE), "left"),
+    ("annex", STYLE_NAMES["annex"], ANNEX, "left"),
+    ("title", STYLE_NAMES["title"], TITLE, "center"),
+    ("beside", STYLE_NAMES["beside"], BESIDE, "left"),
+    ("head", STYLE_NAMES["head"], cell_style("head", LARGE), "center"),
+    ("cell", STYLE_NAMES["value"], cell_style("value", LARGE), "left"),
     ("number", "页码", FIGURES, "left"),
 )
+# Styles of a cell by its role; those not set above look like the text of the table until somebody changes them.
+CELL_STYLES = {"head": "head", "label": "label", "value": "cell", "number": "figure", "note": "note"}
+_LIKE_CELL = tuple((CELL_STYLES[role], STYLE_NAMES[role]) for role in ("label", "number", "note"))
 _PARTS = (
     ("styles", "styles.xml", f"{_WORD}.styles+xml"),
     ("settings", "settings.xml", f"{_WORD}.settings+xml"),
@@ -125,7 +128,10 @@ def _styles(more: str) -> str:
             '<w:pPr><w:widowControl w:val="0"/></w:pPr><w:rPr><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style>'
             '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
             '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
-            + "".join(_style(*style) for style in _STYLES) + f"{more}</w:styles>")
+            + "".join(_style(*style) for style in _STYLES)
+            + "".join(f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{key}"><w:name w:val="{name}"/>'
+                      '<w:basedOn w:val="cell"/><w:qFormat/></w:style>' for key, name in _LIKE_CELL)
+            + f"{more}</w:styles>")
 
 
 def _style(key: str, name: str, style: Style, align: str) -> str:
