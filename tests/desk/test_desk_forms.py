@@ -12,7 +12,7 @@ from clerk import drop, lines, printed, put, seen, taken, text_of, works_of
 from deliveries import offices
 from deskmaker import HERE, film, ids, new_desk, old, photo, state
 
-from safetydesk.desk import booking, journal, look, looking, receiving, records, review, units, works
+from safetydesk.desk import booking, journal, look, looking, papers, receiving, review, units, works
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.paper.printing import write
 
@@ -321,7 +321,7 @@ def test_the_table_of_all_units_is_taken_apart(desk, theirs, tmp_path):
         key = works.add(theirs, ids(theirs)[name], "drill", f"{name}夜间疏散")
         works.change(theirs, key, introduction=f"{name}六月。")
     path = tmp_path / "汇总.xlsx"
-    write(records.all_sheet(theirs, records.form(theirs, "cases")), path)
+    write(papers.sheets(theirs, papers.paper(theirs, "cases")), path)
     drop(desk, old(path), slot="summary")
     assert works_of(desk) == {"青禾社区夜间疏散": []}
     assert works_of(desk, unit="柳溪社区") == {"柳溪社区夜间疏散": []}
