@@ -124,7 +124,8 @@ def _kinds(notice: Notice, table: Table) -> list[list[str]]:
 
 def _asked(slot: Slot, kind: str) -> str:
     ways = slot.needs_of(kind) if slot.holds_for(kind) else ()
-    return "\n或 ".join(way.says or records.asked(way.needs) for way in ways) or NOTHING
+    words = [(way.says or records.asked(way.needs)).removeprefix("或") for way in ways]
+    return "\n或".join(words) or NOTHING
 
 
 def _materials(

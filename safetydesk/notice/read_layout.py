@@ -65,12 +65,11 @@ def read_layout(
     table = load(path, form.problems)
     if table is None:
         return None, form.problems
-    return read_grid(table, form), form.problems
+    return read_grid(check(table, schema.LAYOUT, form.file, form.problems), form), form.problems
 
 
-def read_grid(table: dict[str, Any], form: Reading) -> Layout | None:
-    """The layout in these tables, its problems noted in `form`; None if there are any."""
-    values = check(table, schema.LAYOUT, form.file, form.problems)
+def read_grid(values: dict[str, Any], form: Reading) -> Layout | None:
+    """The layout of checked values, its problems noted in `form`; None if there are any."""
     rows = values.pop("row")
     values["above"] = _lines(values.get("above", []), "表上", form)
     values["below"] = _lines(values.get("below", []), "表下", form)

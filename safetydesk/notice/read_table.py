@@ -40,13 +40,12 @@ def read_table(path: Path) -> Table:
     whole = load(path, form.problems)
     if whole is None:
         return Table(path.stem, path.stem, None, problems=tuple(form.problems))
-    own = {key: value for key, value in whole.items() if key in schema.TABLE}
-    values = check(own, schema.TABLE, form.file, form.problems)
-    values["name"] = values["name"] or path.stem
-    if values.get("scope") == "unit":
+    values = check(whole, schema.LAYOUT | schema.TABLE, form.file, form.problems)
+    own = {key: values.pop(key) for key in schema.TABLE if key in values}
+    if own.get("scope") == "unit":
         form.scopes = ("notice", "unit")
-    layout = read_grid({key: value for key, value in whole.items() if key not in own}, form)
-    return Table(path.stem, layout=layout, problems=tuple(form.problems), **values)
+    layout = read_grid(values, form)
+    return Table(path.stem, layout=layout, problems=tuple(form.problems), **{**own, "name": own["name"] or path.stem})
 
 
 def all_tables(folders: Iterable[Path]) -> list[Table]:

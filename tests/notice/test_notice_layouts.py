@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from safetydesk.notice.layout import Hint, LayoutCell
+from safetydesk import paths
+from safetydesk.notice.layout import TABLE_PLACEHOLDERS, Hint, LayoutCell
 from safetydesk.notice.read_layout import read_layout
+from safetydesk.notice.read_table import all_tables, read_table
 
 HEAD = 'cells = ["项目", "序号", "主题或标题"]'
 CELLS = 'cells = [{ text = "{{项目}}", over = "item" }, "{{序号}}", "{{主题或标题}}"]'
@@ -46,6 +50,11 @@ SLIPS = [
     ('each = ["item", "work"]', 'each = ["work", "item"]', "layout", "cases.toml 第2行", "次序不对", "item、work"),
     ('each = ["item", "work"]', 'each = ["unit", "item", "work"]', "layout", "cases.toml 第2行", "次序不对",
      "item、work"),
+    # what only the office's own tables may do
+    ("{{序号}}", "{{材料名称}}", "placeholder", "cases.toml 第2行第2格", "“材料名称”不存在", ""),
+    ('each = ["item", "work"]', 'each = ["material"]', "layout", "cases.toml 第2行", "次序不对", "item、work"),
+    (HEAD, 'cells = ["项目", "序号", { text = "主题", beside = "kind" }]', "layout", "cases.toml 第1行第3格",
+     "通知的附表不能用 beside", "办公用表"),
     # keys and values
     ("blank = 2", "blnk = 2", "unknown-key", "cases.toml 第2行", "不认识“blnk”", "是否想写“blank”"),
     ("blank = 2", "blank = true", "bad-value", "cases.toml 第2行", "blank 应当是整数", "blank = 3"),
@@ -116,3 +125,59 @@ def test_a_form_for_the_whole_notice_may_list_its_items_alone(spoil_layout, tmp_
     layout, problems = read_layout(tmp_path / "cases.toml", ("drill",), for_one_unit=False)
     assert problems == []
     assert layout.rows[1].each == ("item",)
+
+
+TABLE = """name = "案例一览"
+title = "{{通知简称}}案例一览"
+widths = [12, 40, 60, 40]
+[[row]]
+role = "head"
+cells = ["序号", "单位", "材料", { text = "{{类别}}", beside = "kind" }]
+[[row]]
+each = ["unit", "material"]
+empty = "没有材料"
+cells = ["{{行号}}", { text = "{{报送单位}}", over = "unit" }, "{{材料名称}}", { text = "", beside = "kind" }]
+"""
+
+TABLE_SLIPS = [
+    ('name = "案例一览"\n', "", "missing-key", "缺少 name", "补上"),
+    ("name", "nam", "unknown-key", "不认识“nam”", "是否想写“name”"),
+    ("[[row]]\nrole", 'only = "late"\n[[row]]\nrole', "bad-value", "only 不能写“late”", "items"),
+    ("序号", "{{行号}}", "placeholder", "占位符“行号”只能放在重复的行里", "each"),
+    ('"材料", {', '"{{类别}}", {', "placeholder", "只能放在按单位类别向右重复的格里", 'beside = "kind"'),
+    ("{{通知简称}}", "{{报送单位}}{{姓名}}", "placeholder", "“姓名”只能放在按单位重复的行里", "each"),
+    ('["unit", "material"]', '["unit", "work", "material"]', "layout", "次序不对", "unit、material"),
+    ('"单位", "材料"', '{ text = "单位", down = 2 }, "材料"', "layout", "有 beside 的表不能用 down", "删去"),
+    ("widths = [12, 40, 60, 40]", "widths = [12, 40, 60, 60]", "layout", "共宽 172 毫米", "landscape"),
+]
+
+
+@pytest.mark.parametrize("slip", TABLE_SLIPS, ids=[slip[3] for slip in TABLE_SLIPS])
+def test_a_slip_in_a_table_stops_it_and_says_what_to_do(tmp_path, slip):
+    old, new, kind, what, remedy = slip
+    assert old in TABLE
+    path = tmp_path / "mine.toml"
+    path.write_text(TABLE.replace(old, new, 1), "utf-8")
+    table = read_table(path)
+    assert table.layout is None
+    found = [problem for problem in table.problems if problem.kind == kind and what in problem.what]
+    assert found, [str(problem) for problem in table.problems]
+    assert found[0].place.startswith("mine.toml")
+    assert remedy in found[0].remedy
+
+
+def test_a_table_of_the_offices_own_takes_the_place_of_one_with_its_name_and_adds_others(tmp_path):
+    shipped = all_tables([paths.tables()])
+    assert [table.id for table in shipped] == [
+        "gaps", "directory", "receipt", "returned", "allocation", "hazards", "schedule"]
+    assert [table.problems for table in shipped] == [()] * 7
+    (tmp_path / "gaps.toml").write_text(TABLE + "\n", "utf-8")
+    (tmp_path / "mine.toml").write_text(TABLE.replace("widths", "order = 15\nwidths"), "utf-8")
+    mixed = all_tables([paths.tables(), tmp_path, tmp_path / "nowhere"])
+    assert [table.id for table in mixed][:3] == ["mine", "directory", "receipt"]
+    assert next(table for table in mixed if table.id == "gaps").name == "案例一览"
+
+
+def test_the_readme_of_the_tables_tells_their_words():
+    words = re.findall(r"\{\{(.+?)\}\}", (paths.tables() / "README.md").read_text("utf-8"))
+    assert set(words) == {*TABLE_PLACEHOLDERS, "数量要求"}
