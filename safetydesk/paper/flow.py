@@ -1,4 +1,4 @@
-"""公文: a flowing document by GB/T 9704-2012 as plain data; two writers print any Flow, and a clerk edits on in Word."""
+"""公文: a flowing document by GB/T 9704-2012 as plain data; two writers print any Flow, and a clerk edits on."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ SIZE = 16.0
 GAP_MARK = "【请补充"
 # §7.3.5.1: 成文日期 stands four characters from the right.
 _RIGHT = 4.0
+# Paragraphs that stay with the line before them: 附件说明 and 署名 never begin a page of their own.
+_FOLLOWING = ("attached", "attached2", "signed")
 # 附件：, behind two characters.
 _ATTACHED = 5.0
 
@@ -54,12 +56,14 @@ LOOKS: dict[str, Look] = {
     "3": Look("公文三级标题", _body(fonts.TEXT), "left", glued=True, level=3),
     "body": Look("公文正文", _body(fonts.TEXT)),
     "caption": Look("公文表题", Style(fonts.HEAD, 12, PITCH), "center", 0, glued=True, grid=False),
-    "attached": Look("公文附件说明", _body(fonts.TEXT), "left", glued=True),
+    "attached": Look("公文附件说明", _body(fonts.TEXT), "left", before=1, glued=True),
+    "attached2": Look("公文附件说明续", _body(fonts.TEXT), "left", glued=True),
     "signed": Look("公文署名", _body(fonts.TEXT), "right", 0, before=1, glued=True),
     "dated": Look("公文成文日期", _body(fonts.TEXT), "right", 0),
     "note": Look("公文附注", _body(fonts.TEXT), "left"),
-    "picture": Look("公文图片说明", Style(fonts.KAI, 12, 18), "center", 0, grid=False),
+    "picture": Look("公文图片说明", Style(fonts.KAI, 10.5, 15), "center", 0, grid=False),
 }
+A4 = Page()
 FACES: dict[str, Face] = {"head": fonts.HEAD, "kai": fonts.KAI, "body": fonts.TEXT}
 
 
@@ -131,7 +135,7 @@ class Pictures:
 class Section:
     """A new page, of this paper."""
 
-    page: Page = Page()
+    page: Page = A4
 
 
 Block = Paragraph | Table | Pictures | Section
@@ -150,6 +154,18 @@ class Cited(NamedTuple):
 
     text: str
     source: str
+
+
+def led_by(following: Block | None) -> bool:
+    """Whether this block stays with the line before it: pictures with their lead, what is signed with some text."""
+    return isinstance(following, Pictures) or (isinstance(following, Paragraph) and following.role in _FOLLOWING)
+
+
+def glued(paragraph: Paragraph, following: Block | None) -> bool:
+    """Whether a paragraph never ends a page."""
+    if paragraph.role in _FOLLOWING[:2]:
+        return led_by(following)
+    return LOOKS[paragraph.role].glued or led_by(following)
 
 
 def sources(flow: Flow) -> list[Cited]:
@@ -184,7 +200,7 @@ def attached(names: Sequence[str]) -> list[Paragraph]:
         wide = fonts.width(fonts.TEXT, mark)
         first = 2.0 if number == 1 else _ATTACHED
         text = ("附件：" if number == 1 else "") + mark + name
-        found.append(Paragraph((Run(text),), "attached", first, _ATTACHED + wide))
+        found.append(Paragraph((Run(text),), "attached" if number == 1 else "attached2", first, _ATTACHED + wide))
     return found
 
 

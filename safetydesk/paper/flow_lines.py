@@ -9,8 +9,8 @@ from safetydesk.paper.flow import FACES, LOOKS, Look, Paragraph, Run
 from safetydesk.paper.fonts import Face
 from safetydesk.paper.wrapping import clusters, title_lines
 
-# 28 characters of 16 pt are 448 pt, the text block is 442.2 pt wide. LibreOffice gives a character that is wider than its
-# place on Word's grid two of them, so that the characters are set closer by twentieths of a point instead.
+# 28 characters of 16 pt are 448 pt, the text block is 442.2 pt wide. LibreOffice gives a character that is wider than
+# its place on Word's grid two of them, so that the characters are set closer by twentieths of a point instead.
 _TIGHT = -0.25
 
 

@@ -11,7 +11,19 @@ from reportlab.pdfgen.canvas import Canvas
 
 from safetydesk.paper import fonts
 from safetydesk.paper.arranging import MM, arrange, text_height
-from safetydesk.paper.flow import LOOKS, PITCH, Block, Flow, Look, Paragraph, Picture, Pictures, Section, Table
+from safetydesk.paper.flow import (
+    LOOKS,
+    PITCH,
+    Block,
+    Flow,
+    Look,
+    Paragraph,
+    Picture,
+    Pictures,
+    Section,
+    Table,
+    glued,
+)
 from safetydesk.paper.flow_lines import Line, lines_of, spacing
 from safetydesk.paper.flow_pictures import ABOVE_CAPTION, BELOW_CAPTION, BOX, COLUMN, fitted, rows
 from safetydesk.paper.pdf import Paper, print_sheet
@@ -110,19 +122,16 @@ class _Setter:
 def _paragraph_strips(paragraph: Paragraph, measure: float, following: Block | None, before: float) -> list[Strip]:
     look = LOOKS[paragraph.role]
     lines = lines_of(paragraph, measure)
-    # What is signed never stands on a page without a line of the text.
-    held = look.glued or (isinstance(following, Paragraph) and following.role in ("signed", "attached"))
-    if paragraph.role == "attached":
-        held = isinstance(following, Paragraph) and following.role in ("signed", "attached")
+    held = glued(paragraph, following)
     last = len(lines) - 1
     strips = []
     for number, line in enumerate(lines):
         # Neither the first nor the last line of a paragraph stands alone on a page.
-        glued = held if number == last else number == 0 or number == last - 1 or look.glued
+        stays = held if number == last else number == 0 or number == last - 1 or look.glued
         above = max(before, look.before * PITCH) if number == 0 else 0.0
         below = look.after * PITCH if number == last else 0.0
         width = measure - paragraph.right * (look.style.size + spacing(look))
-        strips.append(Strip(above, look.style.pitch + below, glued, _line_drawer(line, look, width, number == last)))
+        strips.append(Strip(above, look.style.pitch + below, stays, _line_drawer(line, look, width, number == last)))
     return strips
 
 

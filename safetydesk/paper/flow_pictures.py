@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from io import BytesIO
+
+from reportlab.lib.utils import ImageReader
 
 from safetydesk.paper.arranging import MM
-from safetydesk.paper.flow import Picture
+from safetydesk.paper.flow import Picture, Run
 
 # A column, and the box in it that a picture fills: a photo of 4 : 3 exactly.
 COLUMN = 78 * MM
@@ -24,3 +27,9 @@ def fitted(picture: Picture) -> tuple[float, float]:
     """Width and height in points of the picture within its box."""
     scale = min(BOX[0] / picture.width, BOX[1] / picture.height)
     return picture.width * scale, picture.height * scale
+
+
+def picture(jpeg: bytes, caption: tuple[Run, ...]) -> Picture:
+    """A JPEG of ours with its size."""
+    width, height = ImageReader(BytesIO(jpeg)).getSize()
+    return Picture(jpeg, width, height, caption)

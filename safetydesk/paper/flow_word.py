@@ -8,7 +8,7 @@ from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
 from safetydesk.paper import word_package
-from safetydesk.paper.arranging import MM, arrange, text_width
+from safetydesk.paper.arranging import arrange, text_width
 from safetydesk.paper.flow import (
     FACES,
     LOOKS,
@@ -21,6 +21,7 @@ from safetydesk.paper.flow import (
     Run,
     Section,
     Table,
+    glued,
     sources,
 )
 from safetydesk.paper.flow_lines import spacing
@@ -161,10 +162,8 @@ class _Writer:
 
     def _paragraph(self, block: Paragraph, following: Block | None, above: float, ends: str) -> str:
         look = LOOKS[block.role]
-        held = isinstance(following, Paragraph) and following.role in ("signed", "attached")
-        glue = "" if held == look.glued else "<w:keepNext/>" if held else ""
-        if block.role == "attached" and not held:
-            glue = '<w:keepNext w:val="0"/>'
+        stays = glued(block, following)
+        glue = "" if stays == look.glued else "<w:keepNext/>" if stays else '<w:keepNext w:val="0"/>'
         spaced = f'<w:spacing w:before="{twips(max(above, look.before * look.style.pitch))}"/>' if above else ""
         own = block.first is not None or block.left or block.right
         indent = _indent(block.indent, block.left, block.right, look) if own else ""
@@ -189,22 +188,25 @@ class _Writer:
         return "".join(out) + (_nearly_nothing(ends) if ends or last else "")
 
     def _pictures(self, block: Pictures) -> str:
-        return "".join(self._row(row) for row in rows(block.pictures))
+        """A table without lines: pictures in the middle of boxes of one height, below them their captions."""
+        wide = twips(COLUMN)
+        return (f'<w:tbl><w:tblPr><w:tblW w:w="{wide * 2}" w:type="dxa"/><w:jc w:val="center"/>'
+                f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{f"<w:gridCol w:w={chr(34)}{wide}{chr(34)}/>" * 2}'
+                f'</w:tblGrid>{"".join(self._row(row) for row in rows(block.pictures))}</w:tbl>')
 
     def _row(self, row: Sequence[Picture]) -> str:
-        """A table without lines: pictures in the middle of boxes of one height, below them their captions."""
         wide, high = twips(COLUMN), twips(BOX[1] + ABOVE_CAPTION)
-        cell = f'<w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/><w:vAlign w:val="{{}}"/></w:tcPr>'
+        across = '<w:gridSpan w:val="2"/>' if len(row) == 1 else ""
+        cell = (f'<w:tcPr><w:tcW w:w="{wide * 2 // len(row)}" w:type="dxa"/>{across}'
+                '<w:vAlign w:val="{}"/></w:tcPr>')
         centred = '<w:p><w:pPr><w:keepNext/><w:snapToGrid w:val="0"/><w:jc w:val="center"/></w:pPr>'
         images = "".join(f'<w:tc>{cell.format("center")}{centred}{self._image(one)}</w:p></w:tc>' for one in row)
         captions = "".join(
             f'<w:tc>{cell.format("top")}<w:p><w:pPr><w:pStyle w:val="flow-picture"/>'
             f'<w:spacing w:after="{twips(BELOW_CAPTION)}"/></w:pPr>{self._runs(one.caption)}</w:p></w:tc>'
             for one in row)
-        return (f'<w:tbl><w:tblPr><w:tblW w:w="{wide * len(row)}" w:type="dxa"/><w:jc w:val="center"/>'
-                '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>' + f'<w:gridCol w:w="{wide}"/>' * len(row)
-                + f'</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{high}" w:hRule="exact"/></w:trPr>'
-                + f"{images}</w:tr><w:tr><w:trPr><w:cantSplit/></w:trPr>{captions}</w:tr></w:tbl>")
+        return (f'<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="{high}" w:hRule="exact"/></w:trPr>{images}</w:tr>'
+                f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{captions}</w:tr>")
 
     def _image(self, picture: Picture) -> str:
         key = self.pictures = self.pictures + 1
@@ -213,9 +215,9 @@ class _Writer:
         size = f'cx="{wide}" cy="{high}"'
         return (f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
                 f'<wp:docPr id="{key}" name="图片 {key}" descr={told}/><a:graphic>'
-                f'<a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="{key}" name="{key}.jpg"/>'
-                f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId{EXTRA_ID + key}"/><a:stretch>'
-                '<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
-                f'<a:ext {size}/></a:xfrm>'
+                f'<a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr>'
+                f'<pic:cNvPr id="{key}" name="{key}.jpg"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+                f'<a:blip r:embed="rId{EXTRA_ID + key}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+                f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
                 '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
                 "</wp:inline></w:drawing></w:r>")

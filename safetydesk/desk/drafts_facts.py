@@ -1,0 +1,245 @@
+"""What the texts of letters and reports speak of: words with their values, each number with the query it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from safetydesk.desk.drafts_seen import Seen, amounts
+from safetydesk.desk.snapshot import SlotState
+from safetydesk.desk.tally import UnitLine
+from safetydesk.desk.wording import sentence
+from safetydesk.notice.dates import chinese_date, days_left
+from safetydesk.notice.model import Due, Item, Need, Period, Slot, Way
+from safetydesk.paper.flow import Picture, Run
+
+Runs = tuple[Run, ...]
+# More names than these are not read in a sentence: the table has them all.
+MOST_NAMES = 20
+# What is still to come within so many days is near; what is late for more than so many is long overdue.
+NEAR, LONG = 3, 7
+
+
+@dataclass
+class Facts:
+    """`values` of the words, () where there is none; `parts`: what a block may repeat for; `pictures` that were chosen.
+    """
+
+    values: dict[str, Runs]
+    parts: dict[str, tuple[Facts, ...]] = field(default_factory=dict)
+    pictures: tuple[Picture, ...] = ()
+
+
+def said(text: str, source: str) -> Runs:
+    """One piece from the tables; nothing where there is none."""
+    return (Run(text, source),) if text else ()
+
+
+def number(count: int, source: str) -> Runs:
+    """A count, 0 as well."""
+    return (Run(str(count), source),)
+
+
+def some(count: int, source: str) -> Runs:
+    """A count where there is any."""
+    return number(count, source) if count else ()
+
+
+def joined(pieces: Iterable[Runs], between: str = "、") -> Runs:
+    """Pieces with a mark between them."""
+    runs: list[Run] = []
+    for piece in pieces:
+        runs += [Run(between)] if runs and piece else []
+        runs += piece
+    return tuple(runs)
+
+
+def day_of(slot: Slot, due: Due | None) -> Runs:
+    """The day by which it is owed."""
+    return said(chinese_date(due.by), f"notice:{slot.id}/by") if due and due.by else ()
+
+
+def asked(slot: Slot, unit_kind: str | None) -> str:
+    """What is asked in the notice's own words, of units of one kind or (None) of all."""
+    ways = slot.ways if unit_kind is None else slot.needs_of(unit_kind)
+    return "；或".join(dict.fromkeys(_way(way).removeprefix("或") for way in ways))
+
+
+def _way(way: Way) -> str:
+    return way.says or "、".join(dict.fromkeys(need.says or _need(need) for need in way.needs))
+
+
+def _need(need: Need) -> str:
+    return f"{need.label}不少于{need.least}{need.measure}" if need.least else need.label
+
+
+def notice_words(seen: Seen) -> dict[str, Runs]:
+    """The words of the notice itself."""
+    notice = seen.notice
+    title = said(f"《{notice.title}》", "notice:title")
+    activity = re.sub(r"(工作|实施)?方案$", "", notice.title)
+    return {
+        "本单位": said(seen.office, "desk:office"), "今天": said(chinese_date(seen.day), "today"),
+        "单位": said(seen.one.name, f"unit:name@{seen.one.id}") if seen.one else (),
+        "主送": _receivers(seen),
+        "主送机关": said(notice.issuer, "notice:issuer") if seen.office != notice.issuer else (),
+        "通知标题": said(notice.title, "notice:title"), "通知简称": said(notice.short, "notice:short"),
+        "通知全称": (*title, *said(f"（{notice.number}）", "notice:number")) if notice.number else title,
+        "活动名称": said(activity if activity.endswith("活动") else f"{activity}活动", "notice:title"),
+        "活动主题": said(notice.theme, "notice:theme"),
+        "活动时间": joined((_period(period, n) for n, period in enumerate(notice.periods)), "；"),
+    }
+
+
+def _receivers(seen: Seen) -> Runs:
+    if seen.one:
+        return said(seen.one.name, f"unit:name@{seen.one.id}")
+    return said(seen.notice.to, "notice:to") or said(
+        "、".join(f"各{kind}" for kind in seen.notice.unit_kinds), "notice:unit_kinds")
+
+
+def _period(period: Period, place: int) -> Runs:
+    first, last = chinese_date(period.first), chinese_date(period.last) if period.last else ""
+    if period.last and period.last.year == period.first.year:
+        last = last.partition("年")[2]
+    return said(f"{period.name}，自{first}" + (f"至{last}" if last else "起"), f"notice:period/{place}")
+
+
+def count_words(seen: Seen) -> dict[str, Runs]:
+    """The words of the board and of what came in."""
+    lines = list(seen.lines.values())
+    done, open_ = ([line for line in lines if line.complete is state] for state in (True, False))
+    cells = [cell for line in lines for cell in line.cells if cell is not None]
+    total = sum(seen.kinds().values())
+    return {
+        "要求数": number(len(seen.slots()), f"board:slots{seen.at}"),
+        "单位数": number(len(lines), "board:units"),
+        "已齐单位数": number(len(done), "board:complete"), "未齐单位数": number(len(open_), "board:incomplete"),
+        "已齐单位": _names(done, "board:complete-names"), "未齐单位": _names(open_, "board:incomplete-names"),
+        "材料总数": number(total, f"material:*/*/counted{seen.at}"), "材料分类": amounts(seen),
+        "通过数": number(sum(seen.kinds("", ("accepted",)).values()), f"material:*/*/accepted{seen.at}"),
+        "待审数": number(sum(seen.kinds("", ("review",)).values()), f"material:*/*/review{seen.at}"),
+        "退回数": some(seen.count("returned"), f"files:*/*/returned{seen.at}"),
+        "未归位数": some(seen.unplaced, "board:unplaced"),
+        "缺项数": some(sum(bool(cell.missing) for cell in cells), f"board:gaps{seen.at}"),
+        "迟交数": some(sum(cell.came_late for cell in cells), f"board:late{seen.at}"),
+        "无此项数": some(sum(cell.state == "excused" for cell in cells), f"board:excused{seen.at}"),
+    }
+
+
+def _names(lines: list[UnitLine], source: str) -> Runs:
+    if len(lines) > MOST_NAMES:
+        return (*said("、".join(line.name for line in lines[:MOST_NAMES]), source), Run("等"),
+                *number(len(lines), source.removesuffix("-names")), Run("个单位"))
+    return said("、".join(line.name for line in lines), source)
+
+
+def slot_words(seen: Seen, slot: Slot, place: int) -> dict[str, Runs]:
+    """The words of one thing that is asked for."""
+    cells = [cell for _, cell in seen.cells(slot.id)]
+
+    def counted(what: str, holds: Callable[[SlotState], bool]) -> Runs:
+        return number(sum(map(holds, cells)), f"board:{slot.id}/{what}{seen.at}")
+
+    return {
+        "项目": said(slot.name, f"notice:{slot.id}/name"), "项目序号": said(str(place), f"notice:{slot.id}/place"),
+        "格式": said(slot.format, f"notice:{slot.id}/format") if isinstance(slot, Item) else (),
+        "数量要求": said(asked(slot, seen.one.kind if seen.one else None) or slot.says, f"notice:{slot.id}/asked"),
+        "截止日期": day_of(slot, seen.notice.due_of(slot)),
+        "应报单位数": number(len(cells), f"board:{slot.id}/owed{seen.at}"),
+        "报齐单位数": counted("met", lambda cell: cell.state == "met"),
+        "无此项单位数": counted("excused", lambda cell: cell.state == "excused"),
+        "未报齐单位数": counted("missing", lambda cell: bool(cell.missing)),
+        "按时单位数": counted("ontime", lambda cell: cell.state == "met" and not cell.came_late),
+        "迟交单位数": counted("late", lambda cell: cell.came_late),
+        "收到": amounts(seen, slot.id), "通过": amounts(seen, slot.id, ("accepted",)),
+    }
+
+
+def due_facts(seen: Seen) -> Iterator[Facts]:
+    """The dues as the notice words them, without those that repeat another."""
+    for due in seen.notice.dues:
+        if due.same_as or (seen.one and not due.holds_for(seen.one.kind)):
+            continue
+        yield Facts({
+            "节点": said(due.name, f"notice:{due.id}/name"),
+            "节点原文": said(sentence(due.says), f"notice:{due.id}/says") if due.says else (),
+            "截止日期": day_of(due, due), "报送对象": said(due.to, f"notice:{due.id}/to"),
+        })
+
+
+def media_facts(seen: Seen) -> Iterator[Facts]:
+    """What is asked of the files themselves."""
+    says = dict.fromkeys(rule.says for rule in seen.notice.media)
+    for place, text in enumerate(says):
+        yield Facts({"材料要求": said(sentence(text), f"notice:media/{place}")})
+
+
+def gap_facts(seen: Seen) -> list[Facts]:
+    """Every cell of which something is missing, unit by unit."""
+    slots = {slot.id: slot for slot in seen.notice.slots()}
+    found = []
+    for line in seen.lines.values():
+        for cell in line.cells:
+            if cell is not None and cell.missing:
+                found.append(Facts(_gap(seen, line, cell, slots[cell.id])))
+    return found
+
+
+def _gap(seen: Seen, line: UnitLine, cell: SlotState, slot: Slot) -> dict[str, Runs]:
+    def needs(what: str, counts: Mapping[int, int]) -> Runs:
+        return joined(
+            (Run(cell.needs[n].label), Run(str(count), f"board:{slot.id}/{what}/{n}@{line.id}"),
+             Run(cell.needs[n].measure))
+            for n, count in counts.items() if count)
+
+    return {
+        "单位": said(line.name, f"unit:name@{line.id}"), "项目": said(slot.name, f"notice:{slot.id}/name"),
+        "数量要求": said(asked(slot, line.kind) or slot.says, f"notice:{slot.id}/asked@{line.id}"),
+        "已收": needs("have", {n: need.have for n, need in enumerate(cell.needs)}),
+        "尚缺": needs("missing", {n: need.missing for n, need in enumerate(cell.needs)}),
+        "截止日期": day_of(slot, seen.notice.due_of(slot)), "期限": _left(cell, slot, seen.day),
+    }
+
+
+def _left(cell: SlotState, slot: Slot, day: date) -> Runs:
+    if cell.by is None:
+        return ()
+    left = days_left(cell.by, day)
+    if cell.late or left < 0:
+        return (Run("已逾期"), *number(-left, f"days:{slot.id}"), Run("天"))
+    return (Run("还有"), *number(left, f"days:{slot.id}"), Run("天")) if left else (Run("今天截止"),)
+
+
+def stage_words(seen: Seen) -> dict[str, Runs]:
+    """Which tone fits: one of the four words has a value."""
+    left = [
+        days_left(cell.by, seen.day) for line in seen.lines.values() for cell in line.cells
+        if cell is not None and cell.missing and cell.by
+    ]
+    nearest = min(left, default=NEAR + 1)
+    stage = "早" if nearest > NEAR else "近" if nearest >= 0 else "逾期" if nearest >= -LONG else "久逾"
+    return {word: (Run(word),) if word == stage else () for word in ("早", "近", "逾期", "久逾")}
+
+
+def late_facts(seen: Seen) -> Iterator[Facts]:
+    """What was complete only after its day."""
+    for line in seen.lines.values():
+        for cell in line.cells:
+            slot = seen.notice.slot(cell.id) if cell is not None and cell.came_late else None
+            if slot is not None:
+                yield Facts({"单位": said(line.name, f"unit:name@{line.id}"),
+                             "项目": said(slot.name, f"notice:{slot.id}/name"),
+                             "截止日期": day_of(slot, seen.notice.due_of(slot))})
+
+
+def excuse_facts(seen: Seen) -> Iterator[Facts]:
+    """What a unit said it has none of, and why."""
+    for line in seen.lines.values():
+        for cell in line.cells:
+            if cell is not None and cell.state == "excused":
+                yield Facts({"单位": said(line.name, f"unit:name@{line.id}"),
+                             "项目": said(cell.name, f"notice:{cell.id}/name"),
+                             "理由": said(cell.excuse.rstrip("。"), f"excuse:{cell.id}@{line.id}")})

@@ -1,0 +1,135 @@
+"""From a text with places for words, and the facts, to a flowing document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from safetydesk.desk.drafts_facts import Facts, Runs
+from safetydesk.notice.drafting import PLACEHOLDER, Draft
+from safetydesk.notice.drafting import Block as Wanted
+from safetydesk.paper.flow import Block, Flow, Paragraph, Pictures, Run, Section, Table, attached, signature
+from safetydesk.paper.sheet import Cell, Row, Sheet
+
+_PIECE = re.compile(r"\{\{(.*?)\}\}|(【请补充[^】]*】)")
+_NOTHING = "—"
+# A column as narrow as this holds a count or a date, which stand in the middle.
+_NARROW = 30
+_DIGITS = "〇一二三四五六七八九"
+
+
+class Annex(NamedTuple):
+    """附件: what the text calls it, and the table on its page."""
+
+    name: str
+    sheet: Sheet
+
+
+def compose(draft: Draft, facts: Facts, annexes: Sequence[Annex], name: str) -> Flow:
+    """The document. A word without a value becomes a place for the clerk to fill in."""
+    composer = _Composer(annexes)
+    if draft.number:
+        composer.paragraph("number", draft.number, facts.values)
+    composer.paragraph("title", draft.title, facts.values)
+    if draft.to:
+        composer.paragraph("to", draft.to, facts.values)
+    for block in draft.blocks:
+        composer.add(block, facts)
+    return Flow(name, tuple(composer.blocks))
+
+
+def chinese_number(number: int) -> str:
+    """`十二` for 12, up to 99, as headings are numbered."""
+    tens, ones = divmod(number, 10)
+    return ((_DIGITS[tens] if tens > 1 else "") + "十" if tens else "") + (_DIGITS[ones] if ones or not tens else "")
+
+
+class _Composer:
+    """Keeps the numbers of headings, so that what is left out leaves no hole."""
+
+    def __init__(self, annexes: Sequence[Annex]) -> None:
+        self.annexes = annexes
+        self.blocks: list[Block] = []
+        self._numbers = {"1": 0, "2": 0, "3": 0, "numbered": 0}
+
+    def add(self, block: Wanted, facts: Facts) -> None:
+        known = facts.values
+        if block.each and block.role != "table":
+            for part in facts.parts.get(block.each, ()):
+                self._one(block, Facts(known | part.values, facts.parts | part.parts, facts.pictures))
+        else:
+            self._one(block, facts)
+
+    def _one(self, block: Wanted, facts: Facts) -> None:
+        if (block.when and not facts.values.get(block.when)) or (block.unless and facts.values.get(block.unless)):
+            return
+        for part in block.parts:
+            self.add(part, facts)
+        match block.role:
+            case "table":
+                self._table(block, facts)
+            case "pictures":
+                self.blocks += [Pictures(facts.pictures)] if facts.pictures else []
+            case "attached":
+                self.blocks += attached([annex.name for annex in self.annexes])
+            case "annexes":
+                for annex in self.annexes:
+                    self.blocks += [Section(annex.sheet.page), Table(annex.sheet)]
+            case "signature":
+                self._signature(block.text, facts.values)
+            case _ if block.text:
+                self.paragraph(block.role, block.text, facts.values)
+
+    def paragraph(self, role: str, text: str, values: dict[str, Runs]) -> None:
+        mark = self._mark(role)
+        made = _runs(text, values)
+        self.blocks.append(Paragraph(((Run(mark),) if mark else ()) + made, "body" if role == "numbered" else role))
+
+    def _mark(self, role: str) -> str:
+        """The next number of this level; those below begin again."""
+        if role != "numbered":
+            self._numbers["numbered"] = 0
+        if role not in self._numbers:
+            return ""
+        self._numbers[role] += 1
+        self._numbers |= {lower: 0 for lower in self._numbers if lower > role}
+        number = self._numbers[role]
+        return {"1": f"{chinese_number(number)}、", "2": f"（{chinese_number(number)}）"}.get(role, f"{number}.")
+
+    def _signature(self, text: str, values: dict[str, Runs]) -> None:
+        whose, day = _runs(text, values), _runs("{{今天}}", values)
+        self.blocks += signature(_as_one(whose), _as_one(day))
+
+    def _table(self, block: Wanted, facts: Facts) -> None:
+        rows = [Row(tuple(Cell(head, role="head", align="center") for head in block.heads), "head")]
+        cited: list[tuple[int, int, str]] = []
+        for part in facts.parts.get(block.each, ()):
+            known = facts.values | part.values
+            cells = []
+            for column, (text, width) in enumerate(zip(block.cells, block.widths, strict=True)):
+                cell = _as_one(_runs(text, known, in_cell=True))
+                cells.append(Cell(cell.text, align="center" if width <= _NARROW else "left"))
+                cited += [(len(rows), column, cell.source)] if cell.source else []
+            rows.append(Row(tuple(cells)))
+        if len(rows) > 1:
+            self.paragraph("caption", block.text, facts.values)
+            self.blocks.append(Table(Sheet("", block.widths, tuple(rows)), tuple(cited)))
+
+
+def _as_one(runs: Runs) -> Run:
+    return Run("".join(run.text for run in runs), " + ".join(dict.fromkeys(run.source for run in runs if run.source)))
+
+
+def _runs(text: str, values: dict[str, Runs], *, in_cell: bool = False) -> Runs:
+    runs: list[Run] = []
+    place = 0
+    for found in _PIECE.finditer(text):
+        runs += [Run(text[place : found.start()])] if found.start() > place else []
+        word = found[1]
+        if word is None:
+            runs.append(Run(PLACEHOLDER.sub(lambda one: _as_one(values.get(one[1], ())).text, found[0])))
+        else:
+            runs += values.get(word) or (Run(_NOTHING if in_cell else f"【请补充：{word}】"),)
+        place = found.end()
+    return tuple(runs) + ((Run(text[place:]),) if place < len(text) else ())
