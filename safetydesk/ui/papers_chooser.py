@@ -38,6 +38,16 @@ ALL_APART = "全部单位（一个单位一张）"
 PROPOSAL = "我们建议的版式（通知没有给出）"
 
 
+class _List(QListWidget):
+    """Entries under headings: Pos1 and the page keys stop at the first entry, not at the heading above it."""
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        home = action == QAbstractItemView.CursorAction.MoveHome
+        index = self.model().index(0, 0) if home else super().moveCursor(action, modifiers)
+        reachable = not index.isValid() or bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        return index if reachable else index.siblingAtRow(index.row() + 1)
+
+
 class Chooser(QWidget):
     """`chosen` when another paper or unit is picked; `wanted` says which."""
 
@@ -51,7 +61,7 @@ class Chooser(QWidget):
         self._ids: list[int | None] = []
         self._unit: int | None = None
         self._settled = False
-        self.list = QListWidget()
+        self.list = _List()
         self.list.setAccessibleName("表格")
         self.list.setItemDelegate(Lines(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel
@@ -117,6 +118,44 @@ def test_a_form_of_the_whole_notice_offers_no_units(papers, settle):
     assert not place.chooser._whom.isVisible()
     assert not place.each.isVisible()
     assert dark_pixels(place.preview.sheet.pixmap().toImage()) > 1000
+
+
+def test_forms_and_tables_stand_under_headings_that_the_keyboard_passes_over(papers, settle, qtbot):
+    chooser = papers.place("表格").chooser
+    shown = [chooser.list.item(row).text() for row in range(chooser.list.count())]
+    assert [shown[0], shown[4], shown[5], shown[11]] == ["通知附表", "办公用表", "缺报一览", "活动安排表"]
+    chooser.list.setFocus()
+    for wanted in ("quota", "cases", "gaps"):
+        qtbot.keyClick(chooser.list, Qt.Key.Key_Down)
+        assert chooser.paper.id == wanted
+    qtbot.keyClick(chooser.list, Qt.Key.Key_Home)
+    assert chooser.paper.id == "liaison"
+
+
+def test_a_table_about_all_units_offers_no_units_and_one_for_each_does(papers, settle):
+    place = show(papers, settle, "gaps", None)
+    assert not place.chooser._whom.isVisible()
+    assert not place.each.isVisible()
+    assert place.preview.sheet.pixmap().width() > place.preview.sheet.pixmap().height()
+    place = show(papers, settle, "receipt", 2)
+    assert place.chooser._whom.isVisible()
+    assert place.each.isVisible()
+    assert place.chooser.unit_name == "桥头社区"
+
+
+def test_everything_is_exported_into_one_folder_without_asking_for_names(papers, settle, tmp_path, pick):
+    (tmp_path / "导出").mkdir()
+    asked = pick(tmp_path / "导出")
+    place = show(papers, settle, "cases", 1)
+    place.export_all(".pdf")
+    settle(papers)
+    assert len(asked) == 1
+    (folder,) = (tmp_path / "导出").iterdir()
+    assert folder.name == "祖师街道2024安全生产月-表格"
+    assert len(list(folder.iterdir())) == 10
+    assert {f"附件3-{TITLE}.pdf", "缺报一览.pdf", "收件回执.pdf"} <= {path.name for path in folder.iterdir()}
+    assert papers.messages.text.text() == "已导出 10 份到“祖师街道2024安全生产月-表格”"
+    assert papers.messages.onward.text() == "打开文件夹"
 
 
 def test_batch_makes_one_file_for_each_unit(papers, settle, tmp_path):
