@@ -139,7 +139,7 @@ def _annexes(desk: Desk, seen: Seen) -> list[Annex]:
         mark = f"附件{place}" if several else "附件"
         theirs = ref.annex.replace(" ", "")
         # The notice's own words speak of its annexes by their numbers there.
-        name = sheet.title + (f"（原通知{theirs}）" if theirs and theirs != mark else "")
+        name = sheet.title + (f"（原通知{theirs}）" if theirs not in ("", mark, f"附件{place}") else "")
         found.append(Annex(name, replace(sheet, annex=mark)))
     return found
 

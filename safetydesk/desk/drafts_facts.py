@@ -18,6 +18,9 @@ from safetydesk.paper.flow import Picture, Run
 Runs = tuple[Run, ...]
 # More names than these are not read in a sentence: the table has them all.
 MOST_NAMES = 20
+# Days on which something happens and nothing is handed in.
+_NO_REPORT = ("event", "do-by")
+_QUANTITY = re.compile(r"(不少于|至少|不超过|最多)\d+.|\d+.(以上|以内)?")
 # What is still to come within so many days is near; what is late for more than so many is long overdue.
 NEAR, LONG = 3, 7
 
@@ -61,25 +64,38 @@ def day_of(slot: Slot, due: Due | None) -> Runs:
     return said(chinese_date(due.by), f"notice:{slot.id}/by") if due and due.by else ()
 
 
-def asked(slot: Slot, unit_kind: str | None) -> str:
-    """What is asked in the notice's own words, of units of one kind or (None) of all."""
+def short_day(seen: Seen, slot: Slot) -> Runs:
+    """The same without the year of the notice, for a column of a table."""
+    days = day_of(slot, seen.notice.due_of(slot))
+    return tuple(Run(run.text.removeprefix(f"{seen.notice.year}年"), run.source) for run in days)
+
+
+def asked(slot: Slot, unit_kind: str | None, *, whole: bool = False) -> str:
+    """What is asked in the notice's own words, of units of one kind or (None) of all.
+
+    `whole`: a quantity alone, as it stands in a table, gets before it what it is of.
+    """
     ways = slot.ways if unit_kind is None else slot.needs_of(unit_kind)
-    return "；或".join(dict.fromkeys(_way(way).removeprefix("或") for way in ways))
+    return "；或".join(dict.fromkeys(_way(way, whole).removeprefix("或") for way in ways)) or slot.says
 
 
-def _way(way: Way) -> str:
-    return way.says or "、".join(dict.fromkeys(need.says or _need(need) for need in way.needs))
+def _way(way: Way, whole: bool) -> str:
+    return way.says or "、".join(dict.fromkeys(_need(need, whole) for need in way.needs))
 
 
-def _need(need: Need) -> str:
-    return f"{need.label}不少于{need.least}{need.measure}" if need.least else need.label
+def _need(need: Need, whole: bool) -> str:
+    if not need.says:
+        return f"{need.label}不少于{need.least}{need.measure}" if need.least else need.label
+    alone = whole and need.label and _QUANTITY.fullmatch(need.says)
+    return f"{need.label}{need.says}" if alone else need.says
 
 
 def notice_words(seen: Seen) -> dict[str, Runs]:
     """The words of the notice itself."""
     notice = seen.notice
     title = said(f"《{notice.title}》", "notice:title")
-    activity = re.sub(r"(工作|实施)?方案$", "", notice.title)
+    # In a letter that begins with the office's name, the same name again in the activity's is one too many.
+    activity = re.sub(r"(工作|实施)?方案$", "", notice.title).replace(notice.issuer, "")
     return {
         "本单位": said(seen.office, "desk:office"), "今天": said(chinese_date(seen.day), "today"),
         "单位": said(seen.one.name, f"unit:name@{seen.one.id}") if seen.one else (),
@@ -146,8 +162,8 @@ def slot_words(seen: Seen, slot: Slot, place: int) -> dict[str, Runs]:
     return {
         "项目": said(slot.name, f"notice:{slot.id}/name"), "项目序号": said(str(place), f"notice:{slot.id}/place"),
         "格式": said(slot.format, f"notice:{slot.id}/format") if isinstance(slot, Item) else (),
-        "数量要求": said(asked(slot, seen.one.kind if seen.one else None) or slot.says, f"notice:{slot.id}/asked"),
-        "截止日期": day_of(slot, seen.notice.due_of(slot)),
+        "数量要求": said(asked(slot, seen.one.kind if seen.one else None), f"notice:{slot.id}/asked"),
+        "截止日期": day_of(slot, seen.notice.due_of(slot)), "截止": short_day(seen, slot),
         "应报单位数": number(len(cells), f"board:{slot.id}/owed{seen.at}"),
         "报齐单位数": counted("met", lambda cell: cell.state == "met"),
         "无此项单位数": counted("excused", lambda cell: cell.state == "excused"),
@@ -159,14 +175,16 @@ def slot_words(seen: Seen, slot: Slot, place: int) -> dict[str, Runs]:
 
 
 def due_facts(seen: Seen) -> Iterator[Facts]:
-    """The dues as the notice words them, without those that repeat another."""
+    """The dues as the notice words them, without those that repeat another; the day where its words are not there."""
     for due in seen.notice.dues:
         if due.same_as or (seen.one and not due.holds_for(seen.one.kind)):
             continue
+        text = due.says or asked(due, seen.one.kind if seen.one else None)
+        day = () if due.says else day_of(due, due)
         yield Facts({
             "节点": said(due.name, f"notice:{due.id}/name"),
-            "节点原文": said(sentence(due.says), f"notice:{due.id}/says") if due.says else (),
-            "截止日期": day_of(due, due), "报送对象": said(due.to, f"notice:{due.id}/to"),
+            "节点原文": said(sentence(text), f"notice:{due.id}/{'says' if due.says else 'asked'}") if text else (),
+            "报送截止": () if due.type in _NO_REPORT else day, "活动日期": day if due.type in _NO_REPORT else (),
         })
 
 
@@ -197,10 +215,11 @@ def _gap(seen: Seen, line: UnitLine, cell: SlotState, slot: Slot) -> dict[str, R
 
     return {
         "单位": said(line.name, f"unit:name@{line.id}"), "项目": said(slot.name, f"notice:{slot.id}/name"),
-        "数量要求": said(asked(slot, line.kind) or slot.says, f"notice:{slot.id}/asked@{line.id}"),
+        "数量要求": said(asked(slot, line.kind, whole=True), f"notice:{slot.id}/asked@{line.id}"),
         "已收": needs("have", {n: need.have for n, need in enumerate(cell.needs)}),
         "尚缺": needs("missing", {n: need.missing for n, need in enumerate(cell.needs)}),
-        "截止日期": day_of(slot, seen.notice.due_of(slot)), "期限": _left(cell, slot, seen.day),
+        "截止日期": day_of(slot, seen.notice.due_of(slot)), "截止": short_day(seen, slot),
+        "期限": _left(cell, slot, seen.day),
     }
 
 
@@ -232,7 +251,7 @@ def late_facts(seen: Seen) -> Iterator[Facts]:
             if slot is not None:
                 yield Facts({"单位": said(line.name, f"unit:name@{line.id}"),
                              "项目": said(slot.name, f"notice:{slot.id}/name"),
-                             "截止日期": day_of(slot, seen.notice.due_of(slot))})
+                             "截止日期": day_of(slot, seen.notice.due_of(slot)), "截止": short_day(seen, slot)})
 
 
 def excuse_facts(seen: Seen) -> Iterator[Facts]:

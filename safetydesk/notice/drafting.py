@@ -15,7 +15,7 @@ from safetydesk.notice.tables import check, load, suggestion
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 
 # What is said of one thing that is asked for.
-_ASKED = ("项目", "项目序号", "格式", "数量要求", "截止日期", "应报单位数", "报齐单位数", "无此项单位数",
+_ASKED = ("项目", "项目序号", "格式", "数量要求", "截止日期", "截止", "应报单位数", "报齐单位数", "无此项单位数",
           "未报齐单位数", "按时单位数", "迟交单位数", "收到", "通过", "作品数")
 # The words that may stand in {{...}}, by what they speak of: "" is the desk as a whole. What a block repeats for knows
 # the words of the desk as well.
@@ -27,11 +27,11 @@ WORDS: dict[str, tuple[str, ...]] = {
         "迟交数", "无此项数", "早", "近", "逾期", "久逾",
     ),
     "slot": _ASKED, "item": _ASKED,
-    "due": ("节点", "节点原文", "截止日期", "报送对象"),
+    "due": ("节点", "节点原文", "报送截止", "活动日期"),
     "media": ("材料要求",),
     "work": ("单位", "标题", "材料", "简介"),
-    "gap": ("单位", "项目", "数量要求", "已收", "尚缺", "截止日期", "期限"),
-    "late": ("单位", "项目", "截止日期"),
+    "gap": ("单位", "项目", "数量要求", "已收", "尚缺", "截止日期", "截止", "期限"),
+    "late": ("单位", "项目", "截止日期", "截止"),
     "excuse": ("单位", "项目", "理由"),
     "returned": ("单位", "项目", "材料", "理由"),
 }
