@@ -63,31 +63,31 @@ def apply(tx: Tx, desk: Desk, material_ids: Iterable[int]) -> frozenset[int]:
     units = set()
     for key in material_ids:
         row = tx.row(schema.material, key)
-        forms = _forms(tx, row["file_id"])
-        if row["unit_id"] is None or not row["slot"] or row["notice"] != desk.notice.id or row["state"] not in COUNTED:
+        notice = desk.notices.get(row["notice"])
+        if row["unit_id"] is None or not row["slot"] or notice is None or row["state"] not in COUNTED:
             continue
-        for form in forms:
+        for form in _forms(tx, row["file_id"]):
             if not form["blank"] and not _of_another(tx.connection, form, row["unit_id"]):
                 _card(tx, row["unit_id"], form["values"])
                 for entry in form["rows"]:
                     whose = _unit_named(tx, entry["unit"], row["unit_id"]) if "姓名" in entry["values"] else None
                     if whose is not None:  # a list of liaisons, one unit in each row
                         _card(tx, whose, entry["values"])
-                _works(tx, desk, row["unit_id"], form["rows"])
+                _works(tx, notice, row["unit_id"], form["rows"])
                 units.add(row["unit_id"])
     return frozenset(units)
 
 
-def match_works(tx: Tx, desk: Desk, unit_id: int, slot: str) -> None:
+def match_works(tx: Tx, notice: Notice, unit_id: int, slot: str) -> None:
     """Files of a cell with several works go to the one whose title is in their name, if exactly one is."""
     m, w = schema.material, schema.work
     works = tx.connection.execute(
         select(w.c.id, w.c.title, w.c.introduction)
-        .where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == slot)
+        .where(w.c.notice == notice.id, w.c.unit_id == unit_id, w.c.slot == slot)
     ).all()
     loose = tx.connection.execute(
         select(m.c.id, m.c.name, m.c.origin).where(
-            m.c.notice == desk.notice.id, m.c.unit_id == unit_id, m.c.slot == slot, m.c.work_id.is_(None))
+            m.c.notice == notice.id, m.c.unit_id == unit_id, m.c.slot == slot, m.c.work_id.is_(None))
     ).all()
     for material in loose:
         folder = json.loads(material.origin)[-2:-1] if material.origin else []
@@ -187,37 +187,37 @@ def _card(tx: Tx, unit_id: int, values: Mapping[str, str]) -> None:
         tx.update(li, there["id"], **new)
 
 
-def _works(tx: Tx, desk: Desk, unit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+def _works(tx: Tx, notice: Notice, unit_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
     cells: dict[tuple[int, str], list[Mapping[str, str]]] = {}
     for row in rows:
-        slot = desk.notice.slot(row["item"]) if row["item"] else None
+        slot = notice.slot(row["item"]) if row["item"] else None
         target = _unit_named(tx, row["unit"], unit_id)
         if isinstance(slot, Item) and target is not None:
             cells.setdefault((target, slot.id), []).append(row["values"])
     for (target, key), works in cells.items():
-        item = desk.notice.slot(key)
+        item = notice.slot(key)
         assert isinstance(item, Item)
         if len(works) > 1:
-            _loosen(tx, desk, target, item)
+            _loosen(tx, notice, target, item)
         titles = [_title(values) for values in works]
         filled: set[int] = set()
         for values in works:
-            _work(tx, desk, target, item, values, filled, titles)
-        match_works(tx, desk, target, key)
+            _work(tx, notice, target, item, values, filled, titles)
+        match_works(tx, notice, target, key)
 
 
-def _loosen(tx: Tx, desk: Desk, unit_id: int, item: Item) -> None:
+def _loosen(tx: Tx, notice: Notice, unit_id: int, item: Item) -> None:
     """What lies under the work that was made for want of a title is to be matched to the titles that are known now."""
     m, w = schema.material, schema.work
     plain = plain_title(tx.row(schema.unit, unit_id)["name"], item.name)
     mine = select(w.c.id).where(
-        w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == item.id, w.c.title == plain)
+        w.c.notice == notice.id, w.c.unit_id == unit_id, w.c.slot == item.id, w.c.title == plain)
     for key in tx.connection.execute(select(m.c.id).where(m.c.work_id.in_(mine))).scalars().all():
         tx.update(m, key, work_id=None)
 
 
 def _work(
-    tx: Tx, desk: Desk, unit_id: int, slot: Item, values: Mapping[str, str], filled: set[int], titles: Sequence[str]
+    tx: Tx, notice: Notice, unit_id: int, slot: Item, values: Mapping[str, str], filled: set[int], titles: Sequence[str]
 ) -> None:
     """One row of a table. `titles` are those of all its rows for this item, `filled` the works that have theirs."""
     w = schema.work
@@ -227,7 +227,7 @@ def _work(
     works = [
         work for work in tx.connection.execute(
             select(w.c.id, w.c.title)
-            .where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == slot.id).order_by(w.c.id)
+            .where(w.c.notice == notice.id, w.c.unit_id == unit_id, w.c.slot == slot.id).order_by(w.c.id)
         ).all() if work.id not in filled and (work.title == title or work.title not in titles)
     ]
     same = max((work for work in works if _near(work.title, title)), key=lambda work: fuzz.ratio(work.title, title),
@@ -238,7 +238,7 @@ def _work(
         tx.update(w, same.id, **given)
         filled.add(same.id)
     elif given:
-        filled.add(tx.insert(w, notice=desk.notice.id, unit_id=unit_id, slot=slot.id, **({"title": plain} | given)))
+        filled.add(tx.insert(w, notice=notice.id, unit_id=unit_id, slot=slot.id, **({"title": plain} | given)))
 
 
 def _title(values: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from safetydesk.desk import alike, filling, judge, schema, sorting
+from safetydesk.desk import alike, filling, judge, schema, sorting, versions
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import recount
 from safetydesk.desk.workshop import Workshop
@@ -141,6 +141,7 @@ def _keep(desk: Desk, done: Mapping[int, _Looked]) -> frozenset[int]:
         for row in rows:
             _settle(desk, connection, row, there[row["file_id"]].content, done[row["file_id"]])
         recount(connection, [row["id"] for row in rows])
+    versions.take_over(desk, rows)
     placed = [row["id"] for row in rows if row["slot"] and done[row["file_id"]].reading is not None]
     filled = filling.take_over(desk, placed) if placed else frozenset()
     return filled | {row["unit_id"] for row in rows if row["unit_id"] is not None}

@@ -34,4 +34,4 @@ def put(
     filling.apply(tx, desk, material_ids)
     if where.unit is not None and where.slot is not None:
         versions.succeed(tx, desk.notice.id, where.unit.id, where.slot_id, material_ids)
-        filling.match_works(tx, desk, where.unit.id, where.slot_id)
+        filling.match_works(tx, desk.notice, where.unit.id, where.slot_id)

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from safetydesk.desk import booking, filling, judge, schema, vault, versions
+from safetydesk.desk import booking, filling, judge, schema, vault
 from safetydesk.desk.arriving import Coming, Stream
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
@@ -246,10 +246,8 @@ class _Intake:
         for material, file_id in zip(materials, tx.keep_many(schema.file, files), strict=True):
             material["file_id"] = file_id
         keys = tx.insert_many(schema.material, materials)
-        if self.where.unit and self.where.slot:
-            versions.succeed(tx, self.desk.notice.id, self.where.unit.id, self.where.slot_id, keys)
-            if home.work_id is None:
-                filling.match_works(tx, self.desk, self.where.unit.id, self.where.slot_id)
+        if self.where.unit and self.where.slot and home.work_id is None:
+            filling.match_works(tx, self.desk.notice, self.where.unit.id, self.where.slot_id)
         return keys
 
     def _outcome(self, copy: _Copy, facts: Facts, key: int | None, elsewhere: tuple[str, ...]) -> Outcome:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from safetydesk.desk import schema
-from safetydesk.desk.journal import Tx
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx, continued, verb
 
 # Names that say nothing of the file: two phones both have an IMG_0001, and every folder its 照片1.
 # More than eight digits are a moment: who sends that name again sends that photo again.
@@ -28,16 +30,32 @@ _AGAIN = re.compile(r"\s*[(（]\d{1,2}[)）]$")
 _TEXTS = ("document", "table", "pdf", "slides", "text")
 
 
+def take_over(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> None:
+    """`succeed` for these rows of materials that were just looked at. Mishap."""
+    cells: dict[tuple[str, int, str, int], list[int]] = defaultdict(list)
+    for row in rows:
+        if row["unit_id"] is not None and row["slot"] and row["receipt_id"] is not None:
+            cells[row["notice"], row["unit_id"], row["slot"], row["receipt_id"]].append(row["id"])
+    for (notice, unit_id, slot, receipt_id), keys in cells.items():
+        with desk.store.reading() as connection:
+            batch = connection.execute(
+                select(schema.receipt.c.batch).where(schema.receipt.c.id == receipt_id)).scalar_one()
+        with verb(desk, "version", batch=continued(desk, batch)) as tx:
+            tx.text = "收到改过的文件，换成新版"
+            succeed(tx, notice, unit_id, slot, keys)
+
+
 def succeed(tx: Tx, notice: str, unit_id: int, slot: str, material_ids: Iterable[int]) -> None:
     """Gives those of these materials of a cell that came before in another form their version.
 
-    The old ones count no more. Only what came by another receipt: one delivery may hold two files of the same name.
+    The old ones count no more. Only what came by another receipt: one delivery may hold two files of the same name;
+    and only what was looked at and is whole, so that nothing broken pushes out what is good.
     """
     m, f = schema.material, schema.file
     # The newest first: a third version takes the place of the second.
     rows = tx.connection.execute(
         select(m.c.id, m.c.name, m.c.origin, m.c.state, m.c.reason, m.c.version, m.c.replaces, m.c.receipt_id,
-               f.c.content, f.c.plays)
+               f.c.content, f.c.plays, f.c.looked)
         .join(f, f.c.id == m.c.file_id)
         .where(m.c.notice == notice, m.c.unit_id == unit_id, m.c.slot == slot).order_by(m.c.id.desc())
     ).mappings().all()
@@ -46,8 +64,7 @@ def succeed(tx: Tx, notice: str, unit_id: int, slot: str, material_ids: Iterable
     for new in rows:
         if not older:
             return
-        # One that is known to be broken pushes out nothing that is good.
-        if new["id"] in fresh and not new["replaces"] and new["plays"] != 0:
+        if new["id"] in fresh and not new["replaces"] and new["looked"] and new["plays"] != 0:
             old = next((row for row in older if _is_older(row, new)), None)
             if old is not None:
                 _replace(tx, old, new["id"])

@@ -254,3 +254,11 @@ def test_a_copy_under_another_name_of_a_file_that_is_there_is_no_version(desk, t
     again, = drop(desk, old(tmp_path / "活动总结（修改）.docx"), slot="summary")
     assert again.outcome == "duplicate"
     assert states(desk, "summary") == [("活动总结.docx", 1, "review")]
+
+
+def test_what_comes_again_broken_pushes_out_nothing_that_is_good(desk, tmp_path):
+    drop(desk, photo(tmp_path / "一" / "消防疏散演练现场.jpg", 1, (640, 480)))
+    broken = put(tmp_path / "二" / "消防疏散演练现场.jpg", photo(tmp_path / "x.jpg", 2, (640, 480)).read_bytes()[:-900])
+    drop(desk, broken)
+    assert [(version, state) for _, version, state in states(desk)] == [(1, "review"), (1, "review")]
+    assert text_of(desk) == "视频 0/1  图片 1/3"
