@@ -171,7 +171,7 @@ def _page(sheet: Worksheet, source: Sheet, numbered: bool, last: int) -> None:
     for side in ("top", "left", "right", "bottom"):
         setattr(sheet.page_margins, side, round(getattr(page, side) / _INCH, 3))
     sheet.page_margins.header = 15 / _INCH
-    sheet.page_margins.footer = round((page.bottom - 7 - FIGURES.size / MM) / _INCH, 3)
+    sheet.page_margins.footer = round((page.bottom - 7 - FIGURES.size / 2 / MM) / _INCH, 3)
     sheet.print_options.horizontalCentered = True
     sheet.print_area = f"A1:{get_column_letter(len(source.widths))}{last}"
     sheet.sheet_view.showGridLines = False

@@ -35,7 +35,7 @@ from safetydesk.paper.sheet import Page, Sheet
 
 # So much of the em box of a Chinese font stands above the base line.
 _ASCENT = 0.88
-# GB/T 9704-2012 §7.5: the page number stands 7 mm below the text block, one character from its outer edge.
+# GB/T 9704-2012 §7.5: the dashes of the page number stand 7 mm below the text block, one character from its outer edge.
 _NUMBER_BELOW = 7 * MM
 # Letters are moved apart by no more than this to fill a justified line.
 _MOST_SPREAD = 0.25
@@ -94,7 +94,7 @@ class Paper:
             odd = self.number % 2
             x = self.left + (self.width - wide - FIGURES.size if odd else FIGURES.size)
             foot = (self.page.height - self.page.top - self.page.bottom) * MM
-            self.line(figures, x, foot + _NUMBER_BELOW, wide, FIGURES)
+            self.line(figures, x, foot + _NUMBER_BELOW - FIGURES.pitch / 2, wide, FIGURES)
         self.canvas.drawPath(PDFPathObject(self.rules))
         self.canvas.drawText(self.text)
         self.canvas.showPage()

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 from safetydesk.paper import word_package
 from safetydesk.paper.arranging import (
     AFTER_TITLE,
+    FIGURES,
     FIXED,
     GAP,
     LARGE,
@@ -46,8 +47,8 @@ _GRID = '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-850"/
 ENDING = '<w:spacing w:line="20" w:lineRule="exact"/>'
 # So does every cell, also one that another covers.
 _COVERED = f'<w:p><w:pPr><w:pStyle w:val="cell"/>{ENDING}</w:pPr></w:p>'
-# Top of the page number, 7 mm below the text, measured from the paper's lower edge as Word does.
-_NUMBER_UP = 7 * MM + 14
+# Foot of the page number, whose dashes stand 7 mm below the text (GB/T 9704-2012 §7.5): Word measures from there.
+_NUMBER_UP = 7 * MM + FIGURES.size / 2
 
 
 def write_docx(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
