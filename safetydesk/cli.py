@@ -115,8 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--json", action="store_true")
     board.add_argument("--unmet", action="store_true", help="只看未齐的单位")
     board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
-    add("forms", "有哪些表：通知附表和办公用表", _forms).add_argument("--json", action="store_true")
-    _what_to_print(add("print", "打印（导出）表格", _print))
+    add("forms", "有哪些表和文稿：通知附表、办公用表、文稿", _forms).add_argument("--json", action="store_true")
+    _what_to_print(add("print", "打印（导出）表格和文稿", _print))
     parcel = add("parcel", "打报送包", _parcel)
     parcel.add_argument("--to", type=Path, required=True, metavar="文件夹")
     parcel.add_argument("--limit", type=_size, metavar="20MB", help="接收邮箱的大小限制")
@@ -246,8 +246,7 @@ def _forms(options: argparse.Namespace) -> int:
 def _print(options: argparse.Namespace) -> int:
     from safetydesk import cli_papers
 
-    cli_papers.run(options)
-    return DONE
+    return NEEDS_PERSON if cli_papers.run(options) else DONE
 
 
 def _parcel(options: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from safetydesk import cli
+from safetydesk.desk import board, review
 from safetydesk.desk.desk import Desk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -167,7 +168,8 @@ def test_forms_and_print_in_three_formats_for_one_for_each_and_for_all(run, fold
     code, lines, _ = run("forms", folder)
     assert code == 0
     assert [line.split("\t")[:2] for line in lines] == [
-        ["liaison", "附件1"], ["quota", "附件2"], ["cases", "附件3"], *([key, "办公用表"] for key in TABLES)]
+        ["liaison", "附件1"], ["quota", "附件2"], ["cases", "附件3"], *([key, "办公用表"] for key in TABLES),
+        *([f"draft-{key}", "文稿"] for key in ("notice", "summary", "chase"))]
     found = [json.loads(line) for line in run("forms", folder, "--json")[1]]
     assert [(each["id"], each["group"]) for each in found[2:4]] == [("cases", "form"), ("gaps", "table")]
     for suffix in (".docx", ".xlsx", ".pdf"):
@@ -182,6 +184,19 @@ def test_forms_and_print_in_three_formats_for_one_for_each_and_for_all(run, fold
     assert (code, len(lines)) == (0, 3)
     assert all(Path(line).suffix == ".xlsx" and Path(line).is_file() for line in lines)
     assert run("print", folder, "附件2", "--to", tmp_path / "q.pdf")[0] == 0
+
+
+def test_letters_are_printed_for_all_and_for_each_that_has_something_to_be_told(run, folder, tmp_path):
+    for suffix in (".docx", ".pdf"):
+        assert run("print", folder, "催报函", "--to", tmp_path / f"催报函{suffix}")[0] == 0
+        assert (tmp_path / f"催报函{suffix}").stat().st_size > 1000
+    with Desk.open(folder) as desk:
+        for column in board.board(desk).columns:
+            review.excuse(desk, ids(desk)["青禾社区"], column.id, "由街道统一报送")
+    code, lines, error = run("print", folder, "催报函", "--each-unit", tmp_path / "each")
+    assert (code, error.strip()) == (1, "青禾社区：青禾社区已经报齐。不用催报。")
+    assert [Path(line).name for line in lines] == ["催报函-柳溪社区.docx", "催报函-东塘社区.docx"]
+    assert run("print", folder, "催报函", "--to", tmp_path / "x.xlsx")[2].startswith("不会写成“x.xlsx”这种文件。")
 
 
 @pytest.mark.parametrize(("arguments", "words"), [

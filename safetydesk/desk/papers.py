@@ -1,14 +1,16 @@
-"""Everything that can be printed from a desk: the forms of its notice and the office's own tables, by one way."""
+"""All that can be printed from a desk, by one way: its notice's forms, the office's tables, letters and reports."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from safetydesk import paths
 from safetydesk.desk import records, tables_record
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.drafts import DRAFTS, draft
 from safetydesk.desk.units import all_units, unit
 from safetydesk.material.names import safe_name
 from safetydesk.notice.layout import Layout
@@ -16,15 +18,23 @@ from safetydesk.notice.model import FormRef
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.notice.read_layout import read_form
 from safetydesk.notice.read_table import FOLDER, Table, all_tables
+from safetydesk.paper import printing
 from safetydesk.paper.fill import fill
+from safetydesk.paper.flow import Flow
+from safetydesk.paper.printing import FLOW_WRITERS, WRITERS
 from safetydesk.paper.sheet import Sheet
+
+Document = Sequence[Sheet] | Flow
+# Keeps the ids of letters apart from those that notices give their forms.
+_DRAFT = "draft-"
 
 
 @dataclass(frozen=True)
 class Paper:
     """One thing to print. `group`: a key of PAPER_GROUPS. `scope`: "unit" (one for each) or "notice" (one for all).
 
-    `proposal`: no source gives its columns. `gathered`: all units go on one sheet when no unit is named.
+    `proposal`: no source gives its columns. `gathered`: all units go on one sheet when no unit is named. `endings`: of
+    the files it can be.
     """
 
     id: str
@@ -34,6 +44,7 @@ class Paper:
     scope: str
     proposal: bool = False
     gathered: bool = False
+    endings: tuple[str, ...] = tuple(WRITERS)
 
     def file_name(self, unit: str = "") -> str:
         """What it is called as a file, without ending: `附件3-优秀作品案例报送表-祖师社区`."""
@@ -41,14 +52,18 @@ class Paper:
 
 
 def papers(desk: Desk) -> tuple[Paper, ...]:
-    """The notice's forms, then the office's tables. A form takes the place of a table with its id."""
+    """The notice's forms, the office's tables, the drafts. A form takes the place of a table with its id."""
     forms = tuple(
         Paper(ref.id, ref.title, ref.annex, "form", ref.scope, ref.proposal, bool(ref.layout_all))
         for ref in desk.notice.forms
     )
     taken = {form.id for form in forms}
     tables = (Paper(each.id, each.name, "", "table", each.scope) for each in _tables(desk) if each.id not in taken)
-    return (*forms, *tables)
+    letters = (
+        Paper(f"{_DRAFT}{kind.id}", kind.title, "", "draft", "unit", gathered=True, endings=tuple(FLOW_WRITERS))
+        for kind in DRAFTS
+    )
+    return (*forms, *tables, *letters)
 
 
 def paper(desk: Desk, key: str) -> Paper:
@@ -62,8 +77,44 @@ def paper(desk: Desk, key: str) -> Paper:
     raise Mishap(f"没有表“{key}”", f"可以是：{names}")
 
 
+def write(desk: Desk, paper: Paper, path: Path, unit_id: int | None = None) -> None:
+    """The paper for this unit, or for all, as the kind of file that `path` ends in. Mishap."""
+    put(document(desk, paper, unit_id), path)
+
+
+def put(made: Document, path: Path) -> None:
+    """A document into a file. Mishap."""
+    if isinstance(made, Flow):
+        printing.write_flow(made, path)
+    else:
+        printing.write(made, path)
+
+
+def pdf(desk: Desk, paper: Paper, unit_id: int | None = None) -> bytes:
+    """The paper for this unit, or for all, as PDF for the screen and the printer. Mishap."""
+    made = document(desk, paper, unit_id)
+    return printing.flow_pdf_bytes(made) if isinstance(made, Flow) else printing.pdf_bytes(made)
+
+
+def document(desk: Desk, paper: Paper, unit_id: int | None = None) -> Document:
+    """The paper for this unit, or for all. Mishap: nothing to say, a layout or text that cannot be used."""
+    if paper.group == "draft":
+        return draft(desk, paper.id.removeprefix(_DRAFT), unit_id)
+    return sheets(desk, paper, unit_id)
+
+
+def copies(desk: Desk, paper: Paper) -> list[tuple[str, Callable[[], Document]]]:
+    """One for each unit: its name, and what makes its document when it is wanted, which may be a Mishap."""
+    if paper.group == "draft":
+        return [(card.name, partial(document, desk, paper, card.id)) for card in all_units(desk)]
+    return [(name, partial(list, [sheet])) for name, sheet in each_unit(desk, paper)]
+
+
 def sheets(desk: Desk, paper: Paper, unit_id: int | None = None) -> list[Sheet]:
-    """The paper for this unit; without one for all: on one sheet where there is such a table, else one each. Mishap."""
+    """A form or table for this unit; without one for all: on one sheet where there is such a table, else one each.
+
+    Mishap: a layout that cannot be used.
+    """
     if paper.scope == "unit" and unit_id is None and not paper.gathered:
         return [sheet for _, sheet in each_unit(desk, paper)]
     if paper.group == "table":
@@ -81,7 +132,7 @@ def sheets(desk: Desk, paper: Paper, unit_id: int | None = None) -> list[Sheet]:
 
 
 def each_unit(desk: Desk, paper: Paper) -> list[tuple[str, Sheet]]:
-    """The paper filled for every unit, each with the unit's name; one for all is the same for each. Mishap."""
+    """A form or table filled for every unit, each with the unit's name; one for all is the same for each. Mishap."""
     cards = all_units(desk)
     if paper.scope == "notice":
         whole = sheets(desk, paper)[0]

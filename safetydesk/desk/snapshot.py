@@ -11,7 +11,7 @@ STATES: dict[str, str] = {"review": "待审", "accepted": "通过", "returned": 
 COUNTED = ("review", "accepted")
 
 # What papers are offered under, in this order.
-PAPER_GROUPS: dict[str, str] = {"form": "通知附表", "table": "办公用表"}
+PAPER_GROUPS: dict[str, str] = {"form": "通知附表", "table": "办公用表", "draft": "文稿"}
 
 # 来件结果 of one received path.
 OUTCOMES: dict[str, str] = {"received": "已收", "duplicate": "重复", "unsure": "待归位", "refused": "未收"}

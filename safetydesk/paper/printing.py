@@ -65,6 +65,13 @@ def pdf_bytes(sheets: Sequence[Sheet]) -> bytes:
     return _content(sheets, write_pdf)
 
 
+def flow_pdf_bytes(flow: Flow) -> bytes:
+    """A flowing document as PDF, for the screen and the printer."""
+    whole = BytesIO()
+    write_flow_pdf(flow, whole)
+    return whole.getvalue()
+
+
 def _content(sheets: Sequence[Sheet], writer: Callable[[Sequence[Sheet], IO[bytes]], None]) -> bytes:
     if not sheets:
         raise Mishap("没有可以打印的内容", "请先在“单位”里加入单位，再打印")

@@ -103,18 +103,17 @@ def _parcel_text(parcel: Parcel) -> str:
 
 
 def print_all(desk: Desk, folder: Path) -> list[Path]:
-    """Every form and table in three formats: for all units, and for each unit."""
+    """Every paper in every format it can be: for all units, and every form and table for each unit."""
     made: list[Path] = []
     for paper in papers.papers(desk):
-        jobs = [(folder / paper.file_name(), papers.sheets(desk, paper))]
-        if paper.scope == "unit":
+        jobs = [(folder / paper.file_name(), papers.document(desk, paper))]
+        if paper.scope == "unit" and paper.group != "draft":
             each = papers.each_unit(desk, paper)
             jobs += [(folder / name / paper.file_name(name), [sheet]) for name, sheet in each]
-        for stem, sheets in jobs:
-            stem.parent.mkdir(parents=True, exist_ok=True)
-            for suffix in (".docx", ".xlsx", ".pdf"):
-                made.append(stem.with_name(stem.name + suffix))
-                write(sheets, made[-1])
+        for stem, document in jobs:
+            for ending in paper.endings:
+                made.append(stem.with_name(stem.name + ending))
+                papers.put(document, made[-1])
     return made
 
 

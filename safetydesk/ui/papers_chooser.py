@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ALL = "全部单位（汇总）"
 ALL_APART = "全部单位（一个单位一张）"
+ALL_WRITTEN = "全部单位（写一份）"
 PROPOSAL = "我们建议的版式（通知没有给出）"
 
 
@@ -184,7 +185,7 @@ class Chooser(QWidget):
         sought = self.search.text().strip().lower()
         found = [unit for unit in self._units if not sought or sought in unit.name.lower() or sought in unit.initials]
         paper = self.paper
-        first = ALL if paper is not None and paper.gathered else ALL_APART
+        first = ALL_APART if paper is None or not paper.gathered else ALL_WRITTEN if paper.group == "draft" else ALL
         self._ids = [None, *(unit.id for unit in found)]
         with QSignalBlocker(self.units.selectionModel()):
             self._names.setStringList([first, *(unit.name for unit in found)])

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.ui import papers_verbs, parts, picking
 from safetydesk.ui.papers_chooser import Chooser
@@ -38,6 +38,7 @@ class PapersPlace(Place):
         self._shown: Shown | None = None
         self._run: PrintRun | None = None
         self._print_waits = False
+        self._exports: dict[str, tuple[QPushButton, QAction]] = {}
         self._buttons = self._build_buttons()
         self._head = parts.label(role="head")
         self._words = parts.label(wrap=True)
@@ -151,12 +152,15 @@ class PapersPlace(Place):
         self._asked += 1
         number = self._asked
         self._shown, self._print_waits = None, False
-        self._buttons.setEnabled(wanted is not None)
+        self._enable(wanted is not None)
         if wanted is None:
             self._show_words("还没有单位", "这张表按单位填写，先到“单位”里粘贴一份名单。", lead=True)
             return
         paper = self.chooser.paper
         self.each.setVisible(paper is not None and paper.scope != "notice")
+        for ending, ways in self._exports.items():
+            for way in ways:
+                way.setVisible(paper is not None and ending in paper.endings)
 
         def show(shown: Shown) -> None:
             # While one picks quickly through the list only the last one counts.
@@ -170,9 +174,14 @@ class PapersPlace(Place):
 
         self.shell.read("正在排版", papers_verbs.show(wanted), show, failed=self._fail)
 
+    def _enable(self, on: bool) -> None:
+        """What is done with the paper on the screen; all of them can be exported whatever becomes of this one."""
+        for button in (self.out, self.each, *(export for export, _ in self._exports.values())):
+            button.setEnabled(on)
+
     def _fail(self, sentence: str) -> None:
-        self._buttons.setEnabled(False)
-        self._show_words("这张表排不出来", sentence)
+        self._enable(False)
+        self._show_words("这一份排不出来", sentence)
 
     def _show_words(self, head: str, text: str, *, lead: bool = False) -> None:
         self.preview.clear()
@@ -193,8 +202,11 @@ class PapersPlace(Place):
         self.shell.read("正在画预览", papers_verbs.page(self._shown.pdf, page, width), put)
 
     def _tell_batch(self, written: Written) -> None:
-        left = written.total - written.files
+        left = written.total - written.files - len(written.left)
         text = f"已导出 {written.files} 份到“{written.folder.name}”"
+        if written.left:
+            more = f"等 {len(written.left)} {written.each}" if len(written.left) > 2 else ""
+            text += f"；没有导出：{'、'.join(written.left[:2])}{more}"
         if left:
             text += f"；按要求停止，还有 {left} {written.each}没有导出"
         self.shell.offer(text, "打开文件夹", partial(open_folder, written.folder))
@@ -214,14 +226,15 @@ class PapersPlace(Place):
 
     def _build_buttons(self) -> QWidget:
         bar = QWidget()
-        out = parts.button("打印…", "printer", role="primary", tip="打印（Ctrl+P）", click=self.print)
-        out.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
-        row = parts.row(out, 4, margins=(12, 8, 12, 8))
+        self.out = parts.button("打印…", "printer", role="primary", tip="打印（Ctrl+P）", click=self.print)
+        self.out.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
+        row = parts.row(self.out, 4, margins=(12, 8, 12, 8))
         icons = {".docx": "file-text", ".xlsx": "file-spreadsheet", ".pdf": "download"}
         each, whole = QMenu(self), QMenu(self)
         for ending, name in FORMATS.items():
-            row.addWidget(parts.button(f"导出 {name}", icons[ending], click=partial(self.export, ending)))
-            each.addAction(f"{name} 文件", partial(self.export_each, ending))
+            export = parts.button(f"导出 {name}", icons[ending], click=partial(self.export, ending))
+            self._exports[ending] = export, each.addAction(f"{name} 文件", partial(self.export_each, ending))
+            row.addWidget(export)
             whole.addAction(f"{name} 文件", partial(self.export_all, ending))
         row.addStretch(1)
         self.each = parts.button("每个单位一份", "files", tip="给每个单位各导出一个文件")

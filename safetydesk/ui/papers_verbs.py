@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.notice.problem import Mishap
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
-    from safetydesk.desk.papers import Paper
-    from safetydesk.paper.sheet import Sheet
+    from safetydesk.desk.papers import Document, Paper
 
 # What can be written, with the words of the buttons and of the system's dialog.
 FORMATS: dict[str, str] = {".docx": "Word", ".xlsx": "Excel", ".pdf": "PDF"}
@@ -36,12 +37,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Written:
-    """What a batch left: `files` of `total` in `folder`; `each`: what one of them is (个单位, 张表)."""
+    """What a batch left: `files` of `total` in `folder`; `each`: what one of them is (个单位, 份).
+
+    `left`: what was left out, with the reason.
+    """
 
     folder: Path
     files: int
     total: int
     each: str
+    left: tuple[str, ...] = ()
 
 
 def offered() -> Work[tuple[Paper, ...]]:
@@ -59,9 +64,10 @@ def show(wanted: Wanted) -> Work[Shown]:
     """The PDF and how many pages it has."""
 
     def work(desk: Any, report: Report, stop: Stop) -> Shown:
-        from safetydesk.paper import preview, printing
+        from safetydesk.desk import papers
+        from safetydesk.paper import preview
 
-        pdf = printing.pdf_bytes(_sheets(desk, wanted))
+        pdf = papers.pdf(desk, papers.paper(desk, wanted.paper), wanted.unit_id)
         return Shown(wanted, pdf, preview.sizes(pdf))
 
     return work
@@ -95,9 +101,9 @@ def export(wanted: Wanted, path: Path) -> Work[None]:
     """One file; its ending says which format."""
 
     def work(desk: Any, report: Report, stop: Stop) -> None:
-        from safetydesk.paper import printing
+        from safetydesk.desk import papers
 
-        printing.write(_sheets(desk, wanted), path)
+        papers.write(desk, papers.paper(desk, wanted.paper), path, wanted.unit_id)
 
     return work
 
@@ -108,48 +114,59 @@ def export_each(paper: Paper, folder: Path, ending: str) -> Work[Written]:
     def work(desk: Any, report: Report, stop: Stop) -> Written:
         from safetydesk.desk import papers
 
-        made = papers.each_unit(desk, paper)
-        names = [(name, paper.file_name(name)) for name, _ in made]
-        return _batch(folder, paper.file_name(), names, lambda n: [made[n][1]], ending, "个单位", report, stop)
+        jobs = [(name, paper.file_name(name) + ending, make) for name, make in papers.copies(desk, paper)]
+        return _batch(folder, paper.file_name(), jobs, "个单位", report, stop)
 
     return work
 
 
 def export_all(folder: Path, stem: str, ending: str) -> Work[Written]:
-    """Every paper for all units, in a new folder `stem` inside `folder`; what is there already stays untouched."""
+    """Every paper for all units, in a new folder `stem` inside `folder`; what is there already stays untouched.
+
+    What cannot be of this kind becomes a Word file.
+    """
 
     def work(desk: Any, report: Report, stop: Stop) -> Written:
         from safetydesk.desk import papers
 
-        known = papers.papers(desk)
-        names = [(paper.title, paper.file_name()) for paper in known]
-        return _batch(folder, stem, names, lambda n: papers.sheets(desk, known[n]), ending, "张表", report, stop)
+        jobs = [
+            (paper.title, paper.file_name() + (ending if ending in paper.endings else ".docx"),
+             partial(papers.document, desk, paper))
+            for paper in papers.papers(desk)
+        ]  # fmt: skip
+        return _batch(folder, stem, jobs, "份", report, stop)
 
     return work
 
 
 def _batch(
-    folder: Path, stem: str, names: Sequence[tuple[str, str]], sheets: Callable[[int], list[Sheet]], ending: str,
-    each: str, report: Report, stop: Stop,
+    folder: Path, stem: str, jobs: Sequence[tuple[str, str, Callable[[], Document]]], each: str, report: Report,
+    stop: Stop,
 ) -> Written:
-    """Writes the file of each name (what it is, what it is called), in a folder of its own."""
+    """Writes each job (what it is, the file, what makes it) into a folder of its own; what has nothing to say, or
+    cannot be laid out, is left out and told."""
+    from safetydesk.desk import papers
     from safetydesk.material.copying import explain
     from safetydesk.material.names import safe_name
-    from safetydesk.paper import printing
 
     target = free(folder / safe_name(stem))
     try:
         target.mkdir(parents=True)
     except OSError as error:
         raise explain(error, folder) from error
-    done = 0
-    for name, file_name in names:
+    written, left = 0, []
+    for done, (name, file_name, make) in enumerate(jobs):
         if stop():
             break
-        report(done, len(names), name)
-        printing.write(sheets(done), free(target / f"{file_name}{ending}"))
-        done += 1
-    return Written(target, done, len(names), each)
+        report(done, len(jobs), name)
+        try:
+            made = make()
+        except Mishap as mishap:
+            left.append(f"{name}（{mishap.what}）")
+            continue
+        papers.put(made, free(target / file_name))
+        written += 1
+    return Written(target, written, len(jobs), each, tuple(left))
 
 
 def free(path: Path) -> Path:
@@ -159,9 +176,3 @@ def free(path: Path) -> Path:
     return next(
         other for n in range(2, 100_000) if not (other := path.with_name(f"{path.stem} ({n}){path.suffix}")).exists()
     )
-
-
-def _sheets(desk: Any, wanted: Wanted) -> list[Sheet]:
-    from safetydesk.desk import papers
-
-    return papers.sheets(desk, papers.paper(desk, wanted.paper), wanted.unit_id)

@@ -11,7 +11,7 @@ from safetydesk.desk import board, booking, care, papers, receiving, review, tab
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
-from safetydesk.paper.printing import WRITERS, write
+from safetydesk.paper.printing import FLOW_WRITERS, WRITERS
 
 ONE, TWO, THREE = "青禾社区", "柳溪社区", "东塘社区"
 
@@ -48,9 +48,9 @@ def excuse_all(desk: Desk, unit: str, but: str = "") -> None:
 def test_forms_come_first_and_a_paper_is_found_by_id_title_and_annex(desk):
     known = papers.papers(desk)
     assert [each.id for each in known] == [
-        "liaison", "quota", "cases", "gaps", "directory", "receipt", "returned", "allocation", "hazards", "schedule"]
-    assert {each.group for each in known[:3]} == {"form"}
-    assert {each.group for each in known[3:]} == {"table"}
+        "liaison", "quota", "cases", "gaps", "directory", "receipt", "returned", "allocation", "hazards", "schedule",
+        "draft-notice", "draft-summary", "draft-chase"]
+    assert [each.group for each in known] == ["form"] * 3 + ["table"] * 7 + ["draft"] * 3
     assert papers.paper(desk, "附件 3") == papers.paper(desk, "cases") == known[2]
     assert papers.paper(desk, "收件回执") == known[5]
     assert known[5].file_name("青禾社区") == "收件回执-青禾社区"
@@ -162,14 +162,21 @@ def test_the_hazard_ledger_lists_the_works_of_items_about_hazards(desk):
 
 def test_every_paper_can_be_written_for_all_for_one_and_for_each(desk, tmp_path):
     for paper in papers.papers(desk):
-        for ending in WRITERS:
-            write(papers.sheets(desk, paper), tmp_path / f"{paper.file_name()}{ending}")
-        assert len(papers.sheets(desk, paper, ids(desk)[TWO])) == 1
-        each = papers.each_unit(desk, paper)
-        assert [name for name, _ in each] == [ONE, TWO, THREE]
-        if paper.scope == "unit":
-            assert each[1][1] == papers.sheets(desk, paper, ids(desk)[TWO])[0]
-    assert len(list(tmp_path.glob("*.*"))) == 30
+        for ending in paper.endings:
+            papers.write(desk, paper, tmp_path / f"{paper.file_name()}{ending}")
+        assert (tmp_path / f"{paper.file_name()}.pdf").read_bytes() == papers.pdf(desk, paper)
+        copies = papers.copies(desk, paper)
+        assert [name for name, _ in copies] == [ONE, TWO, THREE]
+        assert copies[1][1]() == papers.document(desk, paper, ids(desk)[TWO])
+    assert len(list(tmp_path.glob("*.*"))) == 10 * len(WRITERS) + 3 * len(FLOW_WRITERS)
+
+
+def test_whoever_owes_nothing_gets_no_letter_that_chases(desk):
+    excuse_all(desk, ONE)
+    made = dict(papers.copies(desk, papers.paper(desk, "催报函")))
+    with pytest.raises(Mishap, match="已经报齐"):
+        made[ONE]()
+    assert made[TWO]().name == "催报函-柳溪社区"
 
 
 def test_a_table_in_the_desks_folder_takes_the_place_of_ours_and_is_kept_in_the_backup(desk, tmp_path):

@@ -152,9 +152,9 @@ def test_everything_is_exported_into_one_folder_without_asking_for_names(papers,
     assert len(asked) == 1
     (folder,) = (tmp_path / "导出").iterdir()
     assert folder.name == "祖师街道2024安全生产月-表格"
-    assert len(list(folder.iterdir())) == 10
-    assert {f"附件3-{TITLE}.pdf", "缺报一览.pdf", "收件回执.pdf"} <= {path.name for path in folder.iterdir()}
-    assert papers.messages.text.text() == "已导出 10 份到“祖师街道2024安全生产月-表格”"
+    assert len(list(folder.iterdir())) == 13
+    assert {f"附件3-{TITLE}.pdf", "缺报一览.pdf", "催报函.pdf"} <= {path.name for path in folder.iterdir()}
+    assert papers.messages.text.text() == "已导出 13 份到“祖师街道2024安全生产月-表格”"
     assert papers.messages.onward.text() == "打开文件夹"
 
 
@@ -242,7 +242,7 @@ def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk, sett
     settle(window)
     words = [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
     assert "还没有单位" in words
-    assert not place._buttons.isEnabled()
+    assert not place.out.isEnabled()
     place._to_units.click()
     assert window.rail._group.checkedButton().text() == "单位"
 
