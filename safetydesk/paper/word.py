@@ -40,9 +40,9 @@ _MARGINS = "".join(
 )
 _CENTRED = '<w:vAlign w:val="center"/>'
 _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
-# GB/T 9704-2012 §5.2.2: 22 lines of 28 characters; charSpace is 1/4096 pt on top of the 16 pt of the body. 580 twips
-# would be a hair too much for 22 lines, and LibreOffice would then set 21 and move everything down.
-_GRID = '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-850"/>'
+# GB/T 9704-2012 §5.2.2: 22 lines of 28 characters of 16 pt. 580 twips would be a hair too much for 22 lines, and
+# LibreOffice would then set 21 and move everything down.
+_LINE_TWIPS, _CHARACTER = 579, 156 * MM / 28
 # Word ends every section with a paragraph; after a table it must not need a line, or a full page gets an empty one.
 ENDING = '<w:spacing w:line="20" w:lineRule="exact"/>'
 # So does every cell, also one that another covers.
@@ -95,9 +95,13 @@ def section(page: Page, numbered: bool) -> str:
     )
     turned = ' w:orient="landscape"' if page.width > page.height else ""
     footer = twips(max(10 * MM, page.bottom * MM - _NUMBER_UP))
+    # LibreOffice moves the text where the grid does not fill the line. charSpace is 1/4096 pt on top of the 16 pt.
+    across = text_width(page) / round(text_width(page) / _CHARACTER)
+    grid = (f'<w:docGrid w:type="linesAndChars" w:linePitch="{_LINE_TWIPS}"'
+            f' w:charSpace="{round((across - 16) * 4096) - 2}"/>')
     return (f'<w:sectPr>{footers if numbered else ""}<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
             f'<w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}" w:header="{twips(15 * MM)}"'
-            f' w:footer="{footer}" w:gutter="0"/><w:cols w:space="0"/>{_GRID}</w:sectPr>')
+            f' w:footer="{footer}" w:gutter="0"/><w:cols w:space="0"/>{grid}</w:sectPr>')
 
 
 def _runs(lines: Sequence[str], properties: str = "") -> str:
