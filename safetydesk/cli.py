@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--json", action="store_true")
     board.add_argument("--unmet", action="store_true", help="只看未齐的单位")
     board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
-    add("forms", "有哪些表和文稿：通知附表、办公用表、文稿", _forms).add_argument("--json", action="store_true")
+    add("forms", "有哪些表格和文稿", _forms).add_argument("--json", action="store_true")
     _what_to_print(add("print", "打印（导出）表格和文稿", _print))
     parcel = add("parcel", "打报送包", _parcel)
     parcel.add_argument("--to", type=Path, required=True, metavar="文件夹")
