@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from safetydesk.desk import papers, schema
+from safetydesk.desk import drafts, papers, schema
 from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
 from safetydesk.material.copying import explain, fsync_folder, hash_file, must_be_empty
@@ -18,11 +18,13 @@ from safetydesk.material.names import is_junk, safe_name
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.notice.read import read_notice
-from safetydesk.notice.read_table import FOLDER
+from safetydesk.notice.read_table import FOLDER as TABLES
 
 # The member that lists all others with their hashes: CRCs and SQLite's own check miss too much.
 LIST = "backup.json"
 FORMAT = "safetydesk-backup"
+# Folders of the desk in which people write what the program goes by.
+_DEFINITIONS = ("notices", TABLES, drafts.FOLDER)
 Progress = Callable[[int, int], None]
 Stop = Callable[[], bool]
 
@@ -157,7 +159,7 @@ def _on_disk(files: Path) -> Iterator[str]:
 
 def _members(desk: Desk) -> Iterator[tuple[Member, str]]:
     """The desk's definitions and every registered original, with SHA-256; what is lost is for `check` to tell."""
-    for path in sorted(path for name in ("notices", FOLDER) for path in (desk.folder / name).rglob("*")):
+    for path in sorted(path for name in _DEFINITIONS for path in (desk.folder / name).rglob("*")):
         name = path.relative_to(desk.folder).as_posix()
         if path.is_file() and is_safe(name) and not is_junk(path.name, path.stat().st_size):
             yield Member(name, path), hash_file(path)

@@ -188,9 +188,12 @@ def test_a_table_in_the_desks_folder_takes_the_place_of_ours_and_is_kept_in_the_
     assert papers.paper(desk, "gaps").title == "催报表"
     assert rows(desk, "催报表")[0] == [f"{ONE}：联络员1名"]
     assert care.check(desk) == []
+    (desk.folder / "drafts").mkdir()
+    (desk.folder / "drafts" / "chase.toml").write_text("# 本办公室的催报函\n", "utf-8")
     care.restore(care.backup(desk, tmp_path / "b.zip"), tmp_path / "again")
     with Desk.open(tmp_path / "again") as again:
         assert papers.paper(again, "gaps").title == "催报表"
+        assert (again.folder / "drafts" / "chase.toml").read_text("utf-8") == "# 本办公室的催报函\n"
 
 
 def test_a_broken_table_is_told_by_the_check_and_stops_only_itself(desk):
