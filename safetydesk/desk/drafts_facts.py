@@ -155,16 +155,18 @@ def _names(lines: list[UnitLine], source: str) -> Runs:
 def slot_words(seen: Seen, slot: Slot, place: int) -> dict[str, Runs]:
     """The words of one thing that is asked for."""
     cells = [cell for _, cell in seen.cells(slot.id)]
+    # Of what has no fixed number or day nobody is short, and nobody is through with it.
+    asks = any(cell.state != "open" and any(need.least for need in cell.needs) for cell in cells)
 
     def counted(what: str, holds: Callable[[SlotState], bool]) -> Runs:
-        return number(sum(map(holds, cells)), f"board:{slot.id}/{what}{seen.at}")
+        return number(sum(map(holds, cells)), f"board:{slot.id}/{what}{seen.at}") if asks else ()
 
     return {
         "项目": said(slot.name, f"notice:{slot.id}/name"), "项目序号": said(str(place), f"notice:{slot.id}/place"),
         "格式": said(slot.format, f"notice:{slot.id}/format") if isinstance(slot, Item) else (),
         "数量要求": said(asked(slot, seen.one.kind if seen.one else None), f"notice:{slot.id}/asked"),
         "截止日期": day_of(slot, seen.notice.due_of(slot)), "截止": short_day(seen, slot),
-        "应报单位数": number(len(cells), f"board:{slot.id}/owed{seen.at}"),
+        "应报单位数": counted("owed", lambda _: True),
         "报齐单位数": counted("met", lambda cell: cell.state == "met"),
         "无此项单位数": counted("excused", lambda cell: cell.state == "excused"),
         "未报齐单位数": counted("missing", lambda cell: bool(cell.missing)),

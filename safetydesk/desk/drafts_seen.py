@@ -99,13 +99,14 @@ def card_of(desk: Desk, unit_id: int | None) -> UnitCard | None:
 
 
 def measure_of(notice: Notice, slot: str, kind: str) -> str:
-    """The measure word of a kind, as this slot counts it or (slot "") any. A form is not counted in 名 as a person."""
+    """The measure word of a kind, as this slot counts it, or else any. A form is not counted in 名 as a person."""
     found = [
-        need.measure for each in notice.slots() if slot in ("", each.id)
+        (each.id != slot, len(need.kinds), need.measure) for each in notice.slots()
         for way in each.ways for need in way.needs if kind in need.kinds
         and (kind == "liaison" or "liaison" not in need.kinds)
     ]
-    return found[0] if found else "份"
+    # The need that speaks of the fewest kinds knows best.
+    return min(found, key=lambda one: one[:2])[2] if found else "份"
 
 
 def amounts(seen: Seen, slot: str = "", states: tuple[str, ...] = COUNTED) -> tuple[Run, ...]:

@@ -9,10 +9,21 @@ from typing import NamedTuple
 from safetydesk.desk.drafts_facts import Facts, Runs
 from safetydesk.notice.drafting import PLACEHOLDER, Draft
 from safetydesk.notice.drafting import Block as Wanted
-from safetydesk.paper.flow import Block, Flow, Paragraph, Pictures, Run, Section, Table, attached, signature
+from safetydesk.paper.flow import (
+    NEW_LINE,
+    Block,
+    Flow,
+    Paragraph,
+    Pictures,
+    Run,
+    Section,
+    Table,
+    attached,
+    signature,
+)
 from safetydesk.paper.sheet import Cell, Row, Sheet
 
-_PIECE = re.compile(r"\{\{(.*?)\}\}|(【请补充[^】]*】)")
+_PIECE = re.compile(r"\{\{(.*?)\}\}|(?:【请补充[^】]*】)|\n")
 _NOTHING = "—"
 # A column as narrow as this holds a count or a date, which stand in the middle.
 _NARROW = 30
@@ -83,7 +94,7 @@ class _Composer:
 
     def paragraph(self, role: str, text: str, values: dict[str, Runs]) -> None:
         mark = self._mark(role)
-        made = _runs(text, values)
+        made = _runs(text if role == "title" else text.replace(NEW_LINE, ""), values)
         self.blocks.append(Paragraph(((Run(mark),) if mark else ()) + made, "body" if role == "numbered" else role))
 
     def _mark(self, role: str) -> str:

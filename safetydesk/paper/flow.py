@@ -17,6 +17,7 @@ PITCH = 28.95
 SIZE = 16.0
 # What begins a place that the clerk has to fill in: no figure is ever made up.
 GAP_MARK = "【请补充"
+NEW_LINE = "\n"
 # §7.3.5.1: 成文日期 stands four characters from the right.
 _RIGHT = 4.0
 # Paragraphs that stay with the line before them: 附件说明 and 署名 never begin a page of their own.
@@ -70,14 +71,15 @@ FACES: dict[str, Face] = {"head": fonts.HEAD, "kai": fonts.KAI, "body": fonts.TE
 @dataclass(frozen=True)
 class Run:
     """A piece of text. `source`: the query it came from, "" for the office's own words. `face`: a key of `FACES`,
-    "" for that of the paragraph."""
+    "" for that of the paragraph. `NEW_LINE` alone divides a title."""
 
     text: str
     source: str = ""
     face: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", " ".join(clean_text(self.text).split("\n")).replace("\t", " "))
+        if self.text != NEW_LINE:
+            object.__setattr__(self, "text", clean_text(self.text).replace("\n", " ").replace("\t", " "))
 
     @property
     def gap(self) -> bool:
