@@ -35,7 +35,7 @@ def count_unplaced(desk: Desk) -> int:
     m = schema.material
     with desk.store.reading() as connection:
         return connection.execute(
-            select(func.count()).where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state != "withdrawn")
+            select(func.count()).where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state.in_(COUNTED))
         ).scalar_one()
 
 

@@ -175,7 +175,8 @@ def _card(tx: Tx, unit_id: int, values: Mapping[str, str]) -> None:
         new = {}
     gaps = {_CONTACT[word]: clean_text(text, 200) for word, text in values.items() if word in _CONTACT and text}
     known = {name: value for name, value in (there or {}).items() if value}
-    if not known.get("name") or known.get("name") == gaps.get("name"):
+    # Who may be asked about the works is not yet the liaison that the notice wants to be told of.
+    if gaps.get("name") and gaps["name"] in (known.get("name"), new.get("name")):
         new = {name: text for name, text in gaps.items() if name not in known} | new
     if not new:
         return

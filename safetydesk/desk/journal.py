@@ -21,6 +21,7 @@ from sqlalchemy import (
     desc,
     exists,
     insert,
+    or_,
     select,
     true,
     update,
@@ -173,18 +174,25 @@ def undo_batch(desk: Desk, batch: str) -> str:
     return _turn(desk, "done", "undone", "撤销", (batch, last.text)) or ""
 
 
+# What the program did by itself: to materials of a batch that is taken back it did it for nothing.
+_AUTOMATIC = ("form", "sort", "version")
+
+
 def _refuse_built_on(connection: Connection, batch: str) -> None:
     h, c = schema.history, schema.change
     lines = select(h.c.id).where(h.c.batch == batch, h.c.state == "done")
     own = select(c.c.place, c.c.row).where(c.c.history_id.in_(lines)).subquery()
     later = connection.execute(
-        select(h.c.text).distinct().join(c, c.c.history_id == h.c.id)
+        select(h.c.text, c.c.place, c.c.row).distinct().join(c, c.c.history_id == h.c.id)
         .join(own, and_(own.c.place == c.c.place, own.c.row == c.c.row))
-        .where(h.c.state == "done", h.c.batch != batch, h.c.id > lines.order_by(h.c.id).limit(1).scalar_subquery())
-    ).scalars().all()
+        .where(h.c.state == "done", h.c.batch != batch, h.c.id > lines.order_by(h.c.id).limit(1).scalar_subquery(),
+               or_(c.c.place != schema.material.name, h.c.verb.not_in(_AUTOMATIC)))
+    ).all()
     if later:
-        told = "、".join(f"“{text}”" for text in later[:3]) + ("等" if len(later) > 3 else "")
-        raise Mishap(f"这一批后来又处理过（{told}），不能整批撤销", "请先按 Ctrl+Z 撤销那几步，或逐件撤回")
+        deeds = list(dict.fromkeys(row.text for row in later))
+        told = "、".join(f"“{text}”" for text in deeds[:3]) + ("等" if len(deeds) > 3 else "")
+        many = len({(row.place, row.row) for row in later})
+        raise Mishap(f"这一批里有 {many} 处后来又改过（{told}），不能整批撤销", "请选中不要的，按 Delete 逐件撤回")
 
 
 def _turn(desk: Desk, state: str, other: str, word: str, chosen: tuple[str, str] | None = None) -> str | None:

@@ -159,12 +159,12 @@ def _looks(notice: Notice, row: Mapping[str, Any]) -> list[str]:
 
 def _is_screenshot(row: Mapping[str, Any]) -> bool:
     """By its name, or by the shape of a telephone's whole screen in the format that telephones save it in."""
-    if row.get("content") != "image" or row.get("camera"):
+    if row.get("content") != "image":
         return False
     if _SCREENSHOT.search(row["name"]):
         return True
     long_edge, short_edge = _edges(row)
-    return row["format"] == "PNG" and short_edge in _SCREENS and long_edge >= 1.9 * short_edge
+    return row["format"] == "PNG" and not row.get("camera") and short_edge in _SCREENS and long_edge >= 1.9 * short_edge
 
 
 def _is_recompressed(row: Mapping[str, Any]) -> bool:

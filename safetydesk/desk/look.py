@@ -13,7 +13,7 @@ from safetydesk.desk import judge, schema
 from safetydesk.desk.board import unit_line
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.place import target
-from safetydesk.desk.snapshot import CellView, HistoryLine, MaterialView, Suggestion, WorkView
+from safetydesk.desk.snapshot import COUNTED, CellView, HistoryLine, MaterialView, Suggestion, WorkView
 from safetydesk.desk.sorting import Advice, advise
 from safetydesk.desk.views import materials
 from safetydesk.notice.model import Item, MediaRule, Notice, Slot
@@ -44,7 +44,7 @@ def cell(desk: Desk, unit_id: int, slot: str) -> CellView:
 def unplaced(desk: Desk) -> tuple[MaterialView, ...]:
     """What came in and belongs to no cell yet; it is kept and not counted."""
     with desk.store.reading() as connection:
-        found = materials(desk, connection, schema.material.c.slot == "", schema.material.c.state != "withdrawn")
+        found = materials(desk, connection, schema.material.c.slot == "", schema.material.c.state.in_(COUNTED))
     advice = {key: suggestion_of(each) for key, each in advise(desk).items()} if found else {}
     return tuple(replace(view, guess=advice.get(view.id)) for view in found)
 

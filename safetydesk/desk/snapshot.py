@@ -87,7 +87,7 @@ class MaterialView:
     `guess` is set for what has no cell. `version`: 2 for what was sent again and changed; the one it took the place of
     is `replaced` and kept. `looked`: False until it was decoded and read, for so long it counts 0. `reading`: what a
     filled form says that found no place, one sentence each. `located`: the file says where it was taken. `counts`:
-    it counts for its cell.
+    it counts for its cell. `waiting`: it is still to be looked at, or to be sorted: nobody needs to decide yet.
     """
 
     id: int
@@ -125,6 +125,7 @@ class MaterialView:
     located: bool = False
     reading: tuple[str, ...] = ()
     counts: bool = True
+    waiting: bool = False
 
 
 @dataclass(frozen=True)

@@ -73,4 +73,5 @@ def _view(
         row["why"], version=row["version"], replaced=replaced,
         looked=bool(facts["looked"]) or row["file_id"] is None, camera=facts["camera"] or "",
         located=bool(facts["located"]), reading=reading, counts=judge.counts(desk.notice, seen),
+        waiting=(row["file_id"] is not None and not facts["looked"]) or bool(row["unsorted"]),
     )

@@ -26,6 +26,12 @@ _SYSTEM_FOLDERS = {
 }
 # Word's and WPS's lock files are 54 to 165 bytes; a real file that somebody named so is larger.
 _LOCK_FILE_MOST = 1024
+# How browsers, 迅雷, 百度网盘 and 微信 name what they are still writing.
+_UNFINISHED = (
+    ".crdownload", ".part", ".partial", ".download", ".downloading", ".opdownload", ".td", ".xltd", ".!ut", ".!qb",
+    ".aria2", ".tmp",
+)
+_STILL_COMING = "还没有下载完（或没有拷完），没有收，请下载完再收"
 
 
 def clean_text(text: str, most: int | None = None) -> str:
@@ -134,6 +140,8 @@ def _walk(path: Path, parts: tuple[str, ...], above: tuple[tuple[int, int], ...]
             yield from _walk(child, (*parts, _shown(child.name)), (*above, here), junk)
     elif is_junk(path.name, state.st_size):
         junk.append(path)
+    elif path.name.lower().endswith(_UNFINISHED):
+        yield Found(path, parts, _STILL_COMING)
     elif stat.S_ISREG(state.st_mode):
         yield Found(path, parts)
     else:

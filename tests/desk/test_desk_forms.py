@@ -350,8 +350,10 @@ def test_the_contact_on_a_statistics_form_fills_only_gaps(tmp_path):
     with new_desk(tmp_path / "desk", YINGDE, ("望埠镇",)) as desk:
         outcome, = drop(desk, path, slot="month", unit="望埠镇")
         assert outcome.kind == "form"
-        liaison = units.unit(desk, "望埠镇").liaison
-        assert (liaison.name, liaison.mobile) == ("张喆珺", "000-0000-0000")
+        assert units.unit(desk, "望埠镇").liaison == Liaison(), "a contact is not yet the liaison"
         units.set_liaison(desk, 1, Liaison(name="㛃某", mobile="000-1"))
         drop(desk, path, slot="tour", unit="望埠镇")
-        assert units.unit(desk, "望埠镇").liaison.name == "㛃某"
+        assert units.unit(desk, "望埠镇").liaison == Liaison(name="㛃某", mobile="000-1")
+        units.set_liaison(desk, 1, Liaison(name="张喆珺"))
+        drop(desk, beside(path, {"场": "13"}), slot="month", unit="望埠镇")
+        assert units.unit(desk, "望埠镇").liaison == Liaison(name="张喆珺", mobile="000-0000-0000")
