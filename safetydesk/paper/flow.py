@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from safetydesk.material.names import clean_text
 from safetydesk.paper import fonts
-from safetydesk.paper.arranging import Style
+from safetydesk.paper.arranging import MM, Style
 from safetydesk.paper.fonts import Face
 from safetydesk.paper.sheet import Page, Sheet
+from safetydesk.paper.wrapping import title_lines
 
 # GB/T 9704-2012 §5.2.2: 22 lines of 28 characters of 16 pt in 225 x 156 mm. 29 pt would be a hair too much for 22.
 PITCH = 28.95
@@ -192,6 +193,14 @@ def _pieces(flow: Flow) -> Iterator[tuple[str, str]]:
                     yield (cell.text if cell else "", source)
             case Pictures(pictures):
                 yield from ((run.text, run.source) for picture in pictures for run in picture.caption)
+
+
+def title_rows(paragraph: Paragraph) -> tuple[str, ...]:
+    """The lines of a title, one character short of the text block: a program that sets figures a little wider than
+    another must not leave the last character alone."""
+    style = LOOKS["title"].style
+    measure = (A4.width - A4.left - A4.right) * MM / style.size - 1
+    return title_lines(paragraph.text, style.face, measure)
 
 
 def attached(names: Sequence[str]) -> list[Paragraph]:

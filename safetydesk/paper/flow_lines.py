@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from safetydesk.paper import fonts
-from safetydesk.paper.flow import FACES, LOOKS, Look, Paragraph, Run
+from safetydesk.paper.flow import FACES, LOOKS, Look, Paragraph, Run, title_rows
 from safetydesk.paper.fonts import Face
-from safetydesk.paper.wrapping import clusters, title_lines
+from safetydesk.paper.wrapping import clusters
 
 # 28 characters of 16 pt are 448 pt, the text block is 442.2 pt wide. LibreOffice gives a character that is wider than
 # its place on Word's grid two of them, so that the characters are set closer by twentieths of a point instead.
@@ -36,8 +36,7 @@ def lines_of(paragraph: Paragraph, measure: float) -> list[Line]:
     """The lines of a paragraph in a text block `measure` points wide; at least one."""
     look = LOOKS[paragraph.role]
     if paragraph.role == "title":
-        broken = title_lines(paragraph.text, look.style.face, measure / look.style.size)
-        return [_line([(char, Run(text)) for char in text], look, 0.0) for text in broken]
+        return [_line([(char, Run(text)) for char in text], look, 0.0) for text in title_rows(paragraph)]
     chars = [(char, run) for run in paragraph.runs for char in run.text]
     step = look.style.size + spacing(look)
     lines: list[Line] = []

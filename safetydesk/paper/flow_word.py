@@ -23,6 +23,7 @@ from safetydesk.paper.flow import (
     Table,
     glued,
     sources,
+    title_rows,
 )
 from safetydesk.paper.flow_lines import spacing
 from safetydesk.paper.flow_pictures import ABOVE_CAPTION, BELOW_CAPTION, BOX, COLUMN, fitted, rows
@@ -30,7 +31,6 @@ from safetydesk.paper.package import SteadyZip
 from safetydesk.paper.sheet import Page
 from safetydesk.paper.word import ENDING, beside, heading, section, table
 from safetydesk.paper.word_package import EXTRA_ID, Extra, half_points, twips
-from safetydesk.paper.wrapping import title_lines
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
@@ -168,8 +168,7 @@ class _Writer:
         own = block.first is not None or block.left or block.right
         indent = _indent(block.indent, block.left, block.right, look) if own else ""
         if block.role == "title":
-            lines = title_lines(block.text, look.style.face, text_width(Page()) / look.style.size)
-            inner = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
+            inner = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in title_rows(block))
             text = f"<w:r>{inner}</w:r>"
             for run in block.runs:
                 before, after = self._marks(run.source)
