@@ -34,4 +34,4 @@ def read_excel(source: Path | bytes) -> list[Sheet]:
     data = source if isinstance(source, bytes) else content_of(source)
     with open_package(data) as package:
         guard_xlsx(package)
-    return excel_sheets(data)
+        return excel_sheets(package, data)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell as ExcelCell
@@ -13,12 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from safetydesk.paper.arranging import MM
 from safetydesk.paper.excel import WIDTH
+from safetydesk.paper.reading_docx import attribute, child_of
 from safetydesk.paper.reading_grid import MOST_COLUMNS, MOST_ROWS
-from safetydesk.paper.reading_guard import damaged
+from safetydesk.paper.reading_guard import damaged, parse, part_of
 from safetydesk.paper.reading_sheet_found import PARTS, ROLES, Found, not_ours
 from safetydesk.paper.sheet import Cell, Page, Row, Sheet
 
 _INCH = 25.4
+_MOST_STYLES = 10_000_000
 _NUMBERED = re.compile("_x([0-9A-Fa-f]{4})_")
 _ALIGN = ("left", "center", "right", "justify")
 
@@ -26,16 +29,30 @@ _ALIGN = ("left", "center", "right", "justify")
 _Spans = dict[tuple[int, int], tuple[int, int]]
 
 
-def excel_sheets(data: bytes) -> list[Sheet]:
+def excel_sheets(package: ZipFile, data: bytes) -> list[Sheet]:
     """The Sheets of an xlsx, one for each worksheet. Raises Mishap: damaged, no table of ours."""
+    parts = _parts(package)
     try:
         book = load_workbook(BytesIO(data))
     except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
         raise damaged() from error
-    return [_sheet(sheet) for sheet in book.worksheets]
+    return [_sheet(sheet, parts) for sheet in book.worksheets]
 
 
-def _sheet(sheet: Worksheet) -> Sheet:
+def _parts(package: ZipFile) -> dict[int, str]:
+    """What each style is for, by its number; openpyxl finds no names where another program saved the file."""
+    if "xl/styles.xml" not in package.namelist():
+        raise not_ours()
+    styles = child_of(parse(part_of(package, "xl/styles.xml", _MOST_STYLES)), "cellStyles")
+    return {int(attribute(style, "xfId")): PARTS[name] for style in (styles if styles is not None else ())
+            if (name := attribute(style, "name")) in PARTS and attribute(style, "xfId").isdecimal()}
+
+
+def _part(cell: ExcelCell, parts: dict[int, str]) -> str:
+    return parts.get(cell._style.xfId, "") if cell.has_style else ""
+
+
+def _sheet(sheet: Worksheet, parts: dict[int, str]) -> Sheet:
     if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
         raise not_ours()
     spans, covered = _merged(sheet)
@@ -43,9 +60,11 @@ def _sheet(sheet: Worksheet) -> Sheet:
     heads = _heads(sheet)
     for row in range(1, sheet.max_row + 1):
         first = sheet.cell(row, 1)
-        part = PARTS.get(first.style, "") if (row, 1) not in covered else "value"
+        part = _part(first, parts) if (row, 1) not in covered else "value"
         if part in ROLES:
-            _row(sheet, row, found, spans, covered, row in heads)
+            _row(sheet, row, found, spans, covered, parts)
+            if row in heads:
+                found.rows[-1] = replace(found.rows[-1], role="head")
         elif part:
             found.line(part, _text(first.value), _align(first))
     return found.sheet(_page(sheet), sheet.title)
@@ -81,17 +100,17 @@ def _heads(sheet: Worksheet) -> range:
 
 
 def _row(
-    sheet: Worksheet, row: int, found: Found, spans: _Spans, covered: set[tuple[int, int]], head: bool
+    sheet: Worksheet, row: int, found: Found, spans: _Spans, covered: set[tuple[int, int]], parts: dict[int, str]
 ) -> None:
     cells, sizes = [], []
     for column in range(1, len(found.widths) + 1):
         if (row, column) not in covered:
             one = sheet.cell(row, column)
-            role = PARTS.get(one.style, "value")
+            role = _part(one, parts) or "value"
             cells.append(Cell(_text(one.value), *spans.get((row, column), (1, 1)), role, _align(one)))
             sizes.append(float(one.font.size))
     height = sheet.row_dimensions[row].height
-    found.rows.append(Row(tuple(cells), "head" if head else "value", (height or 0) / MM))
+    found.rows.append(Row(tuple(cells), height=(height or 0) / MM))
     found.sizes.append(sizes)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from paper_cases import CARD, RARE
 
 from safetydesk import paths
-from safetydesk.notice.layout import PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout
+from safetydesk.notice.layout import Layout
 from safetydesk.notice.model import Item, Notice
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_form
@@ -33,7 +33,7 @@ _SAID = {
     "通知简称": "祖师街道2024年安全生产月", "印制日期": "2024年6月25日", "截止日期": "6月25日", "格式": "视频",
     "材料数": "3", "单位数": "60", "已齐单位数": "7", "未齐单位数": "53", "已齐单位": "望月社区、听泉社区",
     "无此项": "", "未归位数": "2", "大小": "12.5 MB", "收到时间": "6月20日 09:15", "校验码": "9f86d081884c7d65",
-    "材料类型": "视频", "状态": "待审",
+    "材料类型": "视频", "状态": "待审", "主送机关": "祖师街道办事处",
 }
 
 
@@ -76,7 +76,8 @@ def sheet_of(layout: Layout, items: tuple[Item, ...], case: str) -> Sheet:
             return {"item": tuple(Record({**texts(n), "项目": item.name, "数量要求": item.says}, parts(
                 rest[1:], most if n == 1 else min(most, 1)), item.id) for n, item in enumerate(items, 1))}
         number = most if len(rest) == 1 else min(most, 2)
-        return {rest[0]: tuple(Record({**texts(n), "项目": f"第{n}项演练", "报送单位": f"第{n}社区"},
+        named = {"unit": ("报送单位", "第{}社区"), "item": ("项目", "第{}项演练")}.get(rest[0], ("", ""))
+        return {rest[0]: tuple(Record({**texts(n), named[0]: named[1].format(n)},
                                       parts(rest[1:], most if n == 1 else 1) | kinds) for n in range(1, number + 1))}
 
     kinds = {"kind": tuple(Record({**common, "类别": name, "数量要求": told.format(1)}) for name in ("社区", "企业"))}
@@ -85,7 +86,7 @@ def sheet_of(layout: Layout, items: tuple[Item, ...], case: str) -> Sheet:
 
 def _words(case: str) -> dict[str, str]:
     """Something for every word that a layout may hold."""
-    words = dict.fromkeys(PLACEHOLDERS | TABLE_PLACEHOLDERS, "") | _SAID | CARD
+    words = _SAID | CARD
     return dict.fromkeys(words, CASES[case][1]) if case in ("rare", "formula", "markup") else words
 
 
