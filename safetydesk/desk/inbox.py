@@ -14,9 +14,10 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import suggestion_of
 from safetydesk.desk.snapshot import Inbox, InboxLine, MaterialView, Outcome, ReceiptView
 from safetydesk.desk.sorting import advise
-from safetydesk.desk.taking import Report, Stop
+from safetydesk.desk.taking import Report
 from safetydesk.desk.units import all_units
 from safetydesk.desk.views import materials
+from safetydesk.material.copying import Stop
 from safetydesk.notice.dates import chinese_date, now
 from safetydesk.notice.problem import Mishap
 

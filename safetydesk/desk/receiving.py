@@ -15,10 +15,11 @@ from safetydesk.desk.receipts import Receipt
 from safetydesk.desk.snapshot import MaterialView, Outcome
 from safetydesk.desk.sorting import advise
 from safetydesk.desk.store import batched
-from safetydesk.desk.taking import Report, Stop
+from safetydesk.desk.taking import Report
 from safetydesk.desk.units import all_units
 from safetydesk.desk.vault import Landing
 from safetydesk.desk.views import materials
+from safetydesk.material.copying import Stop
 from safetydesk.notice.problem import Mishap
 
 Left = Callable[[int], None]

@@ -22,14 +22,13 @@ from safetydesk.desk.place import Target, own_title, own_work
 from safetydesk.desk.receipts import Receipt, note_refused
 from safetydesk.desk.snapshot import Outcome
 from safetydesk.desk.twins import Twin, elsewhere, twins
-from safetydesk.material.copying import Copied, copy_hashed, settled
+from safetydesk.material.copying import Copied, Stop, copy_hashed, wait_until_still
 from safetydesk.material.facts import Facts
 from safetydesk.material.links import Link, shares
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
 
 Report = Callable[[Outcome, int, int], None]
-Stop = Callable[[], bool]
 
 # Files of one COMMIT: each costs a wait for the disk, so a few share one, but never for longer than half a second.
 _CHUNK = 32
@@ -76,8 +75,8 @@ def take(desk: Desk, receipt: Receipt, stream: Stream, landing: vault.Landing, r
 def _copy(coming: Coming, part: Path, stop: Stop) -> _Copy:
     """A copy of a file that stands still; it may have been dropped while still being copied."""
     path = coming.arrival.path
-    if not coming.arrival.temporary and not settled(path, stop):
-        raise Mishap(f"“{path.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
+    if not coming.arrival.temporary:
+        wait_until_still(path, stop)
     copied = copy_hashed(path, part, stop)
     if coming.arrival.temporary:
         # A large archive would otherwise lie on the disk twice till the end.

@@ -9,8 +9,8 @@ from pathlib import Path
 from safetydesk.desk import receiving, seen
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.receiving import Taken
-from safetydesk.desk.taking import Report, Stop
-from safetydesk.material.copying import STILL_SECONDS
+from safetydesk.desk.taking import Report
+from safetydesk.material.copying import STILL_SECONDS, Stop
 from safetydesk.material.names import Found, walk
 
 SETTING = "watched"

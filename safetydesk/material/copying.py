@@ -79,7 +79,7 @@ def _copy(source: Path, part: Path, stop: Stop | None) -> Copied:
             total += count
         after = source.stat()
         if total != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise Mishap(f"“{source.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
+            raise _changing(source)
         os.fsync(writer.fileno())
     return Copied(digest.hexdigest(), total)
 
@@ -100,17 +100,17 @@ def _is_about(error: OSError, path: Path) -> bool:
     return error.filename is not None and os.fspath(error.filename) == os.fspath(path)
 
 
-def settled(path: Path, stop: Stop | None = None, most: float = 60.0) -> bool:
-    """Waits until the file stands still; False when it still changes after `most` seconds.
+def wait_until_still(path: Path, stop: Stop | None = None, most: float = 60.0) -> None:
+    """Waits until the file stands still. Raises Mishap when it is gone or changes for `most` seconds, and Stopped.
 
-    A file last written more than a second ago is taken as still at once. Raises Mishap when it is gone, and Stopped.
+    A file last written more than a second ago is taken as still at once.
     """
     end = time.monotonic() + most
     try:
         state = path.stat()
         # A time to come is that of a stick from another clock, not of a file that is being written.
         if abs(time.time() - state.st_mtime) >= STILL_SECONDS:
-            return True
+            return
         seen, since = (state.st_size, state.st_mtime_ns), time.monotonic()
         while time.monotonic() < end:
             if stop is not None and stop():
@@ -121,10 +121,14 @@ def settled(path: Path, stop: Stop | None = None, most: float = 60.0) -> bool:
             if now != seen:
                 seen, since = now, time.monotonic()
             elif time.monotonic() - since >= STILL_SECONDS:
-                return True
+                return
     except OSError as error:
         raise explain(error, path) from error
-    return False
+    raise _changing(path)
+
+
+def _changing(path: Path) -> Mishap:
+    return Mishap(f"“{path.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
 
 
 def fsync_folder(path: Path) -> None:

@@ -34,6 +34,9 @@ OFFICE_MEMORY = 512 * 1024 * 1024
 # How a frozen program is told to be the child: `safetydesk --limited-child BYTES`.
 CHILD_FLAG = "--limited-child"
 
+# Also for who finds that the answer is not of the kind that was asked for.
+NOT_UNDERSTOOD = "读取程序的回答看不懂"
+
 _ALLOWED = "safetydesk."
 _LOOK_SECONDS = 0.1
 _REPLY_MOST = 256 * 1024 * 1024
@@ -96,7 +99,7 @@ class Limited:
         try:
             answer = plain.loads(reply, gives)
         except ValueError as error:
-            raise ChildFailed("读取程序的回答看不懂", str(error)) from error
+            raise ChildFailed(NOT_UNDERSTOOD, str(error)) from error
         return _unwrap(answer)
 
     def close(self) -> None:
@@ -158,7 +161,7 @@ class _Guard(threading.Thread):
 
 def _unwrap(answer: Any) -> Any:
     if not isinstance(answer, dict) or len(answer) != 1:
-        raise ChildFailed("读取程序的回答看不懂")
+        raise ChildFailed(NOT_UNDERSTOOD)
     (how, value), = answer.items()
     if how == "value":
         return value

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from safetydesk.material.copying import Stop, explain, settled
+from safetydesk.material.copying import Stop, explain, wait_until_still
 from safetydesk.material.kinds import HEAD_BYTES
-from safetydesk.material.limited import ChildFailed, Limited
+from safetydesk.material.limited import NOT_UNDERSTOOD, ChildFailed, Limited
 from safetydesk.material.links import shares
 from safetydesk.material.names import Found
 from safetydesk.material.unpack import container
@@ -119,8 +119,7 @@ class _Opening:
             return ""
         kind = container(arrival.parts[-1], _head(arrival.path))
         if kind and not arrival.temporary:
-            if not settled(arrival.path, self._stop):
-                raise Mishap(f"“{arrival.path.name}”的文件还在变化", "请等它拷完或下载完，再收一次")
+            wait_until_still(arrival.path, self._stop)
             kind = container(arrival.parts[-1], _head(arrival.path))
         return kind
 
@@ -136,7 +135,7 @@ class _Opening:
                 "safetydesk.material.unpack:unpack", path, folder, arrival.parts[-1], self._bytes, self._files,
                 timeout=_SECONDS + size / _BYTES_A_SECOND, gives=(Unpacked, Piece, Letter), stop=self._stop)
             if not isinstance(unpacked, Unpacked):
-                raise ChildFailed("读取程序的回答看不懂")
+                raise ChildFailed(NOT_UNDERSTOOD)
         except (Mishap, ChildFailed):
             shutil.rmtree(folder, ignore_errors=True)
             raise

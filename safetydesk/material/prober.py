@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from safetydesk.material.facts import Facts
-from safetydesk.material.limited import ChildFailed, Limited
+from safetydesk.material.limited import NOT_UNDERSTOOD, ChildFailed, Limited
 from safetydesk.notice.problem import Mishap
 
 SECONDS = 20.0
@@ -76,7 +76,7 @@ class Prober:
         else:
             if isinstance(found, Facts):
                 return found
-            reason = "读取程序的回答看不懂"
+            reason = NOT_UNDERSTOOD
         return Facts("unknown", "", plays=False, trouble=f"文件读不出来（{reason}），已原样保存，请人工查看")
 
     def thumbnail(self, path: Path, size: int) -> bytes | None:

@@ -8,7 +8,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 import safetydesk
 from safetydesk.material.charsets import guessed
-from safetydesk.material.copying import Stopped
+from safetydesk.material.copying import Stop, Stopped
 from safetydesk.material.mails import decode_words
 from safetydesk.material.names import clean_text
 from safetydesk.notice.dates import OFFICE_TIME
@@ -26,8 +26,6 @@ from safetydesk.notice.problem import Mishap
 from safetydesk.post.mail_account import Account, folder_name
 from safetydesk.post.mail_hosts import STARTTLS
 from safetydesk.post.mail_trouble import WrongPassword, explain, no_starttls
-
-Stop = Callable[[], bool]
 
 # One answer of the server: what stands in memory, and how long 停止 may take.
 PIECE = 1024 * 1024

@@ -16,13 +16,13 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Outcome
 from safetydesk.desk.vault import Landing
 from safetydesk.material import copying
-from safetydesk.material.copying import Stopped
+from safetydesk.material.copying import Stop, Stopped
 from safetydesk.material.names import safe_name
 from safetydesk.material.opening import NO_ATTACHMENTS
 from safetydesk.material.unpacked import MARGIN
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.mail_account import Account
-from safetydesk.post.mail_session import Head, Session, Stop, connected
+from safetydesk.post.mail_session import Head, Session, connected
 
 # done, total, what is being done.
 Report = Callable[[int, int, str], None]

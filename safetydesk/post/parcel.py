@@ -15,14 +15,14 @@ from uuid import uuid4
 from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
 from safetydesk.material.archive import Member, Written, read_member, verify_zip, write_zip
-from safetydesk.material.copying import Stopped, explain, hash_file
+from safetydesk.material.copying import Stop, Stopped, explain, hash_file
 from safetydesk.material.names import safe_name
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper.printing import write as write_sheets
 from safetydesk.paper.sheet import Sheet
 from safetydesk.post import manifest
 from safetydesk.post.checklist import checklist
-from safetydesk.post.plan import FORMS_FOLDER, Entry, Plan, Stop, plan, summary
+from safetydesk.post.plan import FORMS_FOLDER, Entry, Plan, plan, summary
 
 Progress = Callable[[int, int], None]
 

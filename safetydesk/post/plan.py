@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from safetydesk.desk.desk import Desk
@@ -12,7 +11,7 @@ from safetydesk.desk.look import unplaced
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
-from safetydesk.material.copying import Stopped
+from safetydesk.material.copying import Stop, Stopped
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.model import Notice, Slot
@@ -20,7 +19,6 @@ from safetydesk.notice.model import Notice, Slot
 # Windows Explorer opens no path longer than 260; the receiver's folder needs its share.
 LONGEST_NAME = 180
 FORMS_FOLDER = "表格"
-Stop = Callable[[], bool]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from safetydesk.material import copying
-from safetydesk.material.copying import Stopped, copy_hashed, explain, fsync_folder, replace, settled
+from safetydesk.material.copying import Stopped, copy_hashed, explain, fsync_folder, replace, wait_until_still
 from safetydesk.notice.problem import Mishap
 
 
@@ -160,12 +160,12 @@ def test_an_old_file_is_still_at_once_and_a_fresh_one_soon(tmp_path, monkeypatch
     path = tmp_path / "a"
     path.write_bytes(b"x")
     monkeypatch.setattr(copying, "STILL_SECONDS", 0.2)
-    assert settled(path)
+    wait_until_still(path)
     os.utime(path, (1, 1))
-    assert settled(path, most=0)
+    wait_until_still(path, most=0)
     future = time.time() + 3600
     os.utime(path, (future, future))
-    assert settled(path)
+    wait_until_still(path, most=0)
 
 
 def test_a_file_being_written_is_waited_for(tmp_path, monkeypatch):
@@ -184,8 +184,9 @@ def test_a_file_being_written_is_waited_for(tmp_path, monkeypatch):
 
     thread = threading.Thread(target=writer)
     thread.start()
-    assert not settled(path, most=0.1)
-    assert settled(path)
+    with pytest.raises(Mishap, match="还在变化"):
+        wait_until_still(path, most=0.1)
+    wait_until_still(path)
     assert done.is_set()
     thread.join()
 
@@ -194,9 +195,9 @@ def test_waiting_can_be_stopped_and_a_vanished_file_is_told(tmp_path):
     path = tmp_path / "a"
     path.write_bytes(b"x")
     with pytest.raises(Stopped):
-        settled(path, lambda: True)
+        wait_until_still(path, lambda: True)
     with pytest.raises(Mishap, match="找不到"):
-        settled(tmp_path / "b")
+        wait_until_still(tmp_path / "b")
 
 
 def windows_error(code: int) -> OSError:
