@@ -114,11 +114,12 @@ def arrange(sheet: Sheet, used: float = 0.0) -> Arranged:
     ValueError if its rows do not fit its columns, which is a bug of whoever made it.
     """
     size = next((size for columns, size in _COLUMNS if len(sheet.widths) <= columns), LEAST)
-    natural = _at_size(sheet, size, used)
+    natural = _at_size(sheet, size, 0.0)
     if natural.page_count == 2 and size > LEAST:
-        smaller = _at_size(sheet, _LESS[size], used)
-        return smaller if smaller.page_count == 1 else natural
-    return natural
+        smaller = _at_size(sheet, _LESS[size], 0.0)
+        natural = smaller if smaller.page_count == 1 else natural
+    # The size is that of the table on a page of its own: Word does not know where the table begins.
+    return _at_size(sheet, natural.size, used) if used else natural
 
 
 def text_width(page: Page) -> float:

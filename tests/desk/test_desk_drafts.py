@@ -333,6 +333,13 @@ def test_the_texts_that_come_with_the_program_are_right(path) -> None:
     assert path.stem in {name for kind in drafts.DRAFTS for name in (kind.id, kind.for_unit)}
 
 
+def test_what_an_office_may_write_is_explained() -> None:
+    told = (paths.resources() / "drafts" / "README.md").read_text("utf-8")
+    names = [*drafting.ROLES, *drafting.WORDS, *(kind.id for kind in drafts.DRAFTS)]
+    explained = [name for name in names if f"`{name}`" in told or f'`"{name}"`' in told]
+    assert set(names) - set(explained) == {"", "body"}
+
+
 @pytest.mark.parametrize(("broken", "told"), [
     ('text = "{{单位数}"', "花括号"), ('text = "{{尚缺}}"', "尚缺"),
     ('rolle = "1"', "rolle"), ('when = "天气"', "天气"),
