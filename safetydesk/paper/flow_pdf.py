@@ -10,7 +10,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from safetydesk.paper import fonts
-from safetydesk.paper.arranging import MM, arrange, text_height
+from safetydesk.paper.arranging import MM, SPARE, arrange, text_height
 from safetydesk.paper.flow import (
     LOOKS,
     PITCH,
@@ -112,7 +112,8 @@ class _Setter:
     def _table(self, table: Table) -> None:
         body = self.paper.body
         heights = arrange(table.sheet)
-        self._place(min(sum(heights.heights[: heights.heads + 1]), body / 2) + 2)
+        # A table leaves more of the page free than text does.
+        self._place(min(sum(heights.heights[: heights.heads + 1]), body / 2) + SPARE + 1)
         self.paper.body = text_height(self.paper.page)
         arranged = arrange(table.sheet, self.paper.used)
         print_sheet(self.paper, arranged)

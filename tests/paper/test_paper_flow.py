@@ -292,3 +292,12 @@ def test_the_clerk_is_told_which_formats_there_are(letter: Flow, tmp_path: Path)
     with pytest.raises(Mishap, match=r"\.docx、\.pdf"):
         write_flow(letter, tmp_path / "c.xlsx")
     assert not (tmp_path / "c.xlsx").exists()
+
+
+def test_what_a_table_is_called_stands_on_its_page() -> None:
+    for before in range(17, 22):
+        blocks = [*(said("甲") for _ in range(before)), said("表题", "caption"), Table(table(3))]
+        data = BytesIO()
+        write_flow_pdf(Flow("试", tuple(blocks)), data)
+        first = squeezed(read(data.getvalue())[0][3])
+        assert ("表题" in first) == ("序号" in first) == ("应急避险演练" in first), before
