@@ -8,6 +8,7 @@ import random
 import shutil
 import subprocess
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 from deskmaker import digest, film, ids, leftovers, new_desk, old, photo, photos, state
@@ -310,8 +311,10 @@ def test_stopping_keeps_what_was_told_and_leaves_nothing_half_done(desk, tmp_pat
 
 
 def test_a_file_that_still_grows_is_told_and_not_taken(desk, tmp_path, monkeypatch):
-    monkeypatch.setattr(taking, "settled", lambda path, stop: False)
-    outcome, = take(desk, [photo(tmp_path / "a.jpg")])
+    monkeypatch.setattr(taking, "wait_until_still", partial(copying.wait_until_still, most=0))
+    growing = photo(tmp_path / "a.jpg")
+    os.utime(growing)
+    outcome, = take(desk, [growing])
     assert (outcome.outcome, outcome.why) == ("refused", "“a.jpg”的文件还在变化。请等它拷完或下载完，再收一次。")
 
 
