@@ -8,11 +8,14 @@ from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from safetydesk import paths
 
+# ASCII85 would make every stream a quarter larger, for mailers of the last century.
+rl_config.useA85 = 0
 _FILES = {
     "FandolFang": "FandolFang-Regular.ttf",
     "FandolSong-Bold": "FandolSong-Bold.ttf",
@@ -66,6 +69,8 @@ def _font(name: str) -> TTFont:
     """The font, read once and made known to reportlab."""
     # asciiReadable would embed all Latin letters in every document, whether it has any or not.
     font = _EmbeddedFont(name, str(paths.fonts() / _FILES[name]), asciiReadable=0)
+    # reportlab copies whole tables, megabytes long, out of the font for every document.
+    font.face.get_table = cache(font.face.get_table)
     pdfmetrics.registerFont(font)
     return font
 
