@@ -117,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
     add("forms", "有哪些表格和文稿", _forms).add_argument("--json", action="store_true")
     _what_to_print(add("print", "打印（导出）表格和文稿", _print))
+    _what_to_hand_out(add("handout", "发放材料包：每个单位的空白表、报送须知和各项目的文件夹", _handout))
     parcel = add("parcel", "打报送包", _parcel)
     parcel.add_argument("--to", type=Path, required=True, metavar="文件夹")
     parcel.add_argument("--limit", type=_size, metavar="20MB", help="接收邮箱的大小限制")
@@ -147,6 +148,12 @@ def _what_to_print(printing: argparse.ArgumentParser) -> None:
     which = printing.add_mutually_exclusive_group()
     which.add_argument("--unit", default="", metavar="单位")
     which.add_argument("--each-unit", type=Path, metavar="文件夹", help="每个单位一个文件")
+
+
+def _what_to_hand_out(handout: argparse.ArgumentParser) -> None:
+    handout.add_argument("--to", type=Path, required=True, metavar="文件夹", help="材料包放在哪个文件夹")
+    handout.add_argument("--unit", action="append", default=[], metavar="单位", help="只给这个单位，可以写几次")
+    handout.add_argument("--zip", action="store_true", help="每个单位一个压缩包")
 
 
 def _day(text: str) -> date:
@@ -247,6 +254,12 @@ def _print(options: argparse.Namespace) -> int:
     from safetydesk import cli_papers
 
     return NEEDS_PERSON if cli_papers.run(options) else DONE
+
+
+def _handout(options: argparse.Namespace) -> int:
+    from safetydesk import cli_handout
+
+    return NEEDS_PERSON if cli_handout.run(options) else DONE
 
 
 def _parcel(options: argparse.Namespace) -> int:

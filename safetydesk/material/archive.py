@@ -28,6 +28,8 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 # Deflating photos and films costs 45 times the time for 1 % (FACTS §10); office files are zips already.
 _DEFLATED = {".txt", ".json", ".csv", ".xml", ".html", ".toml"}
 _TELL_EVERY = 16 * BLOCK
+# Of Unix in the upper half; 0x10 is how DOS and Windows know a folder.
+_FILE_MODE, _FOLDER_MODE = 0o100644 << 16, 0o040755 << 16 | 0x10
 
 # What `zipfile` raises on damaged, encrypted or exotic archives.
 _FAULTS = (
@@ -37,7 +39,8 @@ _FAULTS = (
 
 @dataclass(frozen=True)
 class Member:
-    """`name`: path inside the zip with `/`; `source`: a file on disk, or the bytes themselves."""
+    """`name`: path inside the zip with `/`, for an empty folder with one at its end; `source`: a file on disk, or the
+    bytes themselves (b"" for a folder)."""
 
     name: str
     source: Path | bytes
@@ -91,7 +94,7 @@ def _check_names(names: list[str]) -> None:
     seen: set[str] = set()
     for name in names:
         shown = clean_text(name, 200)
-        if not is_safe(name):
+        if not is_safe(name.removesuffix("/")):
             raise Mishap(f"“{shown}”这样的文件名不能打包", "请给它改一个不带特殊符号的名字")
         if name.casefold() in seen:
             raise Mishap(f"有两个文件都叫“{shown}”，不能一起打包", "请给其中一个改名")
@@ -132,7 +135,7 @@ def _pack(
     """Writes one member block by block; the hash runs beside the writing, on the other core."""
     entry = zipfile.ZipInfo(member.name, _MOMENT)
     entry.create_system = 3
-    entry.external_attr = 0o100644 << 16
+    entry.external_attr = _FOLDER_MODE if entry.is_dir() else _FILE_MODE
     entry.compress_type = zipfile.ZIP_DEFLATED if _suffix(member.name) in _DEFLATED else zipfile.ZIP_STORED
     # Stated before the first byte, so that zip64 is used exactly where it is needed.
     entry.file_size = expected = member.bytes

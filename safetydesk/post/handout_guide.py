@@ -1,0 +1,170 @@
+"""报送须知: one page for one unit that says what is asked, how much, by when, to whom, and how to send it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.records import owed
+from safetydesk.desk.snapshot import UnitCard
+from safetydesk.material.names import safe_name
+from safetydesk.notice.dates import chinese_date
+from safetydesk.notice.model import ANY, Due, Item, Need, Notice, Slot
+from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
+
+TITLE = "报送须知"
+EXCEL_FOLDER = "Excel版表格"
+_WIDTHS = (12.0, 37.0, 46.0, 37.0, 34.0)
+_HEADS = ("序号", "报送内容", "通知原文", "最少报送", "什么时候、报给谁")
+# Narrower margins than a letter's: what is to be kept beside the screen is one page.
+_PAGE = Page(top=20, left=22, right=22, bottom=20)
+_EVERY = {"": "", "week": "每周", "month": "每月"}
+_WEEKDAYS = "一二三四五六日"
+_ENDINGS = (("image", ".jpg"), ("video", ".mp4"), ("document", ".docx"), ("slides", ".pptx"), ("table", ".xlsx"))
+
+
+def return_folder(card: UnitCard) -> str:
+    """The folder that the unit fills and sends back; its name says whose it is."""
+    return f"{safe_name(card.name, 90)}-报送材料"
+
+
+def slot_folder(slot: Slot) -> str:
+    """The folder of one item: by this name alone whatever lies in it is recognised."""
+    return safe_name(slot.name, 72)
+
+
+def by_due(notice: Notice, card: UnitCard) -> list[Slot]:
+    """What this unit owes, the items behind the due they go with."""
+    dues = [due.id for due in notice.dues]
+
+    def place(slot: Slot) -> int:
+        due = notice.due_of(slot)
+        return dues.index(due.id) if due else len(dues)
+
+    return sorted(owed(notice.slots(), card), key=place)
+
+
+def sample_name(notice: Notice, slot: Slot, card: UnitCard) -> str:
+    """A file of this item named by the rule: `青禾社区-应急逃生避险演练-活动现场-01.jpg`."""
+    kinds = [kind for way in slot.needs_of(card.kind) for need in way.needs for kind in need.kinds]
+    contents = {content for kind in kinds if kind in notice.kinds for content in notice.kinds[kind].contents}
+    content, ending = next((pair for pair in _ENDINGS if pair[0] in contents), ("document", ".docx"))
+    title = "活动现场" if content in ("image", "video") else "情况介绍"
+    return f"{safe_name(card.name, 90)}-{slot_folder(slot)}-{title}-01{ending}"
+
+
+def guide(desk: Desk, card: UnitCard, *, excel: bool) -> Sheet:
+    """The page for this unit. `excel`: some of its forms come as Excel, too."""
+    notice = desk.notice
+    slots = by_due(notice, card)
+    rows = [Row(tuple(Cell(head, role="head", align="center") for head in _HEADS), "head")]
+    number = 0
+    for _, group in groupby(slots, key=lambda slot: _due_words(notice, slot)):
+        same = list(group)
+        for slot in same:
+            number += 1
+            rows.append(_slot_row(notice, slot, card, number, len(same) if slot is same[0] else 0))
+    rows += [
+        Row((Cell(label, role="label", align="center"), Cell("\n".join(lines), len(_WIDTHS) - 1)))
+        for label, lines in _advice(notice, slots, card, excel) if lines
+    ]
+    above = (Line(f"{card.name}："), Line(f"　　请按《{notice.title}》报送以下材料。"))
+    return Sheet(TITLE, _WIDTHS, tuple(rows), above=above, below=(Line(desk.office, "right"),), page=_PAGE, name=TITLE)
+
+
+def _slot_row(notice: Notice, slot: Slot, card: UnitCard, number: int, together: int) -> Row:
+    """One thing asked for; the first of `together` with the same due says the due for all of them."""
+    cells = [
+        Cell(str(number), role="number", align="center"), Cell(slot.name, align="center"),
+        Cell(_asked(slot, card), align="center"), Cell(_least(notice, slot, card), align="center"),
+    ]
+    if together:
+        cells.append(Cell(_due_words(notice, slot), down=together, align="center"))
+    return Row(tuple(cells))
+
+
+def _names(notice: Notice, need: Need) -> str:
+    known = [notice.kinds[kind].name for kind in need.kinds if kind in notice.kinds and kind != "liaison"]
+    return "不限" if ANY in need.kinds else "、".join(known)
+
+
+def _asked(slot: Slot, card: UnitCard) -> str:
+    """The notice's own words."""
+    ways = [
+        (way.says or "\n".join(dict.fromkeys(need.says for need in way.needs if need.says))).removeprefix("或")
+        for way in slot.needs_of(card.kind)
+    ]
+    return "\n或".join(way for way in ways if way) or slot.says or "—"
+
+
+def _least(notice: Notice, slot: Slot, card: UnitCard) -> str:
+    return "\n或 ".join("\n".join(_count(notice, need) for need in way.needs) for way in slot.needs_of(card.kind))
+
+
+def _count(notice: Notice, need: Need) -> str:
+    """`视频1至2个`, `进展每周2份`, `特色材料：有就报`."""
+    name = need.label or _names(notice, need)
+    if not need.least:
+        return f"{name}：" + (f"不超过{need.most}{need.measure}" if need.most else "有就报")
+    upto = f"至{need.most}" if need.most and need.most > need.least else ""
+    return f"{name}{_EVERY[need.per]}{need.least}{upto}{need.measure}"
+
+
+def _due_words(notice: Notice, slot: Slot) -> str:
+    due = notice.due_of(slot)
+    if due is None:
+        return "通知没有写日期，请尽早"
+    return "\n".join(filter(None, (_when(notice, due), f"报{due.to}" if due.to else "")))
+
+
+def _when(notice: Notice, due: Due) -> str:
+    if due.type == "continuous":
+        return "活动期间随时报"
+    if due.by is None:
+        return "通知没有写日期，请尽早"
+    last = _day(notice, due.by)
+    if due.type == "recurring":
+        day = f"周{_WEEKDAYS[due.day - 1]}" if due.every == "week" else "月底" if due.day > 30 else f"月{due.day}日"
+        return f"每{day}前，到{last}止"
+    return f"{_day(notice, due.opens)}至{last}" if due.type == "window" and due.opens else f"{last}前"
+
+
+def _day(notice: Notice, day: date) -> str:
+    return chinese_date(day).removeprefix(f"{notice.year}年")
+
+
+def _advice(
+    notice: Notice, slots: Sequence[Slot], card: UnitCard, excel: bool
+) -> tuple[tuple[str, Sequence[str]], ...]:
+    folder = return_folder(card)
+    put = [f"“{folder}”里每一项有一个文件夹，材料放进对应的文件夹。要填的表也在里面，单位名称已写好，填好后原名保存。"]
+    put += [f"愿意用 Excel 填的，用“{EXCEL_FOLDER}”里的同名表，填好后代替文件夹里的那一份。"] if excel else []
+    return (
+        ("文件要求", _rules(notice, slots, card)),
+        ("怎样取名", ("单位-项目-标题-序号，例如：", *_samples(notice, slots, card))),
+        ("放在哪里", put),
+        ("怎样发送", (
+            f"放齐后把“{folder}”整个文件夹压缩成一个文件发回。照片、视频要原文件：在微信、QQ里请选“文件”发送，"
+            "直接发图片、视频会被压缩，看不清。",)),
+        ("拍摄地点", ("手机拍的原图里可能带有拍摄地点。不便公开的，请先关闭相机的定位再拍；原图收到后不作改动。",)),
+        ("确无材料", ("确实没有的项目，请书面说明原因，不要空报。",)),
+    )
+
+
+def _rules(notice: Notice, slots: Sequence[Slot], card: UnitCard) -> list[str]:
+    """The notice's rules for the kinds of files that this unit hands in."""
+    kinds = {kind for slot in slots for way in slot.needs_of(card.kind) for need in way.needs for kind in need.kinds}
+    says = dict.fromkeys(rule.says for rule in notice.media if ANY in (*rule.kinds, *kinds) or kinds & {*rule.kinds})
+    return [f"{number}．{text}" if len(says) > 1 else text for number, text in enumerate(says, 1)]
+
+
+def _samples(notice: Notice, slots: Sequence[Slot], card: UnitCard) -> list[str]:
+    """One name each for two kinds of files, photos and texts before others; of the items, where there are any."""
+    items = [slot for slot in slots if isinstance(slot, Item)] or slots
+    found: dict[str, str] = {}
+    for slot in items:
+        name = sample_name(notice, slot, card)
+        found.setdefault(name[name.rindex("."):], name)
+    return [found[ending] for ending in (".jpg", ".docx", ".mp4", ".pptx", ".xlsx") if ending in found][:2]
