@@ -9,14 +9,14 @@ from email.utils import parseaddr
 from functools import lru_cache
 
 from safetydesk.desk.recognise_batch import Batch
-from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess
+from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess, Listed
 from safetydesk.desk.recognise_doubts import foreign, strange
 from safetydesk.desk.recognise_heading import title_of
 from safetydesk.desk.recognise_memory import Memory
 from safetydesk.desk.recognise_people import PeopleIndex
 from safetydesk.desk.recognise_pinyin import PinyinIndex
 from safetydesk.desk.recognise_slots import NOWHERE, OTHER_HEAD, SlotIndex
-from safetydesk.desk.recognise_text import Text, read
+from safetydesk.desk.recognise_text import ARCHIVE, Text, clipped, compact, read
 from safetydesk.desk.recognise_units import SOLID, Hit, UnitIndex
 from safetydesk.desk.recognise_weigh import APART, CLEAR_UNIT, Finding, Verdict, settle_slot, settle_unit
 from safetydesk.desk.snapshot import UnitCard
@@ -33,13 +33,18 @@ _PAPER = re.compile(f"{OTHER_HEAD.pattern}|名单|总结|简报|截图|[^代]表
 _TOLD = (
     ("video", re.compile("视频|录像|影片|[.](?:mp4|mov|avi|wmv)")), ("image", re.compile("照片|图片|[.](?:jpe?g|png)")),
 )
+_MOST_CLAUSES = 3
 _FORM_CONTENTS = ("document", "table", "pdf")
 
 
 class Recogniser:
     """Learns one notice and one list of units; guesses then take microseconds to a few milliseconds each."""
 
-    def __init__(self, notice: Notice, units: Sequence[UnitCard], remembered: Sequence[Decision] = ()) -> None:
+    def __init__(
+        self, notice: Notice, units: Sequence[UnitCard], remembered: Sequence[Decision] = (),
+        works: Sequence[Listed] = (),
+    ) -> None:
+        """`works`: of this notice, as far as the desk knows them already."""
         self._notice = notice
         self._cards = {card.id: card for card in units}
         self._equal = dict.fromkeys(self._cards, 1.0)
@@ -48,6 +53,7 @@ class Recogniser:
         self._people = PeopleIndex(units, self._slots.vocabulary)
         self._pinyin = PinyinIndex(self._units, self._slots)
         self._memory = Memory(remembered)
+        self._works = [each for each in works if each.unit_id in self._cards]
         self._titles = {slot.id: slot.name for slot in notice.slots()}
         self._mail: dict[str, set[int]] = {}
         for card in units:
@@ -55,6 +61,7 @@ class Recogniser:
                 self._mail.setdefault(card.liaison.email.strip().lower(), set()).add(card.id)
         self._above = lru_cache(maxsize=None)(self._parents)
         self._in_name = lru_cache(maxsize=16384)(self._read_name)
+        self._told_by = lru_cache(maxsize=None)(self._own_words)
 
     def guess(self, arrival: Clue) -> Guess:
         """Where one file belongs that came alone."""
@@ -71,17 +78,28 @@ class Recogniser:
         put = [Finding(Hit(frozenset({unit_id}), 0.98, 0, 0, ""), APART, "放在了这个单位上")] if unit_id else []
         own = [[*self._unit_findings(clue), *put] for clue in clues]
         named = [self._clear_unit(findings) for findings in own]
-        batch = Batch(clues, named, self._units_on, self._unit_name)
+        batch = Batch(clues, named, self._units_on, self._unit_name, self._works, self._told_by)
         guesses = []
-        for clue, findings in zip(clues, own, strict=True):
+        for clue, findings, name in zip(clues, own, named, strict=True):
             is_named = any(finding.hit.weight >= CLEAR_UNIT for finding in findings)
             seen = replace(clue, content=clue.content or _told_content(clue))
-            told = [*findings, *batch.units(clue, is_named)]
-            guess = self._judge(seen, told, [*batch.slots(clue)], unit_id is not None)
-            guesses.append(self._by_need(guess, open_slots or {}))
+            whose, what = batch.work(clue, name)
+            units = [*findings, *batch.units(clue, is_named), *whose] or list(self._suspected(clue))
+            guess, why = self._judge(seen, units, [*batch.slots(clue, name), *what], unit_id is not None)
+            guesses.append(self._by_need(guess, why, open_slots or {}))
         return guesses
 
-    def _by_need(self, guess: Guess, open_slots: Mapping[int, Collection[str]]) -> Guess:
+    def _suspected(self, clue: Clue) -> Iterator[Finding[int]]:
+        """Whose it may be where nothing names a unit."""
+        for level, where, text in _names(clue):
+            for hit in self._units.suspect(text.words):
+                yield Finding(hit, level, _told(where, text, hit, "、".join(map(self._unit_name, hit.of))))
+
+    def _own_words(self, text: str) -> int:
+        words = read(text).words
+        return self._slots.told(_blanked(words, self._units.find(words)))
+
+    def _by_need(self, guess: Guess, why: Sequence[str], open_slots: Mapping[int, Collection[str]]) -> Guess:
         """What the unit has in full is less likely sent again than what it lacks."""
         still = open_slots.get(guess.unit_id) if guess.unit_id is not None else None
         if guess.sure or still is None or not guess.slot or guess.slot in still:
@@ -89,14 +107,15 @@ class Recogniser:
         lacking = next((key for key in guess.other_slots if key in still), "")
         if not lacking:
             return guess
-        why = f"{self._slot_names([guess.slot])}已经齐了，{self._slot_names([lacking])}还缺"
+        need = f"{self._slot_names([guess.slot])}已经齐了，{self._slot_names([lacking])}还缺"
         others = tuple(guess.slot if key == lacking else key for key in guess.other_slots)
         return replace(guess, slot=lacking, item_confidence=min(0.5, guess.item_confidence), other_slots=others,
-                       why=f"{guess.why}；{why}")
+                       why="；".join((*why[:_MOST_CLAUSES - 1], need)))
 
     def _judge(
         self, clue: Clue, units: Sequence[Finding[int]], titles: Sequence[Finding[str]], is_put: bool
-    ) -> Guess:
+    ) -> tuple[Guess, list[str]]:
+        """The guess, and the clauses of its reason."""
         unit = settle_unit(units, self._equal, self._above)
         kind = self._cards[unit.best].kind if unit.best is not None else ""
         fits = {slot.id: self._fit(slot.id, clue.content, kind) for slot in self._slots.slots}
@@ -111,12 +130,12 @@ class Recogniser:
             *(() if is_put or unit.best is None else self._from_elsewhere(names, self._unit_name(unit.best))),
         )
         name = slot.best if slot.best and slot.best != NOWHERE else ""
+        why = _clauses(unit.reasons, slot.reasons if name else (), doubts)
         return Guess(
             unit.best, name, unit.confidence, slot.confidence if name else 0.0,
             unit.sure and slot.sure and bool(name) and not doubts,
-            "；".join((*unit.reasons, *(slot.reasons if name else ()), *doubts)),
-            unit.others, tuple(key for key in slot.others if key != NOWHERE),
-        )
+            "；".join(why), unit.others, tuple(key for key in slot.others if key != NOWHERE),
+        ), why
 
     def _unit_findings(self, clue: Clue) -> Iterator[Finding[int]]:
         for level, where, text in _names(clue):
@@ -129,11 +148,12 @@ class Recogniser:
         for hit in self._in_name(read(title))[0]:
             # Only who stands first in a title has written it.
             weight = min(hit.weight, 0.92 if read(title).words[:hit.start].strip() in ("", "关于") else 0.6)
-            yield Finding(replace(hit, weight=weight), APART, f"文档开头写着“{title}”")
+            yield Finding(replace(hit, weight=weight), APART, f"文档开头写着“{clipped(title)}”")
         if clue.words:
             ids = self._units_on(clue.words)
             if ids:
-                yield Finding(Hit(ids, 0.98, 0, 0, clue.words.unit), APART, f"表里填的单位是“{clue.words.unit}”")
+                name = clue.words.unit
+                yield Finding(Hit(ids, 0.98, 0, 0, name), APART, f"表里填的单位是“{clipped(name)}”")
         if clue.sender:
             yield from self._by_sender(clue.sender)
         for ids, weight, why in self._memory.units(clue):
@@ -149,10 +169,10 @@ class Recogniser:
             yield Finding(Hit(frozenset(ids), 0.93, 0, 0, address), APART, f"发件人是“{who}”的联络员")
         units, _, people = self._in_name(read(name))
         for hit in units:
-            yield Finding(hit, APART, f"发件人名为“{name}”")
+            yield Finding(hit, APART, f"发件人名为“{clipped(name)}”")
         for hit in () if ids else people:
             who = "、".join(sorted(map(self._unit_name, hit.of)))
-            yield Finding(hit, APART, f"发件人“{name}”与“{who}”的联络员同名")
+            yield Finding(hit, APART, f"发件人“{clipped(name)}”与“{who}”的联络员同名")
 
     def _slot_findings(self, clue: Clue, unit_id: int | None, kind: str) -> list[Finding[str]]:
         found = [
@@ -161,7 +181,7 @@ class Recogniser:
         ]
         title = title_of(clue.heading, self._notice)
         found += [
-            Finding(replace(hit, weight=min(hit.weight, 0.93)), APART, f"文档开头写着“{title}”")
+            Finding(replace(hit, weight=min(hit.weight, 0.93)), APART, f"文档开头写着“{clipped(title)}”")
             for hit in self._in_name(read(title))[1]
         ]
         if clue.words and (of := self._slots.by_form(clue.words.form)):
@@ -220,7 +240,7 @@ class Recogniser:
             others = "、".join(f"“{self._unit_name(key)}”" for key in unit.rivals[:3])
             yield f"又提到{others}，请确认是哪个单位"
         elif not unit.sure:
-            yield f"不能确定是“{self._unit_name(unit.best)}”"
+            yield f"请核对是不是“{self._unit_name(unit.best)}”"
         if slot.best in (None, NOWHERE):
             yield "看不出是哪一项" if slot.best is None else "像是通知自带的表，不是报送材料"
         elif slot.rivals:
@@ -228,7 +248,7 @@ class Recogniser:
         elif slot.best and fits.get(slot.best, 1.0) < 1:
             yield f"{CONTENTS.get(clue.content, '这类文件')}不是{self._slot_names([slot.best])}要的材料"
         elif not slot.sure and slot.best:
-            yield f"不能确定是{self._slot_names([slot.best])}"
+            yield f"请核对是不是{self._slot_names([slot.best])}"
 
     def _from_elsewhere(self, names: Sequence[tuple[int, str, Text]], unit_name: str) -> Iterator[str]:
         for _, where, text in names:
@@ -268,9 +288,27 @@ def _names(clue: Clue) -> Iterator[tuple[int, str, Text]]:
     """Every name a file has, the nearest first, as (level, 中文 for where it stands, the name)."""
     yield 0, "文件名", read(clue.parts[-1], True)
     for level, part in enumerate(reversed(clue.parts[:-1]), 1):
-        yield level, "文件夹名", read(part)
+        yield level, _kind_of_folder(part, clue), read(part)
     if clue.subject:
         yield _SUBJECT, "邮件主题", read(clue.subject)
+
+
+def _kind_of_folder(part: str, clue: Clue) -> str:
+    """Archives and mails count as folders, and nobody would look for a folder of that name."""
+    found = ARCHIVE.search(part)
+    if found is None:
+        return "文件夹名"
+    if found[1].lower() not in ("eml", "msg"):
+        return "压缩包名"
+    return "邮件主题" if compact(part[:found.start()]) == compact(clue.subject) else "邮件名"
+
+
+def _clauses(unit: Sequence[str], slot: Sequence[str], doubts: Sequence[str]) -> list[str]:
+    """The strongest reason for each half and the first doubt before any second one; told in their order."""
+    told = list(dict.fromkeys((*unit, *slot, *doubts)))
+    first = dict.fromkeys((*unit[:1], *slot[:1], *doubts, *unit[1:], *slot[1:]))
+    kept = list(first)[:_MOST_CLAUSES]
+    return [clause for clause in told if clause in kept]
 
 
 def _told_content(clue: Clue) -> str:

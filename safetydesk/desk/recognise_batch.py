@@ -7,24 +7,23 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from safetydesk.desk.recognise_clue import Clue, Filled
-from safetydesk.desk.recognise_text import ARCHIVE, read
+from safetydesk.desk.recognise_clue import Clue, Filled, Listed
+from safetydesk.desk.recognise_text import ARCHIVE, clipped
+from safetydesk.desk.recognise_titles import LEAST_NEAR, LEAST_TITLE, NEAR, Match, Titles, bare
 from safetydesk.desk.recognise_units import Hit
 from safetydesk.desk.recognise_weigh import APART, Finding
 
 Place = tuple[str, ...]
-_LEAST_TITLE = 4
-# From this length on a title is known again with a character or two wrong; in percent of likeness.
-_LEAST_NEAR, _NEAR = 7, 85
 
 
 class Batch:
     """The clues of one batch. `named`: the one unit each clearly names by itself, or None; `unit_of`: the units that
-    the name on a form may mean; `name`: what a unit is called."""
+    the name on a form may mean; `name`: what a unit is called; `works` and `told` as `Titles` wants them."""
 
     def __init__(
         self, clues: Sequence[Clue], named: Sequence[int | None],
         unit_of: Callable[[Filled], frozenset[int]], name: Callable[[int], str],
+        works: Sequence[Listed], told: Callable[[str], int],
     ) -> None:
         self._name = name
         self._named: dict[Place, Counter[int]] = defaultdict(Counter)
@@ -35,6 +34,11 @@ class Batch:
                     self._named[place][unit_id] += 1
             if clue.words:
                 self._forms[_home(clue)].append((clue.words, unit_of(clue.words)))
+        fresh = [
+            Listed(next(iter(ids)) if len(ids) == 1 else None, slot, title)
+            for forms in self._forms.values() for filled, ids in forms for slot, title in filled.titles
+        ]
+        self._titles = Titles(works, fresh, told)
 
     def units(self, clue: Clue, is_named: bool) -> Iterator[Finding[int]]:
         """Whose it is by its company: the nearest folder that has a form or a name speaks; two units in it are silent.
@@ -57,35 +61,52 @@ class Batch:
                 yield Finding(Hit(frozenset({key}), weight, 0, 0, ""), APART, f"同来的文件写着“{self._name(key)}”")
                 return
 
-    def slots(self, clue: Clue) -> Iterator[Finding[str]]:
-        """What for, by the titles that a form in the same folder or above lists."""
-        words = _bare(clue.parts[-1], True)
+    def slots(self, clue: Clue, unit_id: int | None) -> Iterator[Finding[str]]:
+        """What for, by the titles that a form in the same folder or above lists; forms of several units are silent.
+
+        `unit_id`: the unit it names by itself, whose own form may always speak.
+        """
+        words = bare(clue.parts[-1], True)
         for place in _places(clue):
-            titles = [each for filled, _ in self._forms.get(place, ()) for each in filled.titles]
+            forms = self._forms.get(place, ())
+            if len({ids for _, ids in forms}) > 1:
+                forms = [(filled, ids) for filled, ids in forms if ids == {unit_id}]
+            titles = [each for filled, _ in forms for each in filled.titles]
             # Titles may differ by one character, so one that is near counts only where none stands there as it is.
             found = _listed(titles, words, _stands) or _listed(titles, words, _is_near)
             for slot, title in found.items():
-                yield Finding(Hit(frozenset({slot}), 0.95, 0, 0, title), APART, f"同来的表里列有“{title}”")
+                yield Finding(Hit(frozenset({slot}), 0.95, 0, 0, title), APART, f"同来的表里列有“{clipped(title)}”")
             if found:
                 return
 
+    def work(self, clue: Clue, unit_id: int | None) -> tuple[list[Finding[int]], list[Finding[str]]]:
+        """Whose and what for, by a title that one unit alone lists, here or earlier; of `unit_id` if it names one."""
+        match = self._work(clue, unit_id) if clue.words is None else None
+        if match is None:
+            return [], []
+        why = f"{self._name(match.unit_id)}的表里列有“{clipped(match.title)}”"
+        return (
+            [Finding(Hit(frozenset({match.unit_id}), match.weight, 0, 0, match.title), APART, why)],
+            [Finding(Hit(match.slots, match.weight, 0, 0, match.title), APART, why)],
+        )
 
-def _bare(text: str, is_file: bool = False) -> str:
-    return read(text, is_file).words.replace(" ", "").rstrip("0123456789")
+    def _work(self, clue: Clue, unit_id: int | None) -> Match | None:
+        names = [bare(part, level == 0) for level, part in enumerate(reversed(clue.parts))]
+        return next(filter(None, (self._titles.find(name, unit_id) for name in names)), None)
 
 
 def _listed(
     titles: Sequence[tuple[str, str]], words: str, fits: Callable[[str, str], bool]
 ) -> dict[str, str]:
-    return {slot: title for slot, title in reversed(titles) if fits(_bare(title), words)}
+    return {slot: title for slot, title in reversed(titles) if fits(bare(title), words)}
 
 
 def _stands(wanted: str, words: str) -> bool:
-    return min(len(wanted), len(words)) >= _LEAST_TITLE and (wanted in words or words in wanted)
+    return min(len(wanted), len(words)) >= LEAST_TITLE and (wanted in words or words in wanted)
 
 
 def _is_near(wanted: str, words: str) -> bool:
-    return min(len(wanted), len(words)) >= _LEAST_NEAR and fuzz.ratio(wanted, words) >= _NEAR
+    return min(len(wanted), len(words)) >= LEAST_NEAR and fuzz.ratio(wanted, words) >= NEAR
 
 
 def _home(clue: Clue) -> Place:

@@ -46,11 +46,21 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A work that the desk knows, mostly from a form that came earlier; `unit_id` None: a unit not on the list."""
+
+    unit_id: int | None
+    slot: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Guess:
     """Where a file belongs. `unit_id` None and `slot` "": nothing speaks for any. Confidences are probabilities.
 
-    Only what is `sure` may be counted without asking. `why` is plain Chinese: what speaks for it, then what is in
-    doubt. `other_units`, `other_slots`: what else was named, the likeliest first.
+    Only what is `sure` may be counted without asking. `why` is plain Chinese, at most three clauses: what speaks for
+    it, the strongest first, then what is in doubt. `other_units`, `other_slots`: what else was named, the
+    likeliest first.
     """
 
     unit_id: int | None

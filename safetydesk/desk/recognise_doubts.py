@@ -39,7 +39,8 @@ def strange(notice: Notice, clue: Clue, names: Sequence[Named], title: str) -> I
         yield "文档开头像是一份通知"
     if clue.words and clue.words.blank:
         yield "这张表是空的"
-    if clue.taken and clue.taken[:4].isdecimal() and int(clue.taken[:4]) < min(years):
+    # A later year may be a camera's wrong clock, or a photo that was meant for the next notice.
+    if clue.taken and clue.taken[:4].isdecimal() and not min(years) <= int(clue.taken[:4]) <= max(years):
         yield f"拍摄日期是{clue.taken[:4]}年"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -38,6 +38,7 @@ OTHER_HEAD = re.compile(
     "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线|纪要|要求|心得|体会|回执|登记[册本]|记录|会议|证书|合同|规定|办法|训练营|先进"
 )
 _UNTOLD = 0.8
+_MEANT = "意思相近"
 # How sure a whole name is, and two characters from the middle of one.
 _WHOLE, _MODIFIER = 0.95, 0.7
 # What may stand before 总结 without making it another one's.
@@ -81,7 +82,9 @@ class SlotIndex:
         for slot_id, phrase, _ in spoken:
             for char in "".join(part for part in _PARTS.split(flat(phrase)) if part not in MEDIA):
                 self._lasts[char].add(slot_id)
-        ends = {compact(slot.name)[-1:] for slot in self.slots}
+        names = [compact(slot.name) for slot in self.slots]
+        # 课 of 专题教育课 is a word; 理 of 隐患排查治理 is half of one.
+        ends = {name[-1:] for name in names if name[-3:-1] in COMMON}
         self._lasts = {char: holders for char, holders in self._lasts.items() if char in ends}
         self.vocabulary = frozenset(piece for piece in self._pieces if len(piece) == 2)
         self.heads = frozenset(head for heads in self._heads.values() for head in heads)
@@ -194,7 +197,7 @@ class SlotIndex:
         hits = self._as_last(hits, run, offset)
         if not hits:
             hits += [
-                Hit(holders, 0.7, offset + run.index(word), offset + run.index(word) + len(word), word, "多半指这一项")
+                Hit(holders, 0.7, offset + run.index(word), offset + run.index(word) + len(word), word, _MEANT)
                 for word, holders in self._same.items() if word in run
             ][:1]
         return hits
@@ -218,15 +221,22 @@ class SlotIndex:
 
     def _is_on_other(self, before: str) -> bool:
         """Whether the words before 总结 speak of what the notice does not: 防汛工作总结, 三年行动总结."""
+        return self._unknown(before, _PLAIN) > 1
+
+    def told(self, words: str) -> int:
+        """How many characters are no words of the notice or of this work at all: what is a title's own."""
+        return self._unknown(words, _PLAIN | COMMON | _TAILS | MEDIA | self._lasts.keys())
+
+    def _unknown(self, words: str, plain: Collection[str]) -> int:
         at, unknown = 0, 0
-        while at < len(before):
-            pair = before[at:at + 2]
-            if pair in self._empty or pair in self._pieces or pair in self._known or pair in _PLAIN:
+        while at < len(words):
+            pair = words[at:at + 2]
+            if pair in self._empty or pair in self._pieces or pair in self._known or pair in plain:
                 at += 2
                 continue
-            unknown += is_chinese(before[at]) and before[at] not in _LINKS
+            unknown += is_chinese(words[at]) and words[at] not in _LINKS and words[at] not in plain
             at += 1
-        return unknown > 1
+        return unknown
 
     def _named(self, run: str, offset: int) -> Iterator[Hit[str]]:
         """Names, aliases and labels in full, the longest first."""
@@ -257,11 +267,13 @@ class SlotIndex:
             at += 1
 
     def _ending(self, run: str, offset: int, hits: list[Hit[str]]) -> Iterator[Hit[str]]:
-        """The last character of what one slot alone is called: 课, 图."""
+        """The last character of what one slot alone is called, behind a word: 安全课, 逃生图."""
         end = len(self._without_tail(run))
         holders = self._lasts.get(run[end - 1:end])
-        if end > 1 and holders and len(holders) == 1 and not any(hit.end - offset >= end for hit in hits):
-            yield Hit(frozenset(holders), 0.85, offset + end - 1, offset + end, run[end - 1:end], "多半指这一项")
+        before = run[end - 3:end - 1] if end > 2 else ""
+        is_word = before in COMMON or before in self._pieces
+        if is_word and holders and len(holders) == 1 and not any(hit.end - offset >= end for hit in hits):
+            yield Hit(frozenset(holders), 0.85, offset + end - 3, offset + end, run[end - 3:end], _MEANT)
 
     def _without_modifiers(self, hits: list[Hit[str]], end: int) -> list[Hit[str]]:
         """In 逃生避险路线图 the last word says what it is, and 逃生避险 is no word for a drill."""

@@ -65,6 +65,7 @@ _ANNEX = re.compile(rf"附(?:件|表)\s*({_FIGURE})(?:\s*[-—_.之]\s*(\d{{1,2}
 _YEAR = re.compile(r"(?<!\d)(20\d{2})年")
 _MARKS = re.compile(r"[^0-9a-z一-鿿㐀-䶿\U00020000-\U0003ffff〇]+")
 _MOST_READINGS = 16
+_SHOWN = 20
 _CHINESE_FIGURES = "〇一二三四五六七八九"
 
 
@@ -113,6 +114,11 @@ def flat(text: str) -> str:
 def compact(text: str) -> str:
     """`flat` without any mark or blank: a name as it is compared."""
     return _MARKS.sub("", flat(text))
+
+
+def clipped(text: str) -> str:
+    """As much of a title as a reason needs."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def is_chinese(text: str) -> bool:

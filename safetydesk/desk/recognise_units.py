@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -42,7 +43,7 @@ _OTHER_PLACE = re.compile(
 )
 # What lies in a place and sends for itself, even after its full name: 建安社区卫生服务站, 建安社区物业.
 _OTHER_BODY = re.compile(
-    "路口|路段|物业|幼儿园|小学(?!生)|中学(?!生)|学校|卫生|医院|派出所|警务室|公司|超市|市场|银行|养老|敬老|花园|酒店|饭店|加油站"
+    "路口|路段|物业(?!管理(?![公处中有服委]))|幼儿园|小学(?!生)|中学(?!生)|学校|卫生|医院|派出所|警务室|公司|超市|市场|银行|养老|敬老|花园|酒店|饭店|加油站"
 )
 # What may stand right before a short name, and right after it.
 _BEFORE = "市区县镇乡道办处的在由与和及跟给到为各从是赴去同向来对"
@@ -56,6 +57,8 @@ _AS_GUEST = re.compile(
 # 光明群众 are people in a good light, and 一社区一品牌 is said of each of them.
 _PEOPLE = ("群众", "居民", "党员", "志愿")
 _GUEST = 0.8
+# Just under what may contradict anything.
+_SUSPECT = 0.45
 # A name with one of these before it is that of another place: 新建安社区, 小东城社区.
 _OTHER_BEFORE = "新老大小东西南北上下前后中"
 # Two names that differ in one of these are two places: 上湾 and 下湾, 东城 and 东城北, 三里桥 and 五里桥.
@@ -161,6 +164,36 @@ class UnitIndex:
             ids = frozenset(key for form in forms for key in self.names.full[form])
             how = "读音相同" if self._is_same_sound(text) else "读音相近"
             yield Hit(ids, min(self._sounding(text), self._whole(words, start, stop)), start, stop, text, how)
+
+    def suspect(self, words: str) -> tuple[Hit[int], ...]:
+        """What may be meant where no name stands: short names by their sound (柳阴街), or the beginning of one alone
+        (桃园 for 桃园新村). Never more than a guess."""
+        for start, stop in sorted(_spans(words, 2, self._longest), key=lambda span: (span[0] - span[1], span)):
+            text = words[start:stop]
+            if text in self._words or not self._ends_word(words, start) or not self._is_end(words, stop):
+                continue
+            alike = self._short_sounds.get(slurred_all(text) if len(text) > 2 else tuple(map(sound, text)), set())
+            begun = self._begun.get(text, set())
+            for ids, how in ((alike, "读音相近"), (begun, "名称的开头相同")):
+                if len(ids) == 1:
+                    return (Hit(frozenset(ids), _SUSPECT, start, stop, text, how),)
+        return ()
+
+    @cached_property
+    def _short_sounds(self) -> dict[tuple[str, ...], set[int]]:
+        """Of two characters each must sound the same; of more they may be slurred."""
+        found: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        for core, ids in self.names.core.items():
+            found[slurred_all(core) if len(core) > 2 else tuple(map(sound, core))] |= ids
+        return found
+
+    @cached_property
+    def _begun(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for core, ids in self.names.core.items():
+            for stop in range(2, len(core)):
+                found[core[:stop]] |= ids
+        return found
 
     def _is_same_sound(self, text: str) -> bool:
         spoken = list(map(sound, text))

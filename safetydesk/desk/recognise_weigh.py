@@ -27,7 +27,9 @@ class Finding(Generic[K]):
 
 @dataclass(frozen=True)
 class Verdict(Generic[K]):
-    """The likeliest id (None: nothing speaks for any) with its confidence; `rivals` were named as clearly."""
+    """The likeliest id (None: nothing speaks for any) with its confidence; `rivals` were named as clearly.
+
+    `reasons` in Chinese, the strongest first."""
 
     best: K | None
     confidence: float
@@ -66,9 +68,13 @@ def settle(findings: Sequence[Finding[K]], prior: Mapping[K, float], clear: floa
     rivals = tuple(dict.fromkeys(key for finding in against for key in sorted(finding.hit.of, key=str)))
     return Verdict(
         best, scores[best] / (sum(scores.values()) + unnamed + nobody),
-        tuple(dict.fromkeys(finding.why for finding in findings if best in finding.hit.of)), rivals,
+        tuple(dict.fromkeys(f.why for f in sorted(findings, key=_strength) if best in f.hit.of)), rivals,
         tuple(order[1:4]),
     )
+
+
+def _strength(finding: Finding[K]) -> float:
+    return -finding.hit.weight
 
 
 def _once(findings: Sequence[Finding[K]]) -> list[Finding[K]]:

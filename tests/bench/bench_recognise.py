@@ -14,6 +14,7 @@ import habits_field
 import habits_final
 import habits_fresh
 import habits_last
+import habits_office
 import habits_stranger
 
 from safetydesk import paths
@@ -32,7 +33,7 @@ HALVES = (
     "tuned on from the start", "measured once, then looked at", "written later, measured once, then looked at",
     "as senders in the field, measured once, then looked at",
     "as the hurried name things, measured once, then looked at", "as strangers write, measured once, then looked at",
-    "measured once, when all was over",
+    "measured once, when all was over", "as honest office people, measured once, then looked at",
 )
 
 
@@ -42,7 +43,7 @@ NEXT_YEAR = Path(__file__).resolve().parents[1] / "next_year"
 @cache
 def add_sets() -> None:
     """Puts the later sets beside the first two halves, in the order in which they were written."""
-    for later in (habits_fresh, habits_field, habits_last, habits_stranger, habits_final):
+    for later in (habits_fresh, habits_field, habits_last, habits_stranger, habits_final, habits_office):
         later.add()
 
 
