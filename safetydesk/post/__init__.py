@@ -1,1 +1,1 @@
-"""WHAT GOES OUT: the parcel, its manifest and its checklist."""
+"""WHAT GOES OUT, AND THE MAILBOX: the parcel, its manifest and its checklist; mails fetched onto the desk."""

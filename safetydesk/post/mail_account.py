@@ -12,9 +12,8 @@ from safetydesk.desk.desk import Desk
 from safetydesk.material.names import clean_text
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
-from safetydesk.post.mail_hosts import SECURITIES, TLS, provider_at, provider_of
+from safetydesk.post.mail_hosts import INBOX, SECURITIES, TLS, folder_name, provider_at, provider_of
 
-INBOX = "INBOX"
 _SETTING = "mailbox"
 # Without a notice's date, so many days back are taken the first time.
 _DAYS_BACK = 60
@@ -67,11 +66,6 @@ class Account:
     def where(self) -> str:
         """How to get that password, in one sentence."""
         return provider_at(self.host).where
-
-
-def folder_name(folder: str) -> str:
-    """As the clerk knows it: the protocol calls the inbox INBOX everywhere."""
-    return "收件箱" if folder.upper() == INBOX else folder
 
 
 def proposed(desk: Desk, address: str) -> Account:

@@ -8,6 +8,9 @@ TLS, STARTTLS = "tls", "starttls"
 # How the connection is encrypted, for the choice in the settings. There is no third way: never without.
 SECURITIES: dict[str, str] = {TLS: "SSL/TLS", STARTTLS: "STARTTLS"}
 
+# What the protocol calls it, in any case of letters.
+INBOX = "INBOX"
+
 
 @dataclass(frozen=True)
 class Server:
@@ -78,6 +81,11 @@ def provider_of(address: str) -> Provider:
     """Who keeps the mailbox of this address, by its domain; `OTHER` when that is nobody known."""
     domain = address.rpartition("@")[2].strip().lower()
     return next((each for each in PROVIDERS if domain in each.domains), OTHER)
+
+
+def folder_name(folder: str) -> str:
+    """As the clerk knows it: the protocol calls the inbox INBOX everywhere."""
+    return "收件箱" if folder.upper() == INBOX else folder
 
 
 def provider_at(host: str) -> Provider:

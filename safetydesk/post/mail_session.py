@@ -23,8 +23,8 @@ from safetydesk.material.mails import decode_words
 from safetydesk.material.names import clean_text
 from safetydesk.notice.dates import OFFICE_TIME
 from safetydesk.notice.problem import Mishap
-from safetydesk.post.mail_account import Account, folder_name
-from safetydesk.post.mail_hosts import STARTTLS
+from safetydesk.post.mail_account import Account
+from safetydesk.post.mail_hosts import STARTTLS, folder_name
 from safetydesk.post.mail_trouble import WrongPassword, explain, no_starttls
 
 # One answer of the server: what stands in memory, and how long 停止 may take.
@@ -50,6 +50,11 @@ class Head:
     day: date | None
     subject: str
     digest: str
+
+    @property
+    def title(self) -> str:
+        """How the clerk knows it."""
+        return self.subject or "无主题"
 
 
 @contextmanager

@@ -24,10 +24,6 @@ class WrongPassword(Mishap):
     """The server refused name and password: the clerk has to be asked again."""
 
 
-class Busy(Mishap):
-    """The server wants to be left alone for a while."""
-
-
 def explain(error: Exception, account: Account) -> Mishap:
     """The trouble with this mailbox as a sentence. No word of the server is quoted: it may have echoed the password."""
     if isinstance(error, OSError):
@@ -38,7 +34,7 @@ def explain(error: Exception, account: Account) -> Mishap:
     if "unsafe login" in said:
         return Mishap("邮箱认为这次登录不安全，没有让收信", "请先在网页邮箱登录一次，在设置里开启 IMAP 后再试")
     if "too many" in said or "concurrent" in said or "connection limit" in said:
-        return Busy("邮箱暂时不让连接（连接太多或太频繁）", "请关掉别的收信程序，过十分钟再试")
+        return Mishap("邮箱暂时不让连接（连接太多或太频繁）", "请关掉别的收信程序，过十分钟再试")
     if "overquota" in said or "over quota" in said or "quota exceeded" in said:
         return Mishap("邮箱的空间已满", "请在网页邮箱里清理后再试")
     # The library makes a refused login of every end of one.

@@ -128,7 +128,7 @@ class _Errand:
         self._total = len(heads)
         for head in heads:
             if head.bytes > LARGEST:
-                self._large.append(f"“{head.subject or '无主题'}”（{head.bytes // 1024**2} MB）")
+                self._large.append(f"“{head.title}”（{head.bytes // 1024**2} MB）")
                 continue
             path = self._download(session, head)
             if path is None:
@@ -156,8 +156,7 @@ class _Errand:
             if self.stop():
                 raise Stopped
             self._need_room(0)
-        seen.note(self.desk, self.account.source, [
-            key for head, _ in loaded for key in (f"{self._validity}/{head.uid}", f"{self._validity}#{head.digest}")])
+        self._note([head for head, _ in loaded])
         self.mails += len(loaded)
         for _, path in loaded:
             shutil.rmtree(path.parent, ignore_errors=True)
@@ -185,7 +184,8 @@ class _Errand:
         day = _day(self.account)
         uids = session.arrived_since(day)
         self._older = max(0, there - len(uids)) if day else 0
-        heads, again = [], []
+        heads: list[Head] = []
+        again: list[Head] = []
         new = [uid for uid in uids if f"{self._validity}/{uid}" not in known]
         self._gone = len(new)
         for head in session.heads(new):
@@ -193,19 +193,23 @@ class _Errand:
             if day and head.day and head.day < day:
                 self._older += 1
             elif head.digest in before:
-                again.append(f"{self._validity}/{head.uid}")
-                again.append(f"{self._validity}#{head.digest}")
+                again.append(head)
             else:
                 heads.append(head)
-        self._again = len(again) // 2
-        seen.note(self.desk, self.account.source, again)
+        self._again = len(again)
+        self._note(again)
         return heads
+
+    def _note(self, heads: Sequence[Head]) -> None:
+        """As seen: by their numbers, and by what they are known again by when the mailbox numbers all mails anew."""
+        seen.note(self.desk, self.account.source, [
+            key for head in heads for key in (f"{self._validity}/{head.uid}", f"{self._validity}#{head.digest}")])
 
     def _download(self, session: Session, head: Head) -> Path | None:
         """The mail as a file; None when it was deleted meanwhile."""
         self._need_room(head.bytes * _ROOM)
         # The number makes mails of one subject two origins; in brackets at the end it means nothing to recognition.
-        name = f"{safe_name(head.subject or '无主题', 150)}({head.uid}).eml"
+        name = f"{safe_name(head.title, 150)}({head.uid}).eml"
         path = self.scratch / str(head.uid) / name
         written = 0
         try:
@@ -214,7 +218,7 @@ class _Errand:
                 for piece in session.pieces(head):
                     written += file.write(piece)
                     size = f"（{written // 1024**2}/{head.bytes // 1024**2} MB）" if head.bytes > 2 * 1024**2 else ""
-                    self.report(self.mails + len(self.loaded), self._total, f"{head.subject or '无主题'}{size}")
+                    self.report(self.mails + len(self.loaded), self._total, f"{head.title}{size}")
             # A file of this second would be waited for, as one that is still being copied.
             came = datetime.combine(head.day or date(2000, 1, 1), time()).timestamp()
             os.utime(path, (came - 86_400, came - 86_400))
@@ -230,7 +234,7 @@ class _Errand:
 
 def _subjects(heads: Sequence[Head]) -> str:
     """How the clerk knows a few mails that were received together."""
-    told = "、".join(head.subject or "无主题" for head in heads[:_SHOWN])
+    told = "、".join(head.title for head in heads[:_SHOWN])
     return f"{told} 等 {len(heads)} 封邮件" if len(heads) > _SHOWN else told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QIntValidator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _EXPLAINS = "只读取，不改动邮箱里的任何东西。连接全程加密，认不出真假的服务器不会拿到密码。"
 _REMEMBER = "记住在这台电脑（存进系统的密码库）"
 _NOT_REMEMBERED = "这台电脑没有系统密码库，关掉程序后要再填一次"
-_INBOX = ("INBOX", "收件箱")
 
 
 class AccountDialog(Question):
@@ -85,7 +85,7 @@ class AccountDialog(Question):
             self.security.addItem(name, key)
         self.folder.setEditable(True)
         self.folder.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.folder.addItem(_INBOX[1], _INBOX[0])
+        self._offer_folders(())
         self.body.addLayout(self._grid())
         self.body.addWidget(self.where)
         self.body.addWidget(self.remember)
@@ -160,8 +160,13 @@ class AccountDialog(Question):
         self.port.setText(str(port))
         self.security.setCurrentIndex(self.security.findData(security))
 
+    def _offer_folders(self, folders: Sequence[str]) -> None:
+        self.folder.clear()
+        for name in (mail_hosts.INBOX, *(name for name in folders if name.upper() != mail_hosts.INBOX)):
+            self.folder.addItem(mail_hosts.folder_name(name), name)
+
     def _show_folder(self, folder: str) -> None:
-        at = self.folder.findData(_INBOX[0] if folder.upper() == _INBOX[0] else folder)
+        at = self.folder.findData(mail_hosts.INBOX if folder.upper() == mail_hosts.INBOX else folder)
         if at < 0:
             self.folder.addItem(folder, folder)
             at = self.folder.count() - 1
@@ -178,11 +183,7 @@ class AccountDialog(Question):
     def _tried(self, found: Tried) -> None:
         self._trying = False
         chosen = str(self.fields()["folder"])
-        self.folder.clear()
-        self.folder.addItem(_INBOX[1], _INBOX[0])
-        for name in found.folders:
-            if name.upper() != _INBOX[0]:
-                self.folder.addItem(name, name)
+        self._offer_folders(found.folders)
         self._show_folder(chosen)
         wanted = f"，要收的 {found.wanted} 封" if found.wanted != found.mails else ""
         self._tell(f"✓ 连上了：{self.folder.currentText()}里有 {found.mails} 封邮件{wanted}", "")

@@ -23,7 +23,7 @@ from safetydesk.material.copying import Stopped
 from safetydesk.notice.problem import Mishap
 from safetydesk.post import mail_session, mailbox
 from safetydesk.post.mail_account import Account
-from safetydesk.post.mail_trouble import Busy, WrongPassword
+from safetydesk.post.mail_trouble import WrongPassword
 
 MAILS = dict(enumerate(two_hundred(count=3).mails.values(), 1))
 
@@ -151,7 +151,7 @@ QQ = "登录失败：授权码错误或未开启服务".encode("gbk")
 @pytest.mark.parametrize(("answer", "kind", "words"), [
     (b" NO LOGIN Login error or password error\r\n", WrongPassword, "授权码"),
     (b" NO " + QQ + b"\r\n", WrongPassword, "没有让登录"),
-    (b" NO Too many simultaneous connections\r\n", Busy, "过十分钟再试"),
+    (b" NO Too many simultaneous connections\r\n", Mishap, "过十分钟再试"),
     (b" NO [LIMIT] LOGIN: Unsafe Login\r\n", Mishap, "网页邮箱登录一次"),
     (None, Mishap, "断开"),
 ])
