@@ -16,7 +16,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, continued, verb
 from safetydesk.desk.place import Target, target
 from safetydesk.desk.placing import put
-from safetydesk.desk.recognise_clue import Clue, Decision, Guess
+from safetydesk.desk.recognise_clue import Clue, Decision, Guess, Listed
 from safetydesk.desk.recognise_text import compact
 from safetydesk.desk.store import batched
 from safetydesk.desk.twins import elsewhere, twins
@@ -29,7 +29,7 @@ class Advice:
     """Where one material that has no cell seems to belong; `where` None: nobody knows. `why` in Chinese.
 
     `twice`: the same bytes are in that cell already. Only what is `sure` and not there twice is moved unasked.
-    `confidence`: how probable it is that both the unit and the item are right, 0 to 1.
+    `confidence`: how probable it is that both the unit and the item are right, 0 to 1; 0 where a half is missing.
     """
 
     material_id: int
@@ -51,7 +51,8 @@ class Advice:
         """`可能是：青禾社区 · 应急逃生避险演练（文件夹名…）`; what speaks against any, where there is none."""
         if self.twice or not self.name:
             return self.why
-        return f"可能是：{self.name}（把握 {self.confidence:.0%}；{self.why}）"
+        sureness = f"把握 {self.confidence:.0%}；" if self.confidence else ""
+        return f"可能是：{self.name}（{sureness}{self.why}）"
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
     with desk.store.reading() as connection:
         rows = _unplaced(desk, connection, material_ids)
         decisions = _decisions(desk, connection) if rows else []
+        works = _works(desk, connection) if rows else []
         same = twins(connection, [row["sha256"] for row in rows if row["sha256"]])
     taken = {
         (each.unit_id, each.slot, sha256)
@@ -133,7 +135,7 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
     }
     cells: dict[tuple[int | None, str], Target | str] = {}
     advice = {}
-    for row, guess in _guessed(desk, rows, decisions):
+    for row, guess in _guessed(desk, rows, decisions, works):
         each = _advice(desk, row["id"], guess, cells)
         if each.where is not None and each.where.unit is not None and each.where.slot is not None:
             key = (each.where.unit.id, each.where.slot_id, row["sha256"] or row["url"])
@@ -177,8 +179,15 @@ def _decisions(desk: Desk, connection: Connection) -> list[Decision]:
     return decisions
 
 
+def _works(desk: Desk, connection: Connection) -> list[Listed]:
+    """The works of this notice by their titles, mostly from forms that came before."""
+    w = schema.work
+    rows = connection.execute(select(w.c.unit_id, w.c.slot, w.c.title).where(w.c.notice == desk.notice.id))
+    return [Listed(*row) for row in rows]
+
+
 def _guessed(
-    desk: Desk, rows: Sequence[Mapping[Any, Any]], decisions: Sequence[Decision]
+    desk: Desk, rows: Sequence[Mapping[Any, Any]], decisions: Sequence[Decision], works: Sequence[Listed]
 ) -> Iterable[tuple[Mapping[Any, Any], Guess]]:
     """What was put on a unit is of that unit; only its item is asked for."""
     # Its patterns take a tenth of a second, which the start of the window should not wait for.
@@ -191,7 +200,7 @@ def _guessed(
     lacking = _lacking(desk) if rows else {}
     for unit_id, group in groups.items():
         own = [card for card in cards if unit_id in (None, card.id)]
-        recogniser = Recogniser(desk.notice, own, decisions)
+        recogniser = Recogniser(desk.notice, own, decisions, works)
         clues = [
             Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"] or "",
                  row["sender"], row["subject"], row["taken"], filling.clue(row["reading"] or ""),
@@ -223,7 +232,7 @@ def _advice(
     where = cells[key]
     if isinstance(where, str):
         return Advice(material_id, None, where)
-    sureness = guess.unit_confidence * (guess.item_confidence if guess.slot else 1)
+    sureness = guess.unit_confidence * guess.item_confidence if guess.slot else 0.0
     return Advice(material_id, where, guess.why, guess.sure, confidence=sureness)
 
 
