@@ -16,7 +16,7 @@ from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
 
 TITLE = "报送须知"
 EXCEL_FOLDER = "Excel版表格"
-_WIDTHS = (12.0, 37.0, 46.0, 37.0, 34.0)
+_WIDTHS = (12.0, 40.0, 45.0, 37.0, 32.0)
 _HEADS = ("序号", "报送内容", "通知原文", "最少报送", "什么时候、报给谁")
 # Narrower margins than a letter's: what is to be kept beside the screen is one page.
 _PAGE = Page(top=20, left=22, right=22, bottom=20)
@@ -70,7 +70,7 @@ def guide(desk: Desk, card: UnitCard, *, excel: bool) -> Sheet:
         Row((Cell(label, role="label", align="center"), Cell("\n".join(lines), len(_WIDTHS) - 1)))
         for label, lines in _advice(notice, slots, card, excel) if lines
     ]
-    above = (Line(f"{card.name}："), Line(f"　　请按《{notice.title}》报送以下材料。"))
+    above = (Line(f"{card.name}："), Line(f"　　请按《{notice.title}》报送："))
     return Sheet(TITLE, _WIDTHS, tuple(rows), above=above, below=(Line(desk.office, "right"),), page=_PAGE, name=TITLE)
 
 
