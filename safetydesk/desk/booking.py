@@ -32,7 +32,7 @@ def common(desk: Desk, where: Target, kind: str, work_id: int | None, taken: str
     """The columns that every new material has."""
     moment = now()
     return {
-        "notice": desk.notice.id, "unit_id": where.unit.id if where.unit else None, "slot": where.slot_id,
+        "notice": desk.notice.id, "unit_id": where.unit_id, "slot": where.slot_id,
         "kind": kind, "state": "review", "received": moment.isoformat(timespec="seconds"),
         "bucket": judge.bucket_for(desk.notice, where.slot, kind, moment.date(), taken), "work_id": work_id,
     }
@@ -54,7 +54,7 @@ def keep_link(
     desk: Desk, where: Target, link: Link, kind: str = "", batch: str = "", came: Mapping[str, Any] | None = None
 ) -> int:
     """The row of a link; `came`: the mail it stood in, and its receipt."""
-    with verb(desk, "link", f"收到{where.unit.name if where.unit else ''}的网盘链接", batch) as tx:
+    with verb(desk, "link", f"收到{where.unit_name}的网盘链接", batch) as tx:
         row = common(desk, where, kind or link_kind(desk, where), own_work(tx, desk, where)) | dict(came or {})
         return tx.insert(
             schema.material, **row, medium="link", name=clean_text(link.note or link.url, 200), url=link.url,
@@ -66,7 +66,7 @@ def same_link(desk: Desk, where: Target, link: Link) -> tuple[int, str] | None:
     """(id, state) of the same link in the same cell: the same mail may come again. What waits for its cell is the
     same wherever it was put since."""
     m = schema.material
-    mine = (m.c.slot == where.slot_id, m.c.unit_id == (where.unit.id if where.unit else None)) if where.slot else ()
+    mine = (m.c.slot == where.slot_id, m.c.unit_id == where.unit_id) if where.slot else ()
     with desk.store.reading() as connection:
         row = connection.execute(
             select(m.c.id, m.c.state).where(m.c.notice == desk.notice.id, m.c.url == link.url, *mine)
@@ -81,8 +81,8 @@ def link_outcome(desk: Desk, material_id: int) -> Outcome:
         row = connection.execute(select(m).where(m.c.id == material_id)).one()
     where = target(desk, row.unit_id, row.slot)
     return Outcome(
-        row.url, "received" if where.slot else "unsure", where.unit.name if where.unit else None,
-        where.slot.name if where.slot else None, row.kind, row.name, why="网盘链接，没有下载", material_id=material_id,
+        row.url, "received" if where.slot else "unsure", where.unit_name or None, where.slot_name or None, row.kind,
+        row.name, why="网盘链接，没有下载", material_id=material_id,
     )
 
 
@@ -92,7 +92,7 @@ def add_paper(desk: Desk, unit_id: int, slot: str, kind: str, n: int) -> int:
     if not 1 <= n <= _MOST_PAPER:
         raise Mishap("份数不对", f"请填 1 到 {_MOST_PAPER} 之间的数")
     words = judge.known_kind(desk.notice, kind).name
-    with verb(desk, "paper", f"登记{where.unit.name if where.unit else ''}的纸质{words} {n} 份") as tx:
+    with verb(desk, "paper", f"登记{where.unit_name}的纸质{words} {n} 份") as tx:
         values = common(desk, where, kind, own_work(tx, desk, where)) | {"n": n, "state": "accepted"}
         return tx.insert(schema.material, **values, medium="paper", name=f"纸质{words}")
 

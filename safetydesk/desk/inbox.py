@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, desc, func, select
 
-from safetydesk.desk import journal, judge, receiving, review, schema, wording
+from safetydesk.desk import journal, judge, receipts, receiving, review, schema, wording
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import suggestion_of
 from safetydesk.desk.snapshot import Inbox, InboxLine, MaterialView, Outcome, ReceiptView
@@ -19,7 +19,6 @@ from safetydesk.desk.units import all_units
 from safetydesk.desk.views import materials
 from safetydesk.material.copying import Stop
 from safetydesk.notice.dates import chinese_date, now
-from safetydesk.notice.problem import Mishap
 
 # Receipts shown: a month of daily deliveries. Older ones are found on the board.
 _RECEIPTS = 60
@@ -38,14 +37,14 @@ def inbox(desk: Desk, receipt_id: int | None = None) -> Inbox:
         of = _receipts_of(connection, found)
         rows = _rows(desk, connection)
         refused = _refused(connection, [row["id"] for row in rows] if receipt_id is None else [receipt_id])
-        receipts = _receipts(connection, rows)
+        shown = _receipts(connection, rows)
     advice = advise(desk, [each.id for each in found if not each.slot])
     found = tuple(replace(each, guess=suggestion_of(advice[each.id])) if each.id in advice else each for each in found)
     names = {card.id: card.name for card in all_units(desk)}
     lines = [_line(desk, each, of.get(each.id, 0), names) for each in found]
     lines += refused
     lines.sort(key=lambda line: _ORDER.index(line.group))
-    return Inbox(tuple(receipts), tuple(lines), sum(1 for each in found if not each.looked))
+    return Inbox(tuple(shown), tuple(lines), sum(1 for each in found if not each.looked))
 
 
 def accept_sure(desk: Desk, receipt_id: int | None = None) -> tuple[int, int]:
@@ -62,12 +61,7 @@ def accept_sure(desk: Desk, receipt_id: int | None = None) -> tuple[int, int]:
 
 def undo_receipt(desk: Desk, receipt_id: int) -> str:
     """撤销这一批: takes back all that a receipt brought; what it was. The files stay on the disk. Mishap."""
-    r = schema.receipt
-    with desk.store.reading() as connection:
-        batch = connection.execute(select(r.c.batch).where(r.c.id == receipt_id)).scalar()
-    if batch is None:
-        raise Mishap("没有这一批来件", "请刷新后再试")
-    return journal.undo_batch(desk, batch)
+    return journal.undo_batch(desk, receipts.batch_of(desk, receipt_id))
 
 
 def resume(desk: Desk, receipt_id: int, report: Report | None = None, stop: Stop | None = None) -> list[Outcome]:

@@ -28,8 +28,20 @@ class Target:
     work_id: int | None
 
     @property
+    def unit_id(self) -> int | None:
+        return self.unit.id if self.unit else None
+
+    @property
+    def unit_name(self) -> str:
+        return self.unit.name if self.unit else ""
+
+    @property
     def slot_id(self) -> str:
         return self.slot.id if self.slot else ""
+
+    @property
+    def slot_name(self) -> str:
+        return self.slot.name if self.slot else ""
 
 
 def target(desk: Desk, unit_id: int | None, slot: str, work_id: int | None = None) -> Target:

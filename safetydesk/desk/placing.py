@@ -28,7 +28,7 @@ def put(
         elif row["kind"] == booking.LINK:
             kind = booking.link_kind(desk, where)
         tx.update(
-            schema.material, key, unit_id=where.unit.id if where.unit else None, slot=where.slot_id, work_id=home,
+            schema.material, key, unit_id=where.unit_id, slot=where.slot_id, work_id=home,
             kind=kind, bucket=bucket(tx, desk, where.slot, kind, row), why=why.get(key, ""), unsorted=0,
         )
     filling.apply(tx, desk, material_ids)

@@ -46,11 +46,21 @@ def begin(desk: Desk, paths: Sequence[Path], where: Target, way: str, source: st
         key = connection.execute(
             insert(schema.receipt).values(
                 batch=batch, way=way, source=source, paths=json.dumps(told, ensure_ascii=False), notice=desk.notice.id,
-                unit_id=where.unit.id if where.unit else None, slot=where.slot_id, work_id=where.work_id,
+                unit_id=where.unit_id, slot=where.slot_id, work_id=where.work_id,
                 begun=now().isoformat(timespec="seconds"), state="open",
             ).returning(schema.receipt.c.id)
         ).scalar_one()
     return Receipt(key, batch, where, way)
+
+
+def batch_of(desk: Desk, receipt_id: int) -> str:
+    """The batch of this receipt. Mishap when there is none."""
+    r = schema.receipt
+    with desk.store.reading() as connection:
+        batch: str | None = connection.execute(select(r.c.batch).where(r.c.id == receipt_id)).scalar()
+    if batch is None:
+        raise Mishap("没有这一批来件", "请刷新后再试")
+    return batch
 
 
 def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path]]:

@@ -60,9 +60,9 @@ def set_kind(desk: Desk, material_ids: Sequence[int], kind: str) -> None:
 def move(desk: Desk, material_ids: Sequence[int], unit_id: int, slot: str = "", work_id: int | None = None) -> None:
     """Puts materials onto another cell; their files follow. Mishap on unknown unit or slot."""
     where = target(desk, unit_id, slot, work_id)
-    name = f"{where.unit.name if where.unit else ''}{where.slot.name if where.slot else ''}"
+    text = f"把 {len(material_ids)} 份材料归到{where.unit_name}{where.slot_name}"
     landing = vault.Landing(desk.files)
-    with landing.around(desk.store), verb(desk, "move", f"把 {len(material_ids)} 份材料归到{name}") as tx:
+    with landing.around(desk.store), verb(desk, "move", text) as tx:
         placing.put(tx, desk, where, material_ids, {})
         vault.settle(landing, desk.notices, tx.connection, material_ids)
 
@@ -73,8 +73,7 @@ def excuse(desk: Desk, unit_id: int, slot: str, reason: str) -> None:
     cleaned = fitted("原因", reason, LONGEST_REASON)
     if not cleaned:
         raise Mishap("“无此项”要写明原因", "请写一句话，例如“辖区内没有学校”")
-    name = f"{where.unit.name if where.unit else ''}“{where.slot.name if where.slot else ''}”"
-    with verb(desk, "excuse", f"{name}无此项") as tx:
+    with verb(desk, "excuse", f"{where.unit_name}“{where.slot_name}”无此项") as tx:
         found = _excuse_id(tx, desk, unit_id, where.slot_id)
         if found is None:
             tx.insert(schema.excuse, notice=desk.notice.id, unit_id=unit_id, slot=where.slot_id, reason=cleaned)
@@ -85,7 +84,7 @@ def excuse(desk: Desk, unit_id: int, slot: str, reason: str) -> None:
 def unexcuse(desk: Desk, unit_id: int, slot: str) -> None:
     """Takes "nothing to report" back."""
     where = target(desk, unit_id, slot)
-    with verb(desk, "excuse", f"取消{where.unit.name if where.unit else ''}的无此项") as tx:
+    with verb(desk, "excuse", f"取消{where.unit_name}的无此项") as tx:
         found = _excuse_id(tx, desk, unit_id, where.slot_id)
         if found is not None:
             tx.delete(schema.excuse, found)

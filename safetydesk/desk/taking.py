@@ -210,7 +210,7 @@ class _Intake:
         self, copies: Sequence[_Copy], facts: Sequence[Facts], same: dict[str, list[Twin]]
     ) -> tuple[list[tuple[_Copy, Facts]], list[tuple[_Copy, Outcome]]]:
         """What is new, and what is there already with its line."""
-        cell = (self.desk.notice.id, self.where.unit.id if self.where.unit else None, self.where.slot_id)
+        cell = (self.desk.notice.id, self.where.unit_id, self.where.slot_id)
         new: list[tuple[_Copy, Facts]] = []
         twice = []
         here: set[tuple[str, str]] = set()
@@ -255,9 +255,9 @@ class _Intake:
         kind = judge.kind_of(self.desk.notice, where.slot, facts.content, copy.coming.name)
         row = {"medium": "file", "kind": kind, "slot": where.slot_id, "name": copy.coming.name}
         return Outcome(
-            copy.coming.shown, "received" if where.slot else "unsure", where.unit.name if where.unit else None,
-            where.slot.name if where.slot else None, kind, copy.coming.name, copy.copied.bytes, facts.width,
-            facts.height, facts.seconds, facts.taken, judge.noticed(self.desk.notice, asdict(facts) | row, elsewhere),
+            copy.coming.shown, "received" if where.slot else "unsure", where.unit_name or None,
+            where.slot_name or None, kind, copy.coming.name, copy.copied.bytes, facts.width, facts.height,
+            facts.seconds, facts.taken, judge.noticed(self.desk.notice, asdict(facts) | row, elsewhere),
             why_of(where), key,
         )
 
@@ -270,9 +270,7 @@ class _Intake:
     def _refused(self, coming: Coming, why: str) -> Outcome:
         where = self.where
         return Outcome(
-            coming.shown, "refused", where.unit.name if where.unit else None,
-            where.slot.name if where.slot else None, None, coming.name, why=why,
-        )
+            coming.shown, "refused", where.unit_name or None, where.slot_name or None, None, coming.name, why=why)
 
     def _say(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
@@ -283,16 +281,14 @@ class _Intake:
 
     def _where_text(self) -> str:
         where = self.where
-        if where.unit is None:
-            return "（待归位）"
-        return f"{where.unit.name}“{where.slot.name}”" if where.slot else where.unit.name
+        return (where.unit_name or "（待归位）") + (f"“{where.slot_name}”" if where.slot else "")
 
 
 def why_of(where: Target) -> str:
     """Why something is where it was put by the one who handed it in."""
     if where.slot is None:
         return "已收下，还没有归到" + ("项目" if where.unit else "单位和项目") + "，暂不计数"
-    return f"按指定归到 {where.unit.name if where.unit else ''} · {where.slot.name}"
+    return f"按指定归到 {where.unit_name} · {where.slot_name}"
 
 
 def _is_again(twin: Twin, cell: tuple[str, int | None, str], origin: str) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, continued, verb
+from safetydesk.desk.receipts import batch_of
 
 # Names that say nothing of the file: two phones both have an IMG_0001, and every folder its 照片1.
 # More than eight digits are a moment: who sends that name again sends that photo again.
@@ -37,10 +38,7 @@ def take_over(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> None:
         if row["unit_id"] is not None and row["slot"] and row["receipt_id"] is not None:
             cells[row["notice"], row["unit_id"], row["slot"], row["receipt_id"]].append(row["id"])
     for (notice, unit_id, slot, receipt_id), keys in cells.items():
-        with desk.store.reading() as connection:
-            batch = connection.execute(
-                select(schema.receipt.c.batch).where(schema.receipt.c.id == receipt_id)).scalar_one()
-        with verb(desk, "version", batch=continued(desk, batch)) as tx:
+        with verb(desk, "version", batch=continued(desk, batch_of(desk, receipt_id))) as tx:
             tx.text = "收到改过的文件，换成新版"
             succeed(tx, notice, unit_id, slot, keys)
 
