@@ -11,7 +11,6 @@ from PIL import Image
 # and 112 made scenes and pages: a photo recompressed or scaled differs from itself in at most 9 bits, 10 % brighter or
 # cropped by 1 % at each side in at most 15; two pictures in at least 31. (A difference hash of 128 bits: 24 and 22.)
 BITS = 128
-# Two fingerprints that differ in so many of them or fewer are of the same picture.
 SAME = 20
 
 _SIDE, _FINE, _COARSE = 32, 64, 16
@@ -47,6 +46,11 @@ def likeness(picture: Image.Image, orientation: int = 1) -> str:
     if orientation in _TURNS:
         fine = fine.transpose(_TURNS[orientation])
     return _signs(fine) if _has_features(fine) else ""
+
+
+def distance(one: str, other: str) -> int:
+    """In how many of `BITS` two fingerprints differ; `SAME` or fewer: the same picture. "" is near to none."""
+    return (int(one, 16) ^ int(other, 16)).bit_count() if one and other else BITS
 
 
 def on_white(picture: Image.Image) -> Image.Image:

@@ -11,18 +11,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
-from safetydesk.material.likeness import BITS, SAME, likeness
+from safetydesk.material.likeness import BITS, SAME, distance, likeness
 from safetydesk.material.probe import probe
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT.parent / "shared" / "samples" / "image"
 FONT = ROOT / "resources" / "fonts" / "wqy-microhei.ttc"
 SIGNS = "安全生产月应急逃生避险演练社区学习宣传消防燃气用电隐患排查整治培训警示教育群众企业负责落实检查记录现场活动"
-
-
-def distance(one: str, other: str) -> int:
-    """In how many bits two fingerprints differ; "" is near to none."""
-    return (int(one, 16) ^ int(other, 16)).bit_count() if one and other else BITS
 
 
 def scene(seed: int) -> Image.Image:
@@ -216,3 +211,8 @@ def test_the_probe_sees_the_picture_as_displayed(tmp_path, scenes, orientation):
     assert distance(probe(tmp_path / "a.tif").likeness, seen) <= 4
     if orientation > 1:
         assert distance(probe(tmp_path / "a.jpg").likeness, likeness(scenes[3])) > SAME
+
+
+def test_nothing_is_like_nothing():
+    assert (distance("", ""), distance("0" * 32, ""), distance("0" * 32, "f" * 32)) == (BITS, BITS, BITS)
+    assert distance("0" * 32, "0" * 31 + "7") == 3
