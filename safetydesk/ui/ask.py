@@ -12,10 +12,6 @@ from safetydesk.ui import parts, theme
 from safetydesk.ui.boxes import Counter, Picker
 from safetydesk.ui.unit_box import UnitBox
 
-RETURN_REASONS = (
-    "照片不清楚，请重发原图", "疑似聊天软件压缩过，请以“文件”方式重发原图", "不是这一项的材料，请核对后重报",
-    "没有简要文字说明，请补上（谁、何时、何地、做什么）", "视频打不开，请重新发送", "不是活动期间拍的，请换一张",
-)  # fmt: skip
 EXCUSE_REASONS = ("本单位没有这一项活动", "已由上级统一报送", "与其他项目合并开展")
 
 
@@ -135,18 +131,28 @@ def place(
     parent: QWidget, explains: str, units: Sequence[tuple[int, str, str]], slots: Sequence[tuple[str, str]],
     unit_id: int, slot_id: str = "", *, title: str = "移到", does: str = "移到这里",
 ) -> tuple[int, str] | None:  # fmt: skip
-    """Unit and slot something is to go to, those given first. `units`: id, name and pinyin initials of each."""
+    """Unit and slot something is to go to; where none is given, none is chosen beforehand.
+
+    `units`: id, name and pinyin initials of each; `slots`: id and name, those that are likely first.
+    """
     question = Question(parent, title, explains, does)
     unit = UnitBox(units, unit_id)
     question.field("单位（可输入几个字或拼音首字母查找）", unit)
     slot = _kinds(slots)
-    slot.setCurrentIndex(max(0, slot.findData(slot_id)))
+    slot.setPlaceholderText("请选一项（上下键）")
+    slot.setCurrentIndex(slot.findData(slot_id))
     question.field("项目", slot)
 
     def look() -> None:
-        question.ok.setEnabled(unit.unit_id is not None)
+        question.ok.setEnabled(unit.unit_id is not None and slot.currentIndex() >= 0)
+
+    def go_on() -> None:
+        if unit.unit_id is not None and slot.currentIndex() < 0:
+            slot.setFocus()
 
     unit.changed.connect(look)
+    slot.currentIndexChanged.connect(look)
+    unit.field.returnPressed.connect(go_on)
     look()
     if not question.exec() or unit.unit_id is None:
         return None

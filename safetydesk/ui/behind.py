@@ -19,13 +19,13 @@ class Behind(QObject):
     """One for the whole window. Any change may have left something to look at, so after each it looks whether it did.
 
     What moved is shown at most twice a second: `shell.look_again` for the units, `shell.behind(done, total)` for how
-    far it is, `(0, 0)` when all is done.
+    far it is, `(0, 0)` when all is done, and then `shell.looked_through` if there was anything to do.
     """
 
     def __init__(self, shell: Shell, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shell = shell
-        self._going = False
+        self._going = self._moved = False
         self._left = self._total = 0
         self._changed: set[int] = set()
         self._timer = QTimer(self)
@@ -57,10 +57,14 @@ class Behind(QObject):
         self._left = left
         if seen is not None:
             self._changed |= seen.changed
+            self._moved = self._moved or left > 0 or bool(seen.changed)
         if not more:
             self._going = False
             self._timer.stop()
             self._tell()
+            if self._moved:
+                self._moved = False
+                self._shell.looked_through.emit()
         elif not self._timer.isActive():
             self._timer.start()
 

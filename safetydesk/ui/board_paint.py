@@ -24,6 +24,7 @@ _SIDE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 _ELIDE = Qt.TextElideMode.ElideRight
+_CLOSING, _OPENING = "，。；：、！？）》”", "（《“"
 
 
 @functools.cache
@@ -49,6 +50,17 @@ class Pen:
         self.painter.setPen(QColor(colour))
         self.painter.drawText(rect, int(align), shown)
         return metrics.horizontalAdvance(shown)
+
+    def wrapped(self, text: str, room: int) -> list[str]:
+        """Small text as one line, or two where it is wider than `room`; no line begins or ends with a wrong sign."""
+        metrics = _face(theme.scale(), True, False)[1]
+        first = metrics.elidedText(text, _ELIDE, room)
+        if first == text:
+            return [text]
+        cut = len(first) - 1
+        while cut > 1 and (text[cut] in _CLOSING or text[cut - 1] in _OPENING):
+            cut -= 1
+        return [text[:cut], text[cut:]]
 
     def width(self, text: str, *, small: bool = False) -> int:
         """How wide the line would be."""

@@ -78,8 +78,8 @@ class BoardTools(QWidget):
     def show_unplaced(self, count: int) -> None:
         """The chip of what has no place; it is there only while something has none."""
         self.unplaced.setVisible(count > 0)
-        self.unplaced.setText(f" 待归位 {count}")
-        self.unplaced.setAccessibleName(f"待归位 {count} 件")
+        self.unplaced.setText(f" 待确认 {count}")
+        self.unplaced.setAccessibleName(f"待确认 {count} 件来件")
 
     def show_shown(self, shown: int, total: int) -> None:
         """Say that a filter leaves units out."""

@@ -12,7 +12,7 @@ from safetydesk.desk.snapshot import STATES, MaterialView
 from safetydesk.material.facts import CONTENTS
 from safetydesk.ui import icons, parts
 from safetydesk.ui.drawer_field import Drafts, TextField
-from safetydesk.ui.drawer_grid import UNCOUNTED, counts_nothing
+from safetydesk.ui.drawer_grid import standing
 
 
 class Entry(NamedTuple):
@@ -69,8 +69,8 @@ class Detail(QFrame):
         name = one.name if one else f"已选 {len(chosen)} 件"
         self._name.setText(name)
         self._facts.setText(facts(one) if one else f"共 {size(sum(view.bytes for view in chosen))}")
-        told = [f"退回：{one.reason}"] if one and one.reason else []
-        told += [] if one is None else one.warnings
+        told = [f"{STATES[one.state]}：{one.reason}"] if one and one.reason and not one.replaced else []
+        told += [] if one is None or one.replaced else one.warnings
         if one is not None and one.why:
             self._facts.setText(f"{facts(one)}\n自动归位：{one.why}")
         self._told.setText("\n".join(told))
@@ -78,7 +78,10 @@ class Detail(QFrame):
         self.caption.setVisible(one is not None)
         if one is not None:
             self.caption.show_text(("caption", one.id), one.caption)
+        old = all(view.replaced for view in chosen)
         states = {view.state for view in chosen}
+        self.accept.setVisible(not old)
+        self.give_back.setVisible(not old)
         self.accept.setEnabled(states != {"accepted"})
         self.give_back.setEnabled(states != {"returned"})
         self.open.setEnabled(one is not None and bool(one.path or one.url))
@@ -101,9 +104,9 @@ class Detail(QFrame):
 
 def facts(view: MaterialView) -> str:
     """`图片 4000×3000 · 3.2 MB · 拍摄 2024-06-12 09:33 · 收到 2024-06-12 10:02`."""
-    says = [STATES[view.state], *([UNCOUNTED] if counts_nothing(view) else [])]
+    says = [f"旧版，{view.reason}"] if view.replaced else standing(view)
     if view.medium == "link":
-        says.append(f"网盘链接 {view.url}" + (f" 提取码 {view.code}" if view.code else ""))
+        says.append((f"提取码 {view.code} · " if view.code else "") + f"网盘链接 {view.url}")
     elif view.medium == "paper":
         says.append(f"纸质 {view.n} 件")
     else:

@@ -20,7 +20,7 @@ from safetydesk.ui.thumbs import Thumbs
 _TILE = QSize(112, 112)
 _PICTURE = QSize(104, 78)
 _MOST_ROWS = 3
-_SIGNS = {"review": "审", "accepted": "✓", "returned": "退", "withdrawn": "无"}
+_SIGNS = {"review": "审", "accepted": "✓", "returned": "退", "withdrawn": "撤"}
 UNCOUNTED = "没有计数"
 VIEW = Qt.ItemDataRole.UserRole
 
@@ -49,8 +49,8 @@ class MaterialModel(QAbstractListModel):
             return view
         if role == Qt.ItemDataRole.DisplayRole:
             return view.caption or view.name
-        state = STATES[view.state] + (f"，{UNCOUNTED}" if counts_nothing(view) else "")
-        words = "\n".join((view.name, state, *([view.reason] if view.reason else []), *view.warnings))
+        reason = [view.reason] if view.reason else []
+        words = "\n".join((view.name, "，".join(standing(view)), *reason, *view.warnings))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return words
         return parts.plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else None
@@ -85,7 +85,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.PAPER))
         painter.drawRoundedRect(QRectF(corner).adjusted(-1.5, -1.5, 1.5, 1.5), theme.px(6), theme.px(6))
-        pen.chip(corner, _SIGNS[view.state])
+        pen.chip(corner, "旧" if view.replaced else _SIGNS[view.state])
         if view.warnings and view.state in ("review", "accepted"):
             paint_warning(painter, QRect(picture.right() - chip - inner, picture.top() + inner, chip, chip))
         words = QRect(picture.left(), picture.bottom() + theme.px(3), picture.width(), theme.px(20))
@@ -191,6 +191,13 @@ class MaterialGrid(QListView):
         rows = max(1, min(_MOST_ROWS, rows))
         self.setFixedHeight(rows * theme.px(_TILE.height()) + 2)
         self.setVisible(bool(self.materials))
+
+
+def standing(view: MaterialView) -> list[str]:
+    """Where it stands, as `待审`, `第 2 版`; an older version is neither returned nor taken back."""
+    version = [f"第 {view.version} 版"] if view.version > 1 else []
+    uncounted = [UNCOUNTED] if counts_nothing(view) else []
+    return ["旧版" if view.replaced else STATES[view.state], *version, *uncounted]
 
 
 def counts_nothing(view: MaterialView) -> bool:

@@ -12,6 +12,8 @@ from safetydesk.desk.snapshot import MaterialView
 from safetydesk.ui import ask, showing, verbs
 from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.jobs import Work
+from safetydesk.ui.placing import slots_for
+from safetydesk.ui.reasons import reasons_for
 from safetydesk.ui.shell import Shell
 
 
@@ -41,7 +43,7 @@ class Review:
         self._change(verbs.judge("accept", _ids(chosen)), f"通过 {len(chosen)} 件", chosen)
 
     def _withdraw(self, chosen: Sequence[MaterialView]) -> None:
-        self._change(verbs.judge("withdraw", _ids(chosen)), f"撤回 {len(chosen)} 件，文件还在", chosen)
+        self._change(verbs.judge("withdraw", _ids(chosen)), verbs.withdrawn_in_words(chosen), chosen)
 
     def _reopen(self, chosen: Sequence[MaterialView]) -> None:
         self._change(verbs.judge("reopen", _ids(chosen)), f"{len(chosen)} 件重新待审", chosen)
@@ -49,7 +51,7 @@ class Review:
     def _give_back(self, chosen: Sequence[MaterialView], text: str = "", problem: str = "") -> None:
         what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} 件材料"
         explains = problem or f"退回：{what}"
-        words = ask.reason(self._window, "退回", explains, ask.RETURN_REASONS, "退回", text)
+        words = ask.reason(self._window, "退回", explains, reasons_for(chosen), "退回", text)
         if words is not None:
             self._change(
                 verbs.give_back(_ids(chosen), words), f"退回 {len(chosen)} 件", chosen,
@@ -79,9 +81,9 @@ class Review:
         if scene is None:
             return
         units = [(line.id, line.name, line.initials) for line in scene.board.units]
-        slots = [(column.id, column.name) for column in scene.board.columns]
+        slots = slots_for(scene, chosen)
         explains = f"把这 {len(chosen)} 件移到哪里？"
-        answer = ask.place(self._window, explains, units, slots, chosen[0].unit_id or 0)
+        answer = ask.place(self._window, explains, units, slots, chosen[0].unit_id or 0, chosen[0].slot)
         if answer is not None:
             # Two units change their line: look at everything.
             self._shell.change("正在移动", verbs.move(_ids(chosen), *answer), f"已移动 {len(chosen)} 件")

@@ -45,7 +45,8 @@ class LooseShelf(Shelf):
     def show_materials(self, materials: tuple[MaterialView, ...], *, works: bool) -> None:
         """Show these; `works` tells whether there are works they could belong to."""
         words = "还没有归入作品的材料" if works else "收到的材料"
-        self._head.setText(f"{words} {len(materials)} 件")
+        old = sum(view.replaced for view in materials)
+        self._head.setText(f"{words} {len(materials) - old} 件" + (f" + {old} 件旧版" if old else ""))
         self.grid.show_materials(materials)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from safetydesk.desk.snapshot import InboxLine, MaterialView
 from safetydesk.ui import ask, inbox_return, inbox_verbs, picking, showing, verbs
 from safetydesk.ui.jobs import Work
+from safetydesk.ui.placing import slots_for
 from safetydesk.ui.shell import Said, Shell
 
 
@@ -24,7 +25,7 @@ class Acts(QObject):
     def __init__(self, shell: Shell, window: QWidget) -> None:
         super().__init__(window)
         self._shell, self._window = shell, window
-        self._last = (0, "")
+        self._last_unit = 0
 
     def do(self, asked: str, lines: Sequence[InboxLine]) -> None:
         """Do what was asked with these lines; those that were never kept have nothing to be done with."""
@@ -37,13 +38,19 @@ class Acts(QObject):
         }  # fmt: skip
         if asked == "follow" and not any(line.group == "doubt" for line in lines):
             asked = "accept"
-        does[asked](views)
+        if asked == "follow" and all(view.waiting for view in views):
+            self._shell.warn("还在核对，马上就好；现在就要归位，请按 G 选地方。")
+        else:
+            does[asked](views)
 
     def _follow(self, views: list[MaterialView]) -> None:
-        good = [view for view in views if view.guess is not None and view.guess.whole]
+        good = [view for view in views if view.guess is not None and view.guess.whole and not view.waiting]
         if good:
             units = {view.guess.unit_id for view in good if view.guess}
-            self._change("正在归位", inbox_verbs.follow(_ids(good)), lambda n: f"已按建议归入 {n} 件", good, units)
+            where = f"：{good[0].guess.name}" if len(good) == 1 and good[0].guess else ""
+            self._change(
+                "正在归位", inbox_verbs.follow(_ids(good)), lambda n: f"已按建议归入 {n} 件{where}", good, units
+            )
         elif any(view.guess is not None and view.guess.twice for view in views):
             self._shell.warn("那一格已经有这个文件了：不要就按 Delete 撤回，要放到别处就按 G 选地方。")
         else:
@@ -54,18 +61,22 @@ class Acts(QObject):
         if scene is None:
             return
         units = [(line.id, line.name, line.initials) for line in scene.board.units]
-        slots = [(column.id, column.name) for column in scene.board.columns]
+        slots = slots_for(scene, views)
         first, guess = views[0], views[0].guess
-        unit_id = first.unit_id or (guess.unit_id if guess else None) or self._last[0]
-        slot = first.slot or (guess.slot if guess else "") or self._last[1]
+        unit_id = first.unit_id or (guess.unit_id if guess else None) or self._last_unit
+        # What nobody suggested is not chosen beforehand: a photo is not for the first column because that is first.
+        slot = first.slot or (guess.slot if guess else "")
         what = f"“{first.name}”" if len(views) == 1 else f"这 {len(views)} 件"
         answer = ask.place(
             self._window, f"{what}归到哪里？", units, slots, unit_id, slot, title="归入", does="归到这里"
         )
         if answer is not None:
-            self._last = answer
+            self._last_unit = answer[0]
+            unit = next(name for key, name, _ in units if key == answer[0])
+            where = f"{unit} · {dict(slots)[answer[1]]}"
+            said = f"已归入 {where}" if len(views) == 1 else f"{len(views)} 件已归入 {where}"
             touched: set[int | None] = {answer[0], *(view.unit_id for view in views if view.unit_id)}
-            self._change("正在归位", verbs.move(_ids(views), *answer), f"已归入 {len(views)} 件", views, touched)
+            self._change("正在归位", verbs.move(_ids(views), *answer), said, views, touched)
 
     def _accept(self, views: list[MaterialView]) -> None:
         placed = [view for view in views if view.slot]
@@ -78,11 +89,10 @@ class Acts(QObject):
     def _withdraw(self, views: list[MaterialView]) -> None:
         units = {view.unit_id for view in views}
         work = verbs.judge("withdraw", _ids(views))
-        self._change("正在保存", work, f"撤回 {len(views)} 件，文件还在", views, units)
+        self._change("正在保存", work, verbs.withdrawn_in_words(views), views, units)
 
     def _give_back(self, views: list[MaterialView], text: str = "") -> None:
-        what = views[0].name if len(views) == 1 else f"{len(views)} 件材料"
-        reason = inbox_return.ask_reason(self._window, self._shell, what, _ids(views), text)
+        reason = inbox_return.ask_reason(self._window, self._shell, views, text)
         if reason is not None:
             units = {view.unit_id for view in views}
             work = verbs.give_back(_ids(views), reason)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from safetydesk.desk.snapshot import STATES, InboxLine, MaterialView
@@ -82,6 +82,11 @@ class InboxDetail(QFrame):
         self.why = parts.label("", "small", wrap=True)
         self.told = Told()
         self.reading = parts.label("", "small", wrap=True)
+        self.code = parts.label("", "strong")
+        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.copy = parts.button("复制", role="link", tip="复制提取码", click=self._copy)
+        self._share = QWidget()
+        self._share.setLayout(parts.row(self.code, self.copy, None, gap=6))
         self.location = parts.button(
             "另存一份不带位置的…", "copy", tip="照片里写着拍摄地点；原件不动，另外存一份没有地点的",
             click=lambda: self.asked.emit("location"),
@@ -104,6 +109,9 @@ class InboxDetail(QFrame):
         for label in (self.where, self.why, self.reading):
             label.setVisible(bool(label.text()))
         self.location.setVisible(view is not None and view.located)
+        self._share.setVisible(view is not None and bool(view.code))
+        self.code.setText(f"提取码 {view.code}" if view is not None else "")
+        self.copy.setText("复制")
         known = _facts(one) if one else []
         for number, (title, text) in enumerate(self._facts):
             title.setVisible(number < len(known))
@@ -118,7 +126,7 @@ class InboxDetail(QFrame):
     def controls(self) -> list[QWidget]:
         """What one can press, from top to bottom."""
         return [
-            self.location, self.follow, self.accept, self.choose, self.give_back, self.withdraw, self.open
+            self.copy, self.location, self.follow, self.accept, self.choose, self.give_back, self.withdraw, self.open
         ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -126,17 +134,23 @@ class InboxDetail(QFrame):
         self._picture.setFixedHeight(min(theme.px(_PICTURE_HEIGHT), event.size().height() // 4))
         super().resizeEvent(event)
 
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.code.text().removeprefix("提取码 "))
+        self.copy.setText("已复制")
+
     def _show_verbs(self, lines: Sequence[InboxLine]) -> None:
         views = [line.material for line in lines if line.material is not None]
         doubts = any(line.group == "doubt" for line in lines)
-        follows = any(view.guess is not None and view.guess.whole for view in views)
+        back = all(view.state == "returned" for view in views)
+        follows = any(view.guess is not None and view.guess.whole and not view.waiting for view in views)
         self.follow.setVisible(doubts and follows)
-        self.accept.setVisible(bool(views) and not doubts)
+        self.accept.setVisible(not back and not doubts)
         parts.set_role(self.choose, "primary" if doubts and not follows else "")
         primary = doubts and not follows
         self.choose.setIcon(icons.icon("move-right", theme.PAPER if primary else theme.INK))
-        for button in (self.choose, self.give_back, self.withdraw):
+        for button in (self.choose, self.withdraw):
             button.setVisible(bool(views))
+        self.give_back.setVisible(not back)
         self.open.setVisible(len(views) == 1 and bool(views[0].path or views[0].url))
 
     def _build(self) -> None:
@@ -160,7 +174,7 @@ class InboxDetail(QFrame):
             facts.addWidget(title, row, 0)
             facts.addWidget(text, row, 1)
         column = parts.column(
-            self._picture, self.name, self.where, self.why, self.told, self.location, self.reading,
+            self._picture, self.name, self.where, self._share, self.why, self.told, self.location, self.reading,
             gap=6, margins=(0, 0, 8, 0)
         )
         column.addLayout(facts)
@@ -196,7 +210,7 @@ def _facts(line: InboxLine) -> list[tuple[str, str]]:
 
 def _file(view: MaterialView) -> str:
     if view.medium == "link":
-        return f"网盘链接 {view.url}" + (f" 提取码 {view.code}" if view.code else "")
+        return f"网盘链接 {view.url}"
     pixels = f"{view.width}×{view.height}" if view.width and view.height else ""
     return " · ".join(filter(None, (CONTENTS.get(view.content, "文件"), view.format, pixels, size(view.bytes))))
 

@@ -12,7 +12,7 @@ _FIRST = """把各单位发来的文件夹、压缩包、邮件整个拖到这�
 
 
 class InboxEmpty(QWidget):
-    """`asked(verb)` with files, folder, everything."""
+    """`asked(verb)` with files, folder, resume, everything."""
 
     asked = Signal(str)
 
@@ -24,21 +24,26 @@ class InboxEmpty(QWidget):
         self._folder = parts.button(
             "收文件夹…", "folder-plus", role="primary", click=lambda: self.asked.emit("folder")
         )
+        self.resume = parts.button("继续收", "rotate-ccw", role="primary", click=lambda: self.asked.emit("resume"))
         self._files = parts.button("收文件…", "file-plus", click=lambda: self.asked.emit("files"))
         self._all = parts.button("显示全部", click=lambda: self.asked.emit("everything"))
         layout = parts.column(gap=12)
         layout.addStretch(2)
         for widget in (self.head, self.words):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addLayout(parts.row(None, self._folder, self._files, self._all, None))
+        layout.addLayout(parts.row(None, self.resume, self._folder, self._files, self._all, None))
         layout.addStretch(3)
         self.setLayout(layout)
 
-    def show_why(self, *, received: bool, hidden: bool) -> None:
-        """`received`: something came before; `hidden`: there are lines, but the chip or the search leaves none."""
-        self.head.setText("没有符合的来件" if hidden else "都看过了" if received else "还没有来件")
-        self.words.setText("" if hidden else "没有等您看的来件；新来的拖到这里就行。" if received else _FIRST)
+    def show_why(self, *, received: bool, hidden: bool, broken: str = "") -> None:
+        """`received`: something came before; `hidden`: there are lines, but the chip or the search leaves none;
+        `broken`: what was cut off, in words."""
+        done = "都看过了" if received else "还没有来件"
+        self.head.setText("没有符合的来件" if hidden else broken or done)
+        told = "没有等您看的来件；新来的拖到这里就行。" if received else _FIRST
+        self.words.setText("点“继续收”接着收，已经存下的不会再收一次。" if broken else told)
         self.words.setVisible(not hidden)
-        self._folder.setVisible(not hidden)
-        self._files.setVisible(not hidden)
+        self.resume.setVisible(bool(broken) and not hidden)
+        for button in (self._folder, self._files):
+            button.setVisible(not hidden and not broken)
         self._all.setVisible(hidden)

@@ -65,7 +65,7 @@ class LineDelegate(QStyledItemDelegate):
             paint_icon(painter, picture, "copy" if line.group == "duplicate" else "ban")
         area = rect.adjusted(width + theme.px(12), theme.px(9), 0, -theme.px(9))
         wide = area.width() >= theme.px(_WIDE)
-        share = area.width() * 11 // 20 if wide else area.width()
+        share = area.width() * 2 // 5 if wide else area.width()
         left = QRect(area.left(), area.top(), share - theme.px(12), area.height())
         self._words(painter, left, line, wide)
         if wide:
@@ -85,23 +85,32 @@ class LineDelegate(QStyledItemDelegate):
         pen.text(bottom, words, theme.MUTED if gone else ink, small=True)
 
     def _reason(self, painter: QPainter, area: QRect, line: InboxLine) -> None:
-        top, bottom = _halves(area)
         pen = Pen(painter)
-        pen.text(top, line.why, theme.MUTED, small=True)
+        waits = line.material is not None and line.material.waiting
+        why = pen.wrapped(line.why, area.width())
+        count = max(2, len(why) + bool(line.warnings or waits))
+        if count > 2:
+            area = area.adjusted(0, -theme.px(5), 0, theme.px(5))
+        height = area.height() // count
+        rows = [QRect(area.left(), area.top() + n * height, area.width(), height) for n in range(count)]
+        for row, words in zip(rows, why, strict=False):
+            pen.text(row, words, theme.MUTED, small=True)
         if line.warnings:
-            size = theme.px(16)
-            # What nearly every photo is noticed for is said, and nobody is alarmed.
-            name, ink = ("triangle-alert", theme.TONES["缺"].ink) if line.worth_a_look else ("info", theme.MUTED)
-            place = QRect(bottom.left(), bottom.center().y() - size // 2, size, size)
-            sign = icons.pixmap(name, ink, size, painter.device().devicePixelRatio())
-            painter.drawPixmap(place, sign)
-            more = f"（共 {len(line.warnings)} 条）" if len(line.warnings) > 1 else ""
-            room = pen.width(more, small=True) if more else 0
-            words = bottom.adjusted(size + theme.px(5), 0, -room, 0)
-            used = pen.text(words, line.warnings[0], ink, small=True)
-            pen.text(words.adjusted(used, 0, room, 0), more, ink, small=True)
-        elif line.material is not None and not line.material.looked:
-            pen.text(bottom, "正在核对…", theme.FAINT, small=True)
+            self._noticed(painter, rows[-1], line)
+        elif waits:
+            pen.text(rows[-1], "正在核对…", theme.FAINT, small=True)
+
+    def _noticed(self, painter: QPainter, area: QRect, line: InboxLine) -> None:
+        pen, size = Pen(painter), theme.px(16)
+        # What nearly every photo is noticed for is said, and nobody is alarmed.
+        name, ink = ("triangle-alert", theme.TONES["缺"].ink) if line.worth_a_look else ("info", theme.MUTED)
+        place = QRect(area.left(), area.center().y() - size // 2, size, size)
+        painter.drawPixmap(place, icons.pixmap(name, ink, size, painter.device().devicePixelRatio()))
+        more = f"（共 {len(line.warnings)} 条）" if len(line.warnings) > 1 else ""
+        room = pen.width(more, small=True) if more else 0
+        words = area.adjusted(size + theme.px(5), 0, -room, 0)
+        used = pen.text(words, line.warnings[0], ink, small=True)
+        pen.text(words.adjusted(used, 0, room, 0), more, ink, small=True)
 
 
 class InboxList(QTableView):
@@ -170,6 +179,10 @@ class InboxList(QTableView):
             self.asked.emit(asked)
 
     def _fit(self) -> None:
+        # Qt keeps the heights over a reset of the model: a line where a heading was would stay as low as that.
+        # Only a default that is another one than before is given to every row.
+        self.verticalHeader().resetDefaultSectionSize()
+        self.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
         for row in self.inbox.heads():
             self.setRowHeight(row, theme.px(_HEAD))
 

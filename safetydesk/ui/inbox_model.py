@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from safetydesk.desk.snapshot import Inbox, InboxLine
-from safetydesk.ui import parts
+from safetydesk.ui import parts, verbs
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole
@@ -17,14 +17,14 @@ _HEAD_FLAGS = Qt.ItemFlag.NoItemFlags
 _LINE_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 HEADS = {
     "doubt": "待确认", "waiting": "正在核对，马上就好", "sure": "已归位，等审核", "refused": "未收",
-    "duplicate": "重复，没有再收一次",
+    "duplicate": "重复，没有再收一次", "skipped": "略过，不是材料",
 }  # fmt: skip
 # The chips above the list, each with what it leaves.
 SHOWS: dict[str, Callable[[InboxLine], bool]] = {
     "全部": lambda line: True,
     "待确认": lambda line: group_of(line) == "doubt",
-    "有提醒": lambda line: line.worth_a_look and (line.material is None or line.material.looked),
-    "未收": lambda line: line.group in ("refused", "duplicate"),
+    "有提醒": lambda line: line.worth_a_look and (line.material is None or not line.material.waiting),
+    "未收、重复": lambda line: group_of(line) in ("refused", "duplicate"),
 }
 
 
@@ -139,8 +139,10 @@ class InboxModel(QAbstractTableModel):
 
 
 def group_of(line: InboxLine) -> str:
-    """A key of HEADS. Of what was not looked at yet nobody is asked: most of it finds its place by itself."""
-    waits = line.group == "doubt" and line.material is not None and not line.material.looked
+    """A key of HEADS. Of what is not sorted yet nobody is asked: most of it finds its place by itself."""
+    if line.group == "refused" and line.material is None and verbs.skipped(line.why):
+        return "skipped"
+    waits = line.group == "doubt" and line.material is not None and line.material.waiting
     return "waiting" if waits else line.group
 
 

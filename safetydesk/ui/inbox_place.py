@@ -34,7 +34,7 @@ class InboxPlace(Place):
     """Receipts, their lines, and the chosen line. Whatever is dropped or pasted anywhere on it is taken in."""
 
     title = "收件"
-    hint = "回车 按建议归入，G 归到别处，R 退回，Delete 撤回，空格 打开，F9 没有提醒的全部通过"
+    hint = "回车 按建议归入，G 归到别处，R 退回，Delete 撤回，空格 打开，F9 没有要看的提醒的全部通过"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -156,6 +156,7 @@ class InboxPlace(Place):
         does = {
             "files": self._pick_files, "folder": self._pick_folder, "mail": self._fetch_mail, "watch": self._watch,
             "accept_sure": self.accept_sure, "everything": self._show_everything,
+            "resume": self.receipts.go_on,
         }  # fmt: skip
         does[asked]()
 
@@ -274,7 +275,9 @@ class InboxPlace(Place):
         if shown and (focus is None or self.empty.isAncestorOf(focus)):
             self.list.setFocus()
         received = self._seen is not None and bool(self._seen.inbox.receipts)
-        self.empty.show_why(received=received, hidden=counts["全部"] > 0)
+        broken = self.receipts.broken
+        words = inbox_verbs.broken_in_words(broken) if broken is not None else ""
+        self.empty.show_why(received=received, hidden=counts["全部"] > 0, broken=words)
         self.receipts.setVisible(received)
         self.detail.setVisible(shown)
         lines = self._seen.inbox.lines if self._seen else ()
@@ -310,5 +313,5 @@ class InboxPlace(Place):
     def _on_behind(self, done: int, total: int) -> None:
         """Show how it goes on; where thousands of lines take their time, less often, and in the end for certain."""
         rested = time.monotonic() - self._ended > _REST * self._took
-        if self._seen is not None and self._seen.inbox.waiting and (rested or not total):
+        if self._seen is not None and self._seen.waiting and (rested or not total):
             self._load()

@@ -13,6 +13,7 @@ from safetydesk.desk.snapshot import WAYS, ReceiptView
 from safetydesk.ui import parts, theme
 from safetydesk.ui.board_paint import Pen
 from safetydesk.ui.inbox_model import Index
+from safetydesk.ui.inbox_verbs import is_broken
 
 _ROW = 64
 _RECEIPT = Qt.ItemDataRole.UserRole
@@ -96,7 +97,7 @@ class Receipts(QWidget):
         self.view.setAccessibleName("批次")
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.resume = parts.button("继续收", "rotate-ccw", click=self._resume)
+        self.resume = parts.button("继续收", "rotate-ccw", click=self.go_on)
         self.undo = parts.button("撤销这一批", "undo-2", click=lambda: self.undo_asked.emit(self.receipt_id))
         self.setMinimumWidth(theme.px(172))
         layout = parts.column(gap=8)
@@ -110,6 +111,14 @@ class Receipts(QWidget):
     def controls(self) -> list[QWidget]:
         """The list, and what can be done with a whole receipt."""
         return [self.view, self.resume, self.undo]
+
+    @property
+    def broken(self) -> ReceiptView | None:
+        """What can be gone on with: the chosen one, else the newest that was cut off."""
+        return next(
+            (each for each in self.model.receipts
+             if is_broken(each) and self.receipt_id in (0, each.id)), None,
+        )  # fmt: skip
 
     def show_receipts(self, receipts: Sequence[ReceiptView]) -> None:
         """Show these, keeping the one that is chosen."""
@@ -127,6 +136,12 @@ class Receipts(QWidget):
         """Show only what this one brought; 0 for all."""
         self.view.setCurrentIndex(self.model.index(self._row_of(receipt_id)))
 
+    def go_on(self) -> None:
+        """Ask for what was cut off to be gone on with."""
+        broken = self.broken
+        if broken is not None:
+            self.resume_asked.emit(broken.id)
+
     def _row_of(self, receipt_id: int) -> int:
         return next((row for row, each in enumerate(self.model.receipts, 1) if each.id == receipt_id), 0)
 
@@ -137,22 +152,10 @@ class Receipts(QWidget):
             self._show_verbs()
             self.chosen.emit(self.receipt_id)
 
-    def _broken(self) -> ReceiptView | None:
-        """What can be gone on with: the chosen one, else the newest that was cut off."""
-        return next(
-            (each for each in self.model.receipts
-             if each.state != "done" and not each.undone and self.receipt_id in (0, each.id)), None,
-        )  # fmt: skip
-
     def _show_verbs(self) -> None:
         here = next((each for each in self.model.receipts if each.id == self.receipt_id), None)
-        self.resume.setVisible(self._broken() is not None)
+        self.resume.setVisible(self.broken is not None)
         self.undo.setVisible(here is not None and not here.undone)
-
-    def _resume(self) -> None:
-        broken = self._broken()
-        if broken is not None:
-            self.resume_asked.emit(broken.id)
 
 
 def _when(receipt: ReceiptView) -> str:
@@ -164,8 +167,10 @@ def _state(receipt: ReceiptView) -> tuple[str, str]:
     if receipt.undone:
         return "", "已撤销"
     counts = (
-        ("待确认", receipt.doubts), ("已归位", receipt.sure + receipt.accepted), ("未收", receipt.refused),
-        ("重复", receipt.duplicates),
+        ("正在核对", receipt.waiting), ("待确认", receipt.doubts), ("已归位", receipt.sure + receipt.accepted),
+        ("未收", receipt.refused), ("重复", receipt.duplicates),
     )  # fmt: skip
     told = " ".join(f"{word}{count}" for word, count in counts if count)
-    return "" if receipt.state == "done" else "！没收完", told or "没有文件"
+    if receipt.state == "done":
+        return "", told or "没有要处理的"
+    return "！没收完", told or "还没有存下文件"

@@ -8,25 +8,28 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
+from safetydesk.desk.snapshot import MaterialView
 from safetydesk.ui import ask, inbox_verbs, parts, theme
 from safetydesk.ui.boxes import Picker
+from safetydesk.ui.reasons import reasons_for
 from safetydesk.ui.shell import Shell
 
 
 class ReturnQuestion(ask.Question):
-    """The common reasons to pick from, or another; `words` follow it."""
+    """The likely reasons to pick from, or another; `words` follow it."""
 
-    def __init__(self, parent: QWidget, shell: Shell, what: str, material_ids: Sequence[int]) -> None:
+    def __init__(self, parent: QWidget, shell: Shell, views: Sequence[MaterialView]) -> None:
+        what = views[0].name if len(views) == 1 else f"{len(views)} 件材料"
         super().__init__(parent, "退回", f"退回：{what}", "退回")
-        self._shell, self._ids = shell, tuple(material_ids)
+        self._shell, self._ids = shell, tuple(view.id for view in views)
         self.setMinimumWidth(theme.px(520))
         self.reason = Picker()
         field = QLineEdit()
         self.reason.setLineEdit(field)
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.reason.addItems(ask.RETURN_REASONS)
+        self.reason.addItems(reasons_for(views))
         self.reason.setCurrentIndex(-1)
-        field.setPlaceholderText("写明原因，或从右边的箭头里选一条常用的")
+        field.setPlaceholderText("写明原因，或按 ↓ 选一条")
         self.field("原因（对方会看到）", self.reason)
         self.words = QPlainTextEdit()
         self.words.setReadOnly(True)
@@ -71,8 +74,8 @@ class ReturnQuestion(ask.Question):
         self.copy.setText(" 已复制")
 
 
-def ask_reason(parent: QWidget, shell: Shell, what: str, material_ids: Sequence[int], text: str = "") -> str | None:
+def ask_reason(parent: QWidget, shell: Shell, views: Sequence[MaterialView], text: str = "") -> str | None:
     """Why these go back; None when the clerk thought better of it. `text` was refused before."""
-    question = ReturnQuestion(parent, shell, what, material_ids)
+    question = ReturnQuestion(parent, shell, views)
     question.reason.setEditText(text)
     return question.text if question.exec() else None

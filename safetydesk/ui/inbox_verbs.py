@@ -11,7 +11,7 @@ from safetydesk.notice.problem import Mishap
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
-    from safetydesk.desk.snapshot import Inbox, Outcome
+    from safetydesk.desk.snapshot import Inbox, Outcome, ReceiptView
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,11 @@ class Seen:
 
     inbox: Inbox
     watched: str
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something will move by itself, as soon as it is looked at and sorted."""
+        return any(line.material is not None and line.material.waiting for line in self.inbox.lines)
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,14 @@ def look(receipt_id: int | None) -> Work[Seen]:
     return work
 
 
+def receipts(desk: Any, report: Report, stop: Stop) -> tuple[ReceiptView, ...]:
+    """The last receipts, newest first, without their lines."""
+    from safetydesk.desk import inbox
+
+    # No receipt has this number, so that no line has to be worked out.
+    return inbox.inbox(desk, 0).receipts
+
+
 def accept_sure(receipt_id: int | None) -> Work[tuple[int, int]]:
     """通过 of all that found its place and has nothing to be told; how many, and how many are left to be looked at."""
 
@@ -55,7 +68,7 @@ def accept_sure(receipt_id: int | None) -> Work[tuple[int, int]]:
 def accepted_in_words(counts: tuple[int, int]) -> str:
     """`通过 38 件；还有 4 件有提醒，请看一眼`."""
     accepted, left = counts
-    words = [f"通过 {accepted} 件"] if accepted else []
+    words = [f"通过 {accepted} 件，都在“总览”里"] if accepted else []
     words += [f"还有 {left} 件有提醒，请看一眼"] if left else []
     return "；".join(words) or "没有可以直接通过的"
 
@@ -105,6 +118,30 @@ def resume(receipt_id: int) -> Work[Sequence[Outcome]]:
         return inbox.resume(desk, receipt_id, tell, stop)
 
     return work
+
+
+def is_broken(receipt: ReceiptView) -> bool:
+    """Whether it was cut off and can be gone on with."""
+    return receipt.state != "done" and not receipt.undone
+
+
+def broken_in_words(receipt: ReceiptView) -> str:
+    """`有一批没收完（“微信文件”，已存 8 件）`."""
+    kept = receipt.waiting + receipt.doubts + receipt.sure + receipt.accepted
+    source = f"“{receipt.source}”，" if receipt.source else ""
+    return f"有一批没收完（{source}" + (f"已存 {kept} 件）" if kept else "还没有存下文件）")
+
+
+def ended_in_words(receipts: Sequence[ReceiptView]) -> str:
+    """`归位 47 件，待确认 23 件，重复 1 件，未收 3 件`, "" where nothing was kept."""
+    counts = (
+        ("归位", sum(each.sure + each.accepted for each in receipts)),
+        ("待确认", sum(each.doubts for each in receipts)),
+        ("重复", sum(each.duplicates for each in receipts)),
+        ("未收", sum(each.refused for each in receipts)),
+    )
+    kept = any(count for _, count in counts[:2])
+    return "，".join(f"{word} {count} 件" for word, count in counts if count) if kept else ""
 
 
 def return_words(material_ids: Sequence[int], reason: str) -> Work[str]:

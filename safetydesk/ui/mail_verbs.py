@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.ui import verbs
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def forget(desk: Any, report: Report, stop: Stop) -> None:
 
 def in_words(came: Fetched) -> str:
     """`收了 12 封新邮件：已收 20 件，认不准的在“收件”里问您`, then everything that was left out."""
-    counts = Counter(outcome.outcome for outcome in came.outcomes)
+    counts = Counter(outcome.outcome for outcome in came.outcomes if not verbs.skipped(outcome.why))
     told = [(counts["received"] + counts["unsure"], "已收 {} 件，认不准的在“收件”里问您"),
             (counts["duplicate"], "重复 {} 件没有再收"), (counts["refused"], "未收 {} 件")]
     parts = [words.format(count) for count, words in told if count]

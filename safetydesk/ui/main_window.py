@@ -42,6 +42,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWid
 
 from safetydesk.ui import parts, remember, theme
 from safetydesk.ui.behind import Behind
+from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
 from safetydesk.ui.messages import MessageBar
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self.shell = Shell(self.jobs, self)
         self.behind = Behind(self.shell, self)
         self.watch = Watch(self.shell, self)
+        self.news = News(self.shell, self)
         self._entries = entries
         self._made: dict[int, Place] = {}
         self._left: dict[int, object] = {}
@@ -191,6 +193,7 @@ class MainWindow(QMainWindow):
         shell.said.connect(messages.say)
         shell.warned.connect(messages.warn)
         shell.offered.connect(messages.offer)
+        shell.concluded.connect(messages.conclude)
         shell.place_asked.connect(self._lead)
         shell.hinted.connect(messages.set_hint)
         shell.behind.connect(messages.show_behind)

@@ -80,6 +80,13 @@ class MessageBar(QFrame):
         self.onward.setAccessibleName(word)
         self.onward.show()
 
+    def conclude(self, text: str, word: str, act: Callable[[], object]) -> None:
+        """Tell what came in the end of what was told before: that can still be taken back; a warning stays."""
+        if self.property("tone") != "warn":
+            undoable = self.undo.isVisibleTo(self)
+            self.offer(text, word, act)
+            self.undo.setVisible(undoable)
+
     def warn(self, text: str) -> None:
         """Tell what went wrong and what to do."""
         self._show(text, "triangle-alert", theme.DANGER, "warn")

@@ -115,7 +115,7 @@ class ParcelPlace(Place):
 
     def _wire(self) -> None:
         self.check.show_asked.connect(
-            lambda show: self.shell.place_asked.emit("收件" if show == "待归位" else "总览", show)
+            lambda show: self.shell.place_asked.emit("收件" if show == "待确认" else "总览", show)
         )
         self.choose.chosen.connect(self._plan)
         self.pack_step.pack_asked.connect(self.pack)

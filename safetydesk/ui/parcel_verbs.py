@@ -149,6 +149,6 @@ def _findings(board: Any) -> tuple[Finding, ...]:
         (late, "迟", f"{late} 个单位有逾期的", "逾期"),
         (review, "审", f"{review} 件还没有审核", "待审"),
         (returned, "退", f"{returned} 件已退回，等对方重报", "退回"),
-        (board.unplaced, "缺", f"{board.unplaced} 件来件还没有归位，不会装进去", "待归位"),
+        (board.unplaced, "缺", f"{board.unplaced} 件来件待确认，不会装进去", "待确认"),
     )
     return tuple(Finding(sign, text, show) for count, sign, text, show in found if count)

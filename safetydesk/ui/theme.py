@@ -44,6 +44,8 @@ TONES: dict[str, Tone] = {
     "迟": Tone("#b3261e", "#fbe4e1"),
     "退": Tone("#8a2f6e", "#f7e3f0"),
     "无": Tone("#5b6b73", "#e8edef"),
+    "撤": Tone("#5b6b73", "#e8edef"),
+    "旧": Tone("#5b6b73", "#e8edef"),
     "审": Tone("#0b5f9a", "#e0eefa"),
     "": Tone("#94a2a9", "#f4f7f8"),
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
-    from safetydesk.desk.snapshot import CellView, Outcome
+    from safetydesk.desk.snapshot import CellView, MaterialView, Outcome
 
 
 def look_at(unit_id: int, slot: str) -> Work[CellView]:
@@ -198,8 +198,20 @@ def assign(material_ids: Sequence[int], work_id: int | None) -> Work[None]:
     return work
 
 
+def withdrawn_in_words(views: Sequence[MaterialView]) -> str:
+    """What became of these, and where they are found again."""
+    placed = any(view.slot for view in views)
+    return f"撤回 {len(views)} 件，" + ("在格子里显示为撤回" if placed else "文件没有删") + "；Ctrl+Z 找回"
+
+
+def skipped(why: str) -> bool:
+    """Whether this only tells of what systems leave behind (`material.names.junk_told`): nobody has to look."""
+    return why.startswith("略过 ")
+
+
 def received_in_words(outcomes: Sequence[Outcome]) -> str:
     """`已收 12 件；重复 1 件，没有再收一次；未收 1 件（…）`."""
+    outcomes = [outcome for outcome in outcomes if not skipped(outcome.why)]
     counts = Counter(outcome.outcome for outcome in outcomes)
     count = counts["received"] + counts["unsure"]
     parts = [f"已收 {count} 件"] if count else []

@@ -52,12 +52,12 @@ def press(qtbot, dialog, key):
 
 def test_a_reason_is_typed_at_once_and_enter_gives_it_back(hands):
     window = hands(lambda press, dialog: press(["照片不清楚", Qt.Key.Key_Return]))
-    assert ask.reason(window, "退回", "退回：甲.jpg", ask.RETURN_REASONS, "退回") == "照片不清楚"
+    assert ask.reason(window, "退回", "退回：甲.jpg", ask.EXCUSE_REASONS, "退回") == "照片不清楚"
 
 
 def test_enter_in_an_empty_field_does_nothing(hands):
     window = hands(lambda press, dialog: press([Qt.Key.Key_Return]))
-    assert ask.reason(window, "退回", "退回：甲.jpg", ask.RETURN_REASONS, "退回") is None
+    assert ask.reason(window, "退回", "退回：甲.jpg", ask.EXCUSE_REASONS, "退回") is None
     assert window.seen == [True], "it was still open, waiting for words"
 
 
@@ -100,7 +100,7 @@ ITEMS = (("drill", "演练"), ("route", "疏散路线"))
 
 def test_a_place_is_found_by_typing_and_cancel_comes_last(hands):
     window = hands(lambda press, dialog: press(["南街社区", Qt.Key.Key_Return]))
-    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0) == (2, "drill")
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0, "drill") == (2, "drill")
     order = []
 
     def walk(press, dialog):
@@ -109,16 +109,32 @@ def test_a_place_is_found_by_typing_and_cancel_comes_last(hands):
             press([Qt.Key.Key_Tab])
 
     window = hands(walk)
-    ask.place(window, "移到哪里？", UNITS, ITEMS, 1)
+    ask.place(window, "移到哪里？", UNITS, ITEMS, 1, "drill")
     assert order == ["单位（可输入几个字或拼音首字母查找）", "项目", "取消", "移到这里"]
 
 
 def test_a_place_is_found_by_pinyin_initials_and_the_arrow_keys(hands):
     """Who types `gn` means the unit that begins so; the arrows choose while one goes on typing."""
     window = hands(lambda press, dialog: press(["gn", Qt.Key.Key_Return]))
-    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0) == (3, "drill")
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0, "drill") == (3, "drill")
     window = hands(lambda press, dialog: press(["南", Qt.Key.Key_Down, Qt.Key.Key_Return]))
     assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0, "route") == (3, "route")
+
+
+def test_an_item_that_nobody_suggested_has_to_be_chosen(hands):
+    """Enter after the unit leads on to the items; it puts nothing into the one that happens to be first."""
+    seen = []
+
+    def only_the_unit(press, dialog):
+        press(["gn", Qt.Key.Key_Return])
+        seen.append((dialog.ok.isEnabled(), dialog.focusWidget().accessibleName()))
+        press([Qt.Key.Key_Return])
+
+    window = hands(only_the_unit)
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0) is None
+    assert seen == [(False, "项目")]
+    window = hands(lambda press, dialog: press(["gn", Qt.Key.Key_Return, Qt.Key.Key_Down, Qt.Key.Key_Return]))
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 0) == (3, "drill")
 
 
 def test_where_nothing_fits_enter_does_nothing(hands):
@@ -140,6 +156,6 @@ def test_enter_on_cancel_cancels(hands):
         press([Qt.Key.Key_Return])
 
     window = hands(cancel)
-    assert ask.reason(window, "退回", "退回：甲.jpg", ask.RETURN_REASONS, "退回") is None
+    assert ask.reason(window, "退回", "退回：甲.jpg", ask.EXCUSE_REASONS, "退回") is None
     assert window.seen == [False]
     assert isinstance(window.findChild(QDialog), ask.Question)

@@ -141,7 +141,7 @@ def test_a_photo_dropped_on_a_units_name_waits_for_its_place(qtbot, window, boar
     drop(board.view.units.viewport(), mime, at)
     settle(window)
     assert board.tools.unplaced.isVisible()
-    assert board.tools.unplaced.text().strip() == "待归位 1"
+    assert board.tools.unplaced.text().strip() == "待确认 1"
     qtbot.mouseClick(board.tools.unplaced, Qt.MouseButton.LeftButton)
     settle(window)
     inbox = window.place("收件")
@@ -161,8 +161,8 @@ def test_a_delivery_dropped_on_free_space_sorts_itself_and_is_undone(window, boa
     board.receive(0, "", Given(paths=(clear.parent,)))
     settle(window)
     assert cell(board, "南街社区", "drill") == "迟 视频 0/1  图片 1/3"
-    assert board.tools.unplaced.text().strip() == "待归位 2"
-    assert "“收件”里问您" in window.messages.text.text()
+    assert board.tools.unplaced.text().strip() == "待确认 2"
+    assert window.messages.text.text() == "核对完了：归位 1 件，待确认 2 件"
     window.shell.undo()
     settle(window)
     assert cell(board, "南街社区", "drill") == "迟 视频 0/1  图片 0/3"

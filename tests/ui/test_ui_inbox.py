@@ -160,6 +160,7 @@ def test_the_doubts_are_gone_through_by_keys_alone(qtbot, window, dropped, settl
     answer("bg", Qt.Key.Key_Return)
     qtbot.keyClick(dropped.list, Qt.Key.Key_G)
     settle(window)
+    assert window.messages.text.text() == "已归入 北关社区 · 应急逃生避险演练"
     assert cell(window, "北关社区") == "视频 0/1  图片 1/3"
     assert chosen(dropped) == ["说不清.jpg"]
     titles = answer("ng", Qt.Key.Key_Escape)
@@ -318,10 +319,13 @@ def test_a_watched_folder_is_taken_in_by_itself(qtbot, window, inbox, settle, he
     settle(window)
     assert inbox.tools.watch.text().strip() == "正在监视"
     assert heap.name in window.messages.text.text()
+    said = []
+    window.shell.said.connect(lambda text, undoable: said.append(text))
     window.watch.look()
     settle(window)
     assert cell(window, "南街社区") == "视频 0/1  图片 1/3"
-    assert window.messages.text.text().startswith("监视文件夹：已收 4 件")
+    assert said[0].startswith("监视文件夹：已收 4 件")
+    assert window.messages.text.text() == "核对完了：归位 1 件，待确认 3 件"
     receipts = inbox.receipts.model.receipts
     window.watch.look()
     settle(window)
@@ -368,7 +372,7 @@ def test_a_copy_without_the_place_leaves_the_original_alone(qtbot, window, inbox
 def test_the_board_leads_here_and_each_unit_is_found_by_pinyin(qtbot, window, dropped, settle):
     board = window.place("总览")
     settle(window)
-    assert board.tools.unplaced.text().strip() == "待归位 3"
+    assert board.tools.unplaced.text().strip() == "待确认 3"
     qtbot.mouseClick(board.tools.unplaced, LEFT)
     settle(window)
     assert dropped.isVisible()

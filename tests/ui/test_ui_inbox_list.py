@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from safetydesk.desk.snapshot import Inbox, InboxLine, MaterialView, ReceiptView, Suggestion
+from safetydesk.material.names import junk_told
+from safetydesk.ui.board_paint import Pen
 from safetydesk.ui.inbox_detail import InboxDetail
 from safetydesk.ui.inbox_list import InboxList
 from safetydesk.ui.inbox_model import InboxModel
@@ -104,13 +109,76 @@ def test_what_was_chosen_stays_chosen_when_other_lines_come(shown):
 
 def test_chips_and_search_leave_what_is_meant(shown):
     model = shown.inbox
-    assert model.counts == {"全部": 5, "待确认": 2, "有提醒": 1, "未收": 1}
+    assert model.counts == {"全部": 5, "待确认": 2, "有提醒": 1, "未收、重复": 1}
     found = {}
-    for show, sought in (("待确认", ""), ("有提醒", ""), ("未收", ""), ("全部", "CGSQ"), ("全部", "南街"),
+    for show, sought in (("待确认", ""), ("有提醒", ""), ("未收、重复", ""), ("全部", "CGSQ"), ("全部", "南街"),
                          ("全部", "u盘"), ("待确认", "城关"), ("全部", "4.JPG")):  # fmt: skip
         model.arrange(show, sought)
         found[show, sought] = [line.id for line in model.lines()]
     assert list(found.values()) == [[1, 2], [3], [-5], [3, 4], [1, 2], [-5], [], [4]]
+
+
+def test_every_line_is_as_high_as_a_line_after_each_change(shown):
+    line, head = shown.rowHeight(1), shown.rowHeight(0)
+    assert line > head > 0
+    model = shown.inbox
+    changes = [lambda show=show: model.arrange(show, "") for show in ("待确认", "有提醒", "未收、重复", "全部")]
+    more = tuple(doubt(key) for key in range(10, 15))
+    changes += [lambda: model.set_inbox(Inbox((), (*more, *LINES)), {}, ()), lambda: model.leave_out((10, 11, 12)),
+                lambda: model.arrange("全部", "4.jpg"), lambda: model.arrange("全部", "")]  # fmt: skip
+    for change in changes:
+        change()
+        heads = model.heads()
+        assert [shown.rowHeight(row) for row in range(model.rowCount())] == [
+            head if row in heads else line for row in range(model.rowCount())
+        ]
+
+
+def test_of_what_is_not_sorted_yet_nobody_is_asked(shown, qtbot, thumbs):
+    waits = doubt(9)
+    waits = replace(waits, worth_a_look=True, material=replace(waits.material, waiting=True))
+    shown.inbox.set_inbox(Inbox((), (*LINES, waits)), {}, ())
+    assert "正在核对，马上就好 1" in rows(shown)
+    assert shown.inbox.counts["待确认"] == 2
+    assert shown.inbox.counts["有提醒"] == 1
+    detail = InboxDetail(thumbs)
+    qtbot.addWidget(detail)
+    detail.show()
+    detail.show_lines((waits,))
+    assert not detail.follow.isVisible()
+    assert detail.choose.isVisible()
+
+
+def test_system_files_that_were_left_out_want_nobody(shown):
+    told = InboxLine(-9, "refused", 1, "Thumbs.db", "U盘/Thumbs.db", why=junk_told(["Thumbs.db", ".DS_Store"]))
+    shown.inbox.set_inbox(Inbox((), (*LINES, told)), {}, ())
+    assert shown.inbox.counts["未收、重复"] == 1
+    assert rows(shown)[-2:] == ["略过，不是材料 1", "Thumbs.db"]
+
+
+def test_the_code_of_a_share_is_seen_and_copied(qtbot, look, thumbs):
+    detail = InboxDetail(thumbs)
+    qtbot.addWidget(detail)
+    detail.show()
+    share = material(1, medium="link", url="https://pan.baidu.com/s/1" + "AbCd" * 20, code="x1y2")
+    detail.show_lines((InboxLine(1, "doubt", 1, "演练视频", "邮件", material=share),))
+    assert detail.code.text() == "提取码 x1y2"
+    qtbot.mouseClick(detail.copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == "x1y2"
+    detail.show_lines((doubt(2),))
+    assert not detail.code.isVisible()
+
+
+def test_a_long_reason_takes_two_lines_and_breaks_at_no_wrong_place(look):
+    pen = Pen(None)
+    words = "文件夹名里有“北关社区”；文件夹名是“北关”；文件夹名是“安全警示教育”；拍摄日期是2023年"
+    for room in range(60, 400, 7):
+        one, two = pen.wrapped(words, room)
+        assert one + two == words
+        assert pen.width(one, small=True) <= room
+        assert two[0] not in "；”"
+        assert one[-1] != "“"
+    assert pen.wrapped("文件夹名", 400) == ["文件夹名"]
 
 
 def test_after_a_line_comes_the_next_of_its_group_then_a_doubt(shown):
