@@ -16,7 +16,7 @@ from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
 
 TITLE = "报送须知"
 EXCEL_FOLDER = "Excel版表格"
-_WIDTHS = (12.0, 40.0, 45.0, 37.0, 32.0)
+_WIDTHS = (12.0, 38.0, 44.0, 38.0, 34.0)
 _HEADS = ("序号", "报送内容", "通知原文", "最少报送", "什么时候、报给谁")
 # Narrower margins than a letter's: what is to be kept beside the screen is one page.
 _PAGE = Page(top=20, left=22, right=22, bottom=20)
@@ -148,8 +148,9 @@ def _advice(
         ("怎样发送", (
             f"放齐后把“{folder}”整个文件夹压缩成一个文件发回。照片、视频要原文件：在微信、QQ里请选“文件”发送，"
             "直接发图片、视频会被压缩，看不清。",)),
-        ("拍摄地点", ("手机拍的原图里可能带有拍摄地点。不便公开的，请先关闭相机的定位再拍；原图收到后不作改动。",)),
-        ("确无材料", ("确实没有的项目，请书面说明原因，不要空报。",)),
+        ("其他事项", (
+            "确实没有的项目，请书面说明原因，不要空报。",
+            "手机拍的原图里可能带有拍摄地点。不便公开的，请先关闭相机的定位再拍；原图收到后不作改动。")),
     )
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import papers_verbs, parts, picking
+from safetydesk.ui import papers_handout, papers_verbs, parts, picking
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
 from safetydesk.ui.papers_print import PrintRun
@@ -58,7 +58,7 @@ class PapersPlace(Place):
         split = QSplitter()
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
-        split.addWidget(self.chooser)
+        split.addWidget(self._build_left())
         split.addWidget(right)
         split.setSizes([300, 990])
         layout = parts.column(split, gap=0)
@@ -215,6 +215,17 @@ class PapersPlace(Place):
         self._run = None
         left = f"，按要求停止，还有 {wanted - printed} 页没有打印" if printed < wanted else ""
         self.shell.say(f"已送去打印 {printed} 页{left}")
+
+    def _build_left(self) -> QWidget:
+        """What to print, for whom; below it what is handed out to all units, whatever paper is chosen."""
+        left = QWidget()
+        self.hand_out = papers_handout.button(self.shell, open_folder)
+        foot = parts.row(self.hand_out, margins=(12, 0, 12, 12))
+        column = parts.column(gap=0)
+        column.addWidget(self.chooser, 1)
+        column.addLayout(foot)
+        left.setLayout(column)
+        return left
 
     def _build_empty(self) -> QWidget:
         page = QWidget()
