@@ -83,7 +83,7 @@ class Recogniser:
         for clue, findings, name in zip(clues, own, named, strict=True):
             is_named = any(finding.hit.weight >= CLEAR_UNIT for finding in findings)
             seen = replace(clue, content=clue.content or _told_content(clue))
-            whose, what = batch.work(clue, name)
+            whose, what = batch.work(clue, title_of(clue.heading, self._notice), name)
             units = [*findings, *batch.units(clue, is_named), *whose] or list(self._suspected(clue))
             guess, why = self._judge(seen, units, [*batch.slots(clue, name), *what], unit_id is not None)
             guesses.append(self._by_need(guess, why, open_slots or {}))
@@ -205,7 +205,8 @@ class Recogniser:
             mark = f"{text.annex}-{text.row}" if text.row else text.annex
             of_form = not text.row and NOWHERE not in of
             if of and (not spoken or (of_form and clue.content in _FORM_CONTENTS and level == 0)):
-                yield Finding(Hit(of, 0.8, 0, 0, mark), level, f"{where}写着“{mark}”")
+                # People also count what they attach: 附件1：活动总结.
+                yield Finding(Hit(of, 0.6 if spoken else 0.8, 0, 0, mark), level, f"{where}写着“{mark}”")
 
     def _by_number(self, clue: Clue) -> Iterator[Finding[str]]:
         """A folder called 3 may be the third item; a file called 3 is just the third."""

@@ -79,9 +79,14 @@ class Batch:
             if found:
                 return
 
-    def work(self, clue: Clue, unit_id: int | None) -> tuple[list[Finding[int]], list[Finding[str]]]:
-        """Whose and what for, by a title that one unit alone lists, here or earlier; of `unit_id` if it names one."""
-        match = self._work(clue, unit_id) if clue.words is None else None
+    def work(
+        self, clue: Clue, heading: str, unit_id: int | None
+    ) -> tuple[list[Finding[int]], list[Finding[str]]]:
+        """Whose and what for, by a title that one unit alone lists, here or earlier; of `unit_id` if it names one.
+
+        `heading`: what the document calls itself, or "".
+        """
+        match = self._work(clue, heading, unit_id) if clue.words is None else None
         if match is None:
             return [], []
         why = f"{self._name(match.unit_id)}的表里列有“{clipped(match.title)}”"
@@ -90,8 +95,8 @@ class Batch:
             [Finding(Hit(match.slots, match.weight, 0, 0, match.title), APART, why)],
         )
 
-    def _work(self, clue: Clue, unit_id: int | None) -> Match | None:
-        names = [bare(part, level == 0) for level, part in enumerate(reversed(clue.parts))]
+    def _work(self, clue: Clue, heading: str, unit_id: int | None) -> Match | None:
+        names = [bare(clue.parts[-1], True), *map(bare, (*reversed(clue.parts[:-1]), heading))]
         return next(filter(None, (self._titles.find(name, unit_id) for name in names)), None)
 
 

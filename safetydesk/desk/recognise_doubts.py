@@ -18,6 +18,8 @@ _NO_PLACE = re.compile(
     "^[进走入深到赴我本各全送在]|示范|智慧|文明|和谐|美丽|幸福$|老旧|绿色|试点|先进|重点|相邻|服务|城市|管理"
     "|[农乡城两多个型区小新驻帮包联入进下到访]$"
 )
+# 报祖师街道 is to the office itself.
+_TO = "报送交致呈给发"
 _RANKS = {"村": 1, "社区": 1, "居委会": 1, "镇": 2, "乡": 2, "街道": 2, "新区": 3, "区": 3, "县": 3}
 
 
@@ -53,7 +55,7 @@ def foreign(words: str, unit_name: str, notice: Notice) -> str:
     for found in _PLACE.finditer(words):
         core, ending = found.groups()
         pairs = {core[at:at + 2] for at in range(len(core) - 1)}
-        own = re.split("[省市县区]", core)[-1] + ending
+        own = re.split("[省市县区]", core)[-1].lstrip(_TO) + ending
         if (_RANKS[ending] >= rank and not pairs & COMMON and not _NO_PLACE.search(core)
                 and own not in compact(notice.issuer + notice.title)):
             return core + ending

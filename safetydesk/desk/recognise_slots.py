@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from safetydesk.desk.recognise_phrases import (
+    PARTS,
+    background,
+    gathers,
+    pairs_of,
+    phrases,
+    shared,
+    slots_of_form,
+    told_by_periods,
+)
 from safetydesk.desk.recognise_text import COMMON, MEDIA, compact, flat, is_chinese, slurred_all, sound, words
 from safetydesk.desk.recognise_units import SOLID, Hit
-from safetydesk.notice.model import ANY, BASE_KINDS, Due, Notice, Slot
+from safetydesk.notice.model import ANY, Notice, Slot
 
 # What another word for the same thing is, in this line of work; told as a guess only.
 _SAME = (
@@ -27,8 +37,7 @@ _EMPTY = words(
     "安全 生产 开展 组织 举办 举行 进行 活动 一次 一节 一张 一个 一场 报送 工作 情况 相关 各类 及其 以及 体现 "
     "要求 电子 版资 应急 年度 本周 下载 上传 其他 有关 关于 内容 主题 姓名 方式 系方 联系 单位"
 )
-# Labels that say what sort of file is wanted, which many items share; and what names of files end with.
-_SORTS = MEDIA | {BASE_KINDS[kind] for kind in ("form", "text", "link", "paper")}
+# What names of files end with.
 _TAILS = words(
     "现场 简介 说明 掠影 花絮 剪影 合影 部分 全部 精选 过程 集锦 全程 完整 展示 走深 走实 落地 见效 圆满 成功 顺利"
 )
@@ -38,14 +47,16 @@ OTHER_HEAD = re.compile(
     "|决定书|奖励|设施|设备|维修|检修|广播|值班|热线|纪要|要求|心得|体会|回执|登记[册本]|记录|会议|证书|合同|规定|办法|训练营|先进"
 )
 _UNTOLD = 0.8
+_TRAILING = "的和与及0123456789"
 _MEANT = "意思相近"
 # How sure a whole name is, and two characters from the middle of one.
 _WHOLE, _MODIFIER = 0.95, 0.7
 # What may stand before 总结 without making it another one's.
 _PLAIN = words("实施 整体 全面 全部 个人 单位 本单 报送 最终 关于 阶段 六月 总体 书面 综合 全年 社区 我们 街道")
 _LINKS = "的和与及月年份度上本市区县镇乡村我各之报末第周次期一二三四五六七八九十"
+# 第一次演练 is not called so by one unit alone.
+_NUMBERED = "第次一二三四五六七八九十年月日期"
 _REPORTS = ("report", "plan")
-_PARTS = re.compile(r"[和、，。；（）()/,;:：\s]+")
 _LONGEST = 12
 # No slot: what the notice speaks of and nobody hands in here, such as its own table of numbers.
 NOWHERE = "-"
@@ -57,15 +68,16 @@ class SlotIndex:
     def __init__(self, notice: Notice) -> None:
         self.notice = notice
         self.slots = tuple(notice.slots())
-        spoken = [(slot.id, phrase, weight) for slot in self.slots for phrase, weight in _phrases(notice, slot)]
-        spoken += [(NOWHERE, form.title, 0.9) for form in notice.forms if not _slots_of_form(notice, form.id)]
+        spoken = [(slot.id, phrase, weight) for slot in self.slots for phrase, weight in phrases(notice, slot)]
+        spoken += [(NOWHERE, form.title, 0.9) for form in notice.forms if not slots_of_form(notice, form.id)]
         spoken += [(NOWHERE, due.name, 0.9) for due in notice.dues if due.type in ("event", "do-by") and not due.ways]
-        known = _pairs_of(_background(notice)) | _shared([form.title for form in notice.forms])
-        self._known = _pairs_of(_background(notice))
+        known = pairs_of(background(notice)) | shared([form.title for form in notice.forms])
+        self._known = pairs_of(background(notice))
         self._reports = frozenset(
             slot.id for slot in self.slots for way in slot.ways for need in way.needs if {*need.kinds} & {*_REPORTS}
         )
-        self._periods = _told_by_periods(notice)
+        self._gathering = frozenset(slot.id for slot in self.slots if gathers(slot))
+        self._periods = told_by_periods(notice)
         heads = {compact(name)[-2:] for slot in self.slots for name in (slot.name, *slot.aliases)}
         self._empty = (known - self._periods - heads) | _EMPTY | MEDIA
         self._phrases: dict[str, dict[str, float]] = defaultdict(dict)
@@ -80,7 +92,7 @@ class SlotIndex:
                 self._sounds[slurred_all(piece)].add(piece)
         self._lasts: dict[str, set[str]] = defaultdict(set)
         for slot_id, phrase, _ in spoken:
-            for char in "".join(part for part in _PARTS.split(flat(phrase)) if part not in MEDIA):
+            for char in "".join(part for part in PARTS.split(flat(phrase)) if part not in MEDIA):
                 self._lasts[char].add(slot_id)
         names = [compact(slot.name) for slot in self.slots]
         # 课 of 专题教育课 is a word; 理 of 隐患排查治理 is half of one.
@@ -95,7 +107,7 @@ class SlotIndex:
         whole = compact(phrase)
         known = self._phrases[whole]
         known[slot_id] = max(weight, known.get(slot_id, 0.0))
-        for part in filter(None, map(compact, _PARTS.split(flat(phrase)))):
+        for part in filter(None, map(compact, PARTS.split(flat(phrase)))):
             for start in range(len(part)):
                 for stop in range(start + 2, min(len(part), start + _LONGEST) + 1):
                     # The title of a form names the campaign, which says nothing of when the form is due.
@@ -106,9 +118,9 @@ class SlotIndex:
 
     def _without_tail(self, text: str) -> str:
         """应急演练活动照片 without what any name ends with: 应急演练."""
-        text = text.rstrip("的0123456789")
+        text = text.rstrip(_TRAILING)
         while text[-2:] in self._empty or text[-2:] in _TAILS:
-            text = text[:-2].rstrip("的0123456789")
+            text = text[:-2].rstrip(_TRAILING)
         return text
 
     def _tells(self, piece: str) -> bool:
@@ -124,7 +136,7 @@ class SlotIndex:
     def _is_other_campaign(self, hit: Hit[str], beside: list[Hit[str]]) -> bool:
         """In 安全生产月和英德行活动总结 each of the two speaks for a report of its own."""
         return any(
-            not other.of & hit.of and _pairs_of((other.found,)) & self._periods for other in beside if not other.broad
+            not other.of & hit.of and pairs_of((other.found,)) & self._periods for other in beside if not other.broad
         )
 
     def spellings(self) -> Iterator[tuple[str, frozenset[str], float]]:
@@ -138,12 +150,12 @@ class SlotIndex:
 
     def by_form(self, form_id: str) -> frozenset[str]:
         """The slots that a form of this notice belongs to."""
-        return _slots_of_form(self.notice, form_id)
+        return slots_of_form(self.notice, form_id)
 
     def by_annex(self, annex: str) -> frozenset[str]:
         """The slots of the form with this annex number, or NOWHERE for the notice's own table."""
         form = self.notice.form(annex)
-        return (_slots_of_form(self.notice, form.id) or frozenset({NOWHERE})) if form else frozenset()
+        return (slots_of_form(self.notice, form.id) or frozenset({NOWHERE})) if form else frozenset()
 
     def by_number(self, number: int) -> frozenset[str]:
         """The n-th item, as annexes count them."""
@@ -166,7 +178,7 @@ class SlotIndex:
 
         Only where no number is asked may a photo without a word count: it fills no gap that it might not fill.
         """
-        takers = [slot for slot in self.slots if self.takes(slot, content, unit_kind) and not _gathers(slot)]
+        takers = [slot for slot in self.slots if self.takes(slot, content, unit_kind) and not gathers(slot)]
         if content not in ("image", "video") or len(takers) != 1:
             return frozenset(), 0.0
         needs = [need for way in takers[0].ways for need in way.needs]
@@ -176,7 +188,8 @@ class SlotIndex:
         hits: list[Hit[str]] = []
         for run in re.finditer(r"[^ ]+", words):
             hits += self._in_run(run.group(), run.start())
-        return tuple(hits)
+        # 活动材料 is what one due is called, and every second folder.
+        return tuple(replace(hit, broad=True) if hit.of <= self._gathering else hit for hit in hits)
 
     def _in_run(self, run: str, offset: int) -> list[Hit[str]]:
         hits = list(self._named(run, offset))
@@ -221,20 +234,20 @@ class SlotIndex:
 
     def _is_on_other(self, before: str) -> bool:
         """Whether the words before 总结 speak of what the notice does not: 防汛工作总结, 三年行动总结."""
-        return self._unknown(before, _PLAIN) > 1
+        return self._unknown(before, _PLAIN, _LINKS) > 1
 
     def told(self, words: str) -> int:
         """How many characters are no words of the notice or of this work at all: what is a title's own."""
-        return self._unknown(words, _PLAIN | COMMON | _TAILS | MEDIA | self._lasts.keys())
+        return self._unknown(words, _PLAIN | COMMON | _TAILS | MEDIA, {*_TRAILING, *_NUMBERED, *self._lasts})
 
-    def _unknown(self, words: str, plain: Collection[str]) -> int:
+    def _unknown(self, words: str, plain: Collection[str], links: Collection[str]) -> int:
         at, unknown = 0, 0
         while at < len(words):
             pair = words[at:at + 2]
             if pair in self._empty or pair in self._pieces or pair in self._known or pair in plain:
                 at += 2
                 continue
-            unknown += is_chinese(words[at]) and words[at] not in _LINKS and words[at] not in plain
+            unknown += is_chinese(words[at]) and words[at] not in links
             at += 1
         return unknown
 
@@ -328,68 +341,13 @@ class SlotIndex:
         """Other words for what exactly one slot is called by."""
         for group in _SAME:
             holders = frozenset(
-                slot.id for slot in self.slots for phrase, _ in _phrases(self.notice, slot)
+                slot.id for slot in self.slots for phrase, _ in phrases(self.notice, slot)
                 if any(word in compact(phrase) for word in group)
             )
             if len(holders) == 1:
                 for word in group:
                     if len(word) > 1 and word not in self._pieces:
                         yield word, holders
-
-
-def _phrases(notice: Notice, slot: Slot) -> Iterator[tuple[str, float]]:
-    """Everything this slot is called, and how surely who says so means it."""
-    for name in (slot.name, *slot.aliases):
-        yield name, 0.97 if len(compact(name)) > 3 else 0.94
-    for part in _PARTS.split(slot.name):
-        if len(part) > 2:
-            yield part, 0.93
-    for label in (part for way in slot.ways for need in way.needs for part in _PARTS.split(need.label)):
-        if len(compact(label)) > 1 and compact(label) not in _SORTS:
-            yield label, 0.93
-    for kind in {kind for way in slot.ways for need in way.needs for kind in need.kinds} & notice.kinds.keys():
-        if notice.kinds[kind].name not in _SORTS:
-            yield notice.kinds[kind].name, 0.92
-    for due in notice.dues:
-        if due.same_as == slot.id:
-            yield due.name, 0.97
-    for form in notice.forms:
-        if _slots_of_form(notice, form.id) == {slot.id}:
-            yield form.title, 0.97
-
-
-def _slots_of_form(notice: Notice, form_id: str) -> frozenset[str]:
-    return frozenset(due.id for due in notice.dues if form_id and due.form == form_id and due.ways)
-
-
-def _gathers(slot: Slot) -> bool:
-    """A due such as “活动内容和视频、图片”, that counts whatever came for the items."""
-    return isinstance(slot, Due) and all(need.anywhere for way in slot.ways for need in way.needs)
-
-
-def _background(notice: Notice) -> Iterable[str]:
-    return (notice.title, notice.short, notice.issuer, notice.theme, *(period.name for period in notice.periods))
-
-
-def _told_by_periods(notice: Notice) -> frozenset[str]:
-    """Pairs that only one of several periods has: 产月 is not in 安全生产万里行."""
-    pairs: Mapping[str, frozenset[str]] = {period.name: _pairs_of((period.name,)) for period in notice.periods}
-    if len(pairs) < 2:
-        return frozenset()
-    return frozenset(
-        pair for name, own in pairs.items() for pair in own
-        if not any(pair in others for other, others in pairs.items() if other != name)
-    ) - _pairs_of((notice.issuer,))
-
-
-def _pairs_of(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(text[at:at + 2] for text in map(compact, texts) for at in range(len(text) - 1))
-
-
-def _shared(titles: list[str]) -> frozenset[str]:
-    """Pairs that several titles have."""
-    pairs = [_pairs_of((title,)) for title in titles]
-    return frozenset(pair for at, own in enumerate(pairs) for pair in own if any(pair in other for other in pairs[:at]))
 
 
 def _gaps(taken: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ LEAST_NEAR, NEAR = 7, 85
 _LEAST_TOLD, _ENOUGH, _ENOUGH_LATER = 2, 3, 4
 _SURE, _GUESS = 0.93, 0.8
 # A name that says as much beside the title may well speak of something else.
-_MOST_BESIDE = 3
+_MOST_BESIDE = 2
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,9 @@ from safetydesk.notice.model import Notice
 from safetydesk.notice.read import read_notice
 
 # At first sight, before any of their failures was looked at, precision and share decided were: second 99.5 and 84 %,
-# third 99.95 and 90.3 %, fourth 92.3 and 86.4 %, fifth 98.4 and 93.8 %, sixth 97.6 and 91.6 %, seventh 97.2 and 88.3 %.
-# From the fourth on every fifth to third sample is a trap, and what was wrong in the last three were traps alone.
+# third 99.95 and 90.3 %, fourth 92.3 and 86.4 %, fifth 98.4 and 93.8 %, sixth 97.6 and 91.6 %, seventh 97.2 and 88.3 %,
+# eighth 100 and 89.1 %. From the fourth to the seventh every fifth to third sample is a trap, and what was wrong in the
+# last three of them were traps alone; the eighth is of honest senders.
 # New habits make new measurements.
 HALVES = (
     "tuned on from the start", "measured once, then looked at", "written later, measured once, then looked at",

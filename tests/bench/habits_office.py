@@ -29,8 +29,8 @@ _CALLS = {
     },
 }
 _PLACES = (
-    "幼儿园", "地下车库", "锅炉房", "菜市场", "电动车棚", "养老院", "沿街商铺", "写字楼", "老旧小区", "建筑工地", "加油站",
-    "校园周边",
+    "幼儿园", "地下车库", "锅炉房", "菜市场", "电动车棚", "养老院", "沿街商铺", "写字楼", "老旧小区", "建筑工地",
+    "加油站", "校园周边",
 )
 _DEEDS = {"class": "安全课", "hazard": "隐患整治", "drill": "疏散演练", "warning": "警示教育", "route": "逃生图"}
 
@@ -151,8 +151,9 @@ def add() -> None:
     """Puts it beside the others as set 7."""
     _plain()
     OFFICE.update({
-        "邮件附件": _mail, "网盘链接": _link, "文档题头": _heads, "两家的表和照片": _two_flat, "表在一处照片在一处": _forms_apart,
-        "标题文件夹": _title_folders, "自己文件夹里的表": _own_folder, "两家同题": _same_title, "顺带的": _besides,
+        "邮件附件": _mail, "网盘链接": _link, "文档题头": _heads, "两家的表和照片": _two_flat,
+        "表在一处照片在一处": _forms_apart, "标题文件夹": _title_folders, "自己文件夹里的表": _own_folder,
+        "两家同题": _same_title, "顺带的": _besides,
     })
     habits_words.append(_UNITS, _CALLS, 7)
     LATER.append(OFFICE)

@@ -10,7 +10,7 @@ import pytest
 BENCH = Path(__file__).resolve().parents[1] / "bench"
 
 
-@pytest.mark.parametrize("half", range(7))
+@pytest.mark.parametrize("half", range(8))
 def test_what_is_sure_is_right_and_most_is_sure(half, monkeypatch):
     monkeypatch.syspath_prepend(str(BENCH))
     import bench_recognise
