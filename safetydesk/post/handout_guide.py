@@ -16,10 +16,12 @@ from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
 
 TITLE = "报送须知"
 EXCEL_FOLDER = "Excel版表格"
-_WIDTHS = (12.0, 38.0, 44.0, 38.0, 34.0)
-_HEADS = ("序号", "报送内容", "通知原文", "最少报送", "什么时候、报给谁")
+# A grid of seven columns is set in 五号, and in 小五 where that saves a second page (paper.arranging): two of the five
+# that are seen are twofold.
+_WIDTHS = (12.0, 40.0, 46.0, 19.5, 19.5, 16.5, 16.5)
+_HEADS = (("序号", 1), ("报送内容", 1), ("通知原文", 1), ("最少报送", 2), ("什么时候、报给谁", 2))
 # Narrower margins than a letter's: what is to be kept beside the screen is one page.
-_PAGE = Page(top=20, left=22, right=22, bottom=20)
+_PAGE = Page(top=20, left=20, right=20, bottom=20)
 _EVERY = {"": "", "week": "每周", "month": "每月"}
 _WEEKDAYS = "一二三四五六日"
 _ENDINGS = (("image", ".jpg"), ("video", ".mp4"), ("document", ".docx"), ("slides", ".pptx"), ("table", ".xlsx"))
@@ -59,7 +61,7 @@ def guide(desk: Desk, card: UnitCard, *, excel: bool) -> Sheet:
     """The page for this unit. `excel`: some of its forms come as Excel, too."""
     notice = desk.notice
     slots = by_due(notice, card)
-    rows = [Row(tuple(Cell(head, role="head", align="center") for head in _HEADS), "head")]
+    rows = [Row(tuple(Cell(head, across, role="head", align="center") for head, across in _HEADS), "head")]
     number = 0
     for _, group in groupby(slots, key=lambda slot: _due_words(notice, slot)):
         same = list(group)
@@ -77,11 +79,12 @@ def guide(desk: Desk, card: UnitCard, *, excel: bool) -> Sheet:
 def _slot_row(notice: Notice, slot: Slot, card: UnitCard, number: int, together: int) -> Row:
     """One thing asked for; the first of `together` with the same due says the due for all of them."""
     cells = [
-        Cell(str(number), role="number", align="center"), Cell(slot.name, align="center"),
-        Cell(_asked(slot, card), align="center"), Cell(_least(notice, slot, card), align="center"),
+        Cell(str(number), role="number", align="center"), Cell(slot.name, role="label", align="center"),
+        Cell(_asked(slot, card), role="label", align="center"),
+        Cell(_least(notice, slot, card), 2, role="label", align="center"),
     ]
     if together:
-        cells.append(Cell(_due_words(notice, slot), down=together, align="center"))
+        cells.append(Cell(_due_words(notice, slot), 2, together, role="label", align="center"))
     return Row(tuple(cells))
 
 
@@ -150,7 +153,7 @@ def _advice(
             "直接发图片、视频会被压缩，看不清。",)),
         ("其他事项", (
             "确实没有的项目，请书面说明原因，不要空报。",
-            "手机拍的原图里可能带有拍摄地点。不便公开的，请先关闭相机的定位再拍；原图收到后不作改动。")),
+            "手机原图里可能带有拍摄地点。不便公开的，请先关闭相机的定位再拍；原图收到后不作改动。")),
     )
 
 
