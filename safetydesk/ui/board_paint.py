@@ -58,6 +58,9 @@ class Pen:
         if first == text:
             return [text]
         cut = len(first) - 1
+        clause = text.rfind("；", cut * 2 // 3, cut) + 1
+        if clause and metrics.horizontalAdvance(text[clause:]) <= room:
+            return [text[:clause], text[clause:]]
         while cut > 1 and (text[cut] in _CLOSING or text[cut - 1] in _OPENING):
             cut -= 1
         return [text[:cut], text[cut:]]

@@ -30,6 +30,9 @@ class Review:
     def do(self, asked: str) -> None:
         """Do what was asked with the materials that are chosen."""
         chosen = self._detail.chosen
+        if asked in ("accept", "return"):
+            # An older version was judged by the newer one that came.
+            chosen = tuple(view for view in chosen if not view.replaced)
         if not chosen:
             return
         does: dict[str, Callable[[Sequence[MaterialView]], None]] = {

@@ -12,7 +12,7 @@ from safetydesk.desk.snapshot import STATES, InboxLine, MaterialView
 from safetydesk.material.facts import CONTENTS
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.drawer_detail import size
-from safetydesk.ui.inbox_model import where
+from safetydesk.ui.inbox_model import wants_a_look, where
 from safetydesk.ui.picture import paint_icon, paint_picture
 from safetydesk.ui.thumbs import Thumbs
 
@@ -104,7 +104,7 @@ class InboxDetail(QFrame):
         self.name.setText(one.name if one else f"已选 {len(lines)} 件")
         self.where.setText(where(one) if one else _in_words(lines))
         self.why.setText(one.why if one else "")
-        self.told.show_told(one.warnings if one else (), loud=one is not None and one.worth_a_look)
+        self.told.show_told(one.warnings if one else (), loud=one is not None and wants_a_look(one))
         self.reading.setText("\n".join(("表里写了、没有地方放的：", *view.reading)) if view and view.reading else "")
         for label in (self.where, self.why, self.reading):
             label.setVisible(bool(label.text()))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 from safetydesk.desk.snapshot import InboxLine
 from safetydesk.ui import icons, theme
 from safetydesk.ui.board_paint import Pen
-from safetydesk.ui.inbox_model import LINE, InboxModel, Index, where
+from safetydesk.ui.inbox_model import LINE, InboxModel, Index, wants_a_look, where
 from safetydesk.ui.picture import paint_icon, paint_picture, paint_warning
 from safetydesk.ui.thumbs import Thumbs
 
@@ -74,7 +74,7 @@ class LineDelegate(QStyledItemDelegate):
     def _words(self, painter: QPainter, area: QRect, line: InboxLine, wide: bool) -> None:
         top, bottom = _halves(area)
         pen = Pen(painter)
-        if not wide and line.worth_a_look and line.warnings:
+        if not wide and wants_a_look(line) and line.warnings:
             size = theme.px(20)
             paint_warning(painter, QRect(top.right() - size, top.center().y() - size // 2, size, size))
             top = top.adjusted(0, 0, -size - theme.px(6), 0)
@@ -103,7 +103,7 @@ class LineDelegate(QStyledItemDelegate):
     def _noticed(self, painter: QPainter, area: QRect, line: InboxLine) -> None:
         pen, size = Pen(painter), theme.px(16)
         # What nearly every photo is noticed for is said, and nobody is alarmed.
-        name, ink = ("triangle-alert", theme.TONES["缺"].ink) if line.worth_a_look else ("info", theme.MUTED)
+        name, ink = ("triangle-alert", theme.TONES["缺"].ink) if wants_a_look(line) else ("info", theme.MUTED)
         place = QRect(area.left(), area.center().y() - size // 2, size, size)
         painter.drawPixmap(place, icons.pixmap(name, ink, size, painter.device().devicePixelRatio()))
         more = f"（共 {len(line.warnings)} 条）" if len(line.warnings) > 1 else ""

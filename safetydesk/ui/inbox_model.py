@@ -23,7 +23,7 @@ HEADS = {
 SHOWS: dict[str, Callable[[InboxLine], bool]] = {
     "全部": lambda line: True,
     "待确认": lambda line: group_of(line) == "doubt",
-    "有提醒": lambda line: line.worth_a_look and (line.material is None or not line.material.waiting),
+    "有提醒": lambda line: wants_a_look(line),
     "未收、重复": lambda line: group_of(line) in ("refused", "duplicate"),
 }
 
@@ -144,6 +144,11 @@ def group_of(line: InboxLine) -> str:
         return "skipped"
     waits = line.group == "doubt" and line.material is not None and line.material.waiting
     return "waiting" if waits else line.group
+
+
+def wants_a_look(line: InboxLine) -> bool:
+    """Whether somebody is to look at what was noticed; not before all was."""
+    return line.worth_a_look and (line.material is None or not line.material.waiting)
 
 
 def where(line: InboxLine) -> str:

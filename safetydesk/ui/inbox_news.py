@@ -35,7 +35,7 @@ class News(QObject):
         broken = next(filter(inbox_verbs.is_broken, receipts), None)
         if broken is not None:
             work = inbox_verbs.resume(broken.id)
-            self._shell.offer(
+            self._shell.reminded.emit(
                 inbox_verbs.broken_in_words(broken), "继续收",
                 lambda: self._shell.change("正在继续收", work, verbs.received_in_words),
             )  # fmt: skip

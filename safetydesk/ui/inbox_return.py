@@ -29,6 +29,7 @@ class ReturnQuestion(ask.Question):
         self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.reason.addItems(reasons_for(views))
         self.reason.setCurrentIndex(-1)
+        self.reason.view().setStyleSheet(f"QAbstractItemView::item {{ min-height: {theme.px(28)}px; }}")
         field.setPlaceholderText("写明原因，或按 ↓ 选一条")
         self.field("原因（对方会看到）", self.reason)
         self.words = QPlainTextEdit()

@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         shell.warned.connect(messages.warn)
         shell.offered.connect(messages.offer)
         shell.concluded.connect(messages.conclude)
+        shell.reminded.connect(messages.remind)
         shell.place_asked.connect(self._lead)
         shell.hinted.connect(messages.set_hint)
         shell.behind.connect(messages.show_behind)

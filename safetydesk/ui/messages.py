@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
 
 from safetydesk.ui import icons, parts, theme
@@ -80,6 +81,11 @@ class MessageBar(QFrame):
         self.onward.setAccessibleName(word)
         self.onward.show()
 
+    def remind(self, text: str, word: str, act: Callable[[], object]) -> None:
+        """Tell what was left undone, with a link that goes on with it."""
+        self.offer(text, word, act)
+        self._sign.setPixmap(self._icon("triangle-alert", theme.TONES["缺"].ink))
+
     def conclude(self, text: str, word: str, act: Callable[[], object]) -> None:
         """Tell what came in the end of what was told before: that can still be taken back; a warning stays."""
         if self.property("tone") != "warn":
@@ -142,7 +148,7 @@ class MessageBar(QFrame):
         self._bar.show()
 
     def _show(self, text: str, icon: str, colour: str, tone: str) -> None:
-        self._sign.setPixmap(icons.pixmap(icon, colour, theme.px(16), self.devicePixelRatioF()))
+        self._sign.setPixmap(self._icon(icon, colour))
         self._sign.show()
         self.onward.hide()
         parts.set_role(self.text, "")
@@ -152,6 +158,9 @@ class MessageBar(QFrame):
             self.setProperty("tone", tone)
             self.style().unpolish(self)
             self.style().polish(self)
+
+    def _icon(self, icon: str, colour: str) -> QPixmap:
+        return icons.pixmap(icon, colour, theme.px(16), self.devicePixelRatioF())
 
     def _on_undo(self) -> None:
         self.undo.hide()

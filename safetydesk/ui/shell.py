@@ -31,6 +31,7 @@ class Shell(QObject):
     `offered(text, word, act)` for one with a link that goes on, `place_asked(title, what)` to be led to another place,
     `behind(done, total)` how far the files are that are looked through meanwhile, `(0, 0)` when all are,
     `looked_through` when something was and nothing is left, `concluded(text, word, act)` what came of it,
+    `reminded(text, word, act)` of what was left undone,
     `welcome_asked` and `print_size_changed` from the settings,
     `hinted(text)` what stands below while there is nothing to tell.
     """
@@ -45,6 +46,7 @@ class Shell(QObject):
     behind = Signal(int, int)
     looked_through = Signal()
     concluded = Signal(str, str, object)
+    reminded = Signal(str, str, object)
     welcome_asked = Signal()
     hinted = Signal(str)
     print_size_changed = Signal()

@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 
+from safetydesk.desk.snapshot import MaterialView
 from safetydesk.notice.problem import Mishap
 from safetydesk.ui import ask, theme, thumbs, verbs
-from safetydesk.ui.drawer_detail import size
+from safetydesk.ui.drawer_detail import Detail, size
 from safetydesk.ui.drawer_field import TextField
+from safetydesk.ui.drawer_work import LooseShelf
 from safetydesk.ui.intake import Given
+from safetydesk.ui.thumbs import Thumbs
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -71,6 +74,27 @@ def test_passing_with_one_key_goes_on_to_the_next(qtbot, window, drawer, settle)
     assert states(drawer) == ["accepted", "accepted", "review"]
     assert grid.chosen_ids() == (grid.materials[2].id,)
     assert drawer.detail.accept.isEnabled()
+
+
+def test_an_older_version_is_neither_returned_nor_to_be_passed(qtbot, look):
+    detail = Detail({})
+    qtbot.addWidget(detail)
+    detail.show()
+    known = {"unit_id": 1, "slot": "drill", "work_id": None, "medium": "file", "kind": "photo", "caption": ""}
+    known |= {"name": "一.jpg", "received": "2024-06-12T10:02:00"}
+    old = MaterialView(1, **known, n=1, state="withdrawn", reason="已换成第 2 版", replaced=True)
+    detail.show_chosen((old,))
+    assert "旧版，已换成第 2 版" in detail._facts.text()
+    assert not detail._told.isVisible()
+    assert not detail.accept.isVisible()
+    new = MaterialView(2, **known, n=1, state="review", reason="", version=2)
+    detail.show_chosen((new,))
+    assert detail._facts.text().startswith("待审 · 第 2 版")
+    assert detail.accept.isVisible()
+    shelf = LooseShelf(Thumbs(detail))
+    qtbot.addWidget(shelf)
+    shelf.show_materials((old, new), works=False)
+    assert shelf._head.text() == "收到的材料 1 件 + 1 件旧版"
 
 
 def test_sending_back_needs_a_reason_and_no_longer_counts(qtbot, window, drawer, settle, monkeypatch):

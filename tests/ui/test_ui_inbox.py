@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from PIL import Image
@@ -284,6 +286,43 @@ def test_what_was_stopped_half_way_is_gone_on_with(qtbot, window, inbox, settle,
     assert len(groups(inbox)["doubt"]) == 3
     assert "没收完" not in inbox.receipts.model.index(1).data()
     assert not inbox.receipts.resume.isVisible()
+
+
+def test_a_delivery_that_was_killed_is_told_wherever_one_is(qtbot, board_desk, open_window, settle, heap):
+    from safetydesk.desk import receiving, review
+    from safetydesk.desk.desk import Desk
+
+    with Desk.open(board_desk) as desk:
+        outcomes = receiving.receive(desk, [heap])
+        review.withdraw(desk, [outcome.material_id for outcome in outcomes if outcome.outcome == "unsure"])
+        review.accept(desk, [outcome.material_id for outcome in outcomes if outcome.outcome == "received"])
+    with closing(sqlite3.connect(board_desk / "desk.sqlite")) as store, store:
+        store.execute("UPDATE receipt SET state = 'open'")
+    window = open_window(board_desk)
+    window.place("总览")
+    settle(window)
+    told = f"有一批没收完（“{heap.name}”，已存 1 件）"
+    assert window.messages.text.text() == told
+    place = window.place("收件")
+    settle(window)
+    assert place.empty.head.text() == told, "nothing is all seen while something is still to come"
+    assert place.empty.resume.isVisible()
+    qtbot.mouseClick(window.messages.onward, LEFT)
+    settle(window)
+    assert "没收完" not in place.receipts.model.index(1).data()
+    assert place.empty.head.text() != told
+
+
+def test_how_a_delivery_ended_is_told_once_and_leads_there(qtbot, window, dropped, settle):
+    assert window.messages.text.text() == "核对完了：归位 1 件，待确认 3 件"
+    assert window.messages.onward.text() == "去看"
+    window.place("总览")
+    qtbot.mouseClick(window.messages.onward, LEFT)
+    settle(window)
+    assert set(groups(dropped)) == {"doubt"}
+    qtbot.keyClick(dropped.list, Qt.Key.Key_Delete)
+    settle(window)
+    assert window.messages.text.text() == "撤回 1 件，文件没有删；Ctrl+Z 找回"
 
 
 def test_files_and_shares_are_pasted(qtbot, window, inbox, settle, photo):
