@@ -61,8 +61,11 @@ class Pen:
         clause = text.rfind("；", cut * 2 // 3, cut) + 1
         if clause and metrics.horizontalAdvance(text[clause:]) <= room:
             return [text[:clause], text[clause:]]
-        while cut > 1 and (text[cut] in _CLOSING or text[cut - 1] in _OPENING):
+        whole = cut
+        while cut > 1 and (text[cut] in _CLOSING or text[cut - 1] in _OPENING or text[cut - 1 : cut + 1].isascii()):
             cut -= 1
+        # A name in Latin letters as long as the line is broken all the same.
+        cut = cut if cut > whole // 2 else whole
         return [text[:cut], text[cut:]]
 
     def width(self, text: str, *, small: bool = False) -> int:

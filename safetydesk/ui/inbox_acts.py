@@ -39,7 +39,7 @@ class Acts(QObject):
         if asked == "follow" and not any(line.group == "doubt" for line in lines):
             asked = "accept"
         if asked == "follow" and all(view.waiting for view in views):
-            self._shell.warn("还在核对，马上就好；现在就要归位，请按 G 选地方。")
+            self._shell.say("还在核对，马上就好；现在就要归位，请按 G 选地方。")
         else:
             does[asked](views)
 

@@ -31,6 +31,7 @@ class InboxTools(QWidget):
             segments.addWidget(button)
             self._segments[name] = button
         self._segments["全部"].setChecked(True)
+        self._segments["全部"].setToolTip(parts.plain_tip("等您处理的全部来件；通过了的在“总览”里"))
         self.search = self._build_search()
         self.ways = [self._way(*way) for way in _WAYS]
         self.watch = parts.button("监视文件夹…", "eye", click=lambda: self.asked.emit("watch"))
