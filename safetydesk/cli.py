@@ -283,9 +283,10 @@ def _parcel(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from safetydesk.desk.care import check
     from safetydesk.desk.desk import Desk
+    from safetydesk.desk.receipts import unfinished
 
     with Desk.open(options.desk) as desk:
-        problems = check(desk)
+        problems = [*check(desk), *unfinished(desk)]
     if options.json:
         _json({"problems": [asdict(problem) for problem in problems]})
     else:

@@ -12,7 +12,9 @@ from pathlib import Path
 from safetydesk.desk import booking, receiving, units, watching
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import OUTCOMES, Outcome
+from safetydesk.material.links import read_link
 from safetydesk.notice.problem import Mishap
+from safetydesk.post import mail_account
 
 
 def run(options: argparse.Namespace) -> bool:
@@ -20,8 +22,13 @@ def run(options: argparse.Namespace) -> bool:
     links = [path for path in options.paths if "://" in path]
     files = [Path(path) for path in options.paths if path not in links]
     outcomes: list[Outcome] = []
+    wrong = next((link for link in links if read_link(link) is None), None)
+    if wrong is not None:
+        raise Mishap(f"“{wrong}”不是完整的链接", "请从网盘复制完整的分享文字")
     with Desk.open(options.desk) as desk:
         unit_id = units.unit(desk, options.unit).id if options.unit else None
+        if options.mailbox and mail_account.read(desk) is None:
+            raise Mishap("还没有设置收件邮箱", "请在窗口的“设置 → 收邮件”里填写")
         if files:
             outcomes += receiving.receive(
                 desk, files, unit_id=unit_id, slot=options.item, report=_progress, left=_looking)
@@ -39,13 +46,16 @@ def run(options: argparse.Namespace) -> bool:
 
 def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
     """Adds what came by mail; whether something was left out. The password comes from the keyring, or is asked for."""
-    from safetydesk.post import mail_account, mailbox, secrets
+    from safetydesk.post import mailbox, secrets
 
     account = mail_account.read(desk)
-    if account is None:
-        raise Mishap("还没有设置收件邮箱", "请在窗口的“设置 → 收邮件”里填写")
+    assert account is not None
     password = secrets.get(account.key) or getpass.getpass(f"{account.address} 的授权码：")
-    fetched = mailbox.fetch(desk, account, password)
+    try:
+        fetched = mailbox.fetch(desk, account, password)
+    except Mishap as mishap:  # what was received beside it is told all the same
+        print(mishap, file=sys.stderr)
+        return True
     outcomes += fetched.outcomes
     for note in (*fetched.notes, fetched.trouble):
         if note:
@@ -55,7 +65,7 @@ def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
 
 def _say(outcome: Outcome, as_json: bool) -> None:
     if as_json:
-        told = {key: value for key, value in asdict(outcome).items() if key not in ("material_id", "counted")}
+        told = {key: value for key, value in asdict(outcome).items() if key not in ("material_id", "counted", "passing")}
         print(json.dumps(told, ensure_ascii=False))
     else:
         notes = "".join(f"（{note}）" for note in outcome.warnings)

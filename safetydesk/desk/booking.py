@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -51,15 +53,34 @@ def add_link(desk: Desk, unit_id: int | None, slot: str, text: str, kind: str = 
 
 
 def keep_link(
-    desk: Desk, where: Target, link: Link, kind: str = "", batch: str = "", came: Mapping[str, Any] | None = None
+    desk: Desk, where: Target, link: Link, kind: str = "", batch: str = "", came: Mapping[str, Any] | None = None,
+    name: str = "link",
 ) -> int:
     """The row of a link; `came`: the mail it stood in, and its receipt."""
-    with verb(desk, "link", f"收到{where.unit_name}的网盘链接", batch) as tx:
+    with verb(desk, name, f"收到{where.unit_name}的网盘链接", batch) as tx:
         row = common(desk, where, kind or link_kind(desk, where), own_work(tx, desk, where)) | dict(came or {})
         return tx.insert(
             schema.material, **row, medium="link", name=clean_text(link.note or link.url, 200), url=link.url,
             code=link.code,
         )
+
+
+def keep_links_of(desk: Desk, row: Mapping[str, Any], links: Sequence[Link]) -> None:
+    """Links that stood in a text file, beside it; the same ones are not kept twice. Mishap."""
+    if not links or row["notice"] != desk.notice.id:
+        return
+    where = target(desk, row["unit_id"], row["slot"])
+    r = schema.receipt
+    with desk.store.reading() as connection:
+        batch = connection.execute(select(r.c.batch).where(r.c.id == row["receipt_id"])).scalar() or ""
+    parts = json.loads(row["origin"]) if row["origin"] else [row["name"]]
+    for link in links:
+        if same_link(desk, where, link) is None:
+            named = replace(link, note=link.note or row["name"].rsplit(".", 1)[0])
+            came = {name: row[name] for name in ("sender", "subject", "receipt_id")} | {
+                "origin": json.dumps([*parts, *([link.note] if link.note else [])], ensure_ascii=False),
+                "unsorted": int(not where.slot)}
+            keep_link(desk, where, named, batch=batch, came=came, name="found-link")
 
 
 def same_link(desk: Desk, where: Target, link: Link) -> tuple[int, str] | None:

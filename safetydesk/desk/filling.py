@@ -12,11 +12,12 @@ from sqlalchemy import Connection, or_, select
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.journal import Tx, continued, verb
+from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.judge import intro_most
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.recognise_clue import Filled
 from safetydesk.desk.snapshot import COUNTED, LIAISON_FIELDS
+from safetydesk.material.links import read_link
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import Item, Notice
 
@@ -34,7 +35,9 @@ _PERSONAL = [column for column in LIAISON_FIELDS if column not in ("org", "addre
 _LEAST = 4
 _COUNTED = re.compile(r"(?:[^\W\d]{1,12}\d+[^\W\d]、?)+")
 _NAMED = re.compile(
-    r"[^\s，。；;、：:“”\"'《》（）()]+\.(?:jpe?g|png|heic|bmp|mp4|mov|avi|wmv|docx?|pptx?|pdf|xlsx?)", re.IGNORECASE
+    # Bounded, since a cell may hold anything: without an end in sight each letter would be tried as a beginning.
+    r"[^\s，。；;、：:“”\"'《》（）()]{1,80}?\.(?:jpe?g|png|heic|bmp|mp4|mov|avi|wmv|docx?|pptx?|pdf|xlsx?)",
+    re.IGNORECASE,
 )
 
 
@@ -49,7 +52,7 @@ def take_over(desk: Desk, material_ids: Sequence[int]) -> frozenset[int]:
         ).all()
     units: set[int] = set()
     for key, batch in batches:
-        with verb(desk, "form", batch=continued(desk, batch or "")) as tx:
+        with verb(desk, "form", batch=batch or "") as tx:
             units |= apply(tx, desk, [key])
             tx.text = f"按“{clean_text(tx.row(m, key)['name'], 60)}”填写联络员和作品"
     return frozenset(units)
@@ -67,7 +70,9 @@ def apply(tx: Tx, desk: Desk, material_ids: Iterable[int]) -> frozenset[int]:
         if row["unit_id"] is None or not row["slot"] or notice is None or row["state"] not in COUNTED:
             continue
         for form in _forms(tx, row["file_id"]):
-            if not form["blank"] and not _of_another(tx.connection, form, row["unit_id"]):
+            # A form of an unknown unit that the program itself put here is not believed; where a person put it, it is.
+            strange = bool(row["why"]) and _of_nobody(tx.connection, form, row["unit_id"])
+            if not form["blank"] and not strange and not _of_another(tx.connection, form, row["unit_id"]):
                 _card(tx, row["unit_id"], form["values"])
                 for entry in form["rows"]:
                     whose = _unit_named(tx, entry["unit"], row["unit_id"]) if "姓名" in entry["values"] else None
@@ -108,6 +113,8 @@ def told(
     for form in json.loads(reading)["forms"]:
         if unit_id is not None and not form["blank"] and _of_another(connection, form, unit_id):
             found.append(f"表里写的单位是“{_unit_of(form)}”，没有按它填写联络员和作品；放错了请移到那个单位")
+        elif unit_id is not None and not form["blank"] and _of_nobody(connection, form, unit_id):
+            found.append(f"表里写的单位是“{_unit_of(form)}”，名单里没有；核对后如果就是这个单位，请用“归入…”再放一次")
         found += [f"{stray['place']}“{clean_text(stray['text'], 60)}”：{stray['why']}" for stray in form["strays"]]
         for row in form["rows"]:
             slot = notice.slot(row["item"]) if row["item"] else None
@@ -122,9 +129,9 @@ def told(
     return tuple(found)
 
 
-def is_form(reading: str) -> bool:
-    """Whether what was read is a form of the notice."""
-    return bool(reading) and bool(json.loads(reading)["forms"])
+def forms_of(reading: str) -> list[str]:
+    """Ids of the notice's forms that were found in what was read."""
+    return [form["form"] for form in json.loads(reading)["forms"]] if reading else []
 
 
 def heading(reading: str) -> str:
@@ -148,9 +155,26 @@ def _unit_of(form: Mapping[str, Any]) -> str:
 
 
 def _of_another(connection: Connection, form: Mapping[str, Any], unit_id: int) -> bool:
-    """Whether the unit that stands on the form is one of the list, and not this one."""
+    """Whether the unit that stands on the form is another one of the list."""
     named = _named(connection, _unit_of(form))
     return bool(named) and unit_id not in named
+
+
+def _of_nobody(connection: Connection, form: Mapping[str, Any], unit_id: int) -> bool:
+    """Whether the unit that stands on the form is neither this one nor on the list; a table of several units has the
+    office's own name above it."""
+    name, u, st = _unit_of(form), schema.unit, schema.setting
+    if not name or any(row["unit"] for row in form["rows"]) or _named(connection, name):
+        return False
+    row = connection.execute(select(u.c.name, u.c.aliases).where(u.c.id == unit_id)).one()
+    office = str(connection.execute(select(st.c.value).where(st.c.key == "office")).scalar() or "")
+    for own in (row.name, *json.loads(row.aliases or "[]")):
+        before, found, _ = name.partition(own)
+        # 祖师街道青禾社区 is ours, 青禾社区 of another town is not.
+        ours = not before or (len(before) > 1 and (before in office or office.removesuffix("办事处") in before))
+        if (found and ours) or fuzz.ratio(own, name) >= _SAME_TITLE:
+            return False
+    return True
 
 
 def _named(connection: Connection, name: str) -> Sequence[int]:
@@ -253,7 +277,13 @@ def _near(one: str, other: str) -> bool:
 def _introduction(text: str) -> str:
     """Without what a printed table says of itself: how many files there are, and their links."""
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if not _COUNTED.fullmatch(line) and "://" not in line)
+    return "\n".join(line for line in lines if not _COUNTED.fullmatch(line) and not _is_link(line))
+
+
+def _is_link(line: str) -> bool:
+    """A line of nothing but a link and its code."""
+    link = read_link(line) if "://" in line else None
+    return link is not None and link.note in ("", "网盘", "网盘链接")
 
 
 def _unit_named(tx: Tx, name: str, own: int) -> int | None:

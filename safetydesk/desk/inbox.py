@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, desc, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, desc, func, or_, select
 
 from safetydesk.desk import journal, judge, receipts, receiving, review, schema, wording
 from safetydesk.desk.desk import Desk
@@ -32,8 +32,10 @@ def inbox(desk: Desk, receipt_id: int | None = None) -> Inbox:
     """
     m = schema.material
     mine = () if receipt_id is None else (m.c.receipt_id == receipt_id,)
+    # What was returned before anybody knew whose it is stands nowhere else.
+    here = or_(m.c.state == "review", and_(m.c.state == "returned", m.c.slot == ""))
     with desk.store.reading() as connection:
-        found = materials(desk, connection, m.c.state == "review", m.c.medium != "paper", *mine)
+        found = materials(desk, connection, here, m.c.medium != "paper", *mine)
         of = _receipts_of(connection, found)
         rows = _rows(desk, connection)
         refused = _refused(connection, [row["id"] for row in rows] if receipt_id is None else [receipt_id])
@@ -97,7 +99,8 @@ def _words(desk: Desk, name: str, group: Iterable[MaterialView], reason: str) ->
 def _receipts_of(connection: Connection, found: Iterable[MaterialView]) -> dict[int, int]:
     m = schema.material
     wanted = {each.id for each in found}
-    rows = connection.execute(select(m.c.id, m.c.receipt_id).where(m.c.receipt_id.is_not(None), m.c.state == "review"))
+    kept = m.c.state.in_(("review", "returned"))
+    rows = connection.execute(select(m.c.id, m.c.receipt_id).where(m.c.receipt_id.is_not(None), kept))
     return {key: receipt_id for key, receipt_id in rows if key in wanted}
 
 
@@ -112,13 +115,14 @@ def _receipts(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list
     m, f, x, h = schema.material, schema.file, schema.refusal, schema.history
     keys = [row["id"] for row in rows]
     counted: dict[int, Counter[str]] = defaultdict(Counter)
-    group = func.iif((m.c.slot == "") & (m.c.state == "review"), "doubt", m.c.state)
+    waits = or_(m.c.unsorted == 1, m.c.file_id.in_(select(f.c.id).where(f.c.looked == 0)))
+    review = m.c.state == "review"
+    group = case((and_(review, waits), "waiting"), (and_(review, m.c.slot == ""), "doubt"), else_=m.c.state)
     for key, what, n in _grouped(connection, m.c.receipt_id, group, m.c.receipt_id.in_(keys)):
         counted[key][what] = n
-    for key, what, n in _grouped(connection, x.c.receipt_id, x.c.outcome, x.c.receipt_id.in_(keys)):
+    refused = and_(x.c.receipt_id.in_(keys), x.c.why.not_like("略过 %"))
+    for key, what, n in _grouped(connection, x.c.receipt_id, x.c.outcome, refused):
         counted[key][what] = n
-    looked = select(m.c.receipt_id, func.count()).join(f, f.c.id == m.c.file_id).where(f.c.looked == 0)
-    waiting = {row[0]: row[1] for row in connection.execute(looked.group_by(m.c.receipt_id))}
     done = set(connection.execute(
         select(h.c.batch).where(h.c.state == "done", h.c.batch.in_([row["batch"] for row in rows]))).scalars())
     undone = set(connection.execute(
@@ -127,8 +131,8 @@ def _receipts(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list
         ReceiptView(
             row["id"], row["way"], row["source"], row["begun"], row["state"] if row["paths"] not in ("", "[]") else
             "done", counted[row["id"]]["doubt"], counted[row["id"]]["review"], counted[row["id"]]["accepted"],
-            counted[row["id"]]["refused"], counted[row["id"]]["duplicate"], waiting.get(row["id"], 0),
-            row["batch"] in undone - done,
+            counted[row["id"]]["refused"], counted[row["id"]]["duplicate"], counted[row["id"]]["waiting"],
+            row["batch"] in undone - done, bool(row["slot"]),
         )
         for row in rows
     ]
@@ -153,8 +157,11 @@ def _refused(connection: Connection, keys: Sequence[int]) -> list[InboxLine]:
 def _line(desk: Desk, view: MaterialView, receipt_id: int, names: Mapping[int, str]) -> InboxLine:
     slot = desk.notice.slot(view.slot) if view.slot else None
     why = view.guess.why if view.guess else view.why
+    group = "sure" if slot else "doubt"
+    if view.state == "returned":
+        group, why = "refused", f"已退回：{view.reason}"
     return InboxLine(
-        view.id, "sure" if slot else "doubt", receipt_id, view.name, "/".join(view.origin) or view.url or view.name,
+        view.id, group, receipt_id, view.name, "/".join(view.origin) or view.url or view.name,
         names.get(view.unit_id or 0, ""), slot.name if slot else "", why, view.warnings, view, _worth_a_look(view),
     )
 

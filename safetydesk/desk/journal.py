@@ -19,11 +19,10 @@ from sqlalchemy import (
     case,
     delete,
     desc,
-    exists,
+    func,
     insert,
     or_,
     select,
-    true,
     update,
 )
 
@@ -34,6 +33,10 @@ from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
 Row = dict[str, Any]
+
+# What the program does by itself, behind, for a batch that the clerk began: it has the batch of that, whenever it is
+# done, is never what Ctrl+Z looks for, and no decision of a person is lost when it is taken back.
+AUTOMATIC = ("form", "found-link", "sort", "version")
 
 
 class Tx:
@@ -89,10 +92,11 @@ class Tx:
 
     def _note(self, table: Table, key: int, before: Row | None, after: Row | None) -> None:
         if self._history_id is None:
-            # A new deed ends what could still have been redone.
-            self.connection.execute(
-                update(schema.history).where(schema.history.c.state == "undone").values(state="dead")
-            )
+            if self._verb not in AUTOMATIC:
+                # A new deed ends what could still have been redone.
+                self.connection.execute(
+                    update(schema.history).where(schema.history.c.state == "undone").values(state="dead")
+                )
             self._history_id = _line(self.connection, self._batch, self._verb, "", "done")
         self._changes.append({
             "history_id": self._history_id, "place": table.name, "row": key, "before": _pack(before),
@@ -118,16 +122,6 @@ def verb(desk: Desk, name: str, text: str = "", batch: str = "") -> Iterator[Tx]
         tx.close()
 
 
-def continued(desk: Desk, batch: str) -> str:
-    """This batch, if nothing else was done since: what goes on behind is undone with it. Else a new one.
-
-    A line of an older batch after another's would make Ctrl+Z take back what the clerk did before last.
-    """
-    with desk.store.reading() as connection:
-        last = _next(connection, "done")
-    return batch if last is not None and last[0] == batch else uuid4().hex
-
-
 def undo(desk: Desk) -> str | None:
     """Takes back the last verb; returns what it was, None when there is nothing to take back."""
     return _turn(desk, "done", "undone", "撤销")
@@ -149,12 +143,17 @@ def _next(connection: Connection, state: str) -> tuple[str, str] | None:
     h = schema.history
     # Undone lines lie in a row at the end, so the one to redo first is the oldest of them.
     order = desc(h.c.id) if state == "done" else h.c.id
-    batch = connection.execute(select(h.c.batch).where(h.c.state == state).order_by(order).limit(1)).scalar()
-    if batch is None:
-        return None
-    # The last line of a batch speaks of all of it.
-    text = connection.execute(select(h.c.text).where(h.c.batch == batch).order_by(desc(h.c.id)).limit(1)).scalar_one()
-    return batch, text
+    batch = connection.execute(
+        select(h.c.batch).where(h.c.state == state, h.c.verb.not_in(AUTOMATIC)).order_by(order).limit(1)).scalar()
+    return None if batch is None else (batch, _text_of(connection, batch))
+
+
+def _text_of(connection: Connection, batch: str) -> str:
+    """What a batch was: its last line speaks of all of it, if that is not of something on the side."""
+    h = schema.history
+    aside = case((h.c.verb.in_(("form", "found-link", "version")), 1), else_=0)
+    return str(connection.execute(
+        select(h.c.text).where(h.c.batch == batch).order_by(aside, desc(h.c.id)).limit(1)).scalar_one())
 
 
 def undo_batch(desk: Desk, batch: str) -> str:
@@ -164,29 +163,26 @@ def undo_batch(desk: Desk, batch: str) -> str:
     """
     h = schema.history
     with desk.store.reading() as connection:
-        last = connection.execute(
-            select(h.c.id, h.c.text).where(h.c.batch == batch, h.c.state == "done").order_by(desc(h.c.id))
-        ).first()
-        if last is None:
+        if connection.execute(select(h.c.id).where(h.c.batch == batch, h.c.state == "done")).first() is None:
             raise Mishap("这一批已经撤销了", "要找回来，请按 Ctrl+Y 重做")
-        if _next(connection, "done") != (batch, last.text):
+        text = _text_of(connection, batch)
+        if _next(connection, "done") != (batch, text):
             _refuse_built_on(connection, batch)
-    return _turn(desk, "done", "undone", "撤销", (batch, last.text)) or ""
-
-
-# What the program did by itself: to materials of a batch that is taken back it did it for nothing.
-_AUTOMATIC = ("form", "sort", "version")
+    return _turn(desk, "done", "undone", "撤销", (batch, text)) or ""
 
 
 def _refuse_built_on(connection: Connection, batch: str) -> None:
     h, c = schema.history, schema.change
     lines = select(h.c.id).where(h.c.batch == batch, h.c.state == "done")
-    own = select(c.c.place, c.c.row).where(c.c.history_id.in_(lines)).subquery()
+    own = (
+        select(c.c.place, c.c.row, func.min(func.coalesce(c.c.before, "")).label("before"))
+        .where(c.c.history_id.in_(lines)).group_by(c.c.place, c.c.row).subquery()
+    )
     later = connection.execute(
         select(h.c.text, c.c.place, c.c.row).distinct().join(c, c.c.history_id == h.c.id)
         .join(own, and_(own.c.place == c.c.place, own.c.row == c.c.row))
         .where(h.c.state == "done", h.c.batch != batch, h.c.id > lines.order_by(h.c.id).limit(1).scalar_subquery(),
-               or_(c.c.place != schema.material.name, h.c.verb.not_in(_AUTOMATIC)))
+               or_(own.c.before != "", h.c.verb.not_in(AUTOMATIC)))
     ).all()
     if later:
         deeds = list(dict.fromkeys(row.text for row in later))
@@ -209,10 +205,12 @@ def _turn(desk: Desk, state: str, other: str, word: str, chosen: tuple[str, str]
             .join(h, h.c.id == c.c.history_id).where(h.c.batch == batch, h.c.state == state)
             .order_by(desc(c.c.id) if backwards else c.c.id)
         ).all()
+        connection.execute(update(h).where(h.c.batch == batch, h.c.state == state).values(state=other))
         for place, key, before, after in changes:
             old, new = (after, before) if backwards else (before, after)
-            _put(connection, schema.metadata.tables[place], key, old, new)
-        connection.execute(update(h).where(h.c.batch == batch, h.c.state == state).values(state=other))
+            shared = backwards and place == schema.work.name and new is None and _is_shared(connection, key)
+            if not shared:
+                _put(connection, schema.metadata.tables[place], key, old, new)
         _line(connection, "", word, f"{word}：{text}", "note")
         touched = {key for place, key, _, _ in changes if place == "material"}
         recount(connection, touched)
@@ -226,9 +224,7 @@ def _turn(desk: Desk, state: str, other: str, word: str, chosen: tuple[str, str]
 
 def _put(connection: Connection, table: Table, key: int, old: str | None, new: str | None) -> None:
     if new is None:
-        # A work that others have joined since outlives the batch that made it.
-        mine = ~exists().where(schema.material.c.work_id == key) if table is schema.work else true()
-        connection.execute(delete(table).where(table.c.id == key, mine))
+        connection.execute(delete(table).where(table.c.id == key))
     elif old is None:
         if connection.execute(select(table.c.id).where(table.c.id == key)).first() is None:
             connection.execute(insert(table).values(**json.loads(new)))
@@ -239,15 +235,28 @@ def _put(connection: Connection, table: Table, key: int, old: str | None, new: s
         connection.execute(update(table).where(table.c.id == key).values(**changed))
 
 
+def _is_shared(connection: Connection, work_id: int) -> bool:
+    """Whether a work has become others', too, and so outlives the batch that made it: it holds their materials, or
+    was changed by what is not taken back."""
+    h, c, m = schema.history, schema.change, schema.material
+    changed = select(c.c.id).join(h, h.c.id == c.c.history_id).where(
+        c.c.place == schema.work.name, c.c.row == work_id, c.c.before.is_not(None), h.c.state == "done")
+    held = select(m.c.id).where(m.c.work_id == work_id)
+    return connection.execute(select(or_(held.exists(), changed.exists()))).scalar_one()
+
+
 def recount(connection: Connection, material_ids: Iterable[int]) -> None:
     """What files that wait for review count as: 1 once they were decoded or read, else 0 (`material.n`)."""
     m, f = schema.material, schema.file
-    readable = select(f.c.id).where(f.c.id == m.c.file_id, f.c.looked == 1, f.c.plays.is_distinct_from(0)).exists()
+    readable = select(f.c.id).where(
+        f.c.id == m.c.file_id, f.c.looked == 1, f.c.plays.is_distinct_from(0), f.c.content != "unknown"
+    ).exists()
     for some in batched(material_ids):
+        mine = (m.c.id.in_(some), m.c.medium == "file")
         connection.execute(
-            update(m).where(m.c.id.in_(some), m.c.medium == "file", m.c.state == "review")
-            .values(n=case((readable, 1), else_=0))
-        )
+            update(m).where(*mine, m.c.state == "review").values(n=case((readable, 1), else_=0)))
+        # What the clerk passed before anybody had looked at it.
+        connection.execute(update(m).where(*mine, m.c.state == "accepted", m.c.n == 0, readable).values(n=1))
 
 
 @cache

@@ -15,12 +15,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from safetydesk.desk import alike, filling, judge, schema, sorting, versions
+from safetydesk.desk import alike, booking, judge, schema, sorting, versions
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import recount
 from safetydesk.desk.workshop import Workshop
 from safetydesk.material.facts import Facts
 from safetydesk.material.limited import ChildFailed
+from safetydesk.material.links import Link
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.filled import FilledForm, FilledRow, Reading, Stray
 
@@ -44,7 +45,12 @@ class Behind:
 class _Looked:
     path: Path
     facts: Facts
-    reading: Reading | None
+    reading: Reading | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def has_forms(self) -> bool:
+        return self.reading is not None and bool(self.reading.forms)
 
 
 def step(desk: Desk, patience: float = 0.05) -> Behind:
@@ -97,8 +103,10 @@ def _left(connection: Connection) -> int:
 def _look(shop: Workshop, path: Path, name: str, notice: Path | None) -> _Looked:
     """On a thread of the workshop: all of it is done by the children."""
     facts = shop.prober.facts(path, name)
+    if facts.content == "text":
+        return _Looked(path, facts, links=_links(shop, path))
     if notice is None or facts.content not in _READABLE or facts.trouble:
-        return _Looked(path, facts, None)
+        return _Looked(path, facts)
     reading, trouble = _read(shop, path, name, notice)
     if reading is not None and reading.empty:
         trouble = BLANK_PAGE
@@ -118,6 +126,14 @@ def _read(shop: Workshop, path: Path, name: str, notice: Path) -> tuple[Reading 
     except Mishap as mishap:
         return None, f"{mishap.what}，{mishap.remedy}"
     return (found, "") if isinstance(found, Reading) else (None, "")
+
+
+def _links(shop: Workshop, path: Path) -> tuple[Link, ...]:
+    """Net-disk links that came as a text file."""
+    try:
+        return tuple(shop.reader.call("safetydesk.material.links:shares_in", path, gives=(Link,)))
+    except (ChildFailed, Mishap):
+        return ()
 
 
 def _keep(desk: Desk, done: Mapping[int, _Looked]) -> frozenset[int]:
@@ -141,10 +157,13 @@ def _keep(desk: Desk, done: Mapping[int, _Looked]) -> frozenset[int]:
         for row in rows:
             _settle(desk, connection, row, there[row["file_id"]].content, done[row["file_id"]])
         recount(connection, [row["id"] for row in rows])
+        # Forms that lie on their cell are taken over by the next step, also when this is the last thing done today.
+        forms = [row["id"] for row in rows if row["slot"] and done[row["file_id"]].has_forms]
+        connection.execute(update(m).where(m.c.id.in_(forms), m.c.receipt_id.is_not(None)).values(unsorted=1))
+    for row in rows:
+        booking.keep_links_of(desk, row, done[row["file_id"]].links)
     versions.take_over(desk, rows)
-    placed = [row["id"] for row in rows if row["slot"] and done[row["file_id"]].reading is not None]
-    filled = filling.take_over(desk, placed) if placed else frozenset()
-    return filled | {row["unit_id"] for row in rows if row["unit_id"] is not None}
+    return frozenset(row["unit_id"] for row in rows if row["unit_id"] is not None)
 
 
 def _settle(desk: Desk, connection: Connection, row: Mapping[str, Any], before: str, looked: _Looked) -> None:
@@ -154,8 +173,9 @@ def _settle(desk: Desk, connection: Connection, row: Mapping[str, Any], before: 
     notice = desk.notices[row["notice"]]
     slot = notice.slot(row["slot"]) if row["slot"] else None
     guessed = row["kind"] == judge.kind_of(notice, slot, before, row["name"])
-    form = bool(looked.reading and looked.reading.forms)
-    kind = judge.kind_of(notice, slot, looked.facts.content, row["name"], form=form) if guessed else row["kind"]
+    kind = row["kind"]
+    if guessed:
+        kind = judge.kind_of(notice, slot, looked.facts.content, row["name"], form=looked.has_forms)
     bucket = judge.bucket_for(notice, slot, kind, date.fromisoformat(row["received"][:10]), looked.facts.taken)
     if (kind, bucket) != (row["kind"], row["bucket"]):
         connection.execute(

@@ -23,7 +23,7 @@ def put(
         kind = row["kind"]
         if row["file_id"] is not None:
             file = tx.row(schema.file, row["file_id"])
-            form = filling.is_form(file["reading"])
+            form = bool(filling.forms_of(file["reading"]))
             kind = judge.kind_of(desk.notice, where.slot, file["content"], row["name"], form=form)
         elif row["kind"] == booking.LINK:
             kind = booking.link_kind(desk, where)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
@@ -17,7 +17,7 @@ from safetydesk.desk.snapshot import Outcome
 from safetydesk.material.names import clean_text
 from safetydesk.material.opening import NO_ATTACHMENTS
 from safetydesk.notice.dates import now
-from safetydesk.notice.problem import Mishap
+from safetydesk.notice.problem import Mishap, Problem
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,20 @@ def end(desk: Desk, receipt: Receipt, stopped: bool) -> None:
             update(schema.receipt).where(schema.receipt.c.id == receipt.id)
             .values(state="stopped" if stopped else "done")
         )
+
+
+def unfinished(desk: Desk) -> list[Problem]:
+    """Receipts that were cut off, and can be gone on with."""
+    r, m = schema.receipt, schema.material
+    with desk.store.reading() as connection:
+        rows = connection.execute(
+            select(r.c.source, func.count(m.c.id)).outerjoin(m, m.c.receipt_id == r.c.id)
+            .where(r.c.notice == desk.notice.id, r.c.state == "open", r.c.paths != "[]").group_by(r.c.id)
+        ).all()
+    return [
+        Problem("open-receipt", f"来件“{source}”", f"没有收完（已存 {n} 件）", "请在“收件”里点“继续收”，或再收一次")
+        for source, n in rows
+    ]
 
 
 def note_refused(desk: Desk, receipt: Receipt, outcomes: Iterable[Outcome]) -> None:

@@ -78,12 +78,13 @@ def _take(
     landing = Landing(desk.files)
     stream = Stream(desk, paths, landing.scratch(), go_on, only, opens)
     try:
-        outcomes = taking.take(desk, receipt, stream, landing, report, go_on)
+        outcomes, noted = taking.take(desk, receipt, stream, landing, report, go_on)
     finally:
         stream.close()
         landing.drop_parts()
-    with suppress(Mishap):  # as on a full disk: it is offered again at the next start
-        receipts.end(desk, receipt, go_on())
+    if noted:
+        with suppress(Mishap):  # as on a full disk: it is offered again at the next start
+            receipts.end(desk, receipt, go_on())
     return Taken(receipt.id, tuple(outcomes))
 
 
@@ -127,7 +128,9 @@ def _final(
     why = view.why or outcome.why
     if slot is None:
         why = "".join((outcome.why, f"。{maybe}" if maybe else "", hindered))
-    elif not view.looked:
+    elif view.version > 1:
+        why += f"；是第 {view.version} 版，代替先前的那份"
+    if slot is not None and not view.looked:
         why += "，还没有核对，暂不计数" + hindered
     return replace(
         outcome, outcome="received" if slot else "unsure", unit=names.get(view.unit_id or 0),

@@ -94,8 +94,11 @@ def _set_state(desk: Desk, material_ids: Iterable[int], state: str, reason: str,
     keys = list(material_ids)
     with verb(desk, state, f"{word} {len(keys)} 份材料") as tx:
         for key in keys:
-            n = tx.row(schema.material, key)["n"]
-            tx.update(schema.material, key, state=state, reason=reason, n=max(n, 1) if state == "accepted" else n)
+            row = tx.row(schema.material, key)
+            # What nobody has looked at yet counts when it turns out to be readable.
+            looked = row["file_id"] is None or tx.row(schema.file, row["file_id"])["looked"]
+            n = max(row["n"], 1) if state == "accepted" and looked else row["n"]
+            tx.update(schema.material, key, state=state, reason=reason, n=n)
         recount(tx.connection, keys)
 
 

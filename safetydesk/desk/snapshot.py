@@ -268,6 +268,8 @@ class Outcome:
     why: str = ""
     material_id: int | None = field(default=None, compare=False)
     counted: bool = True
+    # Not the file's fault, as of a full disk: it is worth trying again.
+    passing: bool = field(default=False, compare=False)
 
     @property
     def needs_person(self) -> bool:
@@ -287,7 +289,8 @@ class ReceiptView:
     """一批来件: what came by one drop, one mail or one look at the watched folder.
 
     `state`: "done", "open" (under way, or cut off by a crash) or "stopped"; what is not "done" can be resumed. `at` ISO
-    local. The numbers count lines. `waiting`: files that were not looked at yet. `undone`: the clerk took it back.
+    local. The numbers count lines, each once; system files that were left out are in none. `waiting`: what was not
+    looked at or not sorted yet. `undone`: the clerk took it back. `aimed`: it was given to a cell, none was looked for.
     """
 
     id: int
@@ -302,6 +305,7 @@ class ReceiptView:
     duplicates: int = 0
     waiting: int = 0
     undone: bool = False
+    aimed: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, select, update
 from safetydesk.desk import booking, filling, judge, schema, vault
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.journal import Tx, continued, verb
+from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.place import Target, target
 from safetydesk.desk.placing import put
 from safetydesk.desk.recognise_clue import Clue, Decision, Guess, Listed
 from safetydesk.desk.recognise_text import compact
+from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.store import batched
 from safetydesk.desk.twins import elsewhere, twins
 from safetydesk.desk.units import all_units
@@ -79,35 +80,42 @@ def sort(desk: Desk, material_ids: Sequence[int], batch: str) -> tuple[dict[int,
         advice = {key: each for key, each in advice.items() if key not in again}
     sure = [each for each in advice.values() if each.sure]
     text = f"收到文件 {len(material_ids)} 个，自动归位 {len(sure)} 个"
-    placed = _move(desk, sure, batch, text, {each.material_id: each.why for each in sure}) if sure else {}
+    placed = _move(desk, "sort", sure, batch, text, {each.material_id: each.why for each in sure}) if sure else {}
     return placed, {key: each for key, each in advice.items() if key not in placed}
 
 
 def sort_waiting(desk: Desk) -> frozenset[int]:
     """Sorts what came without a cell and was not sorted yet, receipt by receipt. The units that got something.
 
-    A receipt waits until its documents and films were looked at: a form says whose the photos beside it are. Mishap.
+    A receipt waits until its documents and films were looked at: a form says whose the photos beside it are. Forms
+    that were put on their cell are taken over. Mishap.
     """
     m, f = schema.material, schema.file
     with desk.store.reading() as connection:
         rows = connection.execute(
-            select(m.c.id, m.c.receipt_id, schema.receipt.c.batch, f.c.looked, f.c.content)
+            select(m.c.id, m.c.notice, m.c.slot, m.c.receipt_id, schema.receipt.c.batch, f.c.looked, f.c.content)
             .outerjoin(f, f.c.id == m.c.file_id).outerjoin(schema.receipt, schema.receipt.c.id == m.c.receipt_id)
-            .where(m.c.notice == desk.notice.id, m.c.unsorted == 1).order_by(m.c.id)
+            .where(m.c.unsorted == 1).order_by(m.c.id)
         ).all()
     waiting = {row.receipt_id for row in rows if row.looked == 0 and row.content != "image"}
     groups: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        if row.receipt_id not in waiting:
+        if not row.slot and row.notice == desk.notice.id and row.receipt_id not in waiting:
             groups[row.batch or ""].append(row.id)
-    changed: set[int] = set()
+    forms = [row.id for row in rows if row.slot]
+    changed = set(filling.take_over(desk, forms)) if forms else set()
+    _done(desk, forms)
     for batch, keys in groups.items():
-        placed, _ = sort(desk, keys, continued(desk, batch))
+        placed, _ = sort(desk, keys, batch)
         changed |= {each.where.unit.id for each in placed.values() if each.where.unit}
-        with desk.store.writing() as connection:
-            for some in batched(keys):
-                connection.execute(update(m).where(m.c.id.in_(some)).values(unsorted=0))
+        _done(desk, keys)
     return frozenset(changed)
+
+
+def _done(desk: Desk, material_ids: Sequence[int]) -> None:
+    for some in batched(material_ids):
+        with desk.store.writing() as connection:
+            connection.execute(update(schema.material).where(schema.material.c.id.in_(some)).values(unsorted=0))
 
 
 def follow(desk: Desk, material_ids: Sequence[int]) -> int:
@@ -118,7 +126,7 @@ def follow(desk: Desk, material_ids: Sequence[int]) -> int:
         if each.where and each.where.unit and each.where.slot and not each.twice
     ]
     if good:
-        _move(desk, good, "", f"按建议归入 {len(good)} 份材料", {})
+        _move(desk, "follow", good, "", f"按建议归入 {len(good)} 份材料", {})
     return len(good)
 
 
@@ -131,7 +139,8 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
         same = twins(connection, [row["sha256"] for row in rows if row["sha256"]])
     taken = {
         (each.unit_id, each.slot, sha256)
-        for sha256, found in same.items() for each in found if each.slot and each.notice == desk.notice.id
+        for sha256, found in same.items() for each in found
+        if each.slot and each.notice == desk.notice.id and each.state in COUNTED
     }
     cells: dict[tuple[int | None, str], Target | str] = {}
     advice = {}
@@ -249,7 +258,7 @@ def _drop(desk: Desk, material_ids: Sequence[int], batch: str) -> None:
 
 
 def _move(
-    desk: Desk, advice: Sequence[Advice], batch: str, text: str, why: Mapping[int, str]
+    desk: Desk, name: str, advice: Sequence[Advice], batch: str, text: str, why: Mapping[int, str]
 ) -> dict[int, Placed]:
     cells: dict[tuple[int | None, str], list[Advice]] = defaultdict(list)
     for each in advice:
@@ -257,7 +266,7 @@ def _move(
             cells[each.where.unit.id, each.where.slot_id].append(each)
     keys = [each.material_id for each in advice]
     landing = vault.Landing(desk.files)
-    with landing.around(desk.store), verb(desk, "sort", text, batch) as tx:
+    with landing.around(desk.store), verb(desk, name, text, batch) as tx:
         for there in cells.values():
             where = there[0].where
             assert where is not None

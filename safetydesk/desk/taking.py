@@ -7,7 +7,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +38,10 @@ _AHEAD = 48
 _ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,7}$")
 
 
+class _Empty(Mishap):
+    """There is nothing in it, and trying again will find no more."""
+
+
 @dataclass
 class _Copy:
     """One copied file on its way to its row."""
@@ -61,15 +64,17 @@ class _Chunk:
 
 
 def take(desk: Desk, receipt: Receipt, stream: Stream, landing: vault.Landing, report: Report | None,
-         stop: Stop) -> list[Outcome]:
-    """Everything of the stream. One Outcome for each file found; `report` hears of it only after COMMIT.
+         stop: Stop) -> tuple[list[Outcome], bool]:
+    """Everything of the stream: one Outcome for each file found, and whether all lines could be noted.
 
-    Nothing counts yet: `looking` decodes and reads it. A broken, vanished or locked file costs its own line and
-    nothing else. `stop` ends the work between two files; what was committed stays.
+    `report` hears of a file only after COMMIT. Nothing counts yet: `looking` decodes and reads it. A broken, vanished
+    or locked file costs its own line and nothing else. `stop` ends the work between two files; what was committed
+    stays.
     """
     intake = _Intake(desk, receipt, landing, report, stop)
     intake.run(stream)
-    return intake.outcomes
+    landing.drop_parts()
+    return intake.outcomes, intake.note()
 
 
 def _copy(coming: Coming, part: Path, stop: Stop) -> _Copy:
@@ -83,7 +88,7 @@ def _copy(coming: Coming, part: Path, stop: Stop) -> _Copy:
         path.unlink()
     if not copied.bytes:
         part.unlink(missing_ok=True)
-        raise Mishap("文件是空的（0 字节），没有收", "请让对方重新发送")
+        raise _Empty("文件是空的（0 字节），没有收", "请让对方重新发送")
     return _Copy(coming, copied, part)
 
 
@@ -135,7 +140,7 @@ class _Intake:
                 try:
                     copy = future.result()
                 except Mishap as mishap:
-                    self._say(self._refused(each, str(mishap)))
+                    self._say(self._refused(each, str(mishap), passing=not isinstance(mishap, _Empty)))
                     continue
                 if not chunk.copies:
                     chunk.begun = monotonic()
@@ -182,13 +187,20 @@ class _Intake:
         try:
             done = self._write(chunk.copies) if chunk.copies else []
         except Mishap as mishap:
-            done = [self._refused(copy.coming, str(mishap)) for copy in chunk.copies]
+            done = [self._refused(copy.coming, str(mishap), passing=True) for copy in chunk.copies]
         for outcome in done:
             self._say(outcome)
-        with suppress(Mishap):  # as on a full disk: the lines are told all the same
-            note_refused(self.desk, self.receipt, self._untold)
-        self._untold.clear()
+        self.note()
         return _Chunk()
+
+    def note(self) -> bool:
+        """Keeps the lines of what was not taken; whether that could be done, as not on a full disk."""
+        try:
+            note_refused(self.desk, self.receipt, self._untold)
+        except Mishap:
+            return False
+        self._untold.clear()
+        return True
 
     def _write(self, copies: Sequence[_Copy]) -> list[Outcome]:
         facts = self.desk.prober.glances([(copy.part, copy.coming.name) for copy in copies])
@@ -217,16 +229,36 @@ class _Intake:
         for copy, seen in zip(copies, facts, strict=True):
             origin = self._came(copy.coming)["origin"]
             mark = (copy.copied.sha256, "" if cell[2] else origin)
-            twin = next((each for each in same[copy.copied.sha256] if _is_again(each, cell, origin)), None)
+            twin = next((each for each in same[copy.copied.sha256] if self._is_again(each, cell, origin)), None)
             if twin is None and mark not in here:
                 here.add(mark)
                 new.append((copy, seen))
                 continue
             copy.part.unlink(missing_ok=True)
-            key, kind, state = (twin.material_id, twin.kind, twin.state) if twin else (None, None, "review")
-            told = self._outcome(copy, seen, key, ())
-            twice.append((copy, replace(told, outcome="duplicate", kind=kind, why=booking.ALREADY[state], warnings=())))
+            twice.append((copy, self._again(self._outcome(copy, seen, twin.material_id if twin else None, ()), twin)))
         return new, twice
+
+    def _is_again(self, twin: Twin, cell: tuple[str, int | None, str], origin: str) -> bool:
+        """Whether the same file was taken before: by this receipt, wherever the clerk put it since; into this cell; or
+        by the same names into whichever it was sorted to.
+
+        Two units may send the same photo: what waits for its cell is the same only if it came by the same names.
+        """
+        notice, unit_id, slot = cell
+        if twin.receipt_id == self.receipt.id and twin.origin == origin:
+            return True
+        if slot:
+            return (twin.notice, twin.unit_id, twin.slot) == cell
+        return twin.notice == notice and unit_id in (None, twin.unit_id) and twin.origin == origin
+
+    def _again(self, told: Outcome, twin: Twin | None) -> Outcome:
+        """The line of what is there already, and where that is."""
+        told = replace(told, outcome="duplicate", why=booking.ALREADY[twin.state if twin else "review"], warnings=())
+        if twin is None:
+            return told
+        slot = self.desk.notice.slot(twin.slot) if twin.slot else None
+        unit = twin.unit if twin.unit_id is not None else None
+        return replace(told, kind=twin.kind, unit=unit, item=slot.name if slot else None)
 
     def _rows(self, tx: Tx, new: Sequence[tuple[_Copy, Facts]]) -> list[int]:
         home = _Home(tx, self.desk, self.where)
@@ -267,10 +299,11 @@ class _Intake:
         return {"origin": parts, "sender": clean_text(coming.sender, 200),
                 "subject": clean_text(coming.arrival.subject, 200), "receipt_id": self.receipt.id}
 
-    def _refused(self, coming: Coming, why: str) -> Outcome:
+    def _refused(self, coming: Coming, why: str, *, passing: bool = False) -> Outcome:
         where = self.where
         return Outcome(
-            coming.shown, "refused", where.unit_name or None, where.slot_name or None, None, coming.name, why=why)
+            coming.shown, "refused", where.unit_name or None, where.slot_name or None, None, coming.name, why=why,
+            passing=passing)
 
     def _say(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
@@ -289,17 +322,6 @@ def why_of(where: Target) -> str:
     if where.slot is None:
         return "已收下，还没有归到" + ("项目" if where.unit else "单位和项目") + "，暂不计数"
     return f"按指定归到 {where.unit_name} · {where.slot_name}"
-
-
-def _is_again(twin: Twin, cell: tuple[str, int | None, str], origin: str) -> bool:
-    """Whether the same file was taken before: into this cell, or by the same names into whichever it was sorted to.
-
-    Two units may send the same photo: what waits for its cell is the same only if it came by the same names.
-    """
-    notice, unit_id, slot = cell
-    if slot:
-        return (twin.notice, twin.unit_id, twin.slot) == cell
-    return twin.notice == notice and unit_id in (None, twin.unit_id) and twin.origin == origin
 
 
 def _suffix(name: str) -> str:

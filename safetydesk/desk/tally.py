@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from safetydesk.desk.judge import OTHER
 from safetydesk.desk.snapshot import Column, NeedState, SlotState
 from safetydesk.notice.dates import buckets, last_moment, overdue, span
 from safetydesk.notice.model import ANY, Need, Notice, Slot
@@ -106,8 +107,9 @@ class Plan:
                 places.append(cell.total)
             for counter in (counter for way in cell.ways for counter in way):
                 need = counter.need
-                fits = kind in need.kinds or (ANY in need.kinds and kind != "liaison")
-                if fits and (here or need.anywhere):
+                # "Anything" is no card, and nothing that nobody can recognise; a form is handed in for its own slot.
+                other = ANY in need.kinds and kind not in ("liaison", OTHER) and (here or kind != "form")
+                if (kind in need.kinds or other) and (here or need.anywhere):
                     period = bucket if need.per else ""
                     places += (p for p, name in zip(counter.places, counter.periods, strict=True) if name == period)
         self.targets[slot, kind, bucket] = tuple(places)

@@ -24,6 +24,7 @@ class Twin:
     kind: str
     state: str
     origin: str
+    receipt_id: int | None = None
 
 
 def twins(connection: Connection, hashes: Sequence[str]) -> dict[str, list[Twin]]:
@@ -33,12 +34,12 @@ def twins(connection: Connection, hashes: Sequence[str]) -> dict[str, list[Twin]
     for some in batched(hashes):
         rows = connection.execute(
             select(f.c.sha256, m.c.id, m.c.notice, m.c.unit_id, u.c.name, m.c.slot, m.c.kind, m.c.state,
-                   m.c.origin)
+                   m.c.origin, m.c.receipt_id)
             .join(m, m.c.file_id == f.c.id).outerjoin(u, u.c.id == m.c.unit_id)
             .where(f.c.sha256.in_(some)).order_by(m.c.id)
         )
-        for sha256, key, notice, unit_id, unit, slot, kind, state, origin in rows:
-            found[sha256].append(Twin(key, notice, unit_id, unit or "待归位", slot, kind, state, origin))
+        for sha256, key, notice, unit_id, unit, *rest in rows:
+            found[sha256].append(Twin(key, notice, unit_id, unit or "待归位", *rest))
     return found
 
 

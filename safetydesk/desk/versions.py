@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.journal import Tx, continued, verb
+from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.receipts import batch_of
+from safetydesk.material.likeness import SAME, distance
 
 # Names that say nothing of the file: two phones both have an IMG_0001, and every folder its 照片1.
 # More than eight digits are a moment: who sends that name again sends that photo again.
@@ -38,7 +39,7 @@ def take_over(desk: Desk, rows: Iterable[Mapping[str, Any]]) -> None:
         if row["unit_id"] is not None and row["slot"] and row["receipt_id"] is not None:
             cells[row["notice"], row["unit_id"], row["slot"], row["receipt_id"]].append(row["id"])
     for (notice, unit_id, slot, receipt_id), keys in cells.items():
-        with verb(desk, "version", batch=continued(desk, batch_of(desk, receipt_id))) as tx:
+        with verb(desk, "version", batch=batch_of(desk, receipt_id)) as tx:
             tx.text = "收到改过的文件，换成新版"
             succeed(tx, notice, unit_id, slot, keys)
 
@@ -53,7 +54,7 @@ def succeed(tx: Tx, notice: str, unit_id: int, slot: str, material_ids: Iterable
     # The newest first: a third version takes the place of the second.
     rows = tx.connection.execute(
         select(m.c.id, m.c.name, m.c.origin, m.c.state, m.c.reason, m.c.version, m.c.replaces, m.c.receipt_id,
-               f.c.content, f.c.plays, f.c.looked)
+               f.c.content, f.c.plays, f.c.looked, f.c.likeness)
         .join(f, f.c.id == m.c.file_id)
         .where(m.c.notice == notice, m.c.unit_id == unit_id, m.c.slot == slot).order_by(m.c.id.desc())
     ).mappings().all()
@@ -77,6 +78,10 @@ def _is_older(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> bool:
     if _GENERIC.fullmatch(stem):
         return same and (old["state"] == "returned" or _folders(old) == _folders(new) != [])
     plain = _plain(new["name"])
+    if new["content"] == "image" and same:
+        # 合影.jpg of Monday and 合影.jpg of Friday are two photos, unless they came by the same road or look the same.
+        near = distance(old["likeness"], new["likeness"]) <= SAME
+        return near or old["state"] == "returned" or _folders(old) == _folders(new)
     return same or (new["content"] in _TEXTS and _plain(old["name"]) in (plain, _AGAIN.sub("", plain)))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from safetydesk.desk import alike, filling, judge, schema
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.snapshot import MaterialView
+from safetydesk.desk.snapshot import COUNTED, MaterialView
 from safetydesk.desk.store import batched
 from safetydesk.desk.twins import elsewhere, twins
 
@@ -27,11 +27,13 @@ def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[boo
     ).mappings().all()
     same = twins(connection, [row["f_sha256"] for row in rows if row["f_sha256"]])
     near = alike.told(connection, desk.notices, [{**row, "sha256": row["f_sha256"]} for row in rows])
+    twice = _second_forms(connection, rows)
     names = _names(connection, {row["unit_id"] for row in rows if row["f_reading"] and row["unit_id"] is not None})
     replaced = _replaced(connection, [row["id"] for row in rows if row["state"] == "withdrawn"])
     return tuple(
         _view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"]), near.get(row["id"], ()),
-              filling.told(connection, desk.notice, row["f_reading"] or "", row["unit_id"], names[row["unit_id"]]),
+              (*twice.get(row["id"], ()), *filling.told(
+                  connection, desk.notice, row["f_reading"] or "", row["unit_id"], names[row["unit_id"]])),
               row["id"] in replaced)
         for row in rows
     )
@@ -47,6 +49,23 @@ def _names(connection: Connection, unit_ids: set[int]) -> dict[int | None, Seque
         ):
             found[unit_id].append(name)
     return defaultdict(list, found)
+
+
+def _second_forms(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> dict[int, tuple[str]]:
+    """Whether a cell counts the same form of a unit more than once, under names that tell no version."""
+    m, f = schema.material, schema.file
+    cells = {(row["notice"], row["unit_id"], row["slot"]) for row in rows if filling.forms_of(row["f_reading"] or "")}
+    found: dict[int, tuple[str]] = {}
+    for notice, unit_id, slot in cells:
+        kept = connection.execute(
+            select(m.c.id, f.c.reading).join(f, f.c.id == m.c.file_id)
+            .where(m.c.notice == notice, m.c.unit_id == unit_id, m.c.slot == slot, m.c.state.in_(COUNTED), m.c.n > 0)
+        ).all() if slot else ()
+        held = Counter(form for _, reading in kept for form in set(filling.forms_of(reading)))
+        for key, reading in kept:
+            if any(held[form] > 1 for form in filling.forms_of(reading)):
+                found[key] = ("这一格里同样的表收到了不止一份，请留一份，退回或撤回别的",)
+    return found
 
 
 def _replaced(connection: Connection, keys: Sequence[int]) -> set[int]:

@@ -14,6 +14,8 @@ from safetydesk.material.copying import STILL_SECONDS, Stop
 from safetydesk.material.names import Found, walk
 
 SETTING = "watched"
+# What could not be taken for a moment, as while Word holds it or the disk is full, is tried again after so long.
+_TRY_AGAIN_SECONDS = 600.0
 NOTHING = Taken(0, ())
 
 
@@ -27,14 +29,17 @@ def scan(desk: Desk, report: Report | None = None, stop: Stop | None = None) -> 
     if not folder or not Path(folder).is_dir():
         return NOTHING
     source = f"folder:{folder}"
-    known = seen.known(desk, source)
+    late = time.monotonic() - _TRY_AGAIN_SECONDS
+    known = seen.known(desk, source) | {key for key, when in desk.workshop.put_off.items() if when > late}
     fresh = {key: found.path for found in walk([Path(folder)]) if (key := _key(found, folder)) and key not in known}
     if not fresh:
         return NOTHING
     taken = receiving.take(
         desk, [Path(folder)], only=frozenset(fresh.values()), report=report, stop=stop, way="watch")
+    held = {each.path for each in taken.outcomes if each.passing}
+    desk.workshop.put_off |= {key: time.monotonic() for key, path in fresh.items() if str(path) in held}
     if not (stop and stop()):
-        seen.note(desk, source, fresh)
+        seen.note(desk, source, (key for key, path in fresh.items() if str(path) not in held))
     return taken
 
 

@@ -18,6 +18,8 @@ class Workshop:
         self.reader = Limited(OFFICE_MEMORY)
         # What every picture looks like, by the id of its file; None until it is first asked for.
         self.prints: dict[int, int] | None = None
+        # When the watched folder's files that could not be taken for a moment were last tried, by their key.
+        self.put_off: dict[str, float] = {}
         self._hands: ThreadPoolExecutor | None = None
         self._under_way: dict[int, Future[Any]] = {}
 

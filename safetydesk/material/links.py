@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+
+from safetydesk.material.texts import decode
 
 _SCHEME = re.compile(r"https?[:：]//", re.IGNORECASE)
 # An address ends where Chinese begins; what people put behind it (，。；”）) is none of it.
@@ -29,6 +32,7 @@ _CODE = re.compile(
     r"(?:提取码|访问码|提取密码|访问密码|分享密码|密码|口令|验证码|\b(?:code|pwd))\s*(?:[:：=]|是|为)?\s*"
     r"([A-Za-z0-9]{4,8})(?![A-Za-z0-9])", re.IGNORECASE)
 _CODE_KEYS = ("pwd", "password", "code", "accessCode")
+_MOST_TEXT = 64 * 1024
 _TRAILING = ".,;:!?'"
 # What the share buttons write around the address; the rest of the words is worth keeping.
 _PHRASES = re.compile(
@@ -75,6 +79,12 @@ def shares(text: str) -> list[Link]:
         if link is not None:
             found.setdefault(_identity(link.url), link)
     return list(found.values())
+
+
+def shares_in(path: Path) -> list[Link]:
+    """The same of a small text file, as people save what they copied; call it in a child. OSError."""
+    with path.open("rb") as stream:
+        return shares(decode(stream.read(_MOST_TEXT)) or "")
 
 
 def _identity(url: str) -> str:

@@ -31,6 +31,8 @@ _UNFINISHED = (
     ".crdownload", ".part", ".partial", ".download", ".downloading", ".opdownload", ".td", ".xltd", ".!ut", ".!qb",
     ".aria2", ".tmp",
 )
+_DEEPEST = 100
+_BREAKS = re.compile("[\t\n\x85\u2028\u2029]")
 _STILL_COMING = "还没有下载完（或没有拷完），没有收，请下载完再收"
 
 
@@ -128,6 +130,9 @@ def _walk(path: Path, parts: tuple[str, ...], above: tuple[tuple[int, int], ...]
         if folder and above and is_system_folder(path.name):
             junk.append(path)
             return
+        if folder and len(parts) > _DEEPEST:
+            yield Found(path, parts, f"文件夹套了 {_DEEPEST} 层以上，里面的没有收，请移到浅一些的地方再收")
+            return
         inside = sorted(path.iterdir(), key=lambda child: natural_key(child.name)) if folder else []
     except OSError:
         yield Found(path, parts, "打不开，可能已被移走、没有权限，或U盘已拔出，请检查后再收一次")
@@ -153,5 +158,6 @@ def _shown(name: str) -> str:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
-        return clean_text(os.fsencode(name).decode("gb18030", "replace"))
-    return clean_text(name)
+        name = os.fsencode(name).decode("gb18030", "replace")
+    # A name is one line, wherever it is shown.
+    return _BREAKS.sub(" ", clean_text(name))

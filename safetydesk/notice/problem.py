@@ -37,6 +37,7 @@ PROBLEM_KINDS: dict[str, str] = {
     "changed-file": "文件被改动",
     "stray-file": "没有登记的文件",
     "database": "数据库有问题",
+    "open-receipt": "一批来件没有收完",
 }
 
 

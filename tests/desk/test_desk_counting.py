@@ -40,7 +40,8 @@ def expected(notice, kind, held, excused, reachable, on):
 
         def pieces(need, slot=slot, due=due):
             fits = [m for m in held if m["state"] in ("review", "accepted")
-                    and (m["kind"] in need["kinds"] or "any" in need["kinds"])
+                    and (m["kind"] in need["kinds"] or ("any" in need["kinds"] and m["kind"] != "other"
+                                                        and (m["kind"] != "form" or m["slot"] == slot["id"])))
                     and (m["slot"] == slot["id"] or need.get("anywhere"))]
             least = need.get("least", 1)
             if "per" not in need:

@@ -12,7 +12,7 @@ from clerk import drop, lines, printed, put, seen, taken, text_of, works_of
 from deliveries import offices
 from deskmaker import HERE, film, ids, new_desk, old, photo, state
 
-from safetydesk.desk import booking, journal, look, looking, papers, receiving, review, units, works
+from safetydesk.desk import booking, care, inbox, journal, look, looking, papers, receiving, review, units, works
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.paper.printing import write
 
@@ -357,3 +357,17 @@ def test_the_contact_on_a_statistics_form_fills_only_gaps(tmp_path):
         units.set_liaison(desk, 1, Liaison(name="张喆珺"))
         drop(desk, beside(path, {"场": "13"}), slot="month", unit="望埠镇")
         assert units.unit(desk, "望埠镇").liaison == Liaison(name="张喆珺", mobile="000-0000-0000")
+
+
+def test_what_the_program_joined_by_itself_keeps_no_receipt_from_being_undone(desk, tmp_path):
+    """The photo comes first, the table that lists it tomorrow: that they were put together is nobody's decision."""
+    blank = printed(desk, "cases", tmp_path / "报送表.docx")
+    drop(desk, photo(tmp_path / "一" / "地下车库疏散.jpg", 1))
+    path = table(blank, (DRILL, "地下车库疏散", "六月十二日。"),
+                 (DRILL, "学校夜间疏散", "六月十三日。"))
+    drop(desk, path, slot="summary")
+    assert works_of(desk)["地下车库疏散"] == ["地下车库疏散.jpg"]
+    inbox.undo_receipt(desk, 1)
+    assert list(works_of(desk)) == ["地下车库疏散", "学校夜间疏散"]
+    assert text_of(desk) == "视频 0/1  图片 0/3"
+    assert care.check(desk) == []

@@ -10,6 +10,7 @@ from deliveries.letters import letter
 from deliveries.pictures import picture
 from deskmaker import NEXT_YEAR, ids, new_desk, old, photo, photos, state
 
+from safetydesk.desk import board as boards
 from safetydesk.desk import booking, inbox, journal, look, looking, receiving, review, settings, sorting, units, works
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
@@ -242,3 +243,22 @@ def test_what_the_clerk_puts_on_a_cell_himself_is_sure(desk, tmp_path):
     line = lines(desk)["a.jpg"]
     assert (line.group, line.unit, line.why) == ("sure", "青禾社区", "")
     assert seen(desk)[outcome.material_id].counts
+
+
+def test_what_was_returned_before_it_had_a_cell_is_told_as_returned_and_waits_no_more(desk, tmp_path):
+    outcome, = receiving.receive(desk, [photo(tmp_path / "IMG_0001.jpg", 1)])
+    review.give_back(desk, [outcome.material_id], "看不出是哪里")
+    line, = inbox.inbox(desk).lines
+    assert (line.group, line.why, line.name) == ("refused", "已退回：看不出是哪里", "IMG_0001.jpg")
+    assert (boards.count_unplaced(desk), look.unplaced(desk)) == (0, ())
+
+
+def test_two_copies_of_one_form_are_told(desk, tmp_path):
+    unit_id = ids(desk)["青禾社区"]
+    units.set_liaison(desk, unit_id, Liaison(name="张喆珺", mobile="000-0000"))
+    one = printed(desk, "liaison", tmp_path / "联络员.docx")
+    other = printed(desk, "liaison", tmp_path / "青禾联络员反馈表.xlsx")
+    drop(desk, one, slot="liaison")
+    drop(desk, other, slot="liaison")
+    told = [view.reading for view in seen(desk, "liaison").values()]
+    assert told == [("这一格里同样的表收到了不止一份，请留一份，退回或撤回别的",)] * 2

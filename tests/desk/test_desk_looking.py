@@ -216,18 +216,19 @@ def test_what_is_undone_while_it_is_looked_at_stays_undone(desk, tmp_path):
 
 
 @pytest.mark.parametrize(("make", "after"), [(photo, 1), (lambda path: half_a_photo(path, None), 0)])
-def test_passed_before_it_was_looked_at_counts_until_that_is_undone(desk, tmp_path, make, after):
+def test_passed_before_it_was_looked_at_counts_only_if_it_is_whole(desk, tmp_path, make, after):
     got = taken(desk, make(tmp_path / "a.jpg"))
     review.accept(desk, [got.outcomes[0].material_id])
-    assert text_of(desk) == "视频 0/1  图片 1/3"
+    assert text_of(desk) == "视频 0/1  图片 0/3"
     looking.finish(desk)
-    assert text_of(desk) == "视频 0/1  图片 1/3"
+    assert text_of(desk) == f"视频 0/1  图片 {after}/3"
     assert journal.undo(desk) == "通过 1 份材料"
     assert text_of(desk) == f"视频 0/1  图片 {after}/3"
     journal.redo(desk)
-    assert text_of(desk) == "视频 0/1  图片 1/3"
-    review.reopen(desk, [got.outcomes[0].material_id])
     assert text_of(desk) == f"视频 0/1  图片 {after}/3"
+    review.reopen(desk, [got.outcomes[0].material_id])
+    review.accept(desk, [got.outcomes[0].material_id])
+    assert text_of(desk) == "视频 0/1  图片 1/3", "now somebody has looked at it and passes it all the same"
 
 
 def test_returned_before_it_was_looked_at_it_does_not_count_afterwards(desk, tmp_path):

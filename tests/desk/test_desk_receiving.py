@@ -440,3 +440,21 @@ def test_an_item_that_is_gone_from_the_notice_is_named_in_the_parcel(desk, tmp_p
     toml.write_text(toml.read_text("utf-8").replace('id = "route"', 'id = "map"'), "utf-8")
     with Desk.open(folder) as again:
         assert any("照片1.jpg" in line and "不在通知里" in line for line in plan(again).left_out)
+
+
+def test_links_in_a_text_file_wait_beside_it(desk, tmp_path):
+    note = tmp_path / "网盘链接-青禾社区应急演练视频.txt"
+    note.write_bytes("链接: https://pan.baidu.com/s/1abcDEF 提取码: ab12".encode("gbk"))
+    receiving.receive(desk, [old(note)])
+    link, = (view for view in look.cell(desk, ids(desk)["青禾社区"], "drill").works[0].materials)
+    assert (link.url, link.code, link.kind) == ("https://pan.baidu.com/s/1abcDEF", "ab12", "video")
+    assert cell_of(desk, ids(desk)["青禾社区"], "drill").needs[0].have == 1
+    receiving.receive(desk, [old(note)])
+    assert len(look.cell(desk, ids(desk)["青禾社区"], "drill").works[0].materials) == 1
+
+
+@pytest.mark.parametrize("name", ["演练.mp4.crdownload", "演练.jpg.tmp", "视频.baiduyun.p.downloading"])
+def test_what_is_still_being_downloaded_is_told_and_not_taken(desk, tmp_path, name):
+    photo(tmp_path / name)
+    outcome, = take(desk, [tmp_path / name])
+    assert (outcome.outcome, outcome.why) == ("refused", "还没有下载完（或没有拷完），没有收，请下载完再收")

@@ -34,9 +34,9 @@ def test_each_file_comes_in_once(desk, folder):
     assert watching.scan(desk) == watching.NOTHING
     photo(folder / "二.jpg", 2)
     assert names(watching.scan(desk)) == ["二.jpg"]
+    looking.finish(desk)
     assert [(receipt.way, receipt.source, receipt.doubts) for receipt in inbox.inbox(desk).receipts] == [
         ("watch", "微信接收", 1), ("watch", "微信接收", 1)]
-    looking.finish(desk)
     assert {view.name for view in look.unplaced(desk)} == {"一.jpg", "二.jpg"}
 
 
