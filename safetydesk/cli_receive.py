@@ -16,6 +16,9 @@ from safetydesk.material.links import read_link
 from safetydesk.notice.problem import Mishap
 from safetydesk.post import mail_account
 
+# What DESIGN §6 does not promise to those who read the lines.
+_OURS = ("material_id", "counted", "passing")
+
 
 def run(options: argparse.Namespace) -> bool:
     """Receives, tells one line for each file; whether a person must look. Mishap."""
@@ -65,7 +68,7 @@ def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
 
 def _say(outcome: Outcome, as_json: bool) -> None:
     if as_json:
-        told = {key: value for key, value in asdict(outcome).items() if key not in ("material_id", "counted", "passing")}
+        told = {key: value for key, value in asdict(outcome).items() if key not in _OURS}
         print(json.dumps(told, ensure_ascii=False))
     else:
         notes = "".join(f"（{note}）" for note in outcome.warnings)

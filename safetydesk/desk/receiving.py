@@ -135,5 +135,5 @@ def _final(
     return replace(
         outcome, outcome="received" if slot else "unsure", unit=names.get(view.unit_id or 0),
         item=slot.name if slot else None, kind=view.kind, width=view.width, height=view.height, seconds=view.seconds,
-        taken=view.taken, warnings=view.warnings, why=why, counted=view.counts,
+        taken=view.taken, warnings=(*view.warnings, *view.reading), why=why, counted=view.counts,
     )

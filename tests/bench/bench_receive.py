@@ -77,6 +77,8 @@ class Window:
     def __init__(self) -> None:
         self.jobs = Jobs()
         self.longest = 0.0
+        # The longest stall of each work that was done.
+        self.stalls: list[float] = []
         self._last = perf_counter()
         self._timer = QTimer()
         self._timer.timeout.connect(self._tick)
@@ -86,8 +88,10 @@ class Window:
         """Has the worker do it while the loop runs; seconds."""
         loop = QEventLoop()
         begun = self._last = perf_counter()
+        self.longest = 0.0
         self.jobs.run("bench", lambda desk, report, stop: work(desk), lambda result: loop.quit())
         loop.exec()
+        self.stalls.append(self.longest)
         return perf_counter() - begun
 
     def open(self, desk: Desk) -> None:
@@ -118,6 +122,10 @@ def turn(window: Window, place: Path, source: Path, number: int) -> tuple[float,
     return ours, theirs, behind
 
 
+def stall(seconds: list[float]) -> str:
+    return f"{max(seconds) * 1000:.0f} ms"
+
+
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--photos", type=int, default=500)
@@ -144,8 +152,9 @@ def main() -> None:
         print(
             f"{given.photos} photos and {given.videos} videos, {total:.0f} MB: received in {ours:.2f} s, cp + openssl "
             f"{theirs:.2f} s, {statistics.median(ratios):.2f} times ({ratios[0]:.2f} to {ratios[-1]:.2f}); looked at "
-            f"behind in {behind:.1f} s; longest stall of the event loop {window.longest * 1000:.0f} ms; peak memory "
-            f"{before:.0f} -> {after:.0f} MB"
+            f"behind in {behind:.1f} s; longest stall of the event loop: receiving {stall(window.stalls[2:])}, the first "
+            f"time {stall(window.stalls[:1])}, behind {stall(window.stalls[1:2])}; peak memory {before:.0f} -> "
+            f"{after:.0f} MB"
         )
         window.jobs.close()
     app.quit()
