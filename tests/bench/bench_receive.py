@@ -152,8 +152,8 @@ def main() -> None:
         print(
             f"{given.photos} photos and {given.videos} videos, {total:.0f} MB: received in {ours:.2f} s, cp + openssl "
             f"{theirs:.2f} s, {statistics.median(ratios):.2f} times ({ratios[0]:.2f} to {ratios[-1]:.2f}); looked at "
-            f"behind in {behind:.1f} s; longest stall of the event loop: receiving {stall(window.stalls[2:])}, the first "
-            f"time {stall(window.stalls[:1])}, behind {stall(window.stalls[1:2])}; peak memory {before:.0f} -> "
+            f"behind in {behind:.1f} s; longest stall of the event loop: receiving {stall(window.stalls[2:])}, the "
+            f"first time {stall(window.stalls[:1])}, behind {stall(window.stalls[1:2])}; peak memory {before:.0f} -> "
             f"{after:.0f} MB"
         )
         window.jobs.close()
