@@ -21,7 +21,7 @@ from safetydesk.notice.problem import Mishap
 DEEPEST = 3
 _SECONDS = 60.0
 _BYTES_A_SECOND = 1024 * 1024
-_TOO_DEEP = f"压缩包或邮件套了 {DEEPEST} 层以上，没有展开，请先自己解压再拖进来"
+_TOO_DEEP = f"压缩包或邮件套了 {DEEPEST} 层以上，里面的都没有展开，请先自己解压再拖进来"
 NO_ATTACHMENTS = "邮件里没有附件，请打开邮件看正文"
 
 
@@ -74,12 +74,16 @@ class _Opening:
         self._told = told or (lambda name: None)
         self._bytes: int | None = None
         self._files = MOST_FILES
+        self._deep = False
 
     def arrivals(self, arrival: Arrival, above: tuple[str, ...]) -> Iterator[Arrival]:
         """The arrival itself, or what is in it; `above`: kinds of the containers that it came out of."""
         try:
             kind = self._kind(arrival)
             if kind and above.count(kind) >= DEEPEST:
+                if self._deep:
+                    return  # one line for the lot, however many lie there
+                self._deep = True
                 raise Mishap(_TOO_DEEP)
             unpacked = self._unpack(arrival) if kind else Unpacked("")
         except ChildFailed as failed:

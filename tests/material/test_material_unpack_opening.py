@@ -108,6 +108,9 @@ def test_nesting_has_an_end_and_shares_one_allowance(arrive, monkeypatch):
     (where, why), = shown.items()
     assert where == "a.zip/3.zip/2.zip/1.zip"
     assert "套了 3 层以上" in why
+    many = zipped(**{f"{n}.zip": zipped(**{"a.txt": b"a"}) for n in range(5)})
+    _, shown = arrive(**{"b.zip": zipped(**{"1.zip": zipped(**{"2.zip": many, "3.zip": many})})})
+    assert ["套了 3 层以上" in str(why) for why in shown.values()].count(True) == 1, "a bomb of boxes is one line"
     monkeypatch.setattr(opening, "MOST_FILES", 4)
     two = zipped(a=b"a", b=b"b")
     _, shown = arrive(**{"a.zip": zipped(x=two, y=two)})
