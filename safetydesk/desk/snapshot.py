@@ -14,7 +14,7 @@ COUNTED = ("review", "accepted")
 PAPER_GROUPS: dict[str, str] = {"form": "通知附表", "table": "办公用表", "draft": "文稿"}
 
 # 来件结果 of one received path.
-OUTCOMES: dict[str, str] = {"received": "已收", "duplicate": "重复", "unsure": "待归位", "refused": "未收"}
+OUTCOMES: dict[str, str] = {"received": "已收", "duplicate": "重复", "unsure": "待确认", "refused": "未收"}
 
 # The nine fields of a liaison card, annex 1 of the 祖师 notice: column name -> 中文.
 LIAISON_FIELDS: dict[str, str] = {
