@@ -95,7 +95,7 @@ def _merge(boxes: dict[tuple[int, int], Box], first: int, begin: int, bottom: in
 
 
 def text_of(value: Any) -> str:
-    """A cell's value as people write it: `3`, `13800000000`, `2024年6月25日`."""
+    """A cell's value as people write it: `3`, `2024年6月25日`."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):

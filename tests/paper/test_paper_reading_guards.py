@@ -22,7 +22,7 @@ from safetydesk.paper.reading import read_document
 
 HEAD = ["项目", "序号", "主题或标题", "报送内容", "备注"]
 CASES = ("优秀作品案例报送表", [HEAD, ["应急逃生演练", "1", "演练", "视频1个", ""]])
-SAMPLES = Path("/work/shared/samples/doc")
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "doc"
 
 
 @pytest.fixture
