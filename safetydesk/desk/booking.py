@@ -13,6 +13,7 @@ from safetydesk.desk import judge, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
 from safetydesk.desk.place import Target, own_work, target
+from safetydesk.desk.receipts import batch_of
 from safetydesk.desk.snapshot import Outcome
 from safetydesk.material.links import Link, read_link
 from safetydesk.material.names import clean_text
@@ -70,9 +71,7 @@ def keep_links_of(desk: Desk, row: Mapping[str, Any], links: Sequence[Link]) -> 
     if not links or row["notice"] != desk.notice.id:
         return
     where = target(desk, row["unit_id"], row["slot"])
-    r = schema.receipt
-    with desk.store.reading() as connection:
-        batch = connection.execute(select(r.c.batch).where(r.c.id == row["receipt_id"])).scalar() or ""
+    batch = batch_of(desk, row["receipt_id"]) if row["receipt_id"] else ""
     parts = json.loads(row["origin"]) if row["origin"] else [row["name"]]
     for link in links:
         if same_link(desk, where, link) is None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from safetydesk.desk import drafts, papers, schema
 from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
-from safetydesk.material.copying import explain, fsync_folder, hash_file, must_be_empty
+from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, must_be_empty
 from safetydesk.material.names import is_junk, safe_name
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap, Problem
@@ -26,7 +26,6 @@ FORMAT = "safetydesk-backup"
 # Folders of the desk in which people write what the program goes by.
 _DEFINITIONS = ("notices", TABLES, drafts.FOLDER)
 Progress = Callable[[int, int], None]
-Stop = Callable[[], bool]
 
 
 def check(desk: Desk, report: Progress | None = None, stop: Stop | None = None) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import FILTERS, ORDERS
@@ -21,19 +21,9 @@ class BoardTools(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._segments: dict[str, QPushButton] = {}
         self._counts: dict[str, int] = {}
         self._narrow = False
-        group = QButtonGroup(self)
-        segments = parts.row(gap=0)
-        for name in FILTERS:
-            button = parts.button(name, role="segment", click=self._tell)
-            button.setCheckable(True)
-            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            group.addButton(button)
-            segments.addWidget(button)
-            self._segments[name] = button
-        self._segments["全部"].setChecked(True)
+        segments, self._segments = parts.segments(self, FILTERS, self._tell)
         self.search = QLineEdit()
         self.search.setPlaceholderText("名称或拼音首字母")
         self.search.setAccessibleName("找单位")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.inbox_model import SHOWS
@@ -20,17 +20,7 @@ class InboxTools(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._segments: dict[str, QPushButton] = {}
-        group = QButtonGroup(self)
-        segments = parts.row(gap=0)
-        for name in SHOWS:
-            button = parts.button(name, role="segment", click=self._tell)
-            button.setCheckable(True)
-            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-            group.addButton(button)
-            segments.addWidget(button)
-            self._segments[name] = button
-        self._segments["全部"].setChecked(True)
+        segments, self._segments = parts.segments(self, SHOWS, self._tell)
         self._segments["全部"].setToolTip(parts.plain_tip("等您处理的全部来件；通过了的在“总览”里"))
         self.search = self._build_search()
         self.ways = [self._way(*way) for way in _WAYS]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -126,6 +128,21 @@ def _fill(layout: L, things: tuple[Things, ...], gap: int, margins: Margins) -> 
         else:
             layout.addWidget(thing)
     return layout
+
+
+def segments(
+    parent: QWidget, names: Iterable[str], click: Callable[[], object]
+) -> tuple[QHBoxLayout, dict[str, QPushButton]]:
+    """Buttons side by side of which exactly one is down, the first to begin with; the buttons by their name."""
+    group, layout = QButtonGroup(parent), row(gap=0)
+    buttons = {name: button(name, role="segment", click=click) for name in names}
+    for each in buttons.values():
+        each.setCheckable(True)
+        each.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        group.addButton(each)
+        layout.addWidget(each)
+    next(iter(buttons.values())).setChecked(True)
+    return layout, buttons
 
 
 def card() -> QFrame:
