@@ -263,11 +263,20 @@ def test_a_file_that_is_still_being_copied_is_waited_for(desk, tmp_path):
 
 def test_a_stick_pulled_out_half_way_leaves_a_clear_list(desk, tmp_path, monkeypatch):
     stick = laid(tmp_path / "stick", {f"照片{n:02}.jpg": picture(n) for n in range(12)})
-    real, calls = copying.copy_hashed, iter(range(1000))
+    real, turns = copying.copy_hashed, iter(range(1000))
+    copied, out = threading.Semaphore(0), threading.Event()
 
     def pulled(source: Path, target: Path, stop: copying.Stop | None = None) -> copying.Copied:
-        if next(calls) == 5:
+        turn = next(turns)
+        if turn < 5:
+            whole = real(source, target, stop)
+            copied.release()
+            return whole
+        if turn == 5:
+            assert all(copied.acquire(timeout=60) for _ in range(5))
             shutil.rmtree(stick)
+            out.set()
+        assert out.wait(60)
         return real(source, target, stop)
 
     for module in ("receiving", "taking", "arriving"):
@@ -277,7 +286,7 @@ def test_a_stick_pulled_out_half_way_leaves_a_clear_list(desk, tmp_path, monkeyp
     inside = [each for each in got if each.outcome == "received"]
     outside = [each for each in got if each.outcome == "refused"]
     assert sorted(each.name for each in got) == [f"照片{n:02}.jpg" for n in range(12)]
-    assert 1 <= len(inside) <= 7
+    assert (len(inside), len(outside)) == (5, 7)
     assert all("U盘已拔出" in each.why for each in outside)
     assert counted(desk, "青禾社区", "drill") == [0, len(inside)]
     kept = look.cell(desk, ids(desk)["青禾社区"], "drill")
