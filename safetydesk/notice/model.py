@@ -179,6 +179,31 @@ class FormRef:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """统计指标: one number that units report, as 参加学习活动人数 in 人.
+
+    `period`: the name of a Period, one number for each of its months; "": one for the whole campaign. `units`: the
+    kinds of unit that report it (empty: all). `slot` with `kinds`: the desk counts it itself, from what was received
+    for that slot; what a person writes goes before what was counted.
+    """
+
+    id: str
+    name: str
+    measure: str = "个"
+    says: str = ""
+    aliases: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    period: str = ""
+    slot: str = ""
+    kinds: tuple[str, ...] = ()
+
+    def holds_for(self, unit_kind: str) -> bool:
+        """Whether this kind of unit reports it."""
+        return not self.units or unit_kind in self.units
+
+
+@dataclass(frozen=True)
 class Notice:
     """通知: one campaign. `folder` is where it was read from; `kinds` holds the base kinds and the notice's own."""
 
@@ -200,6 +225,7 @@ class Notice:
     kinds: dict[str, Kind]
     folder: Path = field(compare=False)
     references: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     def slots(self) -> Iterator[Slot]:
         """Everything a unit can owe: dues that have needs of their own first, then the items."""
@@ -230,3 +256,26 @@ class Notice:
             if wanted in (form.id, form.title.replace(" ", ""), form.annex.replace(" ", "")):
                 return form
         return None
+
+    def figure(self, key: str) -> Figure | None:
+        """The figure with this id, former id, name or alias."""
+        for figure in self.figures:
+            if key in (figure.id, figure.name, *figure.was, *figure.aliases):
+                return figure
+        return None
+
+    def months_of(self, figure: Figure) -> tuple[str, ...]:
+        """The months that a figure is reported for, as "2023-06", in order; () for one of the whole campaign."""
+        period = next((period for period in self.periods if period.name == figure.period), None)
+        return _months(period) if period else ()
+
+    def months(self) -> tuple[str, ...]:
+        """The months of all its figures, in order."""
+        return tuple(sorted({month for figure in self.figures for month in self.months_of(figure)}))
+
+
+def _months(period: Period) -> tuple[str, ...]:
+    first, last = period.first, period.last or period.first
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    each = (first.year * 12 + first.month - 1 + n for n in range(count))
+    return tuple(f"{at // 12}-{at % 12 + 1:02}" for at in each)

@@ -16,6 +16,7 @@ from safetydesk.notice.model import (
     BASE_KINDS,
     CONTENTS,
     Due,
+    Figure,
     FormRef,
     Item,
     Kind,
@@ -31,7 +32,7 @@ from safetydesk.notice.tables import check, load, suggestion
 
 FILE = "notice.toml"
 
-_TABLES = ("kind", "period", "item", "due", "media", "form")
+_TABLES = ("kind", "period", "item", "due", "media", "form", "figure")
 _WEEK_DAYS = 7
 
 
@@ -83,13 +84,18 @@ def _notice(table: dict[str, Any], folder: Path, problems: list[Problem]) -> Not
     items = tuple(_item(one, place, known) for one, place in _placed(tables["item"], FILE, "项目"))
     media = tuple(_media(one, place, known) for one, place in _placed(tables["media"], FILE, "媒体要求"))
     forms = tuple(_form(one, place, known) for one, place in _placed(tables["form"], FILE, "表格"))
+    figures = tuple(
+        _figure(one, place, periods, known) for one, place in _placed(tables["figure"], FILE, "统计指标"))
     _same_as(dues, known)
     _no_twins([(slot.id, *slot.was) for slot in (*dues, *items)], "编号", known)
     _no_twins([(form.id,) for form in forms], "编号", known)
     _no_twins([(slot.name, *slot.aliases) for slot in (*dues, *items)], "名称或别名", known)
+    _no_twins([(figure.id, *figure.was) for figure in figures], "编号", known)
+    _no_twins([(figure.name, *figure.aliases) for figure in figures], "名称或别名", known)
+    known.refer((figure.slot for figure in figures), (slot.id for slot in (*dues, *items)), FILE, "slot")
     values = {"date": None} | values
     notice = Notice(**values, periods=periods, items=items, dues=dues, media=media, forms=forms, kinds=known.kinds,
-                    folder=folder)
+                    folder=folder, figures=figures)
     _can_be_counted(notice, known)
     return notice
 
@@ -217,6 +223,19 @@ def _form(table: dict[str, Any], place: str, known: _Known) -> FormRef:
     if form.scope == "notice" and form.layout_all:
         known.note("bad-value", place, '整个通知一张的表（scope = "notice"）不用写 layout_all', "删去 layout_all")
     return form
+
+
+def _figure(table: dict[str, Any], place: str, periods: tuple[Period, ...], known: _Known) -> Figure:
+    figure = Figure(**check(table, schema.FIGURE, place, known.problems))
+    known.refer(figure.units, known.unit_kinds, place, "units")
+    known.refer(figure.kinds, (*known.kinds, ANY), place, "kinds")
+    known.refer((figure.period,), (period.name for period in periods), place, "period")
+    if bool(figure.slot) != bool(figure.kinds):
+        known.note("missing-key", place, "slot 和 kinds 要一起写", "补上另一个；不由程序统计就两个都删去")
+    if any(period.name == figure.period and period.last is None for period in periods):
+        what = f"时间段“{figure.period}”没有写最后一天，数不出有几个月"
+        known.note("missing-key", place, what, "补上 [[period]] 的 last")
+    return figure
 
 
 def _can_be_counted(notice: Notice, known: _Known) -> None:

@@ -56,6 +56,7 @@ NOTICE: Schema = {
     "due": Key("tables", required=True),
     "media": Key("tables"),
     "form": Key("tables"),
+    "figure": Key("tables"),
 }
 
 KIND: Schema = {
@@ -139,6 +140,19 @@ FORM: Schema = {
     "proposal": Key("yes"),
 }
 
+FIGURE: Schema = {
+    "id": Key("id", required=True),
+    "name": Key("text", required=True),
+    "measure": Key("text"),
+    "says": Key("text"),
+    "aliases": Key("words"),
+    "was": Key("words"),
+    "units": Key("words"),
+    "period": Key("text"),
+    "slot": Key("text"),
+    "kinds": Key("words"),
+}
+
 LAYOUT: Schema = {
     "title": Key("text", required=True),
     "annex": Key("text"),
@@ -195,6 +209,6 @@ TABLE: Schema = {
 
 SCHEMAS: dict[str, Schema] = {
     "notice": NOTICE, "kind": KIND, "period": PERIOD, "item": ITEM, "due": DUE, "need": NEED, "way": WAY,
-    "media": MEDIA, "form": FORM, "layout": LAYOUT, "line": LINE, "row": ROW, "cell": CELL, "hint": HINT,
-    "table": TABLE,
+    "media": MEDIA, "form": FORM, "figure": FIGURE, "layout": LAYOUT, "line": LINE, "row": ROW, "cell": CELL,
+    "hint": HINT, "table": TABLE,
 }
