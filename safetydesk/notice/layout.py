@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# The words that may stand in {{...}}. Scope "unit" is known on every form; "item", "work" and "row" only in rows
-# that repeat for them.
+# The words that may stand in {{...}}. Scope "unit" is known on every form; "item", "work", "activity" and "row" only
+# in rows that repeat for them; "figure" in rows and in cells that do, "month" in cells, "number" where both meet.
 PLACEHOLDERS: dict[str, str] = {
     "报送单位": "unit", "单位名称": "unit", "单位类别": "unit", "上级单位": "unit", "报送时间": "unit",
     "姓名": "unit", "性别": "unit", "职务": "unit", "办公电话": "unit", "手机": "unit", "传真": "unit",
@@ -15,6 +15,10 @@ PLACEHOLDERS: dict[str, str] = {
     "项目": "item", "项目序号": "item", "格式": "item", "数量要求": "item", "报送节点": "item", "截止日期": "item",
     "序号": "work", "主题或标题": "work", "报送内容": "work", "备注": "work", "简介": "work",
     "已交": "item", "缺": "item", "情况": "item", "通知简称": "notice",
+    "统计序号": "figure", "统计内容": "figure", "计量单位": "figure", "累计": "figure",
+    "月份": "month", "数值": "number",
+    "活动序号": "activity", "活动名称": "activity", "活动形式": "activity", "开展时间": "activity",
+    "开展地点": "activity", "责任人": "activity", "宣传媒体": "activity", "活动备注": "activity",
 }
 # What the office's own tables may say besides. "row": in any row that repeats; "kind": in cells that do.
 TABLE_PLACEHOLDERS: dict[str, str] = {
@@ -26,8 +30,8 @@ TABLE_PLACEHOLDERS: dict[str, str] = {
 }
 # On a table of all units these stand for the office itself, outside the rows that repeat for each unit.
 OFFICE_WORDS = ("报送单位", "填报单位", "单位名称", "报送时间")
-EACH = ("unit", "item", "work", "material")
-BESIDE = ("kind",)
+EACH = ("unit", "item", "work", "material", "figure", "activity")
+BESIDE = ("kind", "month", "figure")
 ROLES = ("head", "label", "value", "number", "note")
 ALIGNS = ("left", "center", "right", "justify")
 
@@ -36,7 +40,7 @@ ALIGNS = ("left", "center", "right", "justify")
 class LayoutCell:
     """One cell: text with {{placeholders}}, columns covered, and `over` = the repeat it spans downward.
 
-    `beside`: it repeats to the right, in its column's width, for each class of unit ("kind").
+    `beside`: it repeats to the right, in its column's width, for each class of unit ("kind"), month or figure.
     """
 
     text: str

@@ -19,20 +19,42 @@ PORTRAIT_MM = 156
 LANDSCAPE_MM = 225
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
-_SCOPE_WORDS = {"unit": "单位", "item": "项目", "work": "作品", "material": "材料", "kind": "单位类别"}
-# What lies inside what, outermost first; a form lists no materials, and has no cell that repeats.
-FORM_CHAINS = (("unit", "item", "work"),)
+# Where the words of each scope may stand, and what to do about one that stands elsewhere.
+_IN_ROWS = {"unit": "单位", "item": "项目", "work": "作品", "material": "材料", "activity": "活动"}
+_PLACES: dict[str, tuple[str, str]] = {
+    "row": ("重复的行里", "移到有 each 的行，或删去"),
+    "kind": ("按单位类别向右重复的格里", '在这一格写 beside = "kind"，或删去'),
+    "month": ("按月向右重复的格里", '在这一格写 beside = "month"，或删去'),
+    "figure": ("按统计指标重复的行或格里", 'each 里或这一格的 beside 写 "figure"，或删去'),
+    "number": ("按统计指标重复的行里、按月向右重复的格里", '这一行写 each = ["figure"]，这一格写 beside = "month"'),
+} | {scope: (f"按{word}重复的行里", f'移到 each 含 "{scope}" 的行，或删去') for scope, word in _IN_ROWS.items()}
+# In rows that repeat for what a cell may repeat beside; () is a row of its own.
+_BESIDE_IN: dict[str, tuple[tuple[str, ...], ...]] = {
+    "month": ((), ("figure",), ("unit", "figure")),
+    "figure": ((), ("unit",)),
+}
+_NO_BESIDE = {
+    "kind": ('通知的附表不能用 beside = "kind"', "删去 beside；要按单位类别列出，做成办公用表"),
+    "month": ("通知没有按月报的统计指标，不能按月向右重复", "在 notice.toml 给 [[figure]] 写 period，或删去 beside"),
+    "figure": ("通知没有统计指标，不能按统计指标重复", "在 notice.toml 写 [[figure]]，或删去这里的 figure"),
+}
+# What lies inside what, outermost first; a form lists no materials.
+FORM_CHAINS = (("unit", "item", "work"), ("unit", "figure"), ("unit", "activity"))
 TABLE_CHAINS = (*FORM_CHAINS, ("unit", "material"))
+# Of a notice whose months and figures are not known.
+_SOME = {"month": 1, "figure": 1}
 
 
 @dataclass
 class Reading:
     """The file being read: its name, the notice's items, which scopes are known outside repeats, the words and the
-    repeats it may use, the problems."""
+    repeats it may use, the problems. `beside`: how many columns each word that cells may repeat for makes at least; 0
+    for what the notice does not have."""
 
     file: str
     items: Sequence[str]
     scopes: tuple[str, ...]
+    beside: Mapping[str, int]
     words: Mapping[str, str] = field(default_factory=lambda: PLACEHOLDERS)
     chains: tuple[tuple[str, ...], ...] = FORM_CHAINS
     problems: list[Problem] = field(default_factory=list)
@@ -50,18 +72,20 @@ def read_form(notice: Notice, form: FormRef, *, all_units: bool = False) -> tupl
         raise ValueError(f"{form.id} has no table of all units")
     one = form.scope == "unit" and not all_units
     file = form.layout_all if all_units else form.layout
-    return read_layout(notice.folder / file, [item.id for item in notice.items], for_one_unit=one)
+    beside = {"month": len(notice.months()), "figure": len(notice.figures)}
+    return read_layout(notice.folder / file, [item.id for item in notice.items], for_one_unit=one, beside=beside)
 
 
 def read_layout(
-    path: Path, item_ids: Sequence[str], *, for_one_unit: bool = True
+    path: Path, item_ids: Sequence[str], *, for_one_unit: bool = True, beside: Mapping[str, int] = _SOME
 ) -> tuple[Layout | None, list[Problem]]:
     """The layout in this file with all its problems; None if there are any. Never raises, whatever the file holds.
 
     `for_one_unit`: the form is printed for one unit, whose words may stand anywhere on it; otherwise they may stand
-    only in rows that repeat for each unit (but for `OFFICE_WORDS`).
+    only in rows that repeat for each unit (but for `OFFICE_WORDS`). `beside`: how many months and figures the notice
+    has; one of each where it is not known.
     """
-    form = Reading(path.name, item_ids, ("notice", "unit") if for_one_unit else ("notice",))
+    form = Reading(path.name, item_ids, ("notice", "unit") if for_one_unit else ("notice",), beside)
     table = load(path, form.problems)
     if table is None:
         return None, form.problems
@@ -121,13 +145,14 @@ def _row(table: dict[str, Any], number: int, form: Reading) -> LayoutRow:
     for n, cell in enumerate(cells, 1):
         where = f"{place}第{n}格"
         inside = (*form.scopes, *each, *(("row",) if each else ()), cell.beside)
+        if cell.beside == "month" and "figure" in each:
+            inside = (*inside, "number")
         _words_exist(cell.text, inside, where, form)
         if cell.over and cell.over not in each:
             form.note("layout", where, f"over 写的“{cell.over}”不在本行的 each 里", "改 over，或在 each 里补上它")
         if cell.down > 1 and each:
             form.note("layout", where, "重复的行不能用 down", "要向下合并到一组，写 over")
-        if cell.beside and form.chains == FORM_CHAINS:
-            form.note("layout", where, "通知的附表不能用 beside", "删去 beside；要按单位类别列出，做成办公用表")
+        _repeats_beside(cell, each, where, form)
     return row
 
 
@@ -151,12 +176,23 @@ def _hints(tables: list[dict[str, Any]], row: str, cells: int, form: Reading) ->
 
 def _repeats_in_order(each: tuple[str, ...], place: str, form: Reading) -> None:
     """A repeat lies inside the one before it. A form for one unit does not repeat for units; one for the whole
-    notice may list the items alone.
+    notice may list the items, figures or activities alone.
     """
     chains = [chain[1:] if "unit" in form.scopes else chain for chain in form.chains]
-    if each and each != ("item",) and all(each != chain[: len(each)] for chain in chains):
+    alone = [(chain[1],) for chain in FORM_CHAINS]
+    if each and each not in alone and all(each != chain[: len(each)] for chain in chains):
         whole = "，或 ".join("、".join(chain) for chain in chains)
         form.note("layout", place, "each 的内容或次序不对", f"依次写 {whole}，可以只写前几个")
+    if "figure" in each and not form.beside["figure"]:
+        form.note("layout", place, *_NO_BESIDE["figure"])
+
+
+def _repeats_beside(cell: LayoutCell, each: tuple[str, ...], place: str, form: Reading) -> None:
+    if cell.beside and not form.beside.get(cell.beside):
+        form.note("layout", place, *_NO_BESIDE[cell.beside])
+    elif cell.beside in _BESIDE_IN and each not in _BESIDE_IN[cell.beside]:
+        rows = "不重复的行，或按统计指标重复的行" if cell.beside == "month" else "不重复的行，或只按单位重复的行"
+        form.note("layout", place, f'这一行不能用 beside = "{cell.beside}"', f"用在{rows}")
 
 
 def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: Reading) -> None:
@@ -164,14 +200,9 @@ def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: Reading) 
         scope = form.words.get(word)
         if scope is None:
             form.note("placeholder", place, f"占位符“{word[:20]}”不存在", suggestion(word, form.words))
-        elif scope == "row" and scope not in scopes:
-            form.note("placeholder", place, f"占位符“{word}”只能放在重复的行里", "移到有 each 的行，或删去")
-        elif scope == "kind" and scope not in scopes:
-            form.note("placeholder", place, f"占位符“{word}”只能放在按{_SCOPE_WORDS[scope]}向右重复的格里",
-                      f'在这一格写 beside = "{scope}"，或删去')
         elif scope not in scopes and word not in OFFICE_WORDS:
-            form.note("placeholder", place, f"占位符“{word}”只能放在按{_SCOPE_WORDS[scope]}重复的行里",
-                      f'移到 each 含 "{scope}" 的行，或删去')
+            where, remedy = _PLACES[scope]
+            form.note("placeholder", place, f"占位符“{word}”只能放在{where}", remedy)
     if re.search(r"[{}｛｝]", _PLACEHOLDER.sub("", text)):
         form.note("placeholder", place, "花括号没有成对", "占位符写成 {{报送单位}}，前后各两个英文花括号")
 
@@ -192,6 +223,7 @@ def _fits_columns(layout: Layout, form: Reading) -> None:
         cell.down > 1 or (cell.beside and cell.across > 1) for row in layout.rows for cell in row.cells
     ):
         form.note("layout", form.file, "有 beside 的表不能用 down，有 beside 的格不能用 across", "删去 down 或 across")
+    _divides_columns(layout, form)
     reach = [0] * columns
     for number, row in enumerate(layout.rows, 1):
         place = f"{form.file} 第{number}行"
@@ -211,3 +243,19 @@ def _fits_columns(layout: Layout, form: Reading) -> None:
                 reach[column] = cell.down - 1
     if any(reach):
         form.note("layout", form.file, "有格子向下合并超出了最后一行", "改小 down，或补上几行")
+
+
+def _divides_columns(layout: Layout, form: Reading) -> None:
+    """A column is divided for one thing only, into columns that a number fits in."""
+    divided: dict[int, str] = {}
+    for number, row in enumerate(layout.rows, 1):
+        column = 0
+        for cell in row.cells:
+            place = f"{form.file} 第{number}行"
+            if cell.beside and column < len(layout.widths):
+                if divided.setdefault(column, cell.beside) != cell.beside:
+                    form.note("layout", place, "同一列在不同的行里按不同的东西向右重复", "改成一样的 beside")
+                elif layout.widths[column] < schema.LAYOUT["widths"].low * form.beside.get(cell.beside, 1):
+                    what = f"第{column + 1}列要分成{form.beside[cell.beside]}格，太窄"
+                    form.note("layout", place, what, "加宽这一列，或改用 each 往下排")
+            column += cell.across

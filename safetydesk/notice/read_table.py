@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from safetydesk.notice import schema
-from safetydesk.notice.layout import PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout
+from safetydesk.notice.layout import BESIDE, PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.read_layout import TABLE_CHAINS, Reading, read_grid
 from safetydesk.notice.tables import check, load
@@ -36,7 +36,8 @@ class Table:
 
 def read_table(path: Path) -> Table:
     """The table in this file with all its problems. Never raises, whatever the file holds."""
-    form = Reading(path.name, (), ("notice",), PLACEHOLDERS | TABLE_PLACEHOLDERS, TABLE_CHAINS)
+    words, beside = PLACEHOLDERS | TABLE_PLACEHOLDERS, dict.fromkeys(BESIDE, 1)
+    form = Reading(path.name, (), ("notice",), beside, words, TABLE_CHAINS)
     whole = load(path, form.problems)
     if whole is None:
         return Table(path.stem, path.stem, None, problems=tuple(form.problems))

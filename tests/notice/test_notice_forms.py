@@ -65,7 +65,7 @@ def test_the_keys_are_the_fields_of_the_model():
     made = {
         "kind": model.Kind, "period": model.Period, "item": model.Item, "due": model.Due, "need": model.Need,
         "way": model.Way, "media": model.MediaRule, "form": model.FormRef, "line": layout.LayoutLine,
-        "row": layout.LayoutRow, "cell": layout.LayoutCell, "hint": layout.Hint,
+        "row": layout.LayoutRow, "cell": layout.LayoutCell, "hint": layout.Hint, "figure": model.Figure,
     }
     renamed = {"needs": "ways", "way": "ways"}
     for name, record in made.items():

@@ -55,6 +55,14 @@ SLIPS = [
     ('each = ["item", "work"]', 'each = ["material"]', "layout", "cases.toml 第2行", "次序不对", "item、work"),
     (HEAD, 'cells = ["项目", "序号", { text = "主题", beside = "kind" }]', "layout", "cases.toml 第1行第3格",
      "通知的附表不能用 beside", "办公用表"),
+    # figures, months and activities
+    ("{{序号}}", "{{数值}}", "placeholder", "cases.toml 第2行第2格", "按统计指标重复的行里、按月向右", "beside"),
+    ("{{序号}}", "{{月份}}", "placeholder", "cases.toml 第2行第2格", "按月向右重复", 'beside = "month"'),
+    ("{{序号}}", "{{累计}}", "placeholder", "cases.toml 第2行第2格", "按统计指标重复的行或格里", '"figure"'),
+    ("{{序号}}", "{{活动名称}}", "placeholder", "cases.toml 第2行第2格", "按活动重复的行里", '"activity"'),
+    ('"{{序号}}", "', '{ beside = "month" }, "', "layout", "cases.toml 第2行第2格", 'beside = "month"', "重复的行"),
+    ('"{{序号}}", "', '{ beside = "figure" }, "', "layout", "cases.toml 第2行第2格", 'beside = "figure"', "按单位"),
+    ('each = ["item", "work"]', 'each = ["item", "figure"]', "layout", "cases.toml 第2行", "次序不对", "figure"),
     # keys and values
     ("blank = 2", "blnk = 2", "unknown-key", "cases.toml 第2行", "不认识“blnk”", "是否想写“blank”"),
     ("blank = 2", "blank = true", "bad-value", "cases.toml 第2行", "blank 应当是整数", "blank = 3"),
@@ -125,6 +133,61 @@ def test_a_form_for_the_whole_notice_may_list_its_items_alone(spoil_layout, tmp_
     layout, problems = read_layout(tmp_path / "cases.toml", ("drill",), for_one_unit=False)
     assert problems == []
     assert layout.rows[1].each == ("item",)
+
+
+FIGURES = """title = "统计表"
+widths = [12, 50, 60, 34]
+[[row]]
+role = "head"
+cells = ["序号", "统计内容", { text = "{{月份}}", beside = "month" }, "累计"]
+[[row]]
+each = ["figure"]
+cells = ["{{统计序号}}", "{{统计内容}}（{{计量单位}}）", { text = "{{数值}}", beside = "month" }, "{{累计}}"]
+"""
+
+
+def read_figures(tmp_path, text, **how):
+    (tmp_path / "figures.toml").write_text(text, "utf-8")
+    return read_layout(tmp_path / "figures.toml", (), **how)
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_figures_go_down_and_their_months_to_the_right(tmp_path, one):
+    layout, problems = read_figures(tmp_path, FIGURES, for_one_unit=one)
+    assert problems == []
+    assert [cell.beside for cell in layout.rows[1].cells] == ["", "", "month", ""]
+
+
+def test_each_unit_of_a_table_of_all_has_its_figures_to_the_right_or_below(tmp_path):
+    right = '''title = "汇总表"
+widths = [40, 100]
+[[row]]
+role = "head"
+cells = ["单位", { text = "{{统计内容}}（{{计量单位}}）", beside = "figure" }]
+[[row]]
+each = ["unit"]
+cells = ["{{报送单位}}", { text = "{{累计}}", beside = "figure" }]
+[[row]]
+cells = ["合计", { text = "{{累计}}", beside = "figure" }]
+'''
+    below = FIGURES.replace('["figure"]', '["unit", "figure"]')
+    assert [read_figures(tmp_path, text, for_one_unit=False)[1] for text in (right, below)] == [[], []]
+
+
+@pytest.mark.parametrize(("months", "figures", "what"), [
+    (0, 3, "通知没有按月报的统计指标"), (0, 0, "通知没有统计指标"), (15, 3, "第3列要分成15格，太窄"),
+])
+def test_a_layout_asks_for_no_figures_and_months_that_its_notice_does_not_have(tmp_path, months, figures, what):
+    layout, problems = read_figures(tmp_path, FIGURES, beside={"month": months, "figure": figures})
+    assert layout is None
+    assert any(what in problem.what for problem in problems), problems
+
+
+def test_a_column_is_divided_for_one_thing(tmp_path):
+    layout, problems = read_figures(tmp_path, FIGURES.replace('"{{月份}}", beside = "month"', '"", beside = "figure"'))
+    assert layout is None
+    assert [problem.place for problem in problems] == ["figures.toml 第2行"]
+    assert "同一列" in problems[0].what
 
 
 TABLE = """name = "案例一览"
