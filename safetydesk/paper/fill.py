@@ -10,15 +10,15 @@ from safetydesk.paper.sheet import LANDSCAPE, Cell, Line, Page, Row, Sheet
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 # What counts the entries of each repeat where their own values do not.
-_COUNTERS = {"unit": "单位序号", "item": "项目序号", "work": "序号", "material": "材料序号"}
+_COUNTERS = {"unit": "单位序号", "item": "项目序号", "work": "序号", "material": "材料序号", "figure": "统计序号",
+             "activity": "活动序号"}
 _ALIGN = {"head": "center", "label": "center", "number": "center"}
-
 
 
 @dataclass(frozen=True)
 class Record:
-    """What fills a form: `values` by placeholder word, `parts` by what repeats below it ("unit", "item", "work",
-    "material") or beside it ("kind": as many on every record, else those of the record around it).
+    """What fills a form: `values` by placeholder word, `parts` by what repeats below it (`layout.EACH`) or beside it
+    (`layout.BESIDE`: as many on every record, else those of the record around it).
 
     `id` names an item's record, so that hints and the form's own item names find it.
     """
@@ -30,12 +30,12 @@ class Record:
 
 @dataclass
 class _Entry:
-    """One row to be printed: the words known in it, its item, what repeats beside, whether it is a blank one of a
+    """One row to be printed: the words known in it, its item, what can repeat beside, whether it is a blank one of a
     group, the repeats that begin with it and over how many rows each goes."""
 
     values: dict[str, str]
     item: str
-    kinds: tuple[Record, ...] = ()
+    parts: dict[str, tuple[Record, ...]]
     blank: bool = False
     begins: dict[str, int] = field(default_factory=dict)
 
@@ -46,7 +46,7 @@ def fill(layout: Layout, record: Record, *, page: Page | None = None, name: str 
     Words of a work hide the same words of its item, those of an item the unit's. A word nobody knows prints as
     nothing. A group without entries gets the layout's blank rows. `name` is for the tab of a worksheet.
     """
-    columns = _columns(layout, max(1, len(record.parts.get("kind", ()))))
+    columns = _columns(layout, record)
     rows: list[Row] = []
     for pattern in layout.rows:
         rows += _repeated(layout, pattern, record, columns) if pattern.each else [_row(pattern, record, columns)]
@@ -70,14 +70,14 @@ def _lines(lines: tuple[LayoutLine, ...], values: dict[str, str]) -> tuple[Line,
     return tuple(Line(_text(line.text, values), line.align) for line in lines)
 
 
-def _columns(layout: Layout, kinds: int) -> list[int]:
-    """Into how many columns each one of the layout goes: those with a cell that repeats beside into `kinds`."""
+def _columns(layout: Layout, record: Record) -> list[int]:
+    """Into how many columns each one of the layout goes: those with a cell that repeats beside into one for each."""
     columns = [1] * len(layout.widths)
     for row in layout.rows:
         place = 0
         for cell in row.cells:
             if cell.beside:
-                columns[place] = kinds
+                columns[place] = max(1, len(record.parts.get(cell.beside, ())))
             place += cell.across
     return columns
 
@@ -97,16 +97,22 @@ def _cell(cell: LayoutCell, text: str, across: int, down: int, role: str = "") -
     return Cell(text, across, down, role or cell.role, cell.align or _ALIGN.get(cell.role, "left"))
 
 
-def _beside(cell: LayoutCell, values: dict[str, str], kinds: tuple[Record, ...], across: int) -> list[Cell]:
-    known = [kind.values for kind in kinds] or [{}] * across
-    return [_cell(cell, _text(cell.text, {**values, **own}), 1, 1) for own in known]
+def _beside(
+    cell: LayoutCell, values: dict[str, str], parts: dict[str, tuple[Record, ...]], across: int
+) -> list[Cell]:
+    known = [part.values for part in parts.get(cell.beside, ())] or [{}] * across
+    counter = _COUNTERS.get(cell.beside, cell.beside)
+    return [
+        _cell(cell, _text(cell.text, {**values, counter: str(number), **own}), 1, 1)
+        for number, own in enumerate(known, 1)
+    ]
 
 
 def _row(pattern: LayoutRow, record: Record, columns: list[int]) -> Row:
     cells: list[Cell] = []
     for cell, across in zip(pattern.cells, _across(pattern, columns), strict=True):
         if cell.beside:
-            cells += _beside(cell, record.values, record.parts.get("kind", ()), across)
+            cells += _beside(cell, record.values, record.parts, across)
         else:
             cells.append(_cell(cell, _text(cell.text, record.values), across, cell.down))
     return Row(tuple(cells), pattern.role, pattern.height)
@@ -117,7 +123,7 @@ def _repeated(layout: Layout, pattern: LayoutRow, record: Record, columns: list[
     wide = _across(pattern, columns)
     rows: list[Row] = []
     count = 0
-    whole = _Entry(record.values, "", record.parts.get("kind", ()))
+    whole = _Entry(record.values, "", record.parts)
     for entry in _entries(layout, pattern, pattern.each, record, whole):
         count = 1 if entry.begins.keys() & set(pattern.each[:-1]) else count + 1
         entry.values["行号"] = str(len(rows) + 1)
@@ -126,7 +132,7 @@ def _repeated(layout: Layout, pattern: LayoutRow, record: Record, columns: list[
             if cell.over and cell.over not in entry.begins:
                 continue
             if cell.beside:
-                cells += _beside(cell, entry.values, entry.kinds, wide[place])
+                cells += _beside(cell, entry.values, entry.parts, wide[place])
                 continue
             text = _text(cell.text, entry.values)
             hint = hints.get((entry.item, count, place), "") if entry.blank and not text else ""
@@ -143,7 +149,7 @@ def _entries(
 ) -> list[_Entry]:
     """The rows that a record makes of the repeats `each`, outermost first; `around`: what is known where it stands."""
     if not each:
-        return [_Entry(around.values, around.item, around.kinds)]
+        return [_Entry(around.values, around.item, around.parts)]
     level, inner = each[0], each[1:]
     records = record.parts.get(level, ())
     if not records and pattern.empty:
@@ -156,7 +162,7 @@ def _entries(
         own = {**around.values, _COUNTERS[level]: str(number) if records else "", **part.values}
         if level == "item":
             own["项目"] = dict(layout.names).get(part.id, own.get("项目", ""))
-        known = _Entry(own, part.id if level == "item" else around.item, part.parts.get("kind", around.kinds))
+        known = _Entry(own, part.id if level == "item" else around.item, around.parts | part.parts)
         group = _entries(layout, pattern, inner, part, known)
         if group:
             group[0].begins[level] = len(group)
@@ -168,4 +174,4 @@ def _entries(
 def _blank(pattern: LayoutRow, level: str, around: _Entry) -> list[_Entry]:
     marks = [str(number) for number in range(1, pattern.blank + 1)] + [pattern.more] * bool(pattern.more)
     counter = _COUNTERS[level]
-    return [_Entry({**around.values, counter: mark}, around.item, around.kinds, True, {level: 1}) for mark in marks]
+    return [_Entry({**around.values, counter: mark}, around.item, around.parts, True, {level: 1}) for mark in marks]

@@ -101,3 +101,55 @@ def test_landscape_layouts_lie_on_their_side() -> None:
 def test_a_table_with_holes_or_overlaps_is_refused(rows: tuple[Row, ...]) -> None:
     with pytest.raises(ValueError, match="row"):
         Sheet("表", (30, 30), rows).grid()
+
+
+MONTHS = tuple(Record({"月份": name}) for name in ("6月", "7月"))
+STATISTICS = Layout("统计表", (10, 50, 40, 20), (
+    LayoutRow((LayoutCell("序号"), LayoutCell("统计内容"), LayoutCell("{{月份}}", beside="month"), LayoutCell("累计")),
+              role="head"),
+    LayoutRow((LayoutCell("{{统计序号}}"), LayoutCell("{{统计内容}}（{{计量单位}}）"),
+               LayoutCell("{{数值}}", beside="month"), LayoutCell("{{累计}}")), each=("figure",)),
+))
+
+
+def figure(name: str, measure: str, total: str, *numbers: str) -> Record:
+    months = tuple(Record({"月份": month.values["月份"], "数值": number})
+                   for month, number in zip(MONTHS, numbers, strict=True))
+    return Record({"统计内容": name, "计量单位": measure, "累计": total}, {"month": months})
+
+
+def test_figures_go_down_and_their_months_to_the_right() -> None:
+    figures = (figure("学习活动", "场", "5", "2", "3"), figure("宣传品", "份", "", "", ""))
+    sheet = fill(STATISTICS, Record({}, {"figure": figures, "month": MONTHS}))
+    assert texts(sheet) == [["序号", "统计内容", "6月", "7月", "累计"], ["1", "学习活动（场）", "2", "3", "5"],
+                            ["2", "宣传品（份）", "", "", ""]]
+    assert sheet.widths == (10, 50, 20, 20, 20)
+    sheet.grid()
+
+
+def test_figures_go_to_the_right_of_each_unit_with_their_sum_below() -> None:
+    layout = Layout("汇总表", (40, 60), (
+        LayoutRow((LayoutCell("单位"), LayoutCell("{{统计序号}}{{统计内容}}（{{计量单位}}）", beside="figure")),
+                  role="head"),
+        LayoutRow((LayoutCell("{{报送单位}}"), LayoutCell("{{累计}}", beside="figure")), each=("unit",)),
+        LayoutRow((LayoutCell("合计"), LayoutCell("{{累计}}", beside="figure"))),
+    ))
+
+    def with_figures(name: str, people: str, videos: str) -> Record:
+        figures = (Record({"统计内容": "人数", "计量单位": "人", "累计": people}),
+                   Record({"统计内容": "视频", "计量单位": "个", "累计": videos}))
+        return Record({"报送单位": name}, {"figure": figures})
+
+    whole = with_figures("本办", "30", "4")
+    units = (with_figures("望月", "10", "4"), with_figures("听泉", "20", ""))
+    sheet = fill(layout, Record(whole.values, {**whole.parts, "unit": units}))
+    assert texts(sheet) == [["单位", "1人数（人）", "2视频（个）"], ["望月", "10", "4"], ["听泉", "20", ""],
+                            ["合计", "30", "4"]]
+
+
+def test_activities_take_the_place_of_the_blank_rows() -> None:
+    layout = Layout("安排表", (10, 90), (
+        LayoutRow((LayoutCell("{{活动序号}}"), LayoutCell("{{活动名称}}")), each=("activity",), blank=3),))
+    assert texts(fill(layout, Record({}))) == [["1", ""], ["2", ""], ["3", ""]]
+    done = Record({}, {"activity": (Record({"活动名称": "发车仪式"}), Record({"活动名称": "宣讲会"}))})
+    assert texts(fill(layout, done)) == [["1", "发车仪式"], ["2", "宣讲会"]]
