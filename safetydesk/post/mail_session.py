@@ -57,6 +57,13 @@ class Head:
         return self.subject or "无主题"
 
 
+class Vanished(Mishap):
+    """The server has no more of this mail: it was deleted meanwhile, or the server gave up on it for now."""
+
+    def __init__(self) -> None:
+        super().__init__("这封邮件没有下载完", "再收一次时会再试")
+
+
 @contextmanager
 def connected(
     account: Account, password: str, *, stop: Stop | None = None, context: ssl.SSLContext | None = None
@@ -136,26 +143,41 @@ class Session:
             yield from found
 
     def pieces(self, head: Head) -> Iterator[bytes]:
-        """The mail as it came, in pieces; nothing at all when it vanished. It stays as read or unread as it was."""
+        """The mail as it came, in pieces; it stays as read or unread as it was. Vanished."""
         start = 0
         while True:
             piece, whole = self._piece(head.uid, start)
             if piece:
                 yield piece
             start += len(piece)
+            if not piece and start < head.bytes and not (start and self._is_there(head.uid)):
+                raise Vanished
             # A size that the server only estimated must not cut the mail: short of it, only an empty answer is the end.
             if whole or not piece or (len(piece) < PIECE and start >= head.bytes):
                 return
 
     def _piece(self, uid: int, start: int) -> tuple[bytes, bool]:
         with _told(self._account, self._stop):
-            answer = self._client.fetch([uid], [f"BODY.PEEK[]<{start}.{PIECE}>"]).get(uid, {})
+            try:
+                answer = self._client.fetch([uid], [f"BODY.PEEK[]<{start}.{PIECE}>"]).get(uid, {})
+            except IMAPClientError as error:
+                if "expungeissued" in str(error).lower():  # RFC 5530
+                    raise Vanished from error
+                raise
             name = next((key for key in answer if key.startswith(b"BODY[]")), None)
-            data = answer[name] if name is not None else b""
+            if name is None:
+                raise Vanished
             # Numbers are all that the library makes anything of; a mail that is one came as text.
+            data = answer[name]
             data = str(data).encode() if isinstance(data, int) else data or b""
             # Some servers send everything, whatever was asked for.
             return data, name == b"BODY[]" and start == 0
+
+    def _is_there(self, uid: int) -> bool:
+        """Asked anew: a server may keep answering for what another program has deleted meanwhile."""
+        with _told(self._account, self._stop):
+            self._client.noop()
+            return uid in self._client.search(["UID", str(uid)])
 
     def _no_folder(self, error: Exception) -> Exception:
         there = self.folders()

@@ -22,7 +22,7 @@ from safetydesk.material.opening import NO_ATTACHMENTS
 from safetydesk.material.unpacked import MARGIN
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.mail_account import Account
-from safetydesk.post.mail_session import Head, Session, connected
+from safetydesk.post.mail_session import Head, Session, Vanished, connected
 
 # done, total, what is being done.
 Report = Callable[[int, int, str], None]
@@ -130,11 +130,10 @@ class _Errand:
             if head.bytes > LARGEST:
                 self._large.append(f"“{head.title}”（{head.bytes // 1024**2} MB）")
                 continue
-            path = self._download(session, head)
-            if path is None:
+            try:
+                self.loaded.append((head, self._download(session, head)))
+            except Vanished:
                 self._gone += 1
-            else:
-                self.loaded.append((head, path))
             if len(self.loaded) >= _MAILS or sum(each.bytes for each, _ in self.loaded) >= _BYTES:
                 self.receive()
         self.receive()
@@ -205,8 +204,8 @@ class _Errand:
         seen.note(self.desk, self.account.source, [
             key for head in heads for key in (f"{self._validity}/{head.uid}", f"{self._validity}#{head.digest}")])
 
-    def _download(self, session: Session, head: Head) -> Path | None:
-        """The mail as a file; None when it was deleted meanwhile."""
+    def _download(self, session: Session, head: Head) -> Path:
+        """The mail as a file. Mishap, Vanished."""
         self._need_room(head.bytes * _ROOM)
         # The number makes mails of one subject two origins; in brackets at the end it means nothing to recognition.
         name = f"{safe_name(head.title, 150)}({head.uid}).eml"
@@ -224,7 +223,7 @@ class _Errand:
             os.utime(path, (came - 86_400, came - 86_400))
         except OSError as error:
             raise copying.explain(error, path) from error
-        return path if written else None
+        return path
 
     def _need_room(self, bytes: int) -> None:
         free = shutil.disk_usage(self.desk.folder).free

@@ -225,6 +225,9 @@ class FakeImap:
                             % (number, uid, len(mail), self.arrived.encode(), len(head), head))
         return b"".join(told) + tag + b" OK done\r\n"
 
+    def _noop(self, tag: bytes, rest: bytes) -> bytes:
+        return tag + b" OK done\r\n"
+
     def _logout(self, tag: bytes, rest: bytes) -> bytes:
         return b"* BYE\r\n" + tag + b" OK bye\r\n"
 

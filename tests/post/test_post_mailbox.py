@@ -263,6 +263,36 @@ def test_a_mail_that_vanishes_while_mails_come_in_is_told(certificate, fetch):
     assert (came.mails, came.notes) == (3, ("1 封没有下载到（可能刚被删除），下次再试",))
 
 
+@pytest.mark.parametrize("gone", [True, False])
+@pytest.mark.parametrize("answer", [
+    b"", b'* 1 FETCH (UID 1 BODY[]<5000> "")\r\n', b"* 1 FETCH (UID 1 BODY[]<5000> NIL)\r\n", b"NO"])
+def test_a_mail_that_ends_between_two_pieces_is_not_taken_by_halves(certificate, fetch, monkeypatch, answer, gone):
+    monkeypatch.setattr(mail_session, "PIECE", 5_000)
+    data = random.Random(1).randbytes(9_000)
+    mail = letter(1, part('Content-Type: video/mp4; name="v.mp4"', data))
+    with FakeImap(certificate, {1: mail, 2: MAILS[2]}) as server:
+        broken = gone or answer in (b"", b"NO")
+
+        def fetched(tag):
+            rest = server.heard[-1].split(b" ", 1)[1].strip()
+            if b" 1 " not in rest or b"<5000." not in rest:
+                return server._fetch(tag, rest)
+            if gone:
+                server.mails.pop(1, None)
+            if answer == b"NO":
+                return tag + b" NO [EXPUNGEISSUED] Some of the requested messages no longer exist\r\n"
+            return answer + tag + b" OK done\r\n"
+
+        server.answers["FETCH"] = fetched
+        first = fetch(server)
+        assert first.mails == 2 - broken
+        assert first.notes == (("1 封没有下载到（可能刚被删除），下次再试",) if broken else ())
+        server.answers.clear()
+        again = fetch(server)
+    assert names(again) == ([] if gone or not broken else ["v.mp4"])
+    assert again.notes == ()
+
+
 def test_a_broken_desk_disk_marks_nothing_as_seen(certificate, fetch, monkeypatch):
     with FakeImap(certificate, MAILS) as server:
         usage = shutil.disk_usage("/")
