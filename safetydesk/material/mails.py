@@ -25,6 +25,8 @@ CUT = "邮件没有下载完整，最后的附件可能缺失或不全，请重�
 
 _WORD = re.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+# No honest header is longer, and some of what reads one takes the square of its length.
+_LONGEST_HEADER = 8_000
 _NESTED = {"message/rfc822", "message/global"}
 # Signatures and reports of machines: nothing that somebody hands in.
 _MACHINES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature",
@@ -36,6 +38,7 @@ class _AsWritten(Compat32):
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         # A NUL in the name of a charset stops the library with a ValueError.
+        value = value[:_LONGEST_HEADER]
         return guessed(value.encode("utf-8", "surrogateescape")).replace("\0", "").strip()
 
     def fold_binary(self, name: str, value: str) -> bytes:
@@ -173,7 +176,11 @@ def _letter(mail: Message, plain: list[str], html: list[str]) -> Letter:
 
 def who(said: str) -> tuple[str, str]:
     """Address, in lower case, and name of a From line; both may be ""."""
-    name, address = parseaddr(said)
+    said = said[:_LONGEST_HEADER]
+    try:
+        name, address = parseaddr(said)
+    except RecursionError:  # a thousand brackets, one in the other
+        name, address = "", ""
     if "@" not in address:
         found = _ADDRESS.search(said)
         name, address = "" if found else name, found.group() if found else ""

@@ -170,6 +170,14 @@ def test_a_mail_that_is_cut_off_says_so(opened):
     assert "没有下载完整" in shown[""]
 
 
+@pytest.mark.parametrize("sender", [b"a" * 900_000, b"(" * 900_000, b'"' * 900_000, b"<" * 900_000])
+def test_a_header_without_end_costs_neither_time_nor_the_attachment(opened, sender):
+    head = b"From: " + sender + b"\r\nSubject: " + b"x" * 900_000 + b"\r\nMIME-Version: 1.0\r\n"
+    result = opened(multi(part('Content-Type: image/jpeg; name="a.jpg"'), head=head))
+    assert files(result) == {"a.jpg": b"data"}
+    assert len(result.letter.subject) < 10_000
+
+
 def test_mails_are_known_by_content_and_other_texts_are_left_alone(tmp_path):
     path = tmp_path / "sent"
     path.write_bytes(HEAD + b"\r\nhello")
