@@ -31,6 +31,7 @@ PROBLEM_KINDS: dict[str, str] = {
     "duplicate-id": "编号重复",
     "placeholder": "占位符写错",
     "layout": "表格排版有误",
+    "template": "本单位的版式有要留意的地方",
     "row": "名单里的一行有问题",
     "file": "一个文件有问题",
     "missing-file": "文件不见了",
