@@ -167,24 +167,25 @@ class Desk:
         if self._settings.get("notice") not in self.notices:
             first = str(self.problems[0]) if self.problems else "请用备份恢复"
             raise Mishap("工作台里的通知读不出来", first, tuple(self.problems))
-        self._rename_slots()
+        self._rename()
         # On a full disk the next one hears less; that is no reason not to open.
         with suppress(OSError):
             _opened_by(self.folder).write_text(
                 json.dumps({"who": _who(), "since": now().isoformat(timespec="minutes")}, ensure_ascii=False), "utf-8"
             )
 
-    def _rename_slots(self) -> None:
-        """Carries rows over to the ids their slots have now: a definition may rename one and says so with `was`."""
-        renamed = [
-            (notice.id, old, slot.id) for notice in self.notices.values() for slot in notice.slots() for old in slot.was
-        ]
-        for notice_id, old, new in renamed:
-            with self.store.writing() as connection:
-                for table in (schema.material, schema.work, schema.excuse):
+    def _rename(self) -> None:
+        """Carries rows over to the ids their slots and figures have now: a definition says with `was` what it renamed.
+        """
+        for notice in self.notices.values():
+            slots = [(table, table.c.slot, old, slot.id) for slot in notice.slots() for old in slot.was
+                     for table in (schema.material, schema.work, schema.excuse)]
+            figures = [(schema.figure, schema.figure.c.figure, old, figure.id) for figure in notice.figures
+                       for old in figure.was]
+            for table, column, old, new in (*slots, *figures):
+                with self.store.writing() as connection:
                     connection.execute(
-                        update(table).where(table.c.notice == notice_id, table.c.slot == old).values(slot=new)
-                    )
+                        update(table).where(table.c.notice == notice.id, column == old).values({column: new}))
 
     def _read_settings(self, connection: Connection) -> None:
         s = schema.setting

@@ -44,6 +44,25 @@ _SECOND = (
     "CREATE UNIQUE INDEX seen_once ON seen (source, key)",
 )
 
+_THIRD = (
+    "ALTER TABLE work ADD COLUMN excellent INTEGER NOT NULL DEFAULT '0'",
+    """CREATE TABLE figure (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, notice TEXT NOT NULL DEFAULT '',
+        unit_id INTEGER REFERENCES unit (id), figure TEXT NOT NULL DEFAULT '', month TEXT NOT NULL DEFAULT '',
+        value REAL, material_id INTEGER, holder_id INTEGER) STRICT""",
+    """CREATE TABLE activity (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, notice TEXT NOT NULL DEFAULT '',
+        unit_id INTEGER REFERENCES unit (id), name TEXT NOT NULL DEFAULT '', form TEXT NOT NULL DEFAULT '',
+        time TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '', responsible TEXT NOT NULL DEFAULT '',
+        outlet TEXT NOT NULL DEFAULT '', remark TEXT NOT NULL DEFAULT '', material_id INTEGER, holder_id INTEGER,
+        edited INTEGER NOT NULL DEFAULT '0', removed INTEGER NOT NULL DEFAULT '0') STRICT""",
+    "CREATE INDEX figure_by_cell ON figure (notice, unit_id, figure, month)",
+    "CREATE INDEX figure_by_material ON figure (material_id)",
+    "CREATE INDEX activity_by_unit ON activity (notice, unit_id)",
+    "CREATE INDEX activity_by_material ON activity (material_id)",
+    "CREATE INDEX change_of_figure ON change (row) WHERE place = 'figure'",
+)
+
 
 def _to_second(connection: Connection) -> None:
     """What a look at a file tells, receipts, versions. Files of an older desk are looked at again, behind."""
@@ -51,5 +70,11 @@ def _to_second(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _to_third(connection: Connection) -> None:
+    """统计数, 活动, and which works are excellent."""
+    for statement in _THIRD:
+        connection.exec_driver_sql(statement)
+
+
 # One step for each version of the tables: MIGRATIONS[n] takes a desk of version n to n + 1.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _to_second}
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _to_second, 2: _to_third}

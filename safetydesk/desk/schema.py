@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import REAL, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import REAL, Column, ForeignKey, Index, Integer, MetaData, Table, Text, text
 
+from safetydesk.desk.numbers import ACTIVITY_FIELDS
 from safetydesk.desk.snapshot import LIAISON_FIELDS
 
 # Raised by one with every change of the tables; see `migrate.py`.
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -113,6 +114,7 @@ work = _table(
     _text("title"),
     _text("introduction"),
     _text("remark"),
+    _number("excellent"),  # 1: 评为优秀
     Index("work_by_cell", "notice", "unit_id", "slot"),
 )
 
@@ -159,6 +161,36 @@ excuse = _table(
     Index("excuse_by_cell", "notice", "unit_id", "slot", unique=True),
 )
 
+# 统计数. Every giving is a row of its own, the last one counts: taking a receipt back takes back what its forms said,
+# and nothing that was said since. `material_id`: the form it stands on; it counts as long as that counts and lies where
+# it lay, with `holder_id` (`reported.stands`). No reference: rows outlive an undone receipt in the history.
+figure = _table(
+    "figure",
+    _text("notice"),
+    Column("unit_id", Integer, ForeignKey("unit.id")),  # NULL: the office itself
+    _text("figure"),
+    _text("month"),  # "2023-06"; "" for the whole campaign
+    Column("value", REAL),  # NULL: taken away again
+    Column("material_id", Integer),
+    Column("holder_id", Integer),
+    Index("figure_by_cell", "notice", "unit_id", "figure", "month"),
+    Index("figure_by_material", "material_id"),
+)
+
+# 活动. Those of a form (`material_id`) give way to those of the next, but not what a person wrote or changed.
+activity = _table(
+    "activity",
+    _text("notice"),
+    Column("unit_id", Integer, ForeignKey("unit.id")),  # NULL: the office itself
+    *(_text(name) for name in ACTIVITY_FIELDS),
+    Column("material_id", Integer),
+    Column("holder_id", Integer),
+    _number("edited"),
+    _number("removed"),
+    Index("activity_by_unit", "notice", "unit_id"),
+    Index("activity_by_material", "material_id"),
+)
+
 history = _table(
     "history",
     _text("batch"),  # lines of one batch are undone together
@@ -177,4 +209,6 @@ change = _table(
     _number("row"),
     Column("before", Text),  # JSON of the row, NULL where it did not exist
     Column("after", Text),
+    # Who gave a number: found without looking at the changes of everything else.
+    Index("change_of_figure", "row", sqlite_where=text("place = 'figure'")),
 )

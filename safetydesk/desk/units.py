@@ -10,7 +10,7 @@ from pypinyin import Style, lazy_pinyin
 from rapidfuzz import process
 from sqlalchemy import ColumnElement, RowMapping, func, select
 
-from safetydesk.desk import schema
+from safetydesk.desk import reported, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison, UnitCard
@@ -102,6 +102,9 @@ def remove(desk: Desk, unit_id: int) -> None:
         count = tx.connection.execute(select(func.count()).where(m.c.unit_id == unit_id)).scalar_one()
         if count:
             raise Mishap(f"“{card.name}”已收到 {count} 份材料，不能删除", "请先把材料移到别的单位")
+        values, activities = reported.kept(tx.connection, unit_id)
+        if values or activities:
+            raise Mishap(f"“{card.name}”已有 {values} 个统计数、{activities} 项活动，不能删除", "请先在“统计”里清空")
         for child in tx.connection.execute(select(u.c.id).where(u.c.parent_id == unit_id)).scalars().all():
             tx.update(u, child, parent_id=None)
         tx.update(u, unit_id, removed=1)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from deskmaker import NAMES, NEXT_YEAR, ZUSHI, closed_rows, digest, ids, new_desk
 
+from safetydesk.desk import activities, journal, settings, store, units
 from safetydesk.desk import desk as desks
-from safetydesk.desk import settings, store, units
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.schema import VERSION
 from safetydesk.notice.problem import Mishap
@@ -155,7 +155,8 @@ def test_an_older_desk_is_backed_up_and_then_upgraded(next_version):
     assert list((folder / "backups").iterdir()) == [kept]
 
 
-def test_a_desk_of_the_first_version_becomes_what_a_new_one_is(folder, tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_desk_of_an_older_version_becomes_what_a_new_one_is(folder, tmp_path, version):
     """Column for column: a desk that was upgraded must behave as one that was made today."""
     def shape(path):
         with closing(sqlite3.connect(path)) as raw:
@@ -169,12 +170,26 @@ def test_a_desk_of_the_first_version_becomes_what_a_new_one_is(folder, tmp_path)
 
     old = tmp_path / "desk.sqlite"
     with closing(sqlite3.connect(old)) as raw:
-        raw.executescript((Path(__file__).parent / "desk_v1.sql").read_text("utf-8"))
-        raw.execute("INSERT INTO unit (name) VALUES ('青禾社区')")
-        raw.commit()
+        raw.executescript((Path(__file__).parent / f"desk_v{version}.sql").read_text("utf-8"))
     store.Store.open(old, tmp_path / "backups").close()
     assert shape(old) == shape(folder / "desk.sqlite")
-    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["升级前-第1版.sqlite"]
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"升级前-第{version}版.sqlite"]
+
+
+def test_a_desk_of_the_second_version_keeps_what_it_holds_and_takes_figures(tmp_path):
+    folder = tmp_path / "desk"
+    desks.copy_notice(NEXT_YEAR, folder / "notices" / "linjiang-2027")
+    desks.copy_notice(ZUSHI, folder / "notices" / "zushi-2024")
+    with closing(sqlite3.connect(folder / "desk.sqlite")) as raw:
+        raw.executescript((Path(__file__).parent / "desk_v2.sql").read_text("utf-8"))
+    with Desk.open(folder) as desk:
+        assert list(ids(desk)) == list(NAMES)
+        assert units.unit(desk, "青禾社区").liaison.name == "张喆珺"
+        before = activities.activities(desk)
+        activities.add(desk, ids(desk)["青禾社区"], "安全宣传咨询日")
+        assert (before, [each.name for each in activities.activities(desk)]) == ((), ["安全宣传咨询日"])
+        assert journal.undo(desk) == "添加“青禾社区”的活动“安全宣传咨询日”"
+        assert journal.undo(desk) == "新建作品“身边的教训”", "what was done before the upgrade can still be taken back"
 
 
 def test_a_failing_upgrade_leaves_the_old_desk_and_its_backup(next_version, monkeypatch):

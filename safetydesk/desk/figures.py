@@ -1,0 +1,285 @@
+"""统计指标: the numbers that units report, by month or for the campaign, added up, corrected, and who did that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select
+
+from safetydesk.desk import schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import verb
+from safetydesk.desk.numbers import (
+    ALL,
+    OFFICE,
+    Correction,
+    FigureLine,
+    FigureTable,
+    Value,
+    added,
+    fit,
+    month_name,
+    shown,
+)
+from safetydesk.desk.reported import Given, Key, given
+from safetydesk.desk.snapshot import COUNTED
+from safetydesk.desk.tally import UnitRow
+from safetydesk.desk.units import unit
+from safetydesk.material.names import clean_text
+from safetydesk.notice.model import ANY, Figure, Notice
+from safetydesk.notice.problem import Mishap
+
+_NOBODY = Value(None)
+# What one unit has of a figure, by month.
+_Cells = dict[str, Value]
+
+
+def table(desk: Desk, unit_id: int | None) -> FigureTable:
+    """What this unit reports, or the office itself (`OFFICE`). Mishap: no such unit.
+
+    A figure that is not asked of this kind of unit is left out, unless there is a number of it all the same.
+    """
+    if unit_id is not None:
+        unit(desk, unit_id)
+    return tables(desk, unit_id)[unit_id]
+
+
+def tables(desk: Desk, unit_id: int | None = ALL) -> dict[int | None, FigureTable]:
+    """The tables of this unit, of the office (`OFFICE`), or (`ALL`) of every unit in order and then the office."""
+    notice = desk.notice
+    with desk.store.reading() as connection:
+        units = [row for row in desk.roster(connection) if unit_id in (ALL, row.id)]
+        cells = _cells(notice, connection, unit_id)
+    months = _months(notice)
+    made: dict[int | None, FigureTable] = {
+        row.id: FigureTable(row.id, row.name, months, tuple(_lines(notice, row, cells))) for row in units
+    }
+    if unit_id in (ALL, OFFICE):
+        made[OFFICE] = FigureTable(OFFICE, desk.office, months, tuple(_lines(notice, None, cells)))
+    return made
+
+
+def total(desk: Desk) -> FigureTable:
+    """The numbers of all units and of the office itself added up; None where nobody reported any."""
+    return summed(desk, tables(desk))
+
+
+def summed(desk: Desk, found: Mapping[int | None, FigureTable]) -> FigureTable:
+    """The same of tables that are at hand."""
+    notice, months = desk.notice, _months(desk.notice)
+    of: dict[str, list[tuple[int | None, FigureLine]]] = defaultdict(list)
+    for unit_id, one in found.items():
+        for line in one.lines:
+            of[line.id].append((unit_id, line))
+    lines = tuple(_sum(notice, figure, of[figure.id]) for figure in notice.figures)
+    return FigureTable(OFFICE, desk.office, months, lines)
+
+
+def silent(desk: Desk, on: date) -> dict[int, tuple[str, ...]]:
+    """The months before that of `on` for which a unit owes a figure and has no number at all, by the unit's id."""
+    notice, now = desk.notice, f"{on.year}-{on.month:02}"
+    with desk.store.reading() as connection:
+        units = desk.roster(connection)
+        cells = _cells(notice, connection, ALL)
+    there = {
+        (unit_id, month) for (unit_id, _), by_month in cells.items() for month, value in by_month.items()
+        if value.number is not None
+    }
+    owed = {
+        kind: sorted({month for figure in notice.figures if figure.holds_for(kind)
+                      for month in notice.months_of(figure) if month < now})
+        for kind in {row.kind for row in units}
+    }
+    missing = {
+        row.id: tuple(month for month in owed[row.kind] if not {(row.id, month), (row.id, "")} & there)
+        for row in units
+    }
+    return {unit_id: months for unit_id, months in missing.items() if months}
+
+
+def corrections(desk: Desk, unit_id: int | None, figure: str, month: str) -> tuple[Correction, ...]:
+    """Every time this number was given, in order, the first included; also what came with a form that counts no more.
+    """
+    f, c, h, m = schema.figure, schema.change, schema.history, schema.material
+    with desk.store.reading() as connection:
+        rows = connection.execute(
+            select(f.c.value, h.c.at, h.c.who, m.c.name).select_from(f)
+            # Spelled out, or SQLite would not see that it may use the index of this.
+            .join(c, (c.c.row == f.c.id) & (c.c.place == literal_column("'figure'")))
+            .join(h, h.c.id == c.c.history_id).outerjoin(m, m.c.id == f.c.material_id)
+            .where(f.c.notice == desk.notice.id, f.c.unit_id.is_not_distinct_from(unit_id), f.c.figure == figure,
+                   f.c.month == month, h.c.state == "done").order_by(f.c.id)
+        ).all()
+    before = [None, *(row.value for row in rows)]
+    return tuple(
+        Correction(row.at, row.who, old, row.value, row.name or "") for old, row in zip(before, rows, strict=False)
+    )
+
+
+def set_value(desk: Desk, unit_id: int | None, figure: str, month: str, number: float | None) -> None:
+    """Writes down one number, or (None) takes it away, so that what the desk counted itself shows again. Mishap."""
+    set_values(desk, unit_id, {(figure, month): number})
+
+
+def set_values(desk: Desk, unit_id: int | None, values: Mapping[tuple[str, str], float | None]) -> None:
+    """Writes down several numbers of one unit or of the office in one undoable step: all, or none. Mishap.
+
+    By figure and month; the month "" of a figure of several months is its cumulative number, which only counts as long
+    as no month has one.
+    """
+    whose = unit(desk, unit_id) if unit_id is not None else None
+    name, f = whose.name if whose else desk.office, schema.figure
+    with verb(desk, "figure") as tx:
+        there = given(tx.connection, desk.notice.id, _whose(unit_id))
+        changed: dict[Key, float | None] = {}
+        for (key, month), number in values.items():
+            figure = _figure(desk.notice, key)
+            _must_be_asked(desk.notice, figure, month, number, name, whose.kind if whose else None)
+            if there.get((unit_id, figure.id, month), Given(None, 0)).number != number:
+                changed[unit_id, figure.id, month] = None if number is None else fit(number)
+        _must_have_months(desk.notice, there | {key: Given(value, 0) for key, value in changed.items()}, changed)
+        tx.insert_many(f, [
+            {"notice": desk.notice.id, "unit_id": unit_id, "figure": key, "month": month, "value": number}
+            for (_, key, month), number in changed.items()
+        ])
+        tx.text = _told(desk.notice, name, changed, there)
+
+
+def _months(notice: Notice) -> tuple[str, ...]:
+    """The columns of its tables: the whole campaign where a figure is of that, then the months."""
+    months = notice.months()
+    whole = not months or any(not notice.months_of(figure) for figure in notice.figures)
+    return (("",) if whole else ()) + months
+
+
+def _whose(unit_id: int | None) -> ColumnElement[bool]:
+    return schema.figure.c.unit_id.is_not_distinct_from(unit_id)
+
+
+def _cells(notice: Notice, connection: Connection, unit_id: int | None) -> dict[tuple[int | None, str], _Cells]:
+    """What is there, by unit and figure."""
+    counted = _counted(notice, connection, unit_id)
+    wrote = given(connection, notice.id, *(() if unit_id == ALL else (_whose(unit_id),)))
+    found: dict[tuple[int | None, str], _Cells] = defaultdict(dict)
+    for key in counted.keys() | wrote.keys():
+        number, changed = wrote.get(key, Given(None, 0))
+        own = counted.get(key)
+        best = own if number is None else number
+        source = "given" if number is not None else "counted" if own is not None else ""
+        found[key[:2]][key[2]] = Value(best, source, own, changed, int(best is not None))
+    return found
+
+
+def _counted(notice: Notice, connection: Connection, unit_id: int | None) -> dict[Key, float]:
+    """What the desk counts itself: pieces that count, in the month in which they came."""
+    own = [figure for figure in notice.figures if figure.slot]
+    if not own or unit_id is OFFICE:
+        return {}
+    m = schema.material
+    came = func.substr(m.c.received, 1, 7)
+    rows = connection.execute(
+        select(m.c.unit_id, m.c.slot, m.c.kind, came, func.sum(m.c.n))
+        .where(m.c.notice == notice.id, m.c.state.in_(COUNTED), m.c.n > 0,
+               m.c.slot.in_({figure.slot for figure in own}),
+               m.c.unit_id == unit_id if unit_id else m.c.unit_id.is_not(None))
+        .group_by(m.c.unit_id, m.c.slot, m.c.kind, came)
+    ).all()
+    found: dict[Key, float] = defaultdict(float)
+    for whose, slot, kind, month, count in rows:
+        for figure in own:
+            if figure.slot == slot and (kind in figure.kinds or ANY in figure.kinds):
+                months = notice.months_of(figure)
+                if not months or month in months:
+                    found[whose, figure.id, month if months else ""] += count
+    return found
+
+
+def _lines(
+    notice: Notice, row: UnitRow | None, cells: Mapping[tuple[int | None, str], _Cells]
+) -> Iterable[FigureLine]:
+    for figure in notice.figures:
+        there = cells.get((row.id if row else None, figure.id), {})
+        asked = row is None or figure.holds_for(row.kind)
+        if asked or any(value.number is not None for value in there.values()):
+            yield _line(notice, figure, there, asked=bool(row and asked))
+
+
+def _line(notice: Notice, figure: Figure, there: Mapping[str, Value], *, asked: bool) -> FigureLine:
+    own = notice.months_of(figure) or ("",)
+    countable = 0.0 if figure.slot else None
+    nobody = Value(None, counted=countable) if countable is not None else _NOBODY
+    values = tuple(there.get(month, nobody) if month in own else None for month in _months(notice))
+    numbers = [value.number for value in values if value is not None and value.number is not None]
+    whole = there.get("") if "" not in own and not numbers else None
+    if whole is not None and whole.number is not None:
+        numbers = [whole.number]
+    else:
+        whole = None
+    return FigureLine(figure.id, figure.name, figure.measure, values, added(numbers), whole, bool(numbers), int(asked))
+
+
+def _sum(notice: Notice, figure: Figure, lines: list[tuple[int | None, FigureLine]]) -> FigureLine:
+    values = []
+    own = notice.months_of(figure) or ("",)
+    for place, month in enumerate(_months(notice)):
+        each = [value for _, line in lines if (value := line.values[place]) is not None and value.number is not None]
+        number = added([value.number for value in each if value.number is not None])
+        values.append(Value(
+            number, _one({value.source for value in each}), added([value.counted for value in each if value.counted]),
+            sum(value.corrected for value in each), len(each)) if month in own else None)
+    totals = [line.total for _, line in lines if line.total is not None]
+    units = [line for unit_id, line in lines if unit_id is not None]
+    return FigureLine(
+        figure.id, figure.name, figure.measure, tuple(values), added(totals), None,
+        sum(line.reported for line in units), sum(line.asked for line in units))
+
+
+def _one(sources: set[str]) -> str:
+    return "given" if "given" in sources else next(iter(sources), "")
+
+
+def _figure(notice: Notice, key: str) -> Figure:
+    figure = notice.figure(key)
+    if figure is None:
+        names = "、".join(f"“{each.name}”" for each in notice.figures)
+        raise Mishap(f"通知里没有统计指标“{clean_text(key, 40)}”",
+                     f"可以是：{names}" if names else "这个通知没有要求统计数")
+    return figure
+
+
+def _must_be_asked(
+    notice: Notice, figure: Figure, month: str, number: float | None, name: str, kind: str | None
+) -> None:
+    months = notice.months_of(figure)
+    if month and month not in months:
+        said = f"{month_name(months[0], notice.year)}至{month_name(months[-1], notice.year)}" if months else ""
+        raise Mishap(f"“{figure.name}”没有“{clean_text(month, 20)}”这个月的数",
+                     f"可以填{said}" if said else "它全程只填一个数")
+    if number is not None and kind is not None and not figure.holds_for(kind):
+        raise Mishap(f"“{name}”（{kind or '没有写类别'}）不用报“{figure.name}”", "请选择别的单位，或修改单位类别")
+
+
+def _must_have_months(notice: Notice, after: Mapping[Key, Given], changed: Mapping[Key, float | None]) -> None:
+    """A cumulative number that is written beside those of the months would say something else than they do."""
+    for (whose, key, month), number in changed.items():
+        figure = notice.figure(key)
+        months = notice.months_of(figure) if figure else ()
+        if figure and not month and months and number is not None:
+            there = [each for each in months if after.get((whose, key, each), Given(None, 0)).number is not None]
+            if there:
+                raise Mishap(f"“{figure.name}”已经按月填了，累计由程序相加", "请改各月的数")
+
+
+def _told(notice: Notice, name: str, changed: Mapping[Key, float | None], before: Mapping[Key, Given]) -> str:
+    if len(changed) != 1:
+        return f"填写“{name}”的统计数 {len(changed)} 个"
+    (key, number), = changed.items()
+    figure, old = _figure(notice, key[1]), before.get(key, Given(None, 0)).number
+    months = notice.months_of(figure)
+    when = f"{month_name(key[2], notice.year) if key[2] else '累计'}" if months else ""
+    what = f"“{name}”的“{figure.name}”{when}"
+    if number is None:
+        return f"清空{what}（原为 {shown(old)}）"
+    return f"填写{what}为 {shown(number)}" if old is None else f"把{what}由 {shown(old)} 改为 {shown(number)}"
