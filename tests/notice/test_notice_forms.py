@@ -18,8 +18,9 @@ FOLDERS = sorted(folder for folder in paths.forms().iterdir() if folder.is_dir()
 README = (paths.forms() / "README.md").read_text("utf-8")
 
 
-def test_the_three_notices_are_shipped():
-    assert [entry.id for entry in shipped()] == ["shenzhen-2020", "yingde-2023", "zushi-2024"]
+def test_the_five_notices_are_shipped():
+    assert [entry.id for entry in shipped()] == [
+        "camp-2023", "contest-2023", "shenzhen-2020", "yingde-2023", "zushi-2024"]
     assert {folder.name for folder in FOLDERS} == {entry.id for entry in shipped()}
 
 
