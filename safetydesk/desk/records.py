@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from safetydesk.desk import schema
+from safetydesk.desk import records_figures, schema
+from safetydesk.desk.activities import activities
 from safetydesk.desk.board import board, unit_line
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.figures import summed, tables
+from safetydesk.desk.numbers import ALL, Activity, FigureTable
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
@@ -22,17 +25,21 @@ from safetydesk.notice.model import Item, Need, Notice, Slot
 from safetydesk.paper.fill import Record
 
 S = TypeVar("S", bound=Slot)
+Records = tuple[Record, ...]
 
 
 @dataclass(frozen=True)
 class Content:
-    """What the tables say: works by cell, counts and links by work, last arrival by unit, state of each cell."""
+    """What the tables say: works by cell, counts and links by work, last arrival by unit, state of each cell; figures
+    and activities by unit, the office's own by None."""
 
     works: Mapping[tuple[int, str], Sequence[Mapping[Any, Any]]]
     counts: Mapping[int, Mapping[str, int]]
     links: Mapping[int, Sequence[str]]
     last: Mapping[int, str]
     states: Mapping[tuple[int, str], SlotState]
+    figures: Mapping[int | None, FigureTable] = field(default_factory=dict)
+    activities: Mapping[int | None, Sequence[Activity]] = field(default_factory=dict)
 
 
 def stamp_of(desk: Desk) -> date:
@@ -42,18 +49,36 @@ def stamp_of(desk: Desk) -> date:
     return date.fromisoformat(at[:10]) if at else date(1980, 1, 1)
 
 
-def unit_record(notice: Notice, card: UnitCard, content: Content, number: int = 1) -> Record:
-    """One unit with its items and their works."""
+def unit_record(notice: Notice, card: UnitCard, content: Content, number: int = 1, *, every: bool = False) -> Record:
+    """One unit with its items and their works, its figures (`every`: also those not asked of it) and activities."""
     items = (slot_record(notice, item, card, content, n) for n, item in enumerate(owed(notice.items, card), 1))
-    return Record(unit_values(notice, card, content) | {"单位序号": str(number)}, {"item": tuple(items)})
+    return Record(unit_values(notice, card, content) | {"单位序号": str(number)},
+                  {"item": tuple(items)} | reported(notice, card.id, content, every=every))
+
+
+def reported(notice: Notice, unit_id: int | None, content: Content, *, every: bool = False) -> dict[str, Records]:
+    """The figures and activities of one unit, as parts of its record."""
+    return records_figures.parts(
+        notice, content.figures.get(unit_id), content.activities.get(unit_id, ()), every=every)
 
 
 def office_record(desk: Desk, content: Content) -> Record:
-    """All units with their items and works, signed by the office itself."""
-    notice, stamp = desk.notice, stamp_of(desk)
-    units = (unit_record(notice, card, content, number) for number, card in enumerate(all_units(desk), 1))
+    """All units with their items and works, their figures added up, their activities; signed by the office itself."""
+    notice, stamp, cards = desk.notice, stamp_of(desk), all_units(desk)
+    units = (unit_record(notice, card, content, number, every=True) for number, card in enumerate(cards, 1))
     items = (slot_record(notice, item, None, content, n) for n, item in enumerate(notice.items, 1))
-    return Record(office_values(desk, stamp), {"unit": tuple(units), "item": tuple(items)})
+    return Record(office_values(desk, stamp), {
+        "unit": tuple(units), "item": tuple(items), **all_reported(desk, cards, content),
+    })
+
+
+def all_reported(desk: Desk, cards: Iterable[UnitCard], content: Content) -> dict[str, Records]:
+    """The figures of all units and of the office added up, and the activities of all, the office's first."""
+    made = records_figures.parts(desk.notice, summed(desk, content.figures), ())
+    names = {None: desk.office} | {card.id: card.name for card in cards}
+    together = (records_figures.activity(one, name) for key, name in names.items()
+                for one in content.activities.get(key, ()))
+    return made | {"activity": tuple(together)}
 
 
 def owed(slots: Iterable[S], card: UnitCard) -> list[S]:
@@ -164,11 +189,19 @@ def content(desk: Desk, unit_id: int | None = None) -> Content:
     return content_of(desk, lines, unit_id)
 
 
-def content_of(desk: Desk, lines: Iterable[UnitLine], unit_id: int | None = None) -> Content:
-    """The same with lines of a board that is at hand."""
+def content_of(
+    desk: Desk, lines: Iterable[UnitLine], unit_id: int | None = None, *, figures: bool = True
+) -> Content:
+    """The same with lines of a board that is at hand; `figures`: with figures and activities."""
     states = {(line.id, cell.id): cell for line in lines for cell in line.cells if cell is not None}
     with desk.store.reading() as connection:
-        return _read(desk.notice, connection, unit_id, states)
+        found = _read(desk.notice, connection, unit_id, states)
+    if not figures:
+        return found
+    planned: dict[int | None, list[Activity]] = defaultdict(list)
+    for one in activities(desk, ALL if unit_id is None else unit_id):
+        planned[one.unit_id].append(one)
+    return replace(found, figures=tables(desk, ALL if unit_id is None else unit_id), activities=planned)
 
 
 def _read(

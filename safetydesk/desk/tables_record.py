@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from safetydesk.desk import records, schema
 from safetydesk.desk.board import board, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.records_figures import NOTHING
 from safetydesk.desk.snapshot import COUNTED, STATES, UnitCard
 from safetydesk.desk.store import batched
 from safetydesk.desk.tally import UnitLine
@@ -24,9 +25,9 @@ from safetydesk.notice.model import Notice, Slot
 from safetydesk.notice.read_table import Table
 from safetydesk.paper.fill import Record
 
-# Stands for a quantity where a class of unit owes nothing.
-NOTHING = "—"
 NONE = "无"
+# What is only read where a table speaks of it.
+_REPORTED = frozenset(("figure", "month", "activity"))
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def unit_records(desk: Desk, table: Table, card: UnitCard | None = None) -> list
 def office_record(desk: Desk, table: Table) -> Record:
     """The record of all units, for a table with one sheet for all."""
     notice, seen = desk.notice, _look(desk, table)
-    units = tuple(_unit(notice, table, card, seen) for card in all_units(desk))
+    units = tuple(_unit(notice, table, card, seen, every=True) for card in all_units(desk))
     values = records.office_values(desk, now().date()) | _today(desk) | _counted(notice, seen)
     values |= {"材料数": str(sum(len(each.parts["material"]) for each in units)), "未归位数": str(count_unplaced(desk))}
     kinds = _kinds(notice, table)
@@ -65,16 +66,35 @@ def office_record(desk: Desk, table: Table) -> Record:
         for n, slot in enumerate(_slots(notice, table), 1)
     )
     heads = tuple(Record({"类别": "、".join(f"各{kind}" for kind in group)}) for group in kinds)
-    return Record(values, {"unit": units, "item": items, "kind": heads})
+    together = records.all_reported(desk, all_units(desk), seen.content) if _REPORTED & _used(table) else {}
+    own = _own(desk, seen) if together else ()
+    return Record(values, {"unit": (*units, *own), "item": items, "kind": heads, **together})
+
+
+def _own(desk: Desk, seen: _Seen) -> tuple[Record, ...]:
+    """The office as one more line behind its units, where it has numbers or activities of its own."""
+    content = seen.content
+    numbers = any(line.total is not None for line in content.figures[None].lines)
+    if not numbers and not content.activities.get(None):
+        return ()
+    values = records.office_values(desk, now().date())
+    return (Record(values, records.reported(desk.notice, None, content, every=True)),)
 
 
 def _look(desk: Desk, table: Table, card: UnitCard | None = None) -> _Seen:
     lines = [unit_line(desk, card.id)] if card else board(desk).units
-    used = {level for row in table.layout.rows for level in row.each} if table.layout else set()
+    used = _used(table)
     with desk.store.reading() as connection:
         materials = _materials(desk.notice, connection, table, card) if "material" in used else {}
-    content = records.content_of(desk, lines if "item" in used else [], card.id if card else None)
+    content = records.content_of(
+        desk, lines if "item" in used else [], card.id if card else None, figures=bool(_REPORTED & used))
     return _Seen({line.id: line for line in lines}, content, materials)
+
+
+def _used(table: Table) -> set[str]:
+    """For what its rows and cells repeat."""
+    rows = table.layout.rows if table.layout else ()
+    return {level for row in rows for level in (*row.each, *(cell.beside for cell in row.cells))}
 
 
 def _today(desk: Desk) -> dict[str, str]:
@@ -89,14 +109,15 @@ def _slots(notice: Notice, table: Table) -> list[Slot]:
     ]
 
 
-def _unit(notice: Notice, table: Table, card: UnitCard, seen: _Seen) -> Record:
+def _unit(notice: Notice, table: Table, card: UnitCard, seen: _Seen, *, every: bool = False) -> Record:
     slots = records.owed(_slots(notice, table), card)
     if table.only == "missing":
         missing = {cell.id for cell in seen.lines[card.id].cells if cell is not None and cell.missing}
         slots = [slot for slot in slots if slot.id in missing]
     items = tuple(records.slot_record(notice, slot, card, seen.content, n) for n, slot in enumerate(slots, 1))
     materials = tuple(seen.materials.get(card.id, ()))
-    return Record(records.unit_values(notice, card, seen.content), {"item": items, "material": materials})
+    told = records.reported(notice, card.id, seen.content, every=every) if seen.content.figures else {}
+    return Record(records.unit_values(notice, card, seen.content), {"item": items, "material": materials, **told})
 
 
 def _counted(notice: Notice, seen: _Seen) -> dict[str, str]:
