@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from safetydesk.desk import settings
 from safetydesk.desk.desk import Desk
@@ -23,19 +24,19 @@ _USER = re.compile(r"[A-Za-z0-9.!#$&'+/=?^_`|~@-]+")
 _HOST = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _LONGEST = 200
 
+L = TypeVar("L", bound="Login")
+
 
 @dataclass(frozen=True)
-class Account:
-    """A mailbox to receive from. `security`: "tls" or "starttls"; `user`: the login name where it is not the address;
-    `since`: ISO day, older mails are left alone, "" takes all."""
+class Login:
+    """What opens the door of one mail server. `security`: "tls" or "starttls"; `user`: the login name where it is not
+    the address."""
 
     address: str
     host: str
-    port: int = 993
+    port: int
     security: str = TLS
-    folder: str = INBOX
     user: str = ""
-    since: str = ""
 
     @property
     def login(self) -> str:
@@ -48,16 +49,6 @@ class Account:
         return f"{self.login}@{self.host}"
 
     @property
-    def source(self) -> str:
-        """Under which `desk.seen` remembers what came from it."""
-        return f"imap:{self.login}@{self.host}/{self.folder}"
-
-    @property
-    def shown_folder(self) -> str:
-        """收件箱, or the folder's own name."""
-        return folder_name(self.folder)
-
-    @property
     def secret(self) -> str:
         """What the provider calls the password for programs."""
         return provider_at(self.host).secret
@@ -66,6 +57,25 @@ class Account:
     def where(self) -> str:
         """How to get that password, in one sentence."""
         return provider_at(self.host).where
+
+
+@dataclass(frozen=True)
+class Account(Login):
+    """A mailbox to receive from. `since`: ISO day, older mails are left alone, "" takes all."""
+
+    port: int = 993
+    folder: str = INBOX
+    since: str = ""
+
+    @property
+    def source(self) -> str:
+        """Under which `desk.seen` remembers what came from it."""
+        return f"imap:{self.login}@{self.host}/{self.folder}"
+
+    @property
+    def shown_folder(self) -> str:
+        """收件箱, or the folder's own name."""
+        return folder_name(self.folder)
 
 
 def proposed(desk: Desk, address: str) -> Account:
@@ -95,22 +105,34 @@ def save(desk: Desk, account: Account) -> None:
 
 def checked(account: Account) -> Account:
     """The account with blanks and full-width characters mended. Mishap that names what is wrong."""
-    address, user = (_half_width(text) for text in (account.address, account.user))
-    host, folder = _half_width(account.host).lower(), clean_text(account.folder, _LONGEST).strip() or INBOX
-    if not _ADDRESS.fullmatch(address):
-        raise Mishap(f"“{clean_text(address, 40)}”不是邮箱地址", "请写成 name@163.com 这样")
-    if user and not _USER.fullmatch(user):
-        raise Mishap("登录名里有不能用的字符", "一般就是邮箱地址，可以留空")
-    if not _HOST.fullmatch(host):
-        raise Mishap("收件服务器没有填对", "请写成 imap.163.com 这样，政务邮箱向管理员要")
-    if not 0 < account.port < 65_536 or account.security not in SECURITIES:
-        raise Mishap("端口或加密方式不对", "一般是 993 和 SSL/TLS，或 143 和 STARTTLS")
+    account = checked_login(account, "收件服务器没有填对", "请写成 imap.163.com 这样，政务邮箱向管理员要",
+                            "一般是 993 和 SSL/TLS，或 143 和 STARTTLS")
+    folder = clean_text(account.folder, _LONGEST).strip() or INBOX
     try:
         since = account.since and date.fromisoformat(account.since).isoformat()
     except ValueError:
         raise Mishap(f"“{clean_text(account.since, 20)}”不是日期", "请写成 2024-06-01 这样") from None
-    return replace(account, address=address, user="" if user == address else user, host=host, folder=folder,
-                   since=since)
+    return replace(account, folder=folder, since=since)
+
+
+def checked_login(login: L, no_host: str, hosts: str, ports: str) -> L:
+    """The same for what every account has; `no_host`, `hosts` and `ports` say what is wrong and usual of its server."""
+    address, user, host = checked_address(login.address), _half_width(login.user), _half_width(login.host).lower()
+    if user and not _USER.fullmatch(user):
+        raise Mishap("登录名里有不能用的字符", "一般就是邮箱地址，可以留空")
+    if not _HOST.fullmatch(host):
+        raise Mishap(no_host, hosts)
+    if not 0 < login.port < 65_536 or login.security not in SECURITIES:
+        raise Mishap("端口或加密方式不对", ports)
+    return replace(login, address=address, user="" if user == address else user, host=host)
+
+
+def checked_address(text: str) -> str:
+    """An address with blanks and full-width characters mended. Mishap."""
+    address = _half_width(text)
+    if not _ADDRESS.fullmatch(address):
+        raise Mishap(f"“{clean_text(address, 40)}”不是邮箱地址", "请写成 name@163.com 这样")
+    return address
 
 
 def _half_width(text: str) -> str:

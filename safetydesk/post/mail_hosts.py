@@ -89,5 +89,5 @@ def folder_name(folder: str) -> str:
 
 
 def provider_at(host: str) -> Provider:
-    """Who runs the IMAP server of this name; `OTHER` when that is nobody known."""
-    return next((each for each in PROVIDERS if each.imap.host == host.lower()), OTHER)
+    """Who runs the server of this name; `OTHER` when that is nobody known."""
+    return next((each for each in PROVIDERS if host.lower() in (each.imap.host, each.smtp.host)), OTHER)

@@ -8,7 +8,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from safetydesk.material.mails import decode_words
 from safetydesk.material.names import clean_text
 from safetydesk.notice.dates import OFFICE_TIME
 from safetydesk.notice.problem import Mishap
-from safetydesk.post.mail_account import Account
+from safetydesk.post.mail_account import Account, Login
 from safetydesk.post.mail_hosts import STARTTLS, folder_name
 from safetydesk.post.mail_trouble import WrongPassword, explain, no_starttls
 
@@ -72,15 +72,13 @@ def connected(
 
     `context` must verify certificates and host names as the default one does; ValueError otherwise.
     """
-    context = context or default_context()
-    if context.verify_mode != ssl.CERT_REQUIRED or not context.check_hostname:
-        raise ValueError("certificates must be verified")
-    _check_sendable(password, account)
+    context = verifying(context)
+    check_sendable(password, account)
     # The library writes mails and commands to the log at its lowest level, and what a server echoes with them.
     logging.getLogger("imapclient").setLevel(logging.WARNING)
     with _told(account, stop):
         client = _encrypted(account, context)
-    with _unplugging(client, stop):
+    with unplugging(client.socket, stop):
         try:
             with _told(account, stop):
                 _log_in(client, account, password)
@@ -89,14 +87,18 @@ def connected(
             _hang_up(client)
 
 
-def default_context() -> ssl.SSLContext:
-    """Certificates and names are verified, TLS 1.2 and newer.
+def verifying(context: ssl.SSLContext | None) -> ssl.SSLContext:
+    """This context, or the usual one: certificates and names are verified, TLS 1.2 and newer. ValueError for one that
+    does not verify.
 
     Python's own choice of ciphers leaves out those without forward secrecy; 139.com and old Coremail servers have no
     other.
     """
-    context = ssl.create_default_context()
-    context.set_ciphers("DEFAULT")
+    if context is None:
+        context = ssl.create_default_context()
+        context.set_ciphers("DEFAULT")
+    if context.verify_mode != ssl.CERT_REQUIRED or not context.check_hostname:
+        raise ValueError("certificates must be verified")
     return context
 
 
@@ -188,7 +190,8 @@ class Session:
         return Mishap(f"邮箱里没有文件夹“{self._account.folder}”", f"请在设置里改成其中一个：{told or '收件箱'}{more}")
 
 
-def _check_sendable(password: str, account: Account) -> None:
+def check_sendable(password: str, account: Login) -> None:
+    """Mishap for a password that cannot go into the protocol."""
     if not password:
         raise WrongPassword(f"还没有填{account.secret}", account.where)
     if not all(" " <= char <= "~" for char in password):
@@ -231,8 +234,8 @@ def _hang_up(client: IMAPClient) -> None:
 
 
 @contextmanager
-def _unplugging(client: IMAPClient, stop: Stop | None) -> Iterator[None]:
-    """Cuts the connection when `stop` is asked for: a server that is silent would hold the worker for a minute."""
+def unplugging(line: Callable[[], socket.socket], stop: Stop | None) -> Iterator[None]:
+    """Cuts the connection over this socket when `stop` is asked for: a silent server would hold the worker a minute."""
     over = threading.Event()
 
     def watch() -> None:
@@ -240,7 +243,7 @@ def _unplugging(client: IMAPClient, stop: Stop | None) -> Iterator[None]:
             if stop is not None and stop():
                 with suppress(OSError):
                     # Not the method of the encrypted socket: that one would go on in the clear.
-                    socket.socket.shutdown(client.socket(), socket.SHUT_RDWR)
+                    socket.socket.shutdown(line(), socket.SHUT_RDWR)
                 return
 
     watcher = threading.Thread(target=watch, name="mail-stop", daemon=True)

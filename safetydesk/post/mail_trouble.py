@@ -8,7 +8,7 @@ import ssl
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
 
 from safetydesk.notice.problem import Mishap
-from safetydesk.post.mail_account import Account
+from safetydesk.post.mail_account import Account, Login
 
 _UNSENT = "密码没有发出"
 # OpenSSL's verify codes (x509_vfy.h) -> what is wrong with the server's certificate.
@@ -27,7 +27,7 @@ class WrongPassword(Mishap):
 def explain(error: Exception, account: Account) -> Mishap:
     """The trouble with this mailbox as a sentence. No word of the server is quoted: it may have echoed the password."""
     if isinstance(error, OSError):
-        return _of_network(error, account)
+        return of_network(error, account, "993 用 SSL/TLS，143 用 STARTTLS", _cut())
     if not isinstance(error, IMAPClientError) or isinstance(error, ProtocolError):
         return Mishap(f"“{account.host}”的回答看不懂", "请核对服务器名和端口，没有填错就过一会儿再试")
     said = str(error).lower()
@@ -50,27 +50,28 @@ def _cut() -> Mishap:
     return Mishap("和邮箱的连接断开了", "已经收下的都在，请再收一次，会接着收")
 
 
-def no_starttls(account: Account) -> Mishap:
-    """The server would have taken the password unencrypted."""
-    return Mishap(f"“{account.host}”的 {account.port} 端口不能加密，{_UNSENT}", "请改用 SSL/TLS 和 993 端口再试")
+def no_starttls(account: Login, port: int = 993) -> Mishap:
+    """The server would have taken the password unencrypted; `port`: where it takes it encrypted."""
+    return Mishap(f"“{account.host}”的 {account.port} 端口不能加密，{_UNSENT}", f"请改用 SSL/TLS 和 {port} 端口再试")
 
 
-def _of_network(error: OSError, account: Account) -> Mishap:
+def of_network(error: OSError, account: Login, ports: str, cut: Mishap) -> Mishap:
+    """What lies between this PC and the server. `ports`: those that are usual; `cut`: what to say of a lost line."""
     host = account.host
     if isinstance(error, ssl.SSLCertVerificationError):
         why = _CERTIFICATE.get(error.verify_code, "没有通过检查，认不出真假")
         return Mishap(f"“{host}”的安全证书{why}。{_UNSENT}", "请确认服务器名没有填错；单位自建邮箱请管理员换上正式证书")
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
-        return _cut()
+        return cut
     if isinstance(error, ssl.SSLError):
         return Mishap(f"和“{host}”的 {account.port} 端口谈不成加密，{_UNSENT}",
-                      "请核对端口和加密方式：993 用 SSL/TLS，143 用 STARTTLS")
+                      f"请核对端口和加密方式：{ports}")
     if isinstance(error, socket.gaierror):
         return Mishap(f"找不到邮箱服务器“{host}”", "请检查网络连上没有、服务器名填对没有")
     if isinstance(error, TimeoutError):
         return Mishap(f"邮箱服务器“{host}”没有回答", "请检查网络和端口，过一会儿再试")
     if isinstance(error, ConnectionRefusedError):
-        return Mishap(f"“{host}”的 {account.port} 端口不通", "请核对端口；单位网络可能不许收信，请问网络管理员")
+        return Mishap(f"“{host}”的 {account.port} 端口不通", "请核对端口；单位网络可能不许收发邮件，请问网络管理员")
     if isinstance(error, ConnectionError):
-        return _cut()
+        return cut
     return Mishap(f"连不上邮箱服务器“{host}”", "请检查网络连上没有，再试一次")

@@ -1,0 +1,135 @@
+"""A mail as bytes, in pieces: attachments stream through, so that memory stays flat (RFC 5322, RFC 2045)."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.generator import BytesGenerator
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
+from io import BytesIO
+from pathlib import Path
+from uuid import uuid4
+
+from safetydesk.material.copying import explain, fsync_folder, replace
+from safetydesk.material.names import clean_text
+
+# Lines of base64 in one piece; 57 bytes make a line of 76 characters and its end (RFC 2045, 6.8).
+_LINE, _LINES = 57, 4096
+_POLICY = compat32.clone(linesep="\r\n")
+# Characters of a subject, or of a file's name: percent-encoded, it must fit a line of 998 bytes (RFC 5322, 2.1.1).
+_LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes along, under the name that the receiver sees."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail, ready but for its encoding. `date` carries its time zone; `message_id` with its angle brackets."""
+
+    sender: str
+    sender_name: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    message_id: str
+    date: datetime
+    enclosed: tuple[Enclosed, ...] = ()
+
+
+def new_id(sender: str) -> str:
+    """A Message-ID that tells the world no name of this PC."""
+    return f"<{uuid4().hex}@{sender.rpartition('@')[2]}>"
+
+
+def pieces(letter: Letter) -> Iterator[bytes]:
+    """The whole mail, lines ending in CRLF, none of them beginning with a dot. OSError where a file cannot be read."""
+    marks = [f"<<{uuid4().hex}>>" for _ in letter.enclosed]
+    rest = _frame(letter, marks)
+    for mark, enclosed in zip(marks, letter.enclosed, strict=True):
+        before, _, rest = rest.partition(mark.encode())
+        yield before
+        yield from _encoded(enclosed.path)
+    yield rest
+
+
+def size(letter: Letter) -> int:
+    """Bytes of the whole mail as the server counts them."""
+    marks = ["<<mark>>" for _ in letter.enclosed]
+    frame = len(_frame(letter, marks)) - len("<<mark>>") * len(marks)
+    return frame + sum(encoded_bytes(each.path.stat().st_size) for each in letter.enclosed)
+
+
+def encoded_bytes(raw: int) -> int:
+    """What `raw` bytes are as base64 with the end of every line but the last one's."""
+    lines, left = divmod(raw, _LINE)
+    return max(0, lines * 78 + (-(-left // 3) * 4 + 2 if left else 0) - 2)
+
+
+def write(letter: Letter, path: Path) -> None:
+    """The mail as an .eml file, for those who send it from elsewhere; it appears whole or not at all. Mishap."""
+    part = path.with_name(path.name + ".part")
+    try:
+        with part.open("wb") as out:
+            for piece in pieces(letter):
+                out.write(piece)
+            out.flush()
+            os.fsync(out.fileno())
+        replace(part, path)
+        fsync_folder(path.parent)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise explain(error, path) from error
+
+
+def _frame(letter: Letter, marks: list[str]) -> bytes:
+    """The mail with a mark in the place of each file's bytes."""
+    text = MIMEText(letter.text, "plain", "utf-8")
+    mail = MIMEMultipart("mixed") if letter.enclosed else text
+    if isinstance(mail, MIMEMultipart):
+        mail.attach(text)
+        for mark, enclosed in zip(marks, letter.enclosed, strict=True):
+            mail.attach(_part(enclosed.name, mark))
+    mail["From"] = formataddr((clean_text(letter.sender_name, 100), letter.sender), "utf-8")
+    mail["To"] = ", ".join(letter.to)
+    mail["Subject"] = Header(clean_text(letter.subject, _LONGEST), "utf-8", header_name="Subject").encode()
+    mail["Date"] = format_datetime(letter.date)
+    mail["Message-ID"] = letter.message_id
+    out = BytesIO()
+    BytesGenerator(out, policy=_POLICY).flatten(mail)
+    return out.getvalue()
+
+
+def _part(name: str, mark: str) -> MIMEBase:
+    """A file named twice: QQ and old Outlook read the `name` of RFC 2047, the others the `filename*` of RFC 2231."""
+    stem, suffix = os.path.splitext(clean_text(name, 400))
+    name = stem[: _LONGEST - len(suffix)] + suffix[:_LONGEST]
+    part = MIMEBase("application", "zip" if suffix.lower() == ".zip" else "octet-stream")
+    part.set_param("name", Header(name, "utf-8", header_name="name").encode(linesep="\r\n"))
+    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(mark)
+    return part
+
+
+def _encoded(path: Path) -> Iterator[bytes]:
+    held = b""
+    with path.open("rb") as file:
+        while data := file.read(_LINE * _LINES):
+            yield held
+            # Never the last line end: what follows, the boundary, brings its own.
+            held = base64.encodebytes(data).replace(b"\n", b"\r\n")
+    yield held.removesuffix(b"\r\n")
