@@ -74,7 +74,7 @@ def works_of(rows: Iterable[Mapping[Any, Any]], found: Iterable[MaterialView]) -
     return tuple(
         WorkView(
             row["id"], row["unit_id"], row["slot"], row["title"], row["introduction"], row["remark"],
-            tuple(under[row["id"]]),
+            tuple(under[row["id"]]), bool(row["excellent"]),
         )
         for row in rows
     )

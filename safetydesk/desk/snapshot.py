@@ -130,7 +130,10 @@ class MaterialView:
 
 @dataclass(frozen=True)
 class WorkView:
-    """作品/案例: a titled entry of the case table with the materials that belong to it, in order."""
+    """作品/案例: a titled entry of the case table with the materials that belong to it, in order.
+
+    `excellent`: 评为优秀.
+    """
 
     id: int
     unit_id: int
@@ -139,6 +142,7 @@ class WorkView:
     introduction: str
     remark: str
     materials: tuple[MaterialView, ...] = ()
+    excellent: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,14 @@ def change(
         tx.update(schema.work, work_id, **values)
 
 
+def set_excellent(desk: Desk, work_id: int, excellent: bool) -> None:
+    """Picks a work as excellent (评为优秀), or no longer."""
+    with verb(desk, "work") as tx:
+        title = tx.row(schema.work, work_id)["title"]
+        tx.text = f"把作品“{title}”评为优秀" if excellent else f"取消作品“{title}”的优秀"
+        tx.update(schema.work, work_id, excellent=int(excellent))
+
+
 def remove(desk: Desk, work_id: int) -> None:
     """Removes the entry; its materials stay in the cell, without a work."""
     with verb(desk, "work") as tx:
