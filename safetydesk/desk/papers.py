@@ -124,11 +124,12 @@ def sheets(desk: Desk, paper: Paper, unit_id: int | None = None) -> list[Sheet]:
         return [fill(_usable(table), record, name=card.name if card else paper.title)]
     ref = _form(desk, paper)
     if paper.scope == "unit" and unit_id is not None:
-        card = unit(desk, unit_id)
-        record = records.unit_record(desk.notice, card, records.content(desk, unit_id))
-        return [fill(_layout(desk, ref), record, name=card.name)]
+        card, layout = unit(desk, unit_id), _layout(desk, ref)
+        record = records.unit_record(desk.notice, card, records.content(desk, unit_id, layout))
+        return [fill(layout, record, name=card.name)]
     layout = _layout(desk, ref, all_units=paper.gathered)
-    return [fill(layout, records.office_record(desk, records.content(desk)), name=ref.annex or ref.title)]
+    content = records.content(desk, layout=layout)
+    return [fill(layout, records.office_record(desk, content, layout), name=ref.annex or ref.title)]
 
 
 def each_unit(desk: Desk, paper: Paper) -> list[tuple[str, Sheet]]:
@@ -142,7 +143,7 @@ def each_unit(desk: Desk, paper: Paper) -> list[tuple[str, Sheet]]:
         layout, made = _usable(table), tables_record.unit_records(desk, table)
     else:
         layout = _layout(desk, _form(desk, paper))
-        made = list(map(partial(records.unit_record, desk.notice, content=records.content(desk)), cards))
+        made = list(map(partial(records.unit_record, desk.notice, content=records.content(desk, layout=layout)), cards))
     return [(card.name, fill(layout, record, name=card.name)) for card, record in zip(cards, made, strict=True)]
 
 

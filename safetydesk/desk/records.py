@@ -17,10 +17,12 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.figures import summed, tables
 from safetydesk.desk.numbers import ALL, Activity, FigureTable
 from safetydesk.desk.place import plain_title
+from safetydesk.desk.records_figures import speaks_of_figures
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
 from safetydesk.desk.units import all_units
 from safetydesk.notice.dates import chinese_date
+from safetydesk.notice.layout import Layout
 from safetydesk.notice.model import Item, Need, Notice, Slot
 from safetydesk.paper.fill import Record
 
@@ -62,14 +64,26 @@ def reported(notice: Notice, unit_id: int | None, content: Content, *, every: bo
         notice, content.figures.get(unit_id), content.activities.get(unit_id, ()), every=every)
 
 
-def office_record(desk: Desk, content: Content) -> Record:
-    """All units with their items and works, their figures added up, their activities; signed by the office itself."""
+def office_record(desk: Desk, content: Content, layout: Layout | None = None) -> Record:
+    """All units with their items and works, their figures added up, their activities; signed by the office itself.
+
+    Where `layout` speaks of figures, the office's own stand behind those of its units.
+    """
     notice, stamp, cards = desk.notice, stamp_of(desk), all_units(desk)
     units = (unit_record(notice, card, content, number, every=True) for number, card in enumerate(cards, 1))
     items = (slot_record(notice, item, None, content, n) for n, item in enumerate(notice.items, 1))
     return Record(office_values(desk, stamp), {
-        "unit": tuple(units), "item": tuple(items), **all_reported(desk, cards, content),
+        "unit": (*units, *own_line(desk, content, layout)), "item": tuple(items), **all_reported(desk, cards, content),
     })
+
+
+def own_line(desk: Desk, content: Content, layout: Layout | None) -> Records:
+    """The office as one more line behind its units, where it has numbers or activities of its own."""
+    table, planned = content.figures.get(None), content.activities.get(None)
+    numbers = table is not None and any(line.total is not None for line in table.lines)
+    if layout is None or not speaks_of_figures(layout) or not (numbers or planned):
+        return ()
+    return (Record(office_values(desk, stamp_of(desk)), reported(desk.notice, None, content, every=True)),)
 
 
 def all_reported(desk: Desk, cards: Iterable[UnitCard], content: Content) -> dict[str, Records]:
@@ -182,11 +196,11 @@ def _holds(work: Mapping[Any, Any], card: UnitCard, slot: Slot, content: Content
     return bool(written) or work["id"] in content.counts
 
 
-def content(desk: Desk, unit_id: int | None = None) -> Content:
-    """What fills the papers of this unit, or of all, as of the desk's last change."""
+def content(desk: Desk, unit_id: int | None = None, layout: Layout | None = None) -> Content:
+    """What fills the papers of this unit, or of all, as of the desk's last change; for this `layout` alone if given."""
     stamp = stamp_of(desk)
     lines = board(desk, stamp).units if unit_id is None else [unit_line(desk, unit_id, stamp)]
-    return content_of(desk, lines, unit_id)
+    return content_of(desk, lines, unit_id, figures=speaks_of_figures(layout))
 
 
 def content_of(

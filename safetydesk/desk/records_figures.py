@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from safetydesk.desk.numbers import ACTIVITY_FIELDS, Activity, FigureLine, FigureTable, month_name, shown
+from safetydesk.notice.layout import Layout
 from safetydesk.notice.model import Notice
 from safetydesk.paper.fill import Record
 
 # Stands where nothing is asked.
 NOTHING = "—"
 Parts = dict[str, tuple[Record, ...]]
+
+
+def speaks_of_figures(layout: Layout | None) -> bool:
+    """Whether a form or table says anything of figures or activities; None: nobody knows."""
+    return layout is None or bool({"figure", "month", "activity"} & {
+        level for row in layout.rows for level in (*row.each, *(cell.beside for cell in row.cells))})
 
 
 def parts(notice: Notice, table: FigureTable | None, planned: Iterable[Activity], *, every: bool = False) -> Parts:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from safetydesk.desk import records, schema
 from safetydesk.desk.board import board, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.records_figures import NOTHING
+from safetydesk.desk.records_figures import NOTHING, speaks_of_figures
 from safetydesk.desk.snapshot import COUNTED, STATES, UnitCard
 from safetydesk.desk.store import batched
 from safetydesk.desk.tally import UnitLine
@@ -26,8 +26,6 @@ from safetydesk.notice.read_table import Table
 from safetydesk.paper.fill import Record
 
 NONE = "无"
-# What is only read where a table speaks of it.
-_REPORTED = frozenset(("figure", "month", "activity"))
 
 
 @dataclass(frozen=True)
@@ -66,35 +64,19 @@ def office_record(desk: Desk, table: Table) -> Record:
         for n, slot in enumerate(_slots(notice, table), 1)
     )
     heads = tuple(Record({"类别": "、".join(f"各{kind}" for kind in group)}) for group in kinds)
-    together = records.all_reported(desk, all_units(desk), seen.content) if _REPORTED & _used(table) else {}
-    own = _own(desk, seen) if together else ()
+    together = records.all_reported(desk, all_units(desk), seen.content) if seen.content.figures else {}
+    own = records.own_line(desk, seen.content, table.layout)
     return Record(values, {"unit": (*units, *own), "item": items, "kind": heads, **together})
-
-
-def _own(desk: Desk, seen: _Seen) -> tuple[Record, ...]:
-    """The office as one more line behind its units, where it has numbers or activities of its own."""
-    content = seen.content
-    numbers = any(line.total is not None for line in content.figures[None].lines)
-    if not numbers and not content.activities.get(None):
-        return ()
-    values = records.office_values(desk, now().date())
-    return (Record(values, records.reported(desk.notice, None, content, every=True)),)
 
 
 def _look(desk: Desk, table: Table, card: UnitCard | None = None) -> _Seen:
     lines = [unit_line(desk, card.id)] if card else board(desk).units
-    used = _used(table)
+    used = {level for row in table.layout.rows for level in row.each} if table.layout else set()
     with desk.store.reading() as connection:
         materials = _materials(desk.notice, connection, table, card) if "material" in used else {}
     content = records.content_of(
-        desk, lines if "item" in used else [], card.id if card else None, figures=bool(_REPORTED & used))
+        desk, lines if "item" in used else [], card.id if card else None, figures=speaks_of_figures(table.layout))
     return _Seen({line.id: line for line in lines}, content, materials)
-
-
-def _used(table: Table) -> set[str]:
-    """For what its rows and cells repeat."""
-    rows = table.layout.rows if table.layout else ()
-    return {level for row in rows for level in (*row.each, *(cell.beside for cell in row.cells))}
 
 
 def _today(desk: Desk) -> dict[str, str]:
