@@ -6,7 +6,19 @@ import typing
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CompoundSelect, Connection, Select, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
@@ -26,16 +38,27 @@ def board(desk: Desk, on: date | None = None) -> Board:
     notice = desk.notice
     return Board(
         notice.id, notice.title, moment.date() if isinstance(moment, datetime) else moment, columns(notice), lines,
-        sum(1 for line in lines if line.complete), len(lines), count_unplaced(desk),
+        sum(1 for line in lines if line.complete), len(lines), count_unplaced(desk), count_doubts(desk),
     )
 
 
 def count_unplaced(desk: Desk) -> int:
     """待归位: how many came in that belong to no cell yet."""
+    return _count_loose(desk)
+
+
+def count_doubts(desk: Desk) -> int:
+    """待确认: how many of these the clerk is asked about; the others are still being looked at and sorted."""
+    m, f = schema.material, schema.file
+    unlooked = select(f.c.id).where(f.c.id == m.c.file_id, f.c.looked == 0).exists()
+    return _count_loose(desk, m.c.unsorted == 0, ~unlooked)
+
+
+def _count_loose(desk: Desk, *more: ColumnElement[bool]) -> int:
     m = schema.material
     with desk.store.reading() as connection:
         return connection.execute(
-            select(func.count()).where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state.in_(COUNTED))
+            select(func.count()).where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state.in_(COUNTED), *more)
         ).scalar_one()
 
 

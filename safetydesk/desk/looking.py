@@ -35,9 +35,11 @@ BLANK_PAGE = "文档是空白的，请对方重新发送"
 
 @dataclass(frozen=True)
 class Behind:
-    """How many files are still to be looked at, and the units in which something changed by this step."""
+    """How many files are still to be looked at; how many were by this step, and the units in which it changed
+    something."""
 
     left: int
+    done: int
     changed: frozenset[int]
 
 
@@ -67,7 +69,7 @@ def step(desk: Desk, patience: float = 0.05) -> Behind:
     changed = _keep(desk, done)
     with desk.store.reading() as connection:
         left = _left(connection)
-    return Behind(left, changed | sorting.sort_waiting(desk))
+    return Behind(left, len(done), changed | sorting.sort_waiting(desk))
 
 
 def finish(desk: Desk, report: Callable[[int], None] | None = None, stop: Callable[[], bool] | None = None) -> None:

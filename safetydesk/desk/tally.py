@@ -246,7 +246,10 @@ class _Block:
 
 @dataclass(frozen=True)
 class Board:
-    """报送进度 on one day: units × (dues + items). `total` units, `complete` of them owe nothing."""
+    """报送进度 on one day: units × (dues + items). `total` units, `complete` of them owe nothing.
+
+    `unplaced`: how many came in that belong to no cell; `doubts`: those of them that the clerk is asked about.
+    """
 
     notice_id: str
     notice_title: str
@@ -256,6 +259,7 @@ class Board:
     complete: int
     total: int
     unplaced: int = 0
+    doubts: int = 0
 
 
 def columns(notice: Notice) -> tuple[Column, ...]:

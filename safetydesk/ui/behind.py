@@ -57,7 +57,7 @@ class Behind(QObject):
         self._left = left
         if seen is not None:
             self._changed |= seen.changed
-            self._moved = self._moved or left > 0 or bool(seen.changed)
+            self._moved = self._moved or left > 0 or seen.done > 0 or bool(seen.changed)
         if not more:
             self._going = False
             self._timer.stop()
@@ -70,10 +70,11 @@ class Behind(QObject):
 
     def _tell(self) -> None:
         changed, self._changed = frozenset(self._changed), set()
+        ended = self._moved and not self._going
         if not self._going:
             self._left = self._total = 0
         self._shell.behind.emit(self._total - self._left, self._total)
-        if changed:
+        if changed or ended:
             self._shell.look_again(changed)
 
 

@@ -68,7 +68,7 @@ class BoardPlace(Place):
         self.view.choose(*here)
         self.view.choose_something()
         self.view.verticalScrollBar().setValue(top)
-        self.tools.show_unplaced(scene.board.unplaced)
+        self.tools.show_doubts(scene.board.doubts)
         self.tools.show_counts(self.model.counts())
         self.side.refresh()
 
@@ -211,7 +211,7 @@ class BoardPlace(Place):
         self.model.set_line(line)
         self.tools.show_counts(self.model.counts())
         if self.shell.scene is not None:
-            self.tools.show_unplaced(self.shell.scene.board.unplaced)
+            self.tools.show_doubts(self.shell.scene.board.doubts)
 
     def _show_menu(self, unit_id: int, slot: str, where: QPoint) -> None:
         menu = QMenu(self)

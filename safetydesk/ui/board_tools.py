@@ -65,7 +65,7 @@ class BoardTools(QWidget):
             button.setText(f"{name} {count}" if count and not self._narrow else name)
             button.setAccessibleName(f"{name}，{count} 个单位")
 
-    def show_unplaced(self, count: int) -> None:
+    def show_doubts(self, count: int) -> None:
         """The chip of what has no place; it is there only while something has none."""
         self.unplaced.setVisible(count > 0)
         self.unplaced.setText(f" 待确认 {count}")

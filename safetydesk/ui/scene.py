@@ -41,6 +41,7 @@ class Touch:
 
     line: UnitLine
     unplaced: int
+    doubts: int
     undoable: str
     redoable: str
 
@@ -70,7 +71,9 @@ def touch(desk: Any, unit_id: int) -> Touch:
     """Only what a change of this unit may have moved; on the worker."""
     from safetydesk.desk import board, journal
 
-    return Touch(board.unit_line(desk, unit_id), board.count_unplaced(desk), *journal.next_texts(desk))
+    return Touch(
+        board.unit_line(desk, unit_id), board.count_unplaced(desk), board.count_doubts(desk), *journal.next_texts(desk)
+    )  # fmt: skip
 
 
 def touches(unit_ids: frozenset[int]) -> Work[list[Touch]]:

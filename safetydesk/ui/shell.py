@@ -94,13 +94,13 @@ class Shell(QObject):
         self.jobs.run("正在读取", lambda desk, report, stop: scenes.read(desk), self._show)
 
     def look_again(self, unit_ids: frozenset[int]) -> None:
-        """These units moved without a verb of the clerk: show their lines anew."""
+        """These units moved without a verb of the clerk: show their lines anew; without any, what belongs to none."""
 
         def show(touches: list[Touch]) -> None:
             for touch in touches:
                 self._show(touch)
 
-        if len(unit_ids) > _FEW:
+        if not 0 < len(unit_ids) <= _FEW:
             self.jobs.run("", lambda desk, report, stop: scenes.read(desk), self._show)
         else:
             self.jobs.run("", scenes.touches(unit_ids), show)
@@ -186,7 +186,9 @@ class Shell(QObject):
         assert self.scene is not None
         board = self.scene.board
         units = [line if unit.id == line.id else unit for unit in board.units]
-        board = replace(board, units=units, complete=sum(u.complete for u in units), unplaced=touch.unplaced)
+        board = replace(
+            board, units=units, complete=sum(u.complete for u in units), unplaced=touch.unplaced, doubts=touch.doubts
+        )
         marks = self.scene.marks | {line.id: scenes.mark(line)}
         self.scene = replace(
             self.scene, board=board, marks=marks, undoable=touch.undoable, redoable=touch.redoable

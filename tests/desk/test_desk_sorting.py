@@ -10,7 +10,7 @@ import pytest
 from deskmaker import film, ids, leftovers, new_desk, old, photo, photos, state
 
 from safetydesk.desk import care, inbox, journal, look, looking, receiving, review, sorting, units
-from safetydesk.desk.board import board, count_unplaced, unit_line
+from safetydesk.desk.board import board, count_doubts, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
@@ -88,6 +88,13 @@ def test_one_undo_takes_all_of_a_delivery_back_and_one_redo_brings_it(desk, deli
     assert journal.redo(desk) == "收到文件 5 个，自动归位 4 个"
     assert state(desk) == after
     assert care.check(desk) == []
+
+
+def test_only_what_was_looked_at_is_asked_about(desk, delivery):
+    receiving.take(desk, [delivery])
+    assert (board(desk).unplaced, board(desk).doubts) == (5, 0)
+    looking.finish(desk)
+    assert (board(desk).unplaced, board(desk).doubts, count_doubts(desk)) == (1, 1, 1)
 
 
 def test_what_came_before_sorting_broke_off_is_safe_and_waits(tmp_path, delivery, monkeypatch):

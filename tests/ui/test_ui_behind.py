@@ -15,7 +15,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 @pytest.fixture
 def pile(monkeypatch):
     """So many files are left to be looked at; each step takes one and says which unit it moved."""
-    pile = SimpleNamespace(left=0, changed=frozenset(), steps=0)
+    pile = SimpleNamespace(left=0, done=0, changed=frozenset(), steps=0)
     gate = threading.Event()
     gate.set()
     pile.gate = gate
@@ -25,7 +25,7 @@ def pile(monkeypatch):
         threading.Event().wait(0.002)
         pile.steps += 1
         pile.left = max(0, pile.left - 1)
-        return pile.left > 0, SimpleNamespace(left=pile.left, changed=pile.changed if pile.left else frozenset())
+        return pile.left > 0, SimpleNamespace(left=pile.left, done=0, changed=pile.changed if pile.left else frozenset())
 
     monkeypatch.setattr(behind, "step", step)
     monkeypatch.setattr(behind, "TELL_EVERY_MS", 1)

@@ -75,5 +75,6 @@ def test_the_button_above_the_board_offers_files_and_folders(open_window, board_
     assert list(words) == ["添加文件…", "添加文件夹…"]
     words["添加文件夹…"].trigger()
     settle(window)
-    assert window.shell.scene.board.unplaced == 1
+    assert (window.shell.scene.board.unplaced, window.shell.scene.board.doubts) == (1, 1)
+    assert board.tools.unplaced.text() == " 待确认 1"
     assert os.listdir(folder) == ["不知道谁的.jpg"]
