@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from safetydesk.desk import vault
-from safetydesk.desk.desk import Desk
+from safetydesk.desk.desk import DATABASE, Desk
 from safetydesk.material.copying import Stop
 from safetydesk.material.limited import Limited
 from safetydesk.material.links import shares
@@ -81,4 +81,12 @@ def _foreign(desk: Desk, found: Found) -> Found:
     """Refuses the desk's own files: opening the live database by path would drop our locks on it."""
     real = Path(os.path.realpath(found.path))
     own = real.is_relative_to(os.path.realpath(desk.folder)) and not vault.is_scratch(desk.files, real)
-    return replace(found, problem="这是工作台自己的文件，不用再收") if own else found
+    return replace(found, problem="这是工作台自己的文件，不用再收") if own or _is_database(desk, real) else found
+
+
+def _is_database(desk: Desk, path: Path) -> bool:
+    """Whether this is the live database under any name: a hard link has another path and is the same file."""
+    try:
+        return path.samefile(desk.folder / DATABASE)
+    except OSError:  # vanished, or not to be looked at: whoever opens it says so
+        return False

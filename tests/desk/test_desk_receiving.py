@@ -321,7 +321,9 @@ def test_a_file_that_still_grows_is_told_and_not_taken(desk, tmp_path, monkeypat
 def test_the_desks_own_files_are_never_opened(desk, tmp_path):
     take(desk, [photo(tmp_path / "a.jpg")])
     (tmp_path / "link").symlink_to(desk.folder)
-    got = receiving.receive(desk, [desk.folder, tmp_path / "link" / "desk.sqlite"])
+    hard = tmp_path / "报表.xlsx"
+    hard.hardlink_to(desk.folder / "desk.sqlite")
+    got = receiving.receive(desk, [desk.folder, tmp_path / "link" / "desk.sqlite", hard])
     assert got
     assert {(o.outcome, o.why) for o in got} == {("refused", "这是工作台自己的文件，不用再收")}
     take(desk, [photo(tmp_path / "b.jpg", 2)])

@@ -25,7 +25,8 @@ def pile(monkeypatch):
         threading.Event().wait(0.002)
         pile.steps += 1
         pile.left = max(0, pile.left - 1)
-        return pile.left > 0, SimpleNamespace(left=pile.left, done=0, changed=pile.changed if pile.left else frozenset())
+        changed = pile.changed if pile.left else frozenset()
+        return pile.left > 0, SimpleNamespace(left=pile.left, done=0, changed=changed)
 
     monkeypatch.setattr(behind, "step", step)
     monkeypatch.setattr(behind, "TELL_EVERY_MS", 1)
