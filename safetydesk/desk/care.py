@@ -50,7 +50,7 @@ def check(desk: Desk, report: Progress | None = None, stop: Stop | None = None) 
     ]
     for notice in desk.notices.values():
         found += read_notice(notice.folder)[1]
-    return found + papers.problems(desk)
+    return found + papers.problems(desk) + drafts.problems(desk)
 
 
 def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, stop: Stop | None = None) -> Path:

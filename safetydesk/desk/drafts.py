@@ -22,6 +22,7 @@ from safetydesk.desk.drafts_facts import (
     some,
     stage_words,
 )
+from safetydesk.desk.drafts_figures import figure_facts
 from safetydesk.desk.drafts_seen import Seen, card_of, look_at
 from safetydesk.desk.drafts_text import Annex, compose
 from safetydesk.desk.drafts_works import photos, returned_facts, work_facts
@@ -30,7 +31,7 @@ from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date, now
 from safetydesk.notice.drafting import Draft, read_draft
 from safetydesk.notice.model import FormRef, Item, Slot
-from safetydesk.notice.problem import Mishap
+from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.notice.read_layout import read_form
 from safetydesk.paper.fill import Record, fill
 from safetydesk.paper.flow import Cited, Flow, gaps, sources
@@ -78,6 +79,19 @@ def draft(desk: Desk, id: str, unit_id: int | None = None, on: date | None = Non
                    file_name(kind, seen.one.name if seen.one else ""))
 
 
+def problems(desk: Desk) -> list[Problem]:
+    """What is wrong with the office's own texts, each with its place; a file that no draft is made from as well."""
+    known = {name for kind in DRAFTS for name in (kind.id, kind.for_unit) if name}
+    found = []
+    for path in sorted((desk.folder / FOLDER).glob("*.toml")):
+        found += read_draft(path)[1]
+        if path.stem not in known:
+            names = "、".join(f"{name}.toml" for name in sorted(known))
+            found.append(Problem("stray-file", f"{FOLDER}/{path.name}", "没有这种文稿，不会用到它",
+                                 f"文件名可以是 {names}"))
+    return found
+
+
 def file_name(kind: DraftKind, unit: str = "") -> str:
     """What a draft is called: `催报函-青禾社区`."""
     return safe_name("-".join(part for part in (kind.title, unit) if part), 200)
@@ -114,11 +128,12 @@ def _summary_facts(desk: Desk, seen: Seen) -> Facts:
         told = works.get(slot.id, ())
         facts.parts["work"] = told
         facts.values["作品数"] = some(len(told), f"works:{slot.id}{seen.at}")
-    return Facts(notice_words(seen) | count_words(seen) | shown.words, {
+    reported = figure_facts(desk, seen)
+    return Facts(notice_words(seen) | count_words(seen) | shown.words | reported.values, {
         "slot": _slots(seen, seen.slots()), "item": items, "gap": tuple(gap_facts(seen)),
         "late": tuple(late_facts(seen)), "excuse": tuple(excuse_facts(seen)),
         "returned": tuple(returned_facts(desk, seen)),
-    }, shown.pictures)
+    } | reported.parts, shown.pictures)
 
 
 _FACTS: dict[str, Callable[[Desk, Seen], Facts]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,6 +21,8 @@ MOST_NAMES = 20
 # Days on which something happens and nothing is handed in.
 _NO_REPORT = ("event", "do-by")
 _QUANTITY = re.compile(r"(不少于|至少|不超过|最多)\d+.|\d+.(以上|以内)?")
+# What a notice's title says besides what the activity is called.
+_TITLE = re.compile(r"^(转发)?关于(组织)?(开展|举办|做好|印发)?|(的通知|(工作|实施)?方案)$")
 # What is still to come within so many days is near; what is late for more than so many is long overdue.
 NEAR, LONG = 3, 7
 
@@ -95,9 +97,14 @@ def notice_words(seen: Seen) -> dict[str, Runs]:
     notice = seen.notice
     title = said(f"《{notice.title}》", "notice:title")
     # In a letter that begins with the office's name, the same name again in the activity's is one too many.
-    activity = re.sub(r"(工作|实施)?方案$", "", notice.title).replace(notice.issuer, "")
+    activity = _TITLE.sub("", notice.title).replace(notice.issuer, "")
     return {
-        "本单位": said(seen.office, "desk:office"), "今天": said(chinese_date(seen.day), "today"),
+        "本单位": said(seen.office, "desk:office"),
+        "署名": said(seen.printed["signature"] or seen.office, "desk:signature"),
+        "发文字号": said(seen.printed["doc_number"], "desk:doc_number"),
+        "联系人": said(seen.printed["contact"], "desk:contact"),
+        "联系电话": said(seen.printed["contact_phone"], "desk:contact_phone"),
+        "今天": said(chinese_date(seen.day), "today"),
         "单位": said(seen.one.name, f"unit:name@{seen.one.id}") if seen.one else (),
         "主送": _receivers(seen),
         "主送机关": said(notice.issuer, "notice:issuer") if seen.office != notice.issuer else (),
@@ -126,14 +133,14 @@ def _period(period: Period, place: int) -> Runs:
 def count_words(seen: Seen) -> dict[str, Runs]:
     """The words of the board and of what came in."""
     lines = list(seen.lines.values())
-    done, open_ = ([line for line in lines if line.complete is state] for state in (True, False))
+    done, open_ = ([line.name for line in lines if line.complete is state] for state in (True, False))
     cells = [cell for line in lines for cell in line.cells if cell is not None]
     total = sum(seen.kinds().values())
     return {
         "要求数": number(len(seen.slots()), f"board:slots{seen.at}"),
         "单位数": number(len(lines), "board:units"),
         "已齐单位数": number(len(done), "board:complete"), "未齐单位数": number(len(open_), "board:incomplete"),
-        "已齐单位": _names(done, "board:complete-names"), "未齐单位": _names(open_, "board:incomplete-names"),
+        "已齐单位": names(done, "board:complete-names"), "未齐单位": names(open_, "board:incomplete-names"),
         "材料总数": number(total, f"material:*/*/counted{seen.at}"), "材料分类": amounts(seen),
         "通过数": number(sum(seen.kinds("", ("accepted",)).values()), f"material:*/*/accepted{seen.at}"),
         "待审数": number(sum(seen.kinds("", ("review",)).values()), f"material:*/*/review{seen.at}"),
@@ -141,15 +148,17 @@ def count_words(seen: Seen) -> dict[str, Runs]:
         "未归位数": some(seen.unplaced, "board:unplaced"),
         "缺项数": some(sum(bool(cell.missing) for cell in cells), f"board:gaps{seen.at}"),
         "迟交数": some(sum(cell.came_late for cell in cells), f"board:late{seen.at}"),
+        "限期": (Run("限期"),) if any(cell.state != "open" for cell in cells) else (),
         "无此项数": some(sum(cell.state == "excused" for cell in cells), f"board:excused{seen.at}"),
     }
 
 
-def _names(lines: list[UnitLine], source: str) -> Runs:
-    if len(lines) > MOST_NAMES:
-        return (*said("、".join(line.name for line in lines[:MOST_NAMES]), source), Run("等"),
-                *number(len(lines), source.removesuffix("-names")), Run("个单位"))
-    return said("、".join(line.name for line in lines), source)
+def names(listed: Sequence[str], source: str) -> Runs:
+    """Names in a sentence, not more than can be read there."""
+    if len(listed) > MOST_NAMES:
+        return (*said("、".join(listed[:MOST_NAMES]), source), Run("等"),
+                *number(len(listed), source.removesuffix("-names")), Run("个单位"))
+    return said("、".join(listed), source)
 
 
 def slot_words(seen: Seen, slot: Slot, place: int) -> dict[str, Runs]:

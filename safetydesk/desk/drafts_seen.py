@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from safetydesk.desk import schema
 from safetydesk.desk.board import board, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.settings import printed
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
 from safetydesk.desk.units import all_units, unit
@@ -24,7 +25,8 @@ Place = tuple[int, str, str, str]
 
 @dataclass(frozen=True)
 class Seen:
-    """`one` None: all units. `pieces` and `files`: how many count, and how many there are, by place."""
+    """`one` None: all units. `pieces` and `files`: how many count, and how many there are, by place. `printed`: what
+    the office set of itself, by the keys of `settings.PRINTED`."""
 
     notice: Notice
     office: str
@@ -35,6 +37,7 @@ class Seen:
     pieces: Mapping[Place, int]
     files: Mapping[Place, int]
     unplaced: int
+    printed: Mapping[str, str]
 
     @property
     def at(self) -> str:
@@ -89,7 +92,7 @@ def look_at(desk: Desk, one: UnitCard | None, day: date) -> Seen:
     return Seen(
         desk.notice, desk.office, day, one, here, {line.id: line for line in lines},
         {tuple(row[:4]): row[4] for row in kept}, {tuple(row[:4]): row[5] for row in kept},
-        0 if one else count_unplaced(desk),
+        0 if one else count_unplaced(desk), printed(desk),
     )
 
 

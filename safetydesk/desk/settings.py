@@ -21,8 +21,13 @@ from safetydesk.notice.read import read_notice
 # What can be set, with the words of the history.
 SETTINGS = {
     "office": "本单位名称", "cutoff": "截止时刻", "notice": "当前通知", "mailbox": "收件邮箱",
-    "watched": "监视的文件夹",
+    "watched": "监视的文件夹", "doc_number": "发文字号", "contact": "联系人", "contact_phone": "联系电话",
+    "signature": "署名", "outgoing": "发件邮箱",
 }
+# What letters and reports print of them, and how much of it fits on a line there.
+LONGEST_LINE = 60
+PRINTED = ("doc_number", "contact", "contact_phone", "signature")
+_EMPTY = {"cutoff": "整天", "signature": "本单位名称"}
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -31,15 +36,25 @@ def put(desk: Desk, key: str, value: str, shown: str = "") -> None:
 
     `shown`: what the history says of the value, where it is no text for people.
     """
-    value = _checked(desk, key, value)
-    with verb(desk, "setting", f"把{SETTINGS[key]}改为“{shown or value or '整天'}”") as tx:
-        s = schema.setting
+    value, name = _checked(desk, key, value), SETTINGS[key]
+    with verb(desk, "setting", f"把{name}改为“{shown or value or _EMPTY.get(key, '空着')}”") as tx:
+        s, key = schema.setting, _stored(desk, key)
         found = tx.connection.execute(select(s.c.id).where(s.c.key == key)).scalar()
         if found is None:
             tx.insert(s, key=key, value=value)
         else:
             tx.update(s, found, value=value)
     desk.forget()
+
+
+def printed(desk: Desk) -> dict[str, str]:
+    """What letters and reports print, by the keys of `PRINTED`; "" where it is not set."""
+    return {key: desk.setting(_stored(desk, key)) for key in PRINTED}
+
+
+def _stored(desk: Desk, key: str) -> str:
+    # Of two notices side by side each letter has its own number.
+    return f"{key}:{desk.notice.id}" if key == "doc_number" else key
 
 
 def _checked(desk: Desk, key: str, value: str) -> str:
@@ -57,6 +72,8 @@ def _checked(desk: Desk, key: str, value: str) -> str:
         value = in_one_line(SETTINGS[key], value, LONGEST_OFFICE)
         if not value:
             raise Mishap("本单位名称是空的", "请填写名称")
+    if key in PRINTED:
+        value = in_one_line(SETTINGS[key], value, LONGEST_LINE)
     return value
 
 
