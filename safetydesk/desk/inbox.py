@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, desc, func, or_, select
 
-from safetydesk.desk import journal, judge, receipts, receiving, review, schema, wording
+from safetydesk.desk import journal, judge, receipts, receiving, review, schema, watching, wording
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import suggestion_of
 from safetydesk.desk.snapshot import Inbox, InboxLine, MaterialView, Outcome, ReceiptView
@@ -68,7 +68,8 @@ def undo_receipt(desk: Desk, receipt_id: int) -> str:
 
 def resume(desk: Desk, receipt_id: int, report: Report | None = None, stop: Stop | None = None) -> list[Outcome]:
     """继续收 a receipt that was cut off or stopped. One Outcome for each file of it, the ones there already too."""
-    return list(receiving.resume(desk, receipt_id, report, stop).outcomes)
+    go_on = watching.resume if receipts.way_of(desk, receipt_id) == watching.WAY else receiving.resume
+    return list(go_on(desk, receipt_id, report, stop).outcomes)
 
 
 def return_words(desk: Desk, material_ids: Sequence[int], reason: str) -> str:

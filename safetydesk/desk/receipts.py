@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, insert, select, update
@@ -55,12 +56,30 @@ def begin(desk: Desk, paths: Sequence[Path], where: Target, way: str, source: st
 
 def batch_of(desk: Desk, receipt_id: int) -> str:
     """The batch of this receipt. Mishap when there is none."""
-    r = schema.receipt
+    return str(_row(desk, receipt_id)["batch"])
+
+
+def way_of(desk: Desk, receipt_id: int) -> str:
+    """The key of snapshot.WAYS by which this receipt came. Mishap when there is none."""
+    return str(_row(desk, receipt_id)["way"])
+
+
+def folder_of(desk: Desk, receipt_id: int) -> str:
+    """The folder that a look at the watched one saw. Mishap when there is no such receipt."""
+    return str(json.loads(_row(desk, receipt_id)["paths"])[0])
+
+
+def cut_off(desk: Desk, way: str, path: Path) -> int | None:
+    """The last receipt of this way and path, if it was cut off or stopped, and not taken back."""
+    r, h = schema.receipt, schema.history
+    undone = select(h.c.id).where(h.c.batch == r.c.batch, h.c.state != "done").exists()
+    paths = json.dumps([str(path.absolute())], ensure_ascii=False)
     with desk.store.reading() as connection:
-        batch: str | None = connection.execute(select(r.c.batch).where(r.c.id == receipt_id)).scalar()
-    if batch is None:
-        raise Mishap("没有这一批来件", "请刷新后再试")
-    return batch
+        row = connection.execute(
+            select(r.c.id, r.c.state, undone.label("undone"))
+            .where(r.c.notice == desk.notice.id, r.c.way == way, r.c.paths == paths).order_by(r.c.id.desc()).limit(1)
+        ).first()
+    return row.id if row is not None and row.state != "done" and not row.undone else None
 
 
 def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path]]:
@@ -68,19 +87,29 @@ def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path]]:
 
     Mishap when it cannot be gone on with.
     """
-    r, m = schema.receipt, schema.material
+    m, row = schema.material, _row(desk, receipt_id)
     with desk.store.reading() as connection:
-        row = connection.execute(select(r).where(r.c.id == receipt_id)).first()
         had = dict(connection.execute(select(m.c.id, m.c.name).where(m.c.receipt_id == receipt_id)).all())
-    paths = [Path(each) for each in json.loads(row.paths or "[]")] if row else []
-    if row is None or not paths:
+    paths = [Path(each) for each in json.loads(row["paths"] or "[]")]
+    if row["state"] == "done":
+        raise Mishap("这一批已经收完了", "没有要接着收的")
+    if not paths:
         raise Mishap("这一批不能接着收", "请把文件再拖进来一次，或再收一次邮件；收过的不会重复")
-    if row.notice != desk.notice.id:
+    if row["notice"] != desk.notice.id:
         raise Mishap("这一批是另一个通知的", "请先在右上角换到那个通知")
     with desk.store.writing() as connection:
         connection.execute(schema.refusal.delete().where(schema.refusal.c.receipt_id == receipt_id))
-    where = target(desk, row.unit_id, row.slot, row.work_id)
-    return Receipt(row.id, row.batch, where, row.way, had), paths
+    where = target(desk, row["unit_id"], row["slot"], row["work_id"])
+    return Receipt(row["id"], row["batch"], where, row["way"], had), paths
+
+
+def _row(desk: Desk, receipt_id: int) -> Mapping[Any, Any]:
+    r = schema.receipt
+    with desk.store.reading() as connection:
+        row = connection.execute(select(r).where(r.c.id == receipt_id)).mappings().first()
+    if row is None:
+        raise Mishap("没有这一批来件", "请刷新后再试")
+    return row
 
 
 def end(desk: Desk, receipt: Receipt, stopped: bool) -> None:

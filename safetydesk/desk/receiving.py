@@ -64,10 +64,13 @@ def take(
     return _take(desk, receipt, paths, report, stop, only, opens)
 
 
-def resume(desk: Desk, receipt_id: int, report: Report | None = None, stop: Stop | None = None) -> Taken:
+def resume(
+    desk: Desk, receipt_id: int, report: Report | None = None, stop: Stop | None = None,
+    only: frozenset[Path] | None = None,
+) -> Taken:
     """Goes on with a receipt that was cut off or stopped: what came in by then is not taken twice. Mishap."""
     receipt, paths = receipts.again(desk, receipt_id)
-    return _take(desk, receipt, paths, report, stop)
+    return _take(desk, receipt, paths, report, stop, only)
 
 
 def _take(

@@ -145,7 +145,7 @@ def test_a_work_that_a_later_receipt_joined_outlives_the_one_that_made_it(desk, 
 def test_a_receipt_that_is_nowhere(desk):
     with pytest.raises(Mishap, match="没有这一批来件"):
         inbox.undo_receipt(desk, 99)
-    with pytest.raises(Mishap, match="这一批不能接着收"):
+    with pytest.raises(Mishap, match="没有这一批来件"):
         inbox.resume(desk, 99)
 
 

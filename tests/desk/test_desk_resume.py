@@ -9,11 +9,12 @@ import time
 
 import pytest
 from clerk import drop, lines, program, seen, text_of
-from deskmaker import closed_rows, film, ids, leftovers, new_desk, photo, photos, state
+from deskmaker import closed_rows, film, ids, leftovers, new_desk, old, photo, photos, state
 
 from safetydesk.desk import care, inbox, journal, look, looking, receiving, settings, taking, watching
 from safetydesk.desk.desk import Desk
 from safetydesk.material import copying
+from safetydesk.notice.problem import Mishap
 
 RECEIVE = """
 import sys
@@ -186,8 +187,27 @@ def test_a_watched_folder_whose_receipt_was_killed_comes_whole_and_once(tmp_path
         looking.finish(desk)
         assert len(look.unplaced(desk)) == 80
         assert watching.scan(desk) == watching.NOTHING
+        receipt, = inbox.inbox(desk).receipts
+        assert (receipt.state, receipt.doubts, receipt.duplicates) == ("done", 80, 0)
+
+
+def test_going_on_with_a_look_at_the_folder_tells_nothing_of_earlier_looks(desk, tmp_path):
+    folder = tmp_path / "微信接收"
+    photos(folder, 3)
+    (folder / "空.jpg").touch()
+    old(folder / "空.jpg")
+    settings.put(desk, "watched", str(folder))
+    watching.scan(desk)
+    photos(folder / "又来", 2, 10)
+    watching.scan(desk, stop=lambda: True)
+    assert [each.name for each in inbox.resume(desk, 2)] == ["照片1.jpg", "照片2.jpg"]
+    looking.finish(desk)
+    later, first = inbox.inbox(desk).receipts
+    assert [(each.state, each.doubts, each.refused, each.duplicates) for each in (first, later)] == [
+        ("done", 3, 1, 0), ("done", 2, 0, 0)]
+    assert watching.scan(desk) == watching.NOTHING
+    with pytest.raises(Mishap, match="已经收完了"):
         inbox.resume(desk, 1)
-        assert len(look.unplaced(desk)) == 80
 
 
 def test_what_the_clerk_did_meanwhile_is_not_undone_with_what_went_on_later(tmp_path):
