@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from safetydesk.notice.layout import Layout, LayoutCell, LayoutLine, LayoutRow
@@ -46,7 +47,7 @@ def fill(layout: Layout, record: Record, *, page: Page | None = None, name: str 
     Words of a work hide the same words of its item, those of an item the unit's. A word nobody knows prints as
     nothing. A group without entries gets the layout's blank rows. `name` is for the tab of a worksheet.
     """
-    columns = _columns(layout, record)
+    columns = divided(layout, {level: len(parts) for level, parts in record.parts.items()})
     rows: list[Row] = []
     for pattern in layout.rows:
         rows += _repeated(layout, pattern, record, columns) if pattern.each else [_row(pattern, record, columns)]
@@ -70,20 +71,25 @@ def _lines(lines: tuple[LayoutLine, ...], values: dict[str, str]) -> tuple[Line,
     return tuple(Line(_text(line.text, values), line.align) for line in lines)
 
 
-def _columns(layout: Layout, record: Record) -> list[int]:
-    """Into how many columns each one of the layout goes: those with a cell that repeats beside into one for each."""
+def divided(layout: Layout, counts: Mapping[str, int]) -> list[int]:
+    """Into how many columns each one of the layout goes: those with a cell that repeats beside into one for each.
+
+    `counts`: how many there are of what can repeat (`layout.BESIDE`).
+    """
     columns = [1] * len(layout.widths)
     for row in layout.rows:
         place = 0
         for cell in row.cells:
             if cell.beside:
-                columns[place] = max(1, len(record.parts.get(cell.beside, ())))
+                columns[place] = max(1, counts.get(cell.beside, 0))
             place += cell.across
     return columns
 
 
-def _across(pattern: LayoutRow, columns: list[int]) -> list[int]:
-    """How many columns of paper each cell of a row covers. A layout whose cells reach down has none that repeat."""
+def covered(pattern: LayoutRow, columns: list[int]) -> list[int]:
+    """How many columns of paper each cell of a row covers, by `divided`. A layout whose cells reach down has none that
+    repeat.
+    """
     if max(columns) == 1:
         return [cell.across for cell in pattern.cells]
     place, wide = 0, []
@@ -110,7 +116,7 @@ def _beside(
 
 def _row(pattern: LayoutRow, record: Record, columns: list[int]) -> Row:
     cells: list[Cell] = []
-    for cell, across in zip(pattern.cells, _across(pattern, columns), strict=True):
+    for cell, across in zip(pattern.cells, covered(pattern, columns), strict=True):
         if cell.beside:
             cells += _beside(cell, record.values, record.parts, across)
         else:
@@ -120,7 +126,7 @@ def _row(pattern: LayoutRow, record: Record, columns: list[int]) -> Row:
 
 def _repeated(layout: Layout, pattern: LayoutRow, record: Record, columns: list[int]) -> list[Row]:
     hints = {(hint.item, hint.row, hint.cell): hint.text for hint in pattern.hints}
-    wide = _across(pattern, columns)
+    wide = covered(pattern, columns)
     rows: list[Row] = []
     count = 0
     whole = _Entry(record.values, "", record.parts)

@@ -21,13 +21,15 @@ class FilledRow:
     `unit`: the unit's name written in or above it, "" where the form has one unit. `item`: id of the item, "" where
     the words name none. `values` by placeholder word (序号, 主题或标题, 报送内容, 备注 …), by the column's head where
     the form leaves its cells free; blanks and hints left out. A liaison card that came back as a list has a row for
-    each unit, with 姓名, 手机 … in its values.
+    each unit, with 姓名, 手机 … in its values. `figure`: the id of the figure whose numbers these are, by month
+    ("2023-06") and 累计, each a plain `12` or `3.5`. An activity's row has 活动名称, 活动形式 … in its values.
     """
 
     item: str
     values: dict[str, str]
     place: str
     unit: str = ""
+    figure: str = ""
 
 
 @dataclass(frozen=True)

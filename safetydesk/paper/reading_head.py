@@ -88,7 +88,7 @@ def _head(grid: Grid, ledger: Ledger, at: int) -> Head | None:
                 del free[column]
     for box in boxes if len(pairs) >= _ENOUGH * len(ledger.columns) else ():
         if box not in pairs and free and box.label:
-            worth, column = max((_worth(box.label, one.head), at) for at, one in free.items())
+            worth, column = max((0 if one.exact else _worth(box.label, one.head), at) for at, one in free.items())
             if worth >= _LIKE:
                 pairs[box] = column, 0.8 * worth
                 del free[column]

@@ -10,10 +10,11 @@ from safetydesk.paper.filled import FilledForm, Stray
 from safetydesk.paper.reading_card import is_title, label_boxes, read_card, read_lines, title_share
 from safetydesk.paper.reading_grid import Document, Grid, Text
 from safetydesk.paper.reading_head import Head, find_head
-from safetydesk.paper.reading_plan import WHO, Plan
+from safetydesk.paper.reading_plan import Plan
 from safetydesk.paper.reading_rows import Found, RowReader
 from safetydesk.paper.reading_text import fold
 from safetydesk.paper.reading_values import labelled
+from safetydesk.paper.reading_words import WHO
 
 # How much of a form's heads and labels must be found: by themselves, with nothing against it, under its own title.
 _ALONE, _FAIR, _TITLED = 0.75, 0.55, 0.34

@@ -1,11 +1,11 @@
-"""Which item of the notice a written name means."""
+"""Which item or figure of the notice a written name means."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from safetydesk.notice.model import Item
+from safetydesk.notice.model import Figure, Item
 from safetydesk.paper.reading_text import alike, fold, key
 
 # Below this two names share too little to mean the same; a runner-up so near makes it a guess.
@@ -23,10 +23,10 @@ def _likeness(one: str, other: str) -> float:
     return max(alike(one, other), SequenceMatcher(None, one, other, autojunk=False).ratio() - 0.15)
 
 
-class ItemNames:
-    """The names of a notice's items, with those of one form."""
+class Names:
+    """The names of a notice's items or figures, with those of one form."""
 
-    def __init__(self, items: Sequence[Item], own: Mapping[str, str]) -> None:
+    def __init__(self, items: Sequence[Item | Figure], own: Mapping[str, str]) -> None:
         self._names: dict[str, str] = {}
         for item in items:
             for name in (own.get(item.id, ""), item.name, *item.aliases):
@@ -34,7 +34,7 @@ class ItemNames:
                     self._names.setdefault(folded, item.id)
 
     def find(self, text: str) -> str:
-        """The id of the item that is meant; "" where none is, or two could be."""
+        """The id of what is meant; "" where nothing is, or two could be."""
         wanted = key(text)
         if wanted in self._names:
             return self._names[wanted]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,45 +13,12 @@ from safetydesk.notice.layout import Layout, LayoutCell
 from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_form
-from safetydesk.paper.reading_names import ItemNames
+from safetydesk.paper.fill import covered, divided
+from safetydesk.paper.reading_names import Names
 from safetydesk.paper.reading_text import fold, key, pairs, plain_label
+from safetydesk.paper.reading_words import ALSO, FIGURE, PRINTED, also_of, month_name
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
-# What the form prints by itself: it is no sign that somebody filled it in.
-PRINTED = frozenset(("项目", "项目序号", "序号", "单位序号", "格式", "数量要求", "报送节点", "截止日期",
-                     "通知标题", "活动主题", "年份", "主送机关", "印制日期"))
-# The words that name a unit.
-UNITS = frozenset(("报送单位", "单位名称", "填报单位"))
-# Who and when: a form with nothing but these is a blank one.
-WHO = UNITS | {"单位类别", "上级单位", "报送时间"}
-# Other names that people give to the columns, each only for a form that has the word.
-_ALSO: dict[str, tuple[str, ...]] = {
-    "姓名": ("联络员姓名", "联系人姓名", "名字"),
-    "职务": ("职位", "岗位", "职务职称", "职称"),
-    "办公电话": ("座机", "固定电话", "固话", "办公室电话", "单位电话", "办公座机", "联系电话", "电话"),
-    "手机": ("手机号", "手机号码", "移动电话", "联系手机", "联系电话", "电话"),
-    "传真": ("传真号", "传真号码", "传真电话"),
-    "电子邮箱": ("邮箱", "电子邮件", "email", "邮箱地址", "mail"),
-    "单位名称": ("单位", "工作单位", "所在单位", "单位全称", "填报单位", "报送单位", "社区名称"),
-    "报送单位": ("填报单位", "单位名称", "单位", "上报单位", "申报单位"),
-    "填报单位": ("报送单位", "单位名称", "单位", "上报单位", "申报单位"),
-    "报送时间": ("填报时间", "填报日期", "报送日期", "上报时间", "上报日期", "填表日期", "填表时间", "日期", "时间"),
-    "通讯地址": ("地址", "通信地址", "联系地址", "单位地址", "办公地址"),
-    "联系人": ("填报人", "填表人", "经办人", "联络人", "联络员"),
-    "联系方式": ("联系电话", "电话", "手机", "手机号码", "联系人电话"),
-    "项目": ("项目名称", "活动项目", "类别", "活动名称"),
-    "序号": ("编号", "序"),
-    "单位序号": ("编号", "序"),
-    "项目序号": ("编号", "序"),
-    "主题或标题": ("标题", "主题", "题目", "名称", "作品名称", "案例名称", "作品标题", "主题标题"),
-    "报送内容": ("内容", "内容简介", "材料内容", "报送材料"),
-    "简介": ("内容简介", "作品简介"),
-    "备注": ("备注说明", "说明"),
-    "缺": ("还缺", "未交"),
-    "已交": ("已报", "已报送"),
-}
-
-
 @dataclass(frozen=True)
 class Column:
     """A column of a table: folded `head`, the `word` its values are kept under, and whether people write in it.
@@ -65,6 +32,11 @@ class Column:
     written: bool
     pattern: str = ""
     words: tuple[str, ...] = ()
+
+    @property
+    def exact(self) -> bool:
+        """Whether a head must be known to be believed: 2月 is much like 12月, and in 6—12月累计."""
+        return self.word[:1].isdigit() or self.word == "累计"
 
 
 @dataclass(frozen=True)
@@ -96,7 +68,9 @@ class Plan:
     hints: tuple[str, ...]
     words: frozenset[str]
     ledger: Ledger | None
-    items: ItemNames
+    items: Names
+    figures: Names
+    months: tuple[str, ...]
 
     @cached_property
     def all_labels(self) -> dict[str, str]:
@@ -154,9 +128,11 @@ def _plans_of_notice(notice: Notice) -> Iterator[Plan]:
 
 def plan_of(notice: Notice, form: FormRef, layout: Layout, *, every_unit: bool) -> Plan:
     """The plan of one layout of a notice's form."""
-    # A column of units is also headed by what they are: 社区, 镇街.
-    kinds = tuple(name for kind in notice.unit_kinds for name in (fold(kind), fold(kind) + "名称"))
-    ledger, of_ledger = _ledger(layout, kinds)
+    divided_rows = {number for number, row in enumerate(layout.rows) if any(cell.beside for cell in row.cells)}
+    layout = _divided(layout, notice)
+    ledger, of_ledger = _ledger(layout, also_of(notice))
+    # A row of sums below the others is no label with its value.
+    of_ledger |= divided_rows
     outside = [cells for number, cells in enumerate(_placed(layout)) if number not in of_ledger]
     labels = dict(_labels(outside))
     lines = {label: word for line in (*layout.above, *layout.below) for label, word in _inline(line.text)}
@@ -170,8 +146,37 @@ def plan_of(notice: Notice, form: FormRef, layout: Layout, *, every_unit: bool) 
         labels=labels, also=_also((*labels.values(), *lines.values()), {*labels, *lines}), lines=lines,
         printed=frozenset(printed - {""}), hints=tuple(sorted(hints - {""}, key=len, reverse=True)),
         words=frozenset(word for text in texts for word in _PLACEHOLDER.findall(text)), ledger=ledger,
-        items=ItemNames(notice.items, dict(layout.names)),
+        items=Names(notice.items, dict(layout.names)), figures=Names(notice.figures, {}), months=notice.months(),
     )
+
+
+def _divided(layout: Layout, notice: Notice) -> Layout:
+    """The layout as it is printed: a column that repeats beside is one for each, with a word of its own."""
+    every: dict[str, list[tuple[str, dict[str, str]]]] = {
+        "month": [(month, {"月份": month_name(month, notice.year)}) for month in notice.months()],
+        "figure": [
+            (FIGURE + one.id, {"统计序号": str(number), "统计内容": one.name, "计量单位": one.measure})
+            for number, one in enumerate(notice.figures, 1)
+        ],
+    }
+    columns = divided(layout, {level: len(each) for level, each in every.items()})
+    rows = []
+    for row in layout.rows:
+        cells: list[LayoutCell] = []
+        for cell, across in zip(row.cells, covered(row, columns), strict=True):
+            if cell.beside:
+                cells += (replace(cell, text=_own_text(cell.text, word, known)) for word, known in every[cell.beside])
+            else:
+                cells.append(replace(cell, across=across))
+        rows.append(replace(row, cells=tuple(cells)))
+    widths = tuple(width for width, n in zip(layout.widths, columns, strict=True) for _ in range(n))
+    return replace(layout, widths=widths, rows=tuple(rows))
+
+
+def _own_text(text: str, word: str, known: dict[str, str]) -> str:
+    """The text of one of the cells that repeat beside: what it prints is known, its number gets a word of its own."""
+    plain = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
+    return _PLACEHOLDER.sub(f"{{{{{word}}}}}", plain)
 
 
 def _as_list(plan: Plan) -> Plan | None:
@@ -179,14 +184,14 @@ def _as_list(plan: Plan) -> Plan | None:
     if plan.ledger is not None or len(plan.labels) < 3:
         return None
     columns = tuple(Column(label, word, written=word not in PRINTED) for label, word in plan.labels.items())
-    return replace(plan, every_unit=True, labels={}, ledger=_indexed(columns, ("unit",), ()))
+    return replace(plan, every_unit=True, labels={}, ledger=_indexed(columns, ("unit",), ALSO))
 
 
-def _indexed(columns: tuple[Column, ...], each: tuple[str, ...], kinds: tuple[str, ...]) -> Ledger:
+def _indexed(columns: tuple[Column, ...], each: tuple[str, ...], names: Mapping[str, tuple[str, ...]]) -> Ledger:
     heads = {column.head: at for at, column in enumerate(columns)}
     also: dict[str, int] = {}
     for at, column in enumerate(columns):
-        for name in (*_ALSO.get(column.word, ()), *(kinds if column.word in UNITS else ())):
+        for name in names.get(column.word, ()):
             if name not in heads:
                 also.setdefault(name, at)
     return Ledger(columns, each, heads, also)
@@ -195,7 +200,7 @@ def _indexed(columns: tuple[Column, ...], each: tuple[str, ...], kinds: tuple[st
 def _also(words: tuple[str, ...], taken: set[str]) -> dict[str, str]:
     also: dict[str, str] = {}
     for word in words:
-        for name in (fold(word), *_ALSO.get(word, ())):
+        for name in (fold(word), *ALSO.get(word, ())):
             if name not in taken:
                 also.setdefault(name, word)
     return also
@@ -218,7 +223,7 @@ def _placed(layout: Layout) -> list[list[tuple[int, LayoutCell]]]:
     return placed
 
 
-def _ledger(layout: Layout, kinds: tuple[str, ...]) -> tuple[Ledger | None, set[int]]:
+def _ledger(layout: Layout, names: Mapping[str, tuple[str, ...]]) -> tuple[Ledger | None, set[int]]:
     """The first table under a head row with all rows that belong to it.
 
     Rows without repeats are one when they stand under a head row and divide the width as it does.
@@ -240,7 +245,7 @@ def _ledger(layout: Layout, kinds: tuple[str, ...]) -> tuple[Ledger | None, set[
     above = [cells for cells in placed[:first] if len(cells) > 1]
     columns = tuple(_columns([placed[n] for n in body], above))
     heads = set(range(head, first)) if head is not None and head < first else set()
-    return _indexed(columns, layout.rows[body[0]].each, kinds), heads | set(body)
+    return _indexed(columns, layout.rows[body[0]].each, names), heads | set(body)
 
 
 def _alike_rows(placed: list[list[tuple[int, LayoutCell]]], layout: Layout, first: int) -> list[int]:

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from safetydesk.paper.filled import FilledRow, Stray
+from safetydesk.paper.reading_figures import FigureReader
 from safetydesk.paper.reading_grid import Box, Grid
 from safetydesk.paper.reading_head import Head
-from safetydesk.paper.reading_plan import UNITS, Ledger, Plan
+from safetydesk.paper.reading_plan import Ledger, Plan
 from safetydesk.paper.reading_text import fold, number, says_no, says_nothing, split_number, without_hints
 from safetydesk.paper.reading_values import labelled, value_of
+from safetydesk.paper.reading_words import FIGURE, UNITS
 
 TITLE = "主题或标题"
+# What a form prints by itself and a row must still say.
+_TELLS = frozenset(("序号", "统计内容"))
 # The index of a column that the form does not have.
 _NO = -1
 
@@ -46,6 +50,9 @@ class RowReader:
         # An item was named here that the notice does not have: said once, not for each of its rows.
         self._unknown = False
         self._title: Box | None = None
+        figures = FigureReader(plan.figures, plan.months, found.strays)
+        divided = any(column.word.startswith(FIGURE) for column in ledger.columns)
+        self._figures = figures.below if "figure" in ledger.each else figures.beside if divided else None
 
     def read(self, grid: Grid, first: int) -> set[int]:
         """Reads the rows from `first` on; gives back those that are no rows of the table but lines within it."""
@@ -139,6 +146,8 @@ class RowReader:
         values: dict[int, str] = {}
         for column, boxes in sorted(texts.items()):
             word = self._ledger.columns[column].word
+            if not self._ledger.columns[column].written and word not in _TELLS:
+                continue
             if column == self._at_item or (column == self._at_unit and self._ledger.each != ("unit",)):
                 continue
             raw = "\n".join(box.text for box in boxes if box.row == at and box.text.strip())
@@ -148,6 +157,10 @@ class RowReader:
 
     def _keep(self, grid: Grid, at: int, texts: dict[int, list[Box]], values: dict[int, str]) -> None:
         words = self._words(values)
+        if self._figures is not None:
+            boxes = ((self._ledger.columns[column].word, self._begun(at, texts, column)) for column in values)
+            self._found.rows += self._figures(words, {word: grid.place(own[0]) for word, own in boxes}, self._unit)
+            return
         titles = texts.get(self._at_title)
         title = titles[0] if titles else None
         if title is not None and title is self._title and title.row < at and self._found.rows:

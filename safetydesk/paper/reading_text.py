@@ -114,6 +114,11 @@ def number(text: str) -> str:
     return str(_CHINESE.index(plain) + 1) if len(plain) == 1 and plain in _CHINESE else ""
 
 
+def chinese(number: int) -> str:
+    """A number from 1 to 19 as `六`, `十二`."""
+    return _CHINESE[number - 1] if number <= 10 else f"十{_CHINESE[number - 11]}"
+
+
 def split_number(text: str) -> tuple[str, str]:
     """The number before a title and the title: `1、演练` → `1`, `演练`. `5.12演练` has none."""
     found = _CIRCLED.match(text) or _NUMBERED.match(text)

@@ -1,0 +1,35 @@
+"""Numbers as people write them into the cells of a table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from safetydesk.material.names import clean_text
+
+# Nobody reports a thousand million of anything: that is a telephone number, or a key that stuck.
+MOST = 10**9
+_AMOUNT = re.compile(r"([^\d.]*)(\d+(?:\.\d+)?)(万?)([^\d.]*)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MEASURE = re.compile(r"[^\W\d_]{0,4}")
+_ABOUT = re.compile(r"[约近余多上下超概几来]|左右")
+
+
+def amount(text: str) -> tuple[str, bool]:
+    """The number in a text, as `12` or `3.5`, and whether that is all it says: `１２`, `1,200`, `12场`, `1.2万` do.
+
+    Of `约300` and `200多` the number is given back as not exact; "" where there is none, several or a negative one.
+    """
+    plain = "".join(unicodedata.normalize("NFKC", clean_text(text)).split())
+    found = _AMOUNT.fullmatch(_THOUSANDS.sub("", plain))
+    if found is None or found[1].endswith(("-", "−", "—", "–")):
+        return "", False
+    value = Decimal(found[2]) * (10_000 if found[3] else 1)
+    exact = found[1] in ("", "共") and bool(_MEASURE.fullmatch(found[4])) and not _ABOUT.search(found[4])
+    return (shown(value), exact) if value <= MOST else ("", False)
+
+
+def shown(value: Decimal) -> str:
+    """A number without zeros that say nothing: `12`, `3.5`."""
+    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
