@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from safetydesk.desk import drafts, papers, schema
+from safetydesk.desk import drafts, papers, schema, templates
 from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
 from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, must_be_empty
@@ -24,7 +24,7 @@ from safetydesk.notice.read_table import FOLDER as TABLES
 LIST = "backup.json"
 FORMAT = "safetydesk-backup"
 # Folders of the desk in which people write what the program goes by.
-_DEFINITIONS = ("notices", TABLES, drafts.FOLDER)
+_DEFINITIONS = ("notices", TABLES, drafts.FOLDER, templates.FOLDER)
 Progress = Callable[[int, int], None]
 
 

@@ -8,23 +8,26 @@ from functools import partial
 from pathlib import Path
 
 from safetydesk import paths
-from safetydesk.desk import records, tables_record
+from safetydesk.desk import records, tables_record, templates
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts import DRAFTS, draft
 from safetydesk.desk.units import all_units, unit
 from safetydesk.material.names import safe_name
-from safetydesk.notice.layout import Layout
+from safetydesk.notice.layout import PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout
 from safetydesk.notice.model import FormRef
 from safetydesk.notice.problem import Mishap, Problem
-from safetydesk.notice.read_layout import read_form
+from safetydesk.notice.read_layout import FORM_CHAINS, TABLE_CHAINS, read_form
 from safetydesk.notice.read_table import FOLDER, Table, all_tables
 from safetydesk.paper import printing
-from safetydesk.paper.fill import fill
+from safetydesk.paper.fill import Record, fill
 from safetydesk.paper.flow import Flow
 from safetydesk.paper.printing import FLOW_WRITERS, WRITERS
 from safetydesk.paper.sheet import Sheet
+from safetydesk.paper.template import Filled, looks
+from safetydesk.paper.template_guard import PROGRAMS
+from safetydesk.paper.template_plan import Original
 
-Document = Sequence[Sheet] | Flow
+Document = Sequence[Sheet] | Flow | Filled
 # Keeps the ids of letters apart from those that notices give their forms.
 _DRAFT = "draft-"
 
@@ -79,35 +82,90 @@ def paper(desk: Desk, key: str) -> Paper:
 
 def write(desk: Desk, paper: Paper, path: Path, unit_id: int | None = None) -> None:
     """The paper for this unit, or for all, as the kind of file that `path` ends in. Mishap."""
-    put(document(desk, paper, unit_id), path)
+    put(document(desk, paper, unit_id, path.suffix.lower()), path)
 
 
 def put(made: Document, path: Path) -> None:
     """A document into a file. Mishap."""
-    if isinstance(made, Flow):
+    if isinstance(made, Filled):
+        printing.write_bytes(made.data, path)
+    elif isinstance(made, Flow):
         printing.write_flow(made, path)
     else:
         printing.write(made, path)
 
 
 def pdf(desk: Desk, paper: Paper, unit_id: int | None = None) -> bytes:
-    """The paper for this unit, or for all, as PDF for the screen and the printer. Mishap."""
-    made = document(desk, paper, unit_id)
-    return printing.flow_pdf_bytes(made) if isinstance(made, Flow) else printing.pdf_bytes(made)
+    """The paper for this unit, or for all, as PDF for the screen and the printer. Mishap.
+
+    An own template is drawn by what it holds: its very look only Word and Excel can show.
+    """
+    if paper.group == "draft":
+        return printing.flow_pdf_bytes(draft(desk, paper.id.removeprefix(_DRAFT), unit_id))
+    path = template(desk, paper, unit_id)
+    if path is None:
+        return printing.pdf_bytes(sheets(desk, paper, unit_id))
+    layout, records = _records(desk, paper, unit_id)
+    own = _original(desk, paper, layout, unit_id is None and paper.gathered)
+    filled = [templates.filled(desk, path, own, [record]) for _, record in records]
+    return printing.pdf_bytes([sheet for each in filled for sheet in looks(each)])
 
 
-def document(desk: Desk, paper: Paper, unit_id: int | None = None) -> Document:
-    """The paper for this unit, or for all. Mishap: nothing to say, a layout or text that cannot be used."""
+def document(desk: Desk, paper: Paper, unit_id: int | None = None, ending: str = "") -> Document:
+    """The paper for this unit, or for all; in the office's own template where that makes files with this ending.
+
+    Mishap: nothing to say, a layout or text that cannot be used.
+    """
     if paper.group == "draft":
         return draft(desk, paper.id.removeprefix(_DRAFT), unit_id)
-    return sheets(desk, paper, unit_id)
+    path = template(desk, paper, unit_id)
+    if path is None or path.suffix != ending:
+        return sheets(desk, paper, unit_id)
+    layout, records = _records(desk, paper, unit_id)
+    own = _original(desk, paper, layout, unit_id is None and paper.gathered)
+    return templates.filled(desk, path, own, [record for _, record in records])
 
 
-def copies(desk: Desk, paper: Paper) -> list[tuple[str, Callable[[], Document]]]:
+def copies(desk: Desk, paper: Paper, ending: str = "") -> list[tuple[str, Callable[[], Document]]]:
     """One for each unit: its name, and what makes its document when it is wanted, which may be a Mishap."""
     if paper.group == "draft":
         return [(card.name, partial(document, desk, paper, card.id)) for card in all_units(desk)]
-    return [(name, partial(list, [sheet])) for name, sheet in each_unit(desk, paper)]
+    path = templates.of(desk, paper.id)
+    if path is None or path.suffix != ending:
+        return [(name, partial(list, [sheet])) for name, sheet in each_unit(desk, paper)]
+    layout, records = _each_record(desk, paper)
+    own = _original(desk, paper, layout)
+    return [(name, partial(templates.filled, desk, path, own, [record])) for name, record in records]
+
+
+def template(desk: Desk, paper: Paper, unit_id: int | None = None) -> Path | None:
+    """The office's own template for this paper of one unit, or of all; None: it looks as we lay it out."""
+    whole = unit_id is None and paper.gathered
+    return None if paper.group == "draft" else templates.of(desk, _key(paper, whole))
+
+
+def in_template(desk: Desk, paper: Paper, record: Record) -> Filled | None:
+    """A form of one unit in the office's own template, filled with this record; None where there is none. Mishap."""
+    path = templates.of(desk, paper.id)
+    return None if path is None else templates.filled(desk, path, original(desk, paper), [record])
+
+
+def aside(desk: Desk, paper: Paper, ending: str, unit_id: int | None = None) -> str:
+    """What must be said where a file with this ending is not made of the office's own template; else ""."""
+    path = template(desk, paper, unit_id)
+    if path is None or path.suffix == ending:
+        return ""
+    return f"“{paper.title}”的本单位版式是 {PROGRAMS[path.suffix]} 文件，{ending[1:]} 按内置版式做"
+
+
+def original(desk: Desk, paper: Paper, *, whole: bool = False) -> Original:
+    """The layout that a template of this paper takes the place of; `whole`: of its table of all units. Mishap."""
+    if paper.group == "draft" or (whole and not paper.gathered):
+        raise Mishap(f"“{paper.title}”{'没有全部单位的汇总表' if whole else '是文稿'}，不能换版式",
+                     "请选通知附表或办公用表")
+    if paper.group == "table":
+        return _original(desk, paper, _usable(_table(desk, paper)))
+    return _original(desk, paper, _layout(desk, _form(desk, paper), all_units=whole), whole)
 
 
 def sheets(desk: Desk, paper: Paper, unit_id: int | None = None) -> list[Sheet]:
@@ -115,41 +173,75 @@ def sheets(desk: Desk, paper: Paper, unit_id: int | None = None) -> list[Sheet]:
 
     Mishap: a layout that cannot be used.
     """
-    if paper.scope == "unit" and unit_id is None and not paper.gathered:
-        return [sheet for _, sheet in each_unit(desk, paper)]
-    if paper.group == "table":
-        table = _table(desk, paper)
-        card = unit(desk, unit_id) if paper.scope == "unit" and unit_id is not None else None
-        record = tables_record.unit_records(desk, table, card)[0] if card else tables_record.office_record(desk, table)
-        return [fill(_usable(table), record, name=card.name if card else paper.title)]
-    ref = _form(desk, paper)
-    if paper.scope == "unit" and unit_id is not None:
-        card, layout = unit(desk, unit_id), _layout(desk, ref)
-        record = records.unit_record(desk.notice, card, records.content(desk, unit_id, layout))
-        return [fill(layout, record, name=card.name)]
-    layout = _layout(desk, ref, all_units=paper.gathered)
-    content = records.content(desk, layout=layout)
-    return [fill(layout, records.office_record(desk, content, layout), name=ref.annex or ref.title)]
+    layout, records = _records(desk, paper, unit_id)
+    return [fill(layout, record, name=name) for name, record in records]
 
 
 def each_unit(desk: Desk, paper: Paper) -> list[tuple[str, Sheet]]:
     """A form or table filled for every unit, each with the unit's name; one for all is the same for each. Mishap."""
-    cards = all_units(desk)
     if paper.scope == "notice":
         whole = sheets(desk, paper)[0]
-        return [(card.name, whole) for card in cards]
+        return [(card.name, whole) for card in all_units(desk)]
+    layout, records = _each_record(desk, paper)
+    return [(name, fill(layout, record, name=name)) for name, record in records]
+
+
+def _records(desk: Desk, paper: Paper, unit_id: int | None) -> tuple[Layout, list[tuple[str, Record]]]:
+    """What fills a form or table for this unit, or for all, each with the name of its sheet."""
+    if paper.scope == "unit" and unit_id is None and not paper.gathered:
+        return _each_record(desk, paper)
+    card = unit(desk, unit_id) if paper.scope == "unit" and unit_id is not None else None
+    if paper.group == "table":
+        table = _table(desk, paper)
+        record = tables_record.unit_records(desk, table, card)[0] if card else tables_record.office_record(desk, table)
+        return _usable(table), [(card.name if card else paper.title, record)]
+    ref = _form(desk, paper)
+    if card is not None:
+        layout = _layout(desk, ref)
+        found = records.content(desk, card.id, layout)
+        return layout, [(card.name, records.unit_record(desk.notice, card, found))]
+    layout = _layout(desk, ref, all_units=paper.gathered)
+    record = records.office_record(desk, records.content(desk, layout=layout), layout)
+    return layout, [(ref.annex or ref.title, record)]
+
+
+def _each_record(desk: Desk, paper: Paper) -> tuple[Layout, list[tuple[str, Record]]]:
+    cards = all_units(desk)
     if paper.group == "table":
         table = _table(desk, paper)
         layout, made = _usable(table), tables_record.unit_records(desk, table)
     else:
         layout = _layout(desk, _form(desk, paper))
         made = list(map(partial(records.unit_record, desk.notice, content=records.content(desk, layout=layout)), cards))
-    return [(card.name, fill(layout, record, name=card.name)) for card, record in zip(cards, made, strict=True)]
+    return layout, [(card.name, record) for card, record in zip(cards, made, strict=True)]
 
 
 def problems(desk: Desk) -> list[Problem]:
-    """What is wrong with the office's own tables."""
-    return [problem for table in _tables(desk) for problem in table.problems]
+    """What is wrong with the office's own tables and templates."""
+    found = [problem for table in _tables(desk) for problem in table.problems]
+    for each in papers(desk):
+        for whole in (False, True):
+            path = templates.of(desk, _key(each, whole)) if each.group != "draft" and whole <= each.gathered else None
+            if path is not None:
+                try:
+                    found += templates.look(desk, path, original(desk, each, whole=whole)).wrong
+                except Mishap as mishap:
+                    found.append(Problem("template", f"{templates.FOLDER}/{path.name}", mishap.what, mishap.remedy))
+    return found
+
+
+def _key(paper: Paper, whole: bool) -> str:
+    """What the template of a paper is called; the table of all units has one of its own."""
+    return f"{paper.id}-all" if whole and paper.scope == "unit" else paper.id
+
+
+def _original(desk: Desk, paper: Paper, layout: Layout, whole: bool = False) -> Original:
+    scopes = ("notice", "unit") if paper.scope == "unit" and not whole else ("notice",)
+    if paper.group == "form":
+        beside = {"month": len(desk.notice.months()), "figure": len(desk.notice.figures)}
+        return Original(_key(paper, whole), layout, scopes, PLACEHOLDERS, FORM_CHAINS, beside)
+    kinds = len(tables_record.kinds(desk.notice, _table(desk, paper)))
+    return Original(paper.id, layout, scopes, PLACEHOLDERS | TABLE_PLACEHOLDERS, TABLE_CHAINS, {"kind": kinds})
 
 
 def _tables(desk: Desk) -> Iterable[Table]:

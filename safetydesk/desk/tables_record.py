@@ -55,15 +55,15 @@ def office_record(desk: Desk, table: Table) -> Record:
     units = tuple(_unit(notice, table, card, seen, every=True) for card in all_units(desk))
     values = records.office_values(desk, now().date()) | _today(desk) | _counted(notice, seen)
     values |= {"材料数": str(sum(len(each.parts["material"]) for each in units)), "未归位数": str(count_unplaced(desk))}
-    kinds = _kinds(notice, table)
+    groups = kinds(notice, table)
     items = tuple(
         Record(
             records.slot_record(notice, slot, None, seen.content, n).values,
-            {"kind": tuple(Record({"数量要求": _asked(slot, group[0])}) for group in kinds)}, slot.id,
+            {"kind": tuple(Record({"数量要求": _asked(slot, group[0])}) for group in groups)}, slot.id,
         )
         for n, slot in enumerate(_slots(notice, table), 1)
     )
-    heads = tuple(Record({"类别": "、".join(f"各{kind}" for kind in group)}) for group in kinds)
+    heads = tuple(Record({"类别": "、".join(f"各{kind}" for kind in group)}) for group in groups)
     together = records.all_reported(desk, all_units(desk), seen.content) if seen.content.figures else {}
     own = records.own_line(desk, seen.content, table.layout)
     return Record(values, {"unit": (*units, *own), "item": items, "kind": heads, **together})
@@ -116,7 +116,7 @@ def _counted(notice: Notice, seen: _Seen) -> dict[str, str]:
     }
 
 
-def _kinds(notice: Notice, table: Table) -> list[list[str]]:
+def kinds(notice: Notice, table: Table) -> list[list[str]]:
     """The classes of unit, those together of whom the same is asked."""
     slots = _slots(notice, table)
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)

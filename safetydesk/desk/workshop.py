@@ -8,6 +8,7 @@ from typing import Any
 
 from safetydesk.material.limited import OFFICE_MEMORY, Limited
 from safetydesk.material.prober import CHILDREN, Prober
+from safetydesk.paper.template_plan import Outline
 
 
 class Workshop:
@@ -20,6 +21,8 @@ class Workshop:
         self.prints: dict[int, int] | None = None
         # When the watched folder's files that could not be taken for a moment were last tried, by their key.
         self.put_off: dict[str, float] = {}
+        # What the office's own templates hold, by the hash of their bytes.
+        self.outlines: dict[str, Outline] = {}
         self._hands: ThreadPoolExecutor | None = None
         self._under_way: dict[int, Future[Any]] = {}
 

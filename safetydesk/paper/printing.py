@@ -30,14 +30,14 @@ def write(sheets: Sequence[Sheet], path: Path) -> None:
     same bytes. Raises Mishap: another ending, no Sheet, a full or locked disk; then nothing has changed.
     """
     writer = _writer(WRITERS, path)
-    _put(_content(sheets, writer), path)
+    write_bytes(_content(sheets, writer), path)
 
 
 def write_flow(flow: Flow, path: Path) -> None:
     """Write a flowing document as .docx or .pdf, as `write` does."""
     whole = BytesIO()
     _writer(FLOW_WRITERS, path)(flow, whole)
-    _put(whole.getvalue(), path)
+    write_bytes(whole.getvalue(), path)
 
 
 def _writer(writers: dict[str, _Writer], path: Path) -> _Writer:
@@ -47,7 +47,8 @@ def _writer(writers: dict[str, _Writer], path: Path) -> _Writer:
     return writer
 
 
-def _put(content: bytes, path: Path) -> None:
+def write_bytes(content: bytes, path: Path) -> None:
+    """A file with this content; folders are made, an older file is replaced. Mishap; then nothing has changed."""
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

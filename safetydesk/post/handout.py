@@ -25,6 +25,7 @@ from safetydesk.notice.read_layout import read_form
 from safetydesk.paper.fill import fill
 from safetydesk.paper.printing import WRITERS
 from safetydesk.paper.sheet import Sheet
+from safetydesk.paper.template import Filled
 from safetydesk.post.handout_guide import EXCEL_FOLDER, TITLE, by_due, guide, return_folder, slot_folder
 from safetydesk.post.plan import free_name
 
@@ -117,12 +118,14 @@ def _pack(desk: Desk, card: UnitCard, layouts: Mapping[Paper, Layout]) -> Iterat
     used: set[str] = set()
     for paper, layout in layouts.items():
         sheet = fill(layout, blank, name=card.name)
+        own = papers.in_template(desk, paper, blank)
+        made = own or Filled(".docx", _printed(sheet, ".docx"))
         places = _places(desk.notice, paper, slots)
         for place in places:
             used.add(place)
             where = f"{home}/{place}/" if place else f"{home}/"
-            yield Member(f"{where}{paper.file_name(card.name)}.docx", _printed(sheet, ".docx"))
-        if places and len(sheet.rows) > MANY_ROWS:
+            yield Member(f"{where}{paper.file_name(card.name)}{made.ending}", made.data)
+        if places and own is None and len(sheet.rows) > MANY_ROWS:
             excel = True
             yield Member(f"{EXCEL_FOLDER}/{paper.file_name(card.name)}.xlsx", _printed(sheet, ".xlsx"))
     for slot in slots:

@@ -1,0 +1,135 @@
+"""本单位的版式: an office's own docx or xlsx, with words like {{报送单位}}, in place of a layout of ours.
+
+No template library fits: docxtpl runs what stands in the braces as Jinja code (its issues 549 and 632: a template can
+start programs) where a definition here may hold none, and it wants {%tr%} tags and knows no xlsx; docx-mailmerge wants
+Word's merge fields. So the words are filled in on lxml and openpyxl, from the same records as the layout's own.
+
+`read_outline` is called in a child process (`material.limited`), as the file may be hostile; what it let pass is filled
+in this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from safetydesk.notice.layout import BESIDE, EACH, Layout, LayoutRow
+from safetydesk.notice.problem import Mishap
+from safetydesk.paper import template_excel, template_word
+from safetydesk.paper.fill import Record, fill
+from safetydesk.paper.printing import WRITERS
+from safetydesk.paper.reading_docx import read_docx
+from safetydesk.paper.reading_grid import Box, Document, Grid
+from safetydesk.paper.reading_guard import open_package
+from safetydesk.paper.reading_sheet import read_excel, read_word
+from safetydesk.paper.reading_xlsx import read_table
+from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
+from safetydesk.paper.template_guard import kind_of
+from safetydesk.paper.template_plan import Original, Outline
+
+# 行号 is counted by the filling itself: to stay a word in a sample it goes by another name meanwhile.
+_COUNTED, _ASIDE = "行号", "行号 "
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A template that was filled: the bytes of a file with this ending."""
+
+    ending: str
+    data: bytes
+
+
+def read_outline(path: str) -> Outline:
+    """The words of a template and where they stand. Raises Mishap: no template, damaged, made to do harm."""
+    file = Path(path)
+    ending = kind_of(file)
+    reader = template_word.outline if ending == ".docx" else template_excel.outline
+    return reader(file.read_bytes())
+
+
+def fill_template(data: bytes, ending: str, original: Original, records: Sequence[Record]) -> Filled:
+    """A template that `read_outline` let pass, filled for these records. Raises Mishap: several in one xlsx."""
+    if not records:
+        raise Mishap("没有可以打印的内容", "请先在“单位”里加入单位，再打印")
+    filler = template_word.fill_word if ending == ".docx" else template_excel.fill_excel
+    return Filled(ending, filler(data, original, records))
+
+
+def sample(original: Original, ending: str) -> bytes:
+    """Our own layout as a template, the words in their places; put back unchanged it prints what the layout prints."""
+    layout = _uncounted(original.layout)
+    words = {word: f"{{{{{word}}}}}" for word in original.words} | {_ASIDE: f"{{{{{_COUNTED}}}}}"}
+    downward = {scope for row in layout.rows for scope in row.each}
+    count = {scope: 1 if scope in downward else original.beside.get(scope, 1) for scope in (*EACH, *BESIDE)}
+    record = Record(words)
+    for _ in range(max(map(len, original.chains)) + 1):
+        record = Record(words, {scope: (record,) * number for scope, number in count.items()})
+    target = BytesIO()
+    WRITERS[ending]([fill(layout, record)], target)
+    return target.getvalue()
+
+
+def _uncounted(layout: Layout) -> Layout:
+    rows: list[LayoutRow] = []
+    for row in layout.rows:
+        cells = tuple(replace(cell, text=cell.text.replace(f"{{{{{_COUNTED}}}}}", f"{{{{{_ASIDE}}}}}"))
+                      for cell in row.cells)
+        rows.append(replace(row, cells=cells))
+    return replace(layout, rows=tuple(rows))
+
+
+def looks(filled: Filled) -> list[Sheet]:
+    """What a filled template holds, to be drawn for the screen: its tables and lines, not its very look."""
+    try:
+        return read_word(filled.data) if filled.ending == ".docx" else read_excel(filled.data)
+    except Mishap:
+        # Not made from a sample of ours: no styles tell what a text is.
+        return _plain(filled)
+
+
+def _plain(filled: Filled) -> list[Sheet]:
+    if filled.ending == ".docx":
+        with open_package(filled.data) as package:
+            found = read_docx(package, "word/document.xml")
+    else:
+        found = read_table(filled.data)
+    return _sheets(found) or [Sheet("", (Page().width,), (Row((Cell("（没有内容）"),)),))]
+
+
+def _sheets(found: Document) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    above: list[Line] = []
+    for block in found.blocks:
+        if isinstance(block, Grid):
+            if block.boxes:
+                sheets.append(_sheet(block, tuple(above)))
+                above = []
+        elif block.text.strip():
+            above.append(Line(block.text))
+    if above and sheets:
+        sheets[-1] = replace(sheets[-1], below=tuple(above))
+    elif above:
+        sheets.append(Sheet("", (156.0,), tuple(Row((Cell(line.text),)) for line in above)))
+    return sheets
+
+
+def _sheet(grid: Grid, above: tuple[Line, ...]) -> Sheet:
+    """A grid on paper of ours: holes become empty cells, columns are as wide as their texts ask."""
+    rows = []
+    for at, boxes in enumerate(grid.rows):
+        cells, column = [], 0
+        for box in [*boxes, Box("", at, grid.width)]:
+            cells += [Cell("")] * (box.column - column)
+            if box.row == at and box.column < grid.width:
+                cells.append(Cell(box.text, box.across, box.down))
+            column = box.end
+        rows.append(Row(tuple(cells)))
+    need = [6] * grid.width
+    for box in grid.boxes:
+        if box.across == 1:
+            need[box.column] = max(need[box.column], min(40, *(len(box.text), 40)) + 3)
+    page = Page() if grid.width < 8 else Page(width=297, height=210, top=28, left=35, right=37, bottom=26)
+    room = page.width - page.left - page.right
+    return Sheet("", tuple(room * one / sum(need) for one in need), tuple(rows), above=above, page=page)
