@@ -8,12 +8,11 @@ from decimal import Decimal
 from safetydesk.paper.amounts import amount, shown
 from safetydesk.paper.filled import FilledRow, Stray
 from safetydesk.paper.reading_names import Names
-from safetydesk.paper.reading_text import key
 from safetydesk.paper.reading_words import FIGURE, UNITS
 
 TOTAL = "累计"
-# A row of sums says nothing that the rows above it do not.
-_SUMS = frozenset(("合计", "总计", "小计", "累计", "共计", "总数"))
+# What a row of sums is called, which says nothing that the rows above it do not.
+SUMS = frozenset(("合计", "总计", "小计", "累计", "共计", "总数"))
 
 
 class FigureReader:
@@ -29,8 +28,6 @@ class FigureReader:
     def below(self, words: Mapping[str, str], places: Mapping[str, str], unit: str) -> list[FilledRow]:
         """The row of a table whose rows are figures: the one it names with its numbers."""
         name = words.get("统计内容", "")
-        if key(name) in _SUMS or key(unit) in _SUMS:
-            return []
         where = places.get("统计内容") or next(iter(places.values()))
         figure = self._names.find(name)
         if not figure:
@@ -46,7 +43,7 @@ class FigureReader:
     def beside(self, words: Mapping[str, str], places: Mapping[str, str], unit: str) -> list[FilledRow]:
         """The row of a table whose columns are figures: each that has a number."""
         rows: list[FilledRow] = []
-        for word, text in words.items() if key(unit) not in _SUMS else ():
+        for word, text in words.items():
             if word.startswith(FIGURE):
                 value = dict(self._numbers({word: text}, places)).get(word, "")
                 values = {TOTAL: value} if value else {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from safetydesk.paper.filled import FilledRow, Stray
-from safetydesk.paper.reading_figures import FigureReader
+from safetydesk.paper.reading_figures import SUMS, FigureReader
 from safetydesk.paper.reading_grid import Box, Grid
 from safetydesk.paper.reading_head import Head
 from safetydesk.paper.reading_plan import Ledger, Plan
@@ -64,7 +64,7 @@ class RowReader:
                 continue
             if loose or self._is_line(written):
                 loose.add(at)
-            elif not self._whole_line(grid, written):
+            elif not self._whole_line(grid, written) and not self._is_sum(written):
                 self._row(grid, at, boxes)
         return loose
 
@@ -94,6 +94,9 @@ class RowReader:
         elif not says_nothing(without_hints(box.text, self._plan.hints)):
             self._found.stray(grid.place(box), box.text, "这一行没有分栏，不知道该填在哪一栏")
         return True
+
+    def _is_sum(self, written: Sequence[Box]) -> bool:
+        return self._figures is not None and any(box.label in SUMS for box in written)
 
     def _row(self, grid: Grid, at: int, boxes: Sequence[Box]) -> None:
         texts: dict[int, list[Box]] = {}
