@@ -27,6 +27,7 @@ from safetydesk.desk.drafts_seen import Seen, card_of, look_at
 from safetydesk.desk.drafts_text import Annex, compose
 from safetydesk.desk.drafts_works import photos, returned_facts, work_facts
 from safetydesk.desk.records import asked
+from safetydesk.desk.records_figures import parts
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date, now
 from safetydesk.notice.drafting import Draft, read_draft
@@ -171,7 +172,8 @@ def _blank(desk: Desk, seen: Seen, ref: FormRef) -> Sheet:
     } | dict.fromkeys(("报送单位", "填报单位", "单位名称"), whose)
     owed = [item for item in notice.items if not seen.one or item.needs_of(seen.one.kind)]
     items = (_item(desk, seen, item, place) for place, item in enumerate(owed, 1))
-    return fill(layout, Record(values, {"item": tuple(items)}))
+    reported = parts(notice, None, (), seen.one.kind if seen.one else "", every=not seen.one)
+    return fill(layout, Record(values, {"item": tuple(items)} | reported))
 
 
 def _item(desk: Desk, seen: Seen, item: Item, place: int) -> Record:

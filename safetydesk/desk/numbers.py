@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
+from safetydesk.paper.amounts import MOST, amount
 
 # Whose numbers and activities: an id of a unit, the office's own, or those of everybody.
 OFFICE: Final = None
 ALL: Final = 0
 
-MOST = 1_000_000_000
 DECIMALS = 4
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(万?)(?:[^\W\d_]{0,4})")
-_ABOUT = re.compile(r"约|近|余|多|左右|上下|以上|以下|超|大概|[+~<>≈]")
-_NOTHING = re.compile(r"[-—–―/\\无]*")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_NOTHING = re.compile(r"[-－—–―/\\无]*")
+_NEGATIVE = re.compile(r"[-－−]\s*[\d０-９]")
 
 
 @dataclass(frozen=True)
@@ -124,19 +121,17 @@ def number(text: str) -> float | None:
 
     Mishap: no number, one that is only about right, negative or beyond belief.
     """
-    plain = "".join(unicodedata.normalize("NFKC", clean_text(text)).split())
-    if _NOTHING.fullmatch(plain):
-        return None
     said = clean_text(text, 20).strip()
-    bare = _THOUSANDS.sub("", plain)
-    if re.match(r"[-−]\d", bare):
+    if _NOTHING.fullmatch(said):
+        return None
+    if _NEGATIVE.match(said):
         raise Mishap(f"“{said}”是负数", "统计数不能小于 0，请改正")
-    found = _NUMBER.fullmatch(bare)
-    if _ABOUT.search(bare):
-        raise Mishap(f"“{said}”不是确切的数", "请写准确的数字，如 300")
-    if found is None:
-        raise Mishap(f"“{said}”不是一个数", "请只写数字，如 12 或 3.5")
-    return fit(float(found[1]) * (10_000 if found[2] else 1))
+    value, exact = amount(text)
+    if not value:
+        raise Mishap(f"“{said}”不是一个数，或者太大了", "请只写数字，如 12 或 3.5")
+    if not exact:
+        raise Mishap(f"“{said}”不是确切的数", f"请写准确的数字，如 {value}")
+    return fit(float(value))
 
 
 def fit(value: float) -> float:

@@ -55,13 +55,14 @@ def unit_record(notice: Notice, card: UnitCard, content: Content, number: int = 
     """One unit with its items and their works, its figures (`every`: also those not asked of it) and activities."""
     items = (slot_record(notice, item, card, content, n) for n, item in enumerate(owed(notice.items, card), 1))
     return Record(unit_values(notice, card, content) | {"单位序号": str(number)},
-                  {"item": tuple(items)} | reported(notice, card.id, content, every=every))
+                  {"item": tuple(items)} | reported(notice, card, content, every=every))
 
 
-def reported(notice: Notice, unit_id: int | None, content: Content, *, every: bool = False) -> dict[str, Records]:
-    """The figures and activities of one unit, as parts of its record."""
+def reported(notice: Notice, card: UnitCard | None, content: Content, *, every: bool = False) -> dict[str, Records]:
+    """The figures and activities of one unit, or (None) of the office itself, as parts of its record."""
+    key, kind = (card.id, card.kind) if card else (None, "")
     return records_figures.parts(
-        notice, content.figures.get(unit_id), content.activities.get(unit_id, ()), every=every)
+        notice, content.figures.get(key), content.activities.get(key, ()), kind, every=every)
 
 
 def office_record(desk: Desk, content: Content, layout: Layout | None = None) -> Record:
@@ -88,7 +89,7 @@ def own_line(desk: Desk, content: Content, layout: Layout | None) -> Records:
 
 def all_reported(desk: Desk, cards: Iterable[UnitCard], content: Content) -> dict[str, Records]:
     """The figures of all units and of the office added up, and the activities of all, the office's first."""
-    made = records_figures.parts(desk.notice, summed(desk, content.figures), ())
+    made = records_figures.parts(desk.notice, summed(desk, content.figures), (), every=True)
     names = {None: desk.office} | {card.id: card.name for card in cards}
     together = (records_figures.activity(one, name) for key, name in names.items()
                 for one in content.activities.get(key, ()))

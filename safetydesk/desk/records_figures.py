@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from safetydesk.desk.numbers import ACTIVITY_FIELDS, Activity, FigureLine, FigureTable, month_name, shown
 from safetydesk.notice.layout import Layout
-from safetydesk.notice.model import Notice
+from safetydesk.notice.model import Figure, Notice
 from safetydesk.paper.fill import Record
 
 # Stands where nothing is asked.
@@ -20,17 +20,20 @@ def speaks_of_figures(layout: Layout | None) -> bool:
         level for row in layout.rows for level in (*row.each, *(cell.beside for cell in row.cells))})
 
 
-def parts(notice: Notice, table: FigureTable | None, planned: Iterable[Activity], *, every: bool = False) -> Parts:
+def parts(
+    notice: Notice, table: FigureTable | None, planned: Iterable[Activity], kind: str = "", *, every: bool = False
+) -> Parts:
     """The parts of a unit's record or of the office's: "figure", "month" and "activity".
 
-    `every`: also the figures that are not asked of this unit, since beside each other those of all units are columns.
+    `table` None: a blank form, with what is asked of this `kind` of unit. `every`: also the figures that are not asked
+    of this unit, since beside each other those of all units are columns.
     """
     lines = {line.id: line for line in table.lines} if table else {}
-    figures = tuple(
-        _figure(notice, figure.id, figure.name, figure.measure, table, lines.get(figure.id))
-        for figure in notice.figures if every or figure.id in lines
-    )
     months = tuple(Record({"月份": month_name(month, notice.year)}, id=month) for month in notice.months())
+    figures = tuple(
+        _figure(figure, table, lines.get(figure.id), months) for figure in notice.figures
+        if every or (figure.id in lines if table else figure.holds_for(kind))
+    )
     return {"figure": figures, "month": months, "activity": tuple(map(activity, planned))}
 
 
@@ -41,12 +44,13 @@ def activity(one: Activity, unit: str = "") -> Record:
 
 
 def _figure(
-    notice: Notice, id: str, name: str, measure: str, table: FigureTable | None, line: FigureLine | None
+    figure: Figure, table: FigureTable | None, line: FigureLine | None, months: tuple[Record, ...]
 ) -> Record:
-    there = dict(zip(table.months, line.values, strict=True)) if table and line else {}
-    months = tuple(
-        Record({"月份": month_name(month, notice.year), "数值": shown(value.number if value else None)}, id=month)
-        for month in notice.months() for value in [there.get(month)]
-    )
-    whole = shown(line.total) if line else NOTHING
-    return Record({"统计内容": name, "计量单位": measure, "累计": whole}, {"month": months}, id)
+    values = {"统计内容": figure.name, "计量单位": figure.measure, "累计": NOTHING if table else ""}
+    if table and line:
+        values["累计"] = shown(line.total)
+        there = dict(zip(table.months, line.values, strict=True))
+        months = tuple(
+            Record(month.values | {"数值": shown(value.number) if (value := there[month.id]) else ""}, id=month.id)
+            for month in months)
+    return Record(values, {"month": months}, figure.id)

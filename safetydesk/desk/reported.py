@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
-from safetydesk.desk import numbers, schema
+from safetydesk.desk import schema
 from safetydesk.desk.journal import Tx
-from safetydesk.desk.numbers import ACTIVITY_FIELDS
+from safetydesk.desk.numbers import ACTIVITY_FIELDS, DECIMALS
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import Notice
-from safetydesk.notice.problem import Mishap
 
 # Whose (None: the office's own), which figure, which month ("" for the whole campaign).
 Key = tuple[int | None, str, str]
@@ -110,10 +109,8 @@ def _numbers(notice: Notice, unit_id: int, row: Mapping[str, Any]) -> dict[Key, 
 
 
 def _number(text: str) -> float | None:
-    try:
-        return numbers.number(text)
-    except Mishap:
-        return None
+    """What the reader of the form made of a cell: digits, or nothing."""
+    return round(float(text), DECIMALS) if text else None
 
 
 def _give(tx: Tx, notice: Notice, material: Mapping[Any, Any], values: Mapping[Key, float]) -> None:

@@ -98,7 +98,7 @@ def _unit(notice: Notice, table: Table, card: UnitCard, seen: _Seen, *, every: b
         slots = [slot for slot in slots if slot.id in missing]
     items = tuple(records.slot_record(notice, slot, card, seen.content, n) for n, slot in enumerate(slots, 1))
     materials = tuple(seen.materials.get(card.id, ()))
-    told = records.reported(notice, card.id, seen.content, every=every) if seen.content.figures else {}
+    told = records.reported(notice, card, seen.content, every=every) if seen.content.figures else {}
     return Record(records.unit_values(notice, card, seen.content), {"item": items, "material": materials, **told})
 
 
