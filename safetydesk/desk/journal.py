@@ -122,6 +122,11 @@ def verb(desk: Desk, name: str, text: str = "", batch: str = "") -> Iterator[Tx]
         tx.close()
 
 
+def remark(connection: Connection, name: str, text: str) -> None:
+    """A line of history for what nobody can take back, as a mail that was sent."""
+    _line(connection, "", name, text, "note")
+
+
 def undo(desk: Desk) -> str | None:
     """Takes back the last verb; returns what it was, None when there is nothing to take back."""
     return _turn(desk, "done", "undone", "撤销")

@@ -60,6 +60,16 @@ _THIRD = (
     "CREATE INDEX figure_by_material ON figure (material_id)",
     "CREATE INDEX activity_by_unit ON activity (notice, unit_id)",
     "CREATE INDEX activity_by_material ON activity (material_id)",
+    """CREATE TABLE letter (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, batch TEXT NOT NULL, notice TEXT NOT NULL DEFAULT '',
+        about TEXT NOT NULL DEFAULT '', unit_id INTEGER, receiver TEXT NOT NULL DEFAULT '',
+        subject TEXT NOT NULL DEFAULT '', text TEXT NOT NULL DEFAULT '', part INTEGER NOT NULL DEFAULT '0',
+        parts INTEGER NOT NULL DEFAULT '0', path TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT '',
+        bytes INTEGER NOT NULL DEFAULT '0', sha256 TEXT NOT NULL DEFAULT '', contents TEXT NOT NULL DEFAULT '',
+        message_id TEXT NOT NULL DEFAULT '', state TEXT NOT NULL, handed INTEGER NOT NULL DEFAULT '0',
+        answer TEXT NOT NULL DEFAULT '', queued TEXT NOT NULL DEFAULT '', ended TEXT NOT NULL DEFAULT '') STRICT""",
+    "CREATE INDEX ix_letter_batch ON letter (batch)",
+    "CREATE INDEX ix_letter_state ON letter (state)",
     "CREATE INDEX change_of_figure ON change (row) WHERE place = 'figure'",
 )
 
@@ -71,7 +81,7 @@ def _to_second(connection: Connection) -> None:
 
 
 def _to_third(connection: Connection) -> None:
-    """统计数, 活动, and which works are excellent."""
+    """统计数, 活动, 发件箱, and which works are excellent."""
     for statement in _THIRD:
         connection.exec_driver_sql(statement)
 

@@ -191,6 +191,31 @@ activity = _table(
     Index("activity_by_material", "material_id"),
 )
 
+# 发件箱: one row for each mail, kept for ever as the proof of what went out.
+letter = _table(
+    "letter",
+    Column("batch", Text, nullable=False, index=True),  # the mails of one sending
+    _text("notice"),
+    _text("about"),  # parcel, chase or test
+    Column("unit_id", Integer),
+    _text("receiver"),
+    _text("subject"),
+    _text("text"),
+    _number("part"),  # 1 to `parts`
+    _number("parts"),
+    _text("path"),  # of the file that goes along, "" for none
+    _text("name"),
+    _number("bytes"),
+    _text("sha256"),
+    _text("contents"),  # JSON list of what is in that file: name, bytes, sha256
+    _text("message_id"),
+    Column("state", Text, nullable=False, index=True),
+    _number("handed"),  # 1: all of it but its end is with the server, and only the answer can tell
+    _text("answer"),
+    _text("queued"),
+    _text("ended"),
+)
+
 history = _table(
     "history",
     _text("batch"),  # lines of one batch are undone together

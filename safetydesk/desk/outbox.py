@@ -1,0 +1,176 @@
+"""发件箱: what is to be mailed, what was, and what nobody can be sure of. No row is ever removed: it is the proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from safetydesk.desk import schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import remark
+from safetydesk.notice.dates import now
+from safetydesk.notice.problem import Mishap
+
+# 待核实: handed over, and the answer never came.
+STATES = {
+    "waiting": "待发", "sending": "发送中", "sent": "已发", "failed": "失败", "doubtful": "待核实", "dropped": "不发了",
+}
+# Sending is tried for these; the others are done with, or a person must say so.
+OPEN = ("waiting", "failed")
+
+
+@dataclass(frozen=True)
+class Content:
+    """One file inside of what is sent: its name there, its size in bytes, its SHA-256 in lower-case hex."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One mail to be queued. `path`, `name`, `bytes`, `sha256` and `contents` are of the file that goes along."""
+
+    receiver: str
+    subject: str
+    text: str
+    unit_id: int | None = None
+    path: str = ""
+    name: str = ""
+    bytes: int = 0
+    sha256: str = ""
+    contents: tuple[Content, ...] = ()
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One mail of the outbox. `part` of `parts`; `answer`: the server's words, or why it failed; times are ISO."""
+
+    id: int
+    batch: str
+    about: str
+    unit_id: int | None
+    receiver: str
+    subject: str
+    text: str
+    part: int
+    parts: int
+    path: str
+    name: str
+    bytes: int
+    sha256: str
+    message_id: str
+    state: str
+    answer: str
+    queued: str
+    ended: str
+
+
+def queue(desk: Desk, about: str, drafts: Sequence[Draft]) -> str:
+    """Puts these mails into the outbox as one sending; its batch. `about`: "parcel", "chase" or "test"."""
+    batch, at = uuid4().hex, now().isoformat(timespec="seconds")
+    rows: list[dict[str, Any]] = []
+    for part, draft in enumerate(drafts, 1):
+        contents = json.dumps([asdict(each) for each in draft.contents], ensure_ascii=False) if draft.contents else ""
+        values = {key: value for key, value in vars(draft).items() if key != "contents"}
+        rows.append(values | {
+            "batch": batch, "notice": desk.notice.id, "about": about, "part": part, "parts": len(drafts),
+            "contents": contents, "state": "waiting", "queued": at,
+        })
+    if rows:
+        with desk.store.writing() as connection:
+            connection.execute(insert(schema.letter), rows)
+            receivers = list(dict.fromkeys(draft.receiver for draft in drafts))
+            many = f"等 {len(receivers)} 处" if len(receivers) > 1 else ""
+            remark(connection, "queued", f"放进发件箱 {len(drafts)} 封，发给 {receivers[0]}{many}")
+    return batch
+
+
+def recover(desk: Desk) -> None:
+    """What a stopped program left under way: not yet handed over is sent again, else a person must find out."""
+    t = schema.letter
+    with desk.store.writing() as connection:
+        stuck = t.c.state == "sending"
+        connection.execute(update(t).where(stuck, t.c.handed == 0).values(state="waiting"))
+        connection.execute(update(t).where(stuck).values(
+            state="doubtful", answer="程序在等服务器回答时停了，不知道对方收到没有"))
+
+
+def letters(desk: Desk, batch: str = "", states: Iterable[str] = ()) -> list[Queued]:
+    """The outbox of the notice in the order of queuing: all of it, one sending, or those in these states."""
+    t = schema.letter
+    query = select(t).where(t.c.notice == desk.notice.id).order_by(t.c.id)
+    if batch:
+        query = query.where(t.c.batch == batch)
+    if states:
+        query = query.where(t.c.state.in_(list(states)))
+    with desk.store.reading() as connection:
+        return [_queued(row) for row in connection.execute(query).mappings()]
+
+
+def contents(desk: Desk, letter_id: int) -> tuple[Content, ...]:
+    """What was in the file of this mail."""
+    t = schema.letter
+    with desk.store.reading() as connection:
+        found = connection.execute(select(t.c.contents).where(t.c.id == letter_id)).scalar()
+    return tuple(Content(**each) for each in json.loads(found)) if found else ()
+
+
+def begin(desk: Desk, letter_id: int, message_id: str) -> None:
+    """It is being sent. Mishap unless it waits or failed: nothing is sent twice."""
+    _turn(desk, letter_id, OPEN, "sending", message_id=message_id, handed=0, answer="")
+
+
+def hand(desk: Desk, letter_id: int) -> None:
+    """All of it but its end is with the server; on the disk before that end is sent."""
+    _turn(desk, letter_id, ("sending",), "sending", handed=1)
+
+
+def end(desk: Desk, letter_id: int, state: str, answer: str) -> None:
+    """How it ended: "sent" with the server's 250, "failed", "doubtful", or "waiting" where it was not tried."""
+    line = {"sent": "已发给 {}：{}", "doubtful": "发给 {}，没有等到回答：{}"}.get(state, "")
+    _turn(desk, letter_id, ("sending",), state, line, answer=answer)
+
+
+def settle(desk: Desk, letter_id: int, *, arrived: bool) -> None:
+    """What a person found out about a doubtful mail: it is there, or it is to be sent again. Mishap."""
+    if arrived:
+        _turn(desk, letter_id, ("doubtful",), "sent", "核实过，{} 已收到：{}", answer="人工核实已收到")
+    else:
+        _turn(desk, letter_id, ("doubtful",), "waiting", "核实过，{} 没有收到，重发：{}", answer="")
+
+
+def drop(desk: Desk, letter_id: int) -> None:
+    """It will not be sent any more. Mishap where it is or may be on its way."""
+    _turn(desk, letter_id, OPEN, "dropped", "不再发给 {}：{}")
+
+
+def _turn(
+    desk: Desk, letter_id: int, allowed: Iterable[str], state: str, line: str = "", **values: str | int
+) -> None:
+    t = schema.letter
+    with desk.store.writing() as connection:
+        row = _row(connection, letter_id)
+        if row["state"] not in allowed:
+            raise Mishap(f"这一封{STATES[row['state']]}，不能这样做", "请刷新发件箱再看")
+        ended = now().isoformat(timespec="seconds") if state in ("sent", "failed", "doubtful") else ""
+        connection.execute(update(t).where(t.c.id == letter_id).values(state=state, ended=ended, **values))
+        if line:
+            remark(connection, state, line.format(row["receiver"], row["subject"]))
+
+
+def _row(connection: Connection, letter_id: int) -> RowMapping:
+    found = connection.execute(select(schema.letter).where(schema.letter.c.id == letter_id)).mappings().first()
+    if found is None:
+        raise Mishap("发件箱里没有这一封", "请刷新后再试")
+    return found
+
+
+def _queued(row: RowMapping) -> Queued:
+    return Queued(**{name: row[name] for name in Queued.__dataclass_fields__})

@@ -1,0 +1,180 @@
+"""Mail servers of the tests that take mails: a real one (aiosmtpd) with TLS, and one that misbehaves as it is told."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+from imap_server import HOST, PASSWORD
+
+
+class Kept:
+    """What a real server took: mails as their bytes, in order."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+
+    async def handle_DATA(self, server, session, envelope) -> str:
+        self.mails.append(envelope.original_content)
+        return "250 2.0.0 queued as 4711"
+
+
+def _context(certificate: tuple[Path, Path]) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*map(str, certificate))
+    return context
+
+
+def _knows(server, session, envelope, mechanism, data) -> AuthResult:
+    return AuthResult(success=data.password == PASSWORD.encode())
+
+
+def _port(server: Controller) -> int:
+    return server.server.sockets[0].getsockname()[1]
+
+
+@contextmanager
+def real_server(certificate: tuple[Path, Path], *, starttls: bool = False, most: int = 60_000_000) -> Iterator:
+    """aiosmtpd on loopback that wants a login; gives back what it keeps, with its `port`."""
+    kept, context = Kept(), _context(certificate)
+
+    class Server(Controller):
+        def factory(self) -> SMTP:
+            with warnings.catch_warnings():
+                # It does not know that its own implicit TLS is one.
+                warnings.simplefilter("ignore", UserWarning)
+                return SMTP(
+                    self.handler, data_size_limit=most, require_starttls=starttls, authenticator=_knows,
+                    auth_required=True, tls_context=context if starttls else None, auth_require_tls=starttls)
+
+    server = Server(kept, HOST, 0, ssl_context=None if starttls else context)
+    # The controller's own test of readiness would speak to port 0.
+    server._trigger_server = lambda: socket.create_connection((HOST, _port(server))).close()
+    server.start()
+    try:
+        kept.port = _port(server)
+        yield kept
+    finally:
+        server.stop()
+
+
+@dataclass
+class FakeSmtp:
+    """As much of a server as a client of ours meets.
+
+    `answers` takes the place of the usual answer to a command ("", the greeting, "EHLO", "AUTH", "MAIL", "DATA", "."
+    the end of the mail …): bytes are sent as they are, None cuts the connection, "silence" says nothing any more.
+    `cut_after`: the connection is cut after so many bytes of a mail. `heard`: every line outside of mails;
+    `before_tls`: those that came unencrypted; `mails`: what was taken.
+    """
+
+    certificate: tuple[Path, Path]
+    starttls: bool = False
+    offers_starttls: bool = True
+    size: int = 0
+    cut_after: int | None = None
+    answers: dict[str, bytes | str | None] = field(default_factory=dict)
+    heard: list[bytes] = field(default_factory=list)
+    before_tls: list[bytes] = field(default_factory=list)
+    mails: list[bytes] = field(default_factory=list)
+    taken_bytes: int = 0
+
+    def __enter__(self) -> FakeSmtp:
+        self._listening = socket.create_server((HOST, 0))
+        self.port = self._listening.getsockname()[1]
+        self._open: list[socket.socket] = []
+        self._over = threading.Event()
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._over.set()
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        for each in self._open:
+            with suppress(OSError):
+                socket.socket.shutdown(each, socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            self._open.append(connection)
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError, ValueError):
+            if not self.starttls:
+                connection = self._encrypted(connection)
+            if self._say(connection, "", b"220 ready\r\n"):
+                self._talk(connection)
+        with suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        connection.close()
+
+    def _encrypted(self, connection: socket.socket) -> ssl.SSLSocket:
+        encrypted = _context(self.certificate).wrap_socket(connection, server_side=True)
+        self._open.append(encrypted)
+        return encrypted
+
+    def _say(self, connection: socket.socket, verb: str, usual: bytes) -> bool:
+        answer = self.answers.get(verb, usual)
+        if answer == "silence":
+            self._over.wait(60)
+            return False
+        if answer is not None:
+            connection.sendall(answer)
+        return answer is not None
+
+    def _talk(self, connection: socket.socket) -> None:
+        lines = connection.makefile("rb")
+        while line := lines.readline():
+            self.heard.append(line)
+            if not isinstance(connection, ssl.SSLSocket):
+                self.before_tls.append(line)
+            verb = line.split()[0].upper().decode() if line.strip() else ""
+            if verb == "STARTTLS" and "STARTTLS" not in self.answers and self.offers_starttls:
+                connection.sendall(b"220 go\r\n")
+                connection = self._encrypted(connection)
+                lines = connection.makefile("rb")
+                continue
+            if not self._say(connection, verb, self._usual(verb, line, connection)):
+                return
+            if verb == "DATA" and "DATA" not in self.answers and not self._take(connection, lines):
+                return
+
+    def _usual(self, verb: str, line: bytes, connection: socket.socket) -> bytes:
+        if verb in ("EHLO", "HELO"):
+            told = ["hello", "AUTH PLAIN LOGIN"] + [f"SIZE {self.size}"] * bool(self.size)
+            if self.starttls and self.offers_starttls and not isinstance(connection, ssl.SSLSocket):
+                told.append("STARTTLS")
+            return b"".join(f"250-{word}\r\n".encode() for word in told) + b"250 HELP\r\n"
+        usual = {"AUTH": b"235 in\r\n", "DATA": b"354 go\r\n", "QUIT": b"221 bye\r\n", "STARTTLS": b"502 no\r\n"}
+        return usual.get(verb, b"250 ok\r\n")
+
+    def _take(self, connection: socket.socket, lines) -> bool:
+        mail = bytearray()
+        while line := lines.readline():
+            if line == b".\r\n":
+                good = self._say(connection, ".", b"250 2.0.0 taken\r\n")
+                if str(self.answers.get(".", b"250")).removeprefix("b'").startswith("250"):
+                    self.mails.append(bytes(mail))
+                return good
+            mail += re.sub(rb"^\.", b"", line)
+            self.taken_bytes = len(mail)
+            if self.cut_after is not None and len(mail) > self.cut_after:
+                return False
+        return False
