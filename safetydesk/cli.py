@@ -117,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
     add("forms", "有哪些表格和文稿", _forms).add_argument("--json", action="store_true")
     _what_to_print(add("print", "打印（导出）表格和文稿", _print))
+    _whose_layout(add("template", "表格的版式：换成本单位的、改回内置的、导出样张", _template))
     _what_to_hand_out(add("handout", "发放材料包：每个单位的空白表、报送须知和各项目的文件夹", _handout))
     parcel = add("parcel", "打报送包", _parcel)
     parcel.add_argument("--to", type=Path, required=True, metavar="文件夹")
@@ -148,6 +149,15 @@ def _what_to_print(printing: argparse.ArgumentParser) -> None:
     which = printing.add_mutually_exclusive_group()
     which.add_argument("--unit", default="", metavar="单位")
     which.add_argument("--each-unit", type=Path, metavar="文件夹", help="每个单位一个文件")
+
+
+def _whose_layout(template: argparse.ArgumentParser) -> None:
+    template.add_argument("form", metavar="表", help="表的编号、名称或附件号（见 forms）")
+    template.add_argument("--all", action="store_true", help="全部单位汇总的那一张")
+    which = template.add_mutually_exclusive_group()
+    which.add_argument("--put", type=Path, metavar="文件", help="换成本单位的 .docx 或 .xlsx")
+    which.add_argument("--remove", action="store_true", help="改回内置版式")
+    which.add_argument("--sample", type=Path, metavar="文件", help="导出带占位符的样张，在它上面改")
 
 
 def _what_to_hand_out(handout: argparse.ArgumentParser) -> None:
@@ -254,6 +264,12 @@ def _print(options: argparse.Namespace) -> int:
     from safetydesk import cli_papers
 
     return NEEDS_PERSON if cli_papers.run(options) else DONE
+
+
+def _template(options: argparse.Namespace) -> int:
+    from safetydesk import cli_papers
+
+    return NEEDS_PERSON if cli_papers.template(options) else DONE
 
 
 def _handout(options: argparse.Namespace) -> int:

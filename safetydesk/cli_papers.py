@@ -1,4 +1,4 @@
-"""The commands `forms` and `print`: which papers there are, and putting them on paper or into files."""
+"""The commands `forms`, `print` and `template`: which papers there are, files of them, whose layout they have."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 
-from safetydesk.desk import papers, units
+from safetydesk.desk import papers, templates, units
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import PAPER_GROUPS
 from safetydesk.notice.problem import Mishap
@@ -38,16 +38,19 @@ def run(options: argparse.Namespace) -> bool:
 
 
 def _one(desk: Desk, paper: papers.Paper, options: argparse.Namespace) -> bool:
-    papers.write(desk, paper, options.to, units.unit(desk, options.unit).id if options.unit else None)
+    unit_id = units.unit(desk, options.unit).id if options.unit else None
+    papers.write(desk, paper, options.to, unit_id)
     print(options.to)
+    _say(papers.aside(desk, paper, options.to.suffix.lower(), whole=paper.is_whole(unit_id)))
     return False
 
 
 def _each(desk: Desk, paper: papers.Paper, options: argparse.Namespace) -> bool:
-    suffix = options.to.suffix if options.to else ".docx"
+    own = papers.template(desk, paper)
+    suffix = options.to.suffix.lower() if options.to else own.suffix if own else ".docx"
     taken: set[str] = set()
     left = False
-    for name, make in papers.copies(desk, paper):
+    for name, make in papers.copies(desk, paper, suffix):
         try:
             made = make()
         except Mishap as mishap:
@@ -57,4 +60,34 @@ def _each(desk: Desk, paper: papers.Paper, options: argparse.Namespace) -> bool:
         path = options.each_unit / f"{free_name(paper.file_name(name), taken)}{suffix}"
         papers.put(made, path)
         print(path)
+    _say(papers.aside(desk, paper, suffix))
     return left
+
+
+def _say(sentence: str) -> None:
+    if sentence:
+        print(f"{sentence}。", file=sys.stderr)
+
+
+def template(options: argparse.Namespace) -> bool:
+    """Puts, removes or tells of the office's own template, or writes a sample; whether there is more to do. Mishap."""
+    with Desk.open(options.desk) as desk:
+        paper = papers.paper(desk, options.form)
+        original = papers.original(desk, paper, whole=options.all)
+        if options.sample:
+            templates.write_sample(original, options.sample)
+            print(options.sample)
+            return False
+        if options.remove:
+            kept = templates.remove(desk, original.key)
+            print(f"已改回内置版式，原来的在：{kept}" if kept else "用的就是内置版式。")
+            return False
+        checked = templates.put(desk, original, options.put) if options.put else None
+        path = templates.of(desk, original.key)
+        print(f"本单位的版式：{path}" if path else "内置版式。")
+        if path and checked is None:
+            checked = templates.look(desk, path, original)
+    told = (*checked.wrong, *checked.told) if checked else ()
+    for problem in told:
+        print(f"  {problem}")
+    return bool(told)

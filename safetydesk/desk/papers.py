@@ -49,6 +49,10 @@ class Paper:
     gathered: bool = False
     endings: tuple[str, ...] = tuple(WRITERS)
 
+    def is_whole(self, unit_id: int | None) -> bool:
+        """Whether it is the sheet of all units together, where this unit is asked for or, with None, all."""
+        return unit_id is None and self.gathered
+
     def file_name(self, unit: str = "") -> str:
         """What it is called as a file, without ending: `附件3-优秀作品案例报送表-祖师社区`."""
         return safe_name("-".join(part for part in (self.annex.replace(" ", ""), self.title, unit) if part), 200)
@@ -102,11 +106,11 @@ def pdf(desk: Desk, paper: Paper, unit_id: int | None = None) -> bytes:
     """
     if paper.group == "draft":
         return printing.flow_pdf_bytes(draft(desk, paper.id.removeprefix(_DRAFT), unit_id))
-    path = template(desk, paper, unit_id)
+    path = template(desk, paper, whole=paper.is_whole(unit_id))
     if path is None:
         return printing.pdf_bytes(sheets(desk, paper, unit_id))
     layout, records = _records(desk, paper, unit_id)
-    own = _original(desk, paper, layout, unit_id is None and paper.gathered)
+    own = _original(desk, paper, layout, paper.is_whole(unit_id))
     filled = [templates.filled(desk, path, own, [record]) for _, record in records]
     return printing.pdf_bytes([sheet for each in filled for sheet in looks(each)])
 
@@ -118,11 +122,11 @@ def document(desk: Desk, paper: Paper, unit_id: int | None = None, ending: str =
     """
     if paper.group == "draft":
         return draft(desk, paper.id.removeprefix(_DRAFT), unit_id)
-    path = template(desk, paper, unit_id)
+    path = template(desk, paper, whole=paper.is_whole(unit_id))
     if path is None or path.suffix != ending:
         return sheets(desk, paper, unit_id)
     layout, records = _records(desk, paper, unit_id)
-    own = _original(desk, paper, layout, unit_id is None and paper.gathered)
+    own = _original(desk, paper, layout, paper.is_whole(unit_id))
     return templates.filled(desk, path, own, [record for _, record in records])
 
 
@@ -138,9 +142,8 @@ def copies(desk: Desk, paper: Paper, ending: str = "") -> list[tuple[str, Callab
     return [(name, partial(templates.filled, desk, path, own, [record])) for name, record in records]
 
 
-def template(desk: Desk, paper: Paper, unit_id: int | None = None) -> Path | None:
-    """The office's own template for this paper of one unit, or of all; None: it looks as we lay it out."""
-    whole = unit_id is None and paper.gathered
+def template(desk: Desk, paper: Paper, *, whole: bool = False) -> Path | None:
+    """The office's own template for this paper, or for its sheet of all units; None: it looks as we lay it out."""
     return None if paper.group == "draft" else templates.of(desk, _key(paper, whole))
 
 
@@ -150,9 +153,9 @@ def in_template(desk: Desk, paper: Paper, record: Record) -> Filled | None:
     return None if path is None else templates.filled(desk, path, original(desk, paper), [record])
 
 
-def aside(desk: Desk, paper: Paper, ending: str, unit_id: int | None = None) -> str:
+def aside(desk: Desk, paper: Paper, ending: str, *, whole: bool = False) -> str:
     """What must be said where a file with this ending is not made of the office's own template; else ""."""
-    path = template(desk, paper, unit_id)
+    path = template(desk, paper, whole=paper.is_whole(unit_id))
     if path is None or path.suffix == ending:
         return ""
     return f"“{paper.title}”的本单位版式是 {PROGRAMS[path.suffix]} 文件，{ending[1:]} 按内置版式做"
@@ -221,7 +224,7 @@ def problems(desk: Desk) -> list[Problem]:
     found = [problem for table in _tables(desk) for problem in table.problems]
     for each in papers(desk):
         for whole in (False, True):
-            path = templates.of(desk, _key(each, whole)) if each.group != "draft" and whole <= each.gathered else None
+            path = template(desk, each, whole=whole) if whole <= each.gathered else None
             if path is not None:
                 try:
                     found += templates.look(desk, path, original(desk, each, whole=whole)).wrong
