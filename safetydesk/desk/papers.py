@@ -155,7 +155,7 @@ def in_template(desk: Desk, paper: Paper, record: Record) -> Filled | None:
 
 def aside(desk: Desk, paper: Paper, ending: str, *, whole: bool = False) -> str:
     """What must be said where a file with this ending is not made of the office's own template; else ""."""
-    path = template(desk, paper, whole=paper.is_whole(unit_id))
+    path = template(desk, paper, whole=whole)
     if path is None or path.suffix == ending:
         return ""
     return f"“{paper.title}”的本单位版式是 {PROGRAMS[path.suffix]} 文件，{ending[1:]} 按内置版式做"
