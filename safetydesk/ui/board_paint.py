@@ -187,7 +187,7 @@ def paint_column(painter: QPainter, rect: QRect, column: Column, on: date) -> No
         passed = column.by < on
         words = f"{column.by.month}月{column.by.day}日" + ("已过" if passed else "前")
         pen.text(bottom, words, theme.MUTED, small=True)
-    _edges(painter, rect)
+    edges(painter, rect)
 
 
 def paint_unit(painter: QPainter, rect: QRect, line: UnitLine, *, current: bool, target: bool) -> None:
@@ -204,10 +204,11 @@ def paint_unit(painter: QPainter, rect: QRect, line: UnitLine, *, current: bool,
         pen.text(bottom, "✓ 已齐", theme.TONES["✓"].ink, small=True)
     else:
         pen.text(bottom, f"还缺 {line.missing} 件", theme.MUTED, small=True)
-    _edges(painter, rect)
+    edges(painter, rect)
 
 
-def _edges(painter: QPainter, rect: QRect) -> None:
+def edges(painter: QPainter, rect: QRect) -> None:
+    """The hairlines of a header, below and at the right."""
     painter.setPen(QColor(theme.LINE))
     painter.drawLine(rect.bottomLeft(), rect.bottomRight())
     painter.drawLine(rect.topRight(), rect.bottomRight())

@@ -62,6 +62,8 @@ class Chooser(QWidget):
         self._ids: list[int | None] = []
         self._unit: int | None = None
         self._settled = False
+        # What was asked for before the papers were there.
+        self._wish: Wanted | None = None
         self.list = _List()
         self.list.setAccessibleName("表格")
         self.list.setItemDelegate(Lines(self.list))
@@ -119,19 +121,24 @@ class Chooser(QWidget):
 
     def show_all(self, papers: Sequence[Paper], units: Sequence[UnitLine]) -> None:
         """Offer these papers and units, keeping what is picked where it is still there."""
-        picked = self.paper
+        picked, wish, self._wish = self.paper, self._wish, None
         self._units = list(units)
+        if wish is not None:
+            self._unit = wish.unit_id
         if self._unit is not None and self._unit not in {unit.id for unit in units}:
             self._unit = None
         with QSignalBlocker(self.list):
             if tuple(papers) != self._papers:
                 self._papers, self._settled = tuple(papers), False
                 self._fill()
-            self.list.setCurrentRow(self._row_of(picked.id if picked else ""))
+            self.list.setCurrentRow(self._row_of(wish.paper if wish else picked.id if picked else ""))
         self._settle()
 
     def pick(self, wanted: Wanted) -> None:
         """Show this paper for this unit."""
+        if not self._papers:
+            self._wish = wanted
+            return
         self._unit = wanted.unit_id
         self.list.setCurrentRow(self._row_of(wanted.paper))
         self._arrange()

@@ -81,6 +81,11 @@ class PapersPlace(Place):
 
         self.shell.read("正在看有哪些表", papers_verbs.offered(), show)
 
+    def show_only(self, what: str) -> None:
+        """A paper by its id; `figures 3` is the one of unit 3."""
+        key, _, unit = what.partition(" ")
+        self.chooser.pick(Wanted(key, int(unit) if unit else None))
+
     def export(self, ending: str) -> None:
         """Ask for a file name and write what is shown."""
         wanted, paper = self.chooser.wanted, self.chooser.paper

@@ -45,6 +45,12 @@ def _papers(shell: Shell) -> Place:
     return PapersPlace(shell)
 
 
+def _figures(shell: Shell) -> Place:
+    from safetydesk.ui.figures_place import FiguresPlace
+
+    return FiguresPlace(shell)
+
+
 def _parcel(shell: Shell) -> Place:
     from safetydesk.ui.parcel_place import ParcelPlace
 
@@ -62,6 +68,7 @@ PLACES: tuple[Entry, ...] = (
     Entry("收件", "inbox", _inbox),
     Entry("单位", "building-2", _units),
     Entry("表格", "table-2", _papers),
+    Entry("统计", "chart-column", _figures),
     Entry("报送", "package", _parcel),
     Entry("设置", "settings", _settings),
 )

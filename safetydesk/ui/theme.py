@@ -47,6 +47,9 @@ TONES: dict[str, Tone] = {
     "撤": Tone("#5b6b73", "#e8edef"),
     "旧": Tone("#5b6b73", "#e8edef"),
     "审": Tone("#0b5f9a", "#e0eefa"),
+    "自": Tone("#0b5f9a", "#e0eefa"),
+    "改": Tone("#8a5a00", "#fcefd2"),
+    "误": Tone("#b3261e", "#fbe4e1"),
     "": Tone("#94a2a9", "#f4f7f8"),
 }
 

@@ -1,0 +1,130 @@
+"""The page 活动: search, the table one writes the activities into, and the way to the schedule."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from safetydesk.desk.numbers import ALL, OFFICE, Activity
+from safetydesk.ui import figures_verbs, icons, parts, theme
+from safetydesk.ui.figures_activities import ActivitiesModel, ActivitiesSheet
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.shell import Shell
+
+
+class PlannedPage(QWidget):
+    """`own_asked` when one is to be added while those of all are shown: it will be the office's own."""
+
+    own_asked = Signal()
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._asked = 0
+        self._begin = False
+        self.model = ActivitiesModel()
+        self.sheet = ActivitiesSheet(self.model)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("找活动：名称、地点、责任人…")
+        self.search.setAccessibleName("找活动")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(theme.px(150))
+        self.search.setMaximumWidth(theme.px(260))
+        self.search.addAction(
+            QAction(icons.icon("search", theme.MUTED), "", self), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(120)
+        self._pause.timeout.connect(lambda: self.model.search(self.search.text()))
+        self.search.textChanged.connect(lambda: self._pause.start())
+        self.add = parts.button("添加活动", "plus", tip="添加一项活动（Ctrl+N）", click=self.write_new)
+        self.remove = parts.button("删除", "trash-2", tip="删除选中的活动（Ctrl+Delete）", click=self.sheet.remove)
+        self.preview = parts.button(
+            "预览安排表", "eye", tip="到“表格”里看活动安排表",
+            click=lambda: shell.place_asked.emit("表格", self._paper()),
+        )  # fmt: skip
+        self.tools = QWidget()
+        tools = parts.row(self.search, self.add, self.remove, 8, self.preview)
+        tools.insertStretch(0, 1)
+        tools.setStretchFactor(self.search, 1)
+        self.tools.setLayout(tools)
+        self.count = parts.label(role="small")
+        column = parts.column(gap=8, margins=(0, 0, 0, 10))
+        column.addWidget(self.sheet, 1)
+        column.addWidget(self.count)
+        self.setLayout(column)
+        self.setFocusProxy(self.sheet)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.New), self).activated.connect(self.write_new)
+        self.model.added.connect(self._add)
+        self.model.changed.connect(self._change)
+        self.model.counted.connect(self._show_count)
+        self.sheet.removed.connect(self._remove)
+        self.sheet.refused.connect(shell.warn)
+        self.sheet.moved.connect(self._enable)
+
+    def refresh(self, scene: Scene, whose: int | None) -> None:
+        """Read the activities of a unit, of the office or of all."""
+        self._asked += 1
+        number = self._asked
+        units: dict[int | None, str] = {line.id: line.name for line in scene.board.units}
+        units[OFFICE] = "本单位"
+
+        def show(found: tuple[Activity, ...]) -> None:
+            if number != self._asked:
+                return
+            self.model.show(whose, found, units)
+            self._enable()
+            if self._begin and whose != ALL:
+                self._begin = False
+                self.sheet.write_new()
+
+        self._shell.read("正在读取活动", figures_verbs.activities(whose), show)
+
+    def flush(self) -> None:
+        """Hand over what is being typed."""
+        self.sheet.flush()
+
+    def write_new(self) -> None:
+        """Begin to write one more."""
+        self.search.clear()
+        self.model.search("")
+        if self.model.whose == ALL:
+            self._begin = True
+            self.own_asked.emit()
+        else:
+            self.sheet.write_new()
+
+    def _paper(self) -> str:
+        return figures_verbs.SCHEDULE if not self.model.whose else f"{figures_verbs.SCHEDULE} {self.model.whose}"
+
+    def _add(self, number: int, name: str) -> None:
+        whose = self.model.whose
+        self._shell.change(
+            "正在添加", figures_verbs.add_activity(whose, name), f"已添加“{name}”", unit_id=whose,
+            done=lambda made: self.model.settle(number, made), failed=lambda _: self.model.lose(number, "name", name),
+        )  # fmt: skip
+
+    def _change(self, activity_id: int, field: str, text: str) -> None:
+        here = next((each for each in self.model.rows if each.id == activity_id), None)
+        self._shell.change(
+            "正在保存", figures_verbs.change_activity(activity_id, field, text), "已保存",
+            unit_id=here.unit_id if here else None, done=lambda _: self.model.keep(activity_id, field),
+            failed=lambda _: self.model.lose(activity_id, field, text),
+        )  # fmt: skip
+
+    def _remove(self, activity_id: int) -> None:
+        here = next(each for each in self.model.rows if each.id == activity_id)
+        self._shell.change(
+            "正在删除", figures_verbs.remove_activity(activity_id), f"已删除“{here.name}”", unit_id=here.unit_id
+        )
+
+    def _enable(self) -> None:
+        self.remove.setEnabled(self.model.activity(self.sheet.currentIndex().row()) is not None)
+
+    def _show_count(self, shown: int, total: int) -> None:
+        if not total and self.model.whose == ALL:
+            self.count.setText("还没有活动：点“添加活动”，或在左边点一个单位再填；单位交回的安排表会自动填进来")
+        else:
+            self.count.setText(f"共 {total} 项活动" if shown == total else f"显示 {shown} / {total} 项活动")

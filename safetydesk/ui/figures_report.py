@@ -1,0 +1,92 @@
+"""The page 总结要点: what the summary report will say, where its numbers come from, and what is left to the clerk."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+
+from safetydesk.ui import figures_verbs, parts
+from safetydesk.ui.figures_points import Point
+from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.shell import Shell
+
+
+class ReportPage(QWidget):
+    """Sentences under the headings of the report; below each, in small, the sources of its numbers."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self._shell = shell
+        self._asked = 0
+        self.go = parts.button(
+            "看总结全文", "file-text", role="primary", tip="到“表格”里看活动总结，导出 Word 后接着改",
+            click=lambda: shell.place_asked.emit("表格", figures_verbs.SUMMARY),
+        )  # fmt: skip
+        self.tools = QWidget()
+        self.tools.setLayout(parts.row(None, self.go))
+        self.list = QListWidget()
+        self.list.setAccessibleName("总结要点")
+        self.list.setItemDelegate(Lines(self.list))
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.count = parts.label(role="small")
+        filled = QWidget()
+        column = parts.column(gap=8, margins=(0, 0, 0, 10))
+        column.addWidget(self.list, 1)
+        column.addWidget(self.count)
+        filled.setLayout(column)
+        self._to_units = parts.button(
+            "去添加单位", "building-2", role="primary", click=lambda: shell.place_asked.emit("单位", "")
+        )
+        self._pages = QStackedWidget()
+        self._pages.addWidget(filled)
+        self._pages.addWidget(self._build_empty())
+        self.setLayout(parts.column(self._pages, gap=0))
+        self.setFocusProxy(self.list)
+
+    def refresh(self, scene: Scene, whose: int | None) -> None:
+        """Draft the report anew; it is about all units."""
+        self._asked += 1
+        number = self._asked
+        self._pages.setCurrentIndex(0 if scene.board.units else 1)
+        self.go.setEnabled(bool(scene.board.units))
+        if not scene.board.units:
+            return
+
+        def show(found: tuple[Point, ...]) -> None:
+            if number == self._asked:
+                self._show(found)
+
+        self._shell.read("正在写总结", figures_verbs.read_points, show)
+
+    def flush(self) -> None:
+        """Nothing is typed here."""
+
+    def _show(self, found: tuple[Point, ...]) -> None:
+        top = self.list.verticalScrollBar().value()
+        self.list.clear()
+        for point in found:
+            entry = QListWidgetItem(point.text)
+            lines = [(point.text, "group" if point.kind == "group" else "body")]
+            if point.kind == "group":
+                entry.setFlags(Qt.ItemFlag.NoItemFlags)
+            lines += [("程序不知道，请您在总结里补上", "mark")] if point.kind == "gap" else []
+            lines += [(point.source, "small")] if point.source else []
+            entry.setData(LINES, tuple(lines))
+            entry.setData(Qt.ItemDataRole.AccessibleTextRole, "。".join(text for text, _ in lines))
+            self.list.addItem(entry)
+        self.list.verticalScrollBar().setValue(top)
+        told = sum(len(point.sources) for point in found)
+        gaps = sum(point.kind == "gap" for point in found)
+        self.count.setText(f"总结里有 {told} 个数来自工作台，{gaps} 处要您补写；写一份就按当时的数重新算")
+
+    def _build_empty(self) -> QWidget:
+        page = QWidget()
+        words = parts.label("总结说的是各单位报了什么；先到“单位”里粘贴一份名单。", wrap=True)
+        column = parts.column(None, parts.label("还没有单位", "head"), words, gap=12, margins=(48, 24, 48, 24))
+        column.addLayout(parts.row(self._to_units, None))
+        column.addStretch(1)
+        page.setLayout(column)
+        return page
