@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
 from safetydesk import paths
-from safetydesk.paper.printing import write
-from safetydesk.paper.sheet import Sheet
+from safetydesk.desk.papers import Document, put
 
 MM = 72 / 25.4
 MISSING = [name for name in ("soffice", "pdftotext", "pdffonts") if shutil.which(name) is None]
 # Our own fonts in place of those that Word has, so that every machine sets the same lines.
-_INSTEAD = {"仿宋": "FandolFang", "黑体": "WenQuanYi Micro Hei", "方正小标宋简体": "FandolSong", "宋体": "FandolSong"}
+_INSTEAD = {"仿宋": "FandolFang", "仿宋_GB2312": "FandolFang", "黑体": "WenQuanYi Micro Hei", "宋体": "FandolSong",
+            "楷体_GB2312": "LXGW WenKai", "方正小标宋简体": "FandolSong"}
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,14 @@ def by_libreoffice(documents: Iterable[Path], kind: str, folder: Path) -> None:
                    stderr=subprocess.DEVNULL, check=True, timeout=300)
 
 
-def printed(sheets: dict[str, Sheet], folder: Path) -> dict[str, dict[str, Path]]:
-    """For each Sheet the pdf that we write and the one that LibreOffice makes of our docx."""
+def printed(documents: Mapping[str, Document], folder: Path) -> dict[str, dict[str, Path]]:
+    """For each document the pdf that we write and the one that LibreOffice makes of our docx."""
     ours, word, theirs = folder / "ours", folder / "word", folder / "theirs"
-    for name, sheet in sheets.items():
-        write([sheet], ours / f"{name}.pdf")
-        write([sheet], word / f"{name}.docx")
+    for name, document in documents.items():
+        put(document, ours / f"{name}.pdf")
+        put(document, word / f"{name}.docx")
     by_libreoffice(sorted(word.iterdir()), "pdf", theirs)
-    return {name: {"pdf": ours / f"{name}.pdf", "docx": theirs / f"{name}.pdf"} for name in sheets}
+    return {name: {"pdf": ours / f"{name}.pdf", "docx": theirs / f"{name}.pdf"} for name in documents}
 
 
 def pages_of(pdf: Path) -> list[Paper]:

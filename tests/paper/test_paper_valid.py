@@ -62,7 +62,7 @@ SCHEMAS = os.environ.get("SAFETYDESK_OOXML_XSD", "")
 def packages() -> dict[str, bytes]:
     """Every form and table, blank and with mark-up, and one over many pages, as docx and xlsx."""
     found = {}
-    for name, sheet in (every_sheet(("empty", "markup")) | every_sheet(("sixty",), "zushi-2024-cases")).items():
+    for name, sheet in (every_sheet(("empty", "markup")) | every_sheet(("sixty",), "zushi-2024-cases*")).items():
         for ending, writer in (("docx", write_docx), ("xlsx", write_xlsx)):
             target = BytesIO()
             writer([sheet, sheet], target)
