@@ -21,6 +21,7 @@ GAP_MARK = "【请补充"
 NEW_LINE = "\n"
 # §7.3.5.1: 成文日期 stands four characters from the right.
 _RIGHT = 4.0
+_LINE = 28
 # Paragraphs that stay with the line before them: 附件说明 and 署名 never begin a page of their own.
 _FOLLOWING = ("attached", "attached2", "signed")
 # 附件：, behind two characters.
@@ -220,7 +221,8 @@ def signature(office: Run, day: Run) -> list[Paragraph]:
 
     A name so long that it would come too near the edge stands two characters from it, and the date below its middle.
     """
-    dated, signed = (fonts.width(fonts.TEXT, run.text) for run in (day, office))
+    # A name of several lines is as wide as a line.
+    dated, signed = (min(fonts.width(fonts.TEXT, run.text), _LINE - 2) for run in (day, office))
     above = _RIGHT + (dated - signed) / 2
     if above < 2:
         return [Paragraph((office,), "signed", right=2), Paragraph((day,), "dated", right=2 + (signed - dated) / 2)]

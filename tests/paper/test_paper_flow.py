@@ -191,6 +191,9 @@ def test_a_long_name_keeps_its_distance_from_the_edge() -> None:
     name, day = signature(Run("某某省某某市安全生产委员会办公室"), Run("2024年6月3日"))
     assert name.right == 2
     assert day.right > 4
+    two_lines, below = signature(Run("某某省某某市安全生产委员会办公室" * 3), Run("2024年6月3日"))
+    assert two_lines.right == 2
+    assert 10 < below.right < 13
 
 
 def test_pictures_stand_two_to_a_row_and_a_single_one_in_the_middle(pages) -> None:
