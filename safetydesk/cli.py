@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from safetydesk import __version__, paths
+from safetydesk import __version__, cli_parcel, paths
 from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
@@ -119,11 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     _what_to_print(add("print", "打印（导出）表格和文稿", _print))
     _whose_layout(add("template", "表格的版式：换成本单位的、改回内置的、导出样张", _template))
     _what_to_hand_out(add("handout", "发放材料包：每个单位的空白表、报送须知和各项目的文件夹", _handout))
-    parcel = add("parcel", "打报送包", _parcel)
-    parcel.add_argument("--to", type=Path, required=True, metavar="文件夹")
-    parcel.add_argument("--limit", type=_size, metavar="20MB", help="接收邮箱的大小限制")
-    parcel.add_argument("--accepted", action="store_true", help="只装已通过的")
-    parcel.add_argument("--json", action="store_true")
+    cli_parcel.take_parcel(add("parcel", "打报送包，按接收方的限制分件", _parcel))
+    cli_parcel.take_verify(add("verify", "校验收到的或打好的报送包", _verify, desk=False))
     add("check", "检查工作台：数据库、原件、通知", _check).add_argument("--json", action="store_true")
     add("backup", "备份整个工作台", _backup).add_argument("--to", type=Path, metavar="文件")
     restore = add("restore", "从备份恢复到空文件夹", _restore, desk=False)
@@ -171,19 +168,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，应写成 2024-06-25 这样") from None
-
-
-def _size(text: str) -> int:
-    units = {"KB": 1024, "MB": 1024**2, "GB": 1024**3, "K": 1024, "M": 1024**2, "G": 1024**3, "": 1}
-    upper = text.strip().upper()
-    number = upper.rstrip("KMGB")
-    try:
-        size = int(float(number) * units[upper[len(number):]])
-    except (ValueError, KeyError, OverflowError):
-        raise argparse.ArgumentTypeError(f"“{text}”不是大小，应写成 20MB 这样") from None
-    if size <= 0:
-        raise argparse.ArgumentTypeError("大小要大于 0")
-    return size
 
 
 def _json(value: Any) -> None:
@@ -279,21 +263,11 @@ def _handout(options: argparse.Namespace) -> int:
 
 
 def _parcel(options: argparse.Namespace) -> int:
-    from safetydesk.desk.desk import Desk
-    from safetydesk.post.parcel import mail_bytes, make
+    return NEEDS_PERSON if cli_parcel.parcel(options) else DONE
 
-    with Desk.open(options.desk) as desk:
-        parcel = make(desk, options.to, only_accepted=options.accepted)
-    over = options.limit is not None and mail_bytes(parcel.bytes) > options.limit
-    if options.json:
-        _json(asdict(parcel) | {"path": str(parcel.path), "over_limit": over})
-    else:
-        print(f"已打包并核对：{parcel.path}\n{parcel.members} 个成员，{parcel.bytes} 字节，SHA-256 {parcel.sha256}")
-        for line in parcel.left_out:
-            print(f"  没有装进来：{line}")
-        if over:
-            print("这个包编码后超过邮箱限制，请改用U盘或网盘报送，或在窗口里只选一部分再打包。")
-    return NEEDS_PERSON if parcel.left_out or over else DONE
+
+def _verify(options: argparse.Namespace) -> int:
+    return NEEDS_PERSON if cli_parcel.verify(options) else DONE
 
 
 def _check(options: argparse.Namespace) -> int:

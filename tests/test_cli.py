@@ -219,11 +219,13 @@ def test_print_with_a_slip_writes_nothing(run, folder, tmp_path, monkeypatch, ar
 
 def test_parcel_check_backup_and_restore(run, folder, tmp_path):
     run("receive", folder, photo(tmp_path / "a.jpg"), "--unit", "青禾社区", "--item", "route")
-    code, lines, _ = run("parcel", folder, "--to", tmp_path / "out", "--json", "--limit", "1KB")
+    code, lines, _ = run("parcel", folder, "--to", tmp_path / "out", "--json", "--limit", "1MB")
     found = json.loads(lines[0])
     assert code == 1
-    assert {"path", "bytes", "members", "sha256", "left_out", "over_limit"} == set(found)
-    assert (found["over_limit"], digest(Path(found["path"]))) == (True, found["sha256"])
+    assert {"path", "bytes", "members", "sha256", "id", "parts", "carried", "notes", "left_out", "over_limit"} == set(
+        found)
+    assert (found["over_limit"], digest(Path(found["path"]))) == (False, found["sha256"])
+    assert run("verify", tmp_path / "out")[0] == 0
     assert len(zipfile.ZipFile(found["path"]).namelist()) == found["members"]
     assert run("check", folder)[:2] == (0, ["没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"])
     code, lines, _ = run("backup", folder, "--to", tmp_path / "b.zip")
@@ -252,7 +254,7 @@ def test_notices_names_what_is_shipped(run):
     (["board", "x", "--on", "morgen"], "“morgen”不是日期，应写成 2024-06-25 这样"), (["new", "x"], "还要写 --notice"),
     (["receive", "x"], "还要写 文件"), (["parcel", "x", "--to"], "--to 后面要写内容"),
     (["parcel", "x", "--to", "y", "--limit", "0"], "大小要大于 0"),
-    (["parcel", "x", "--to", "y", "--limit", "much"], "“much”不是大小，应写成 20MB 这样"),
+    (["parcel", "x", "--to", "y", "--limit", "much"], "“much”不是大小，应写成 20MB 这样，或写“不限”"),
     (["print", "x", "y", "--unit", "u", "--each-unit", "d"], "只能写一个"),
 ])
 def test_wrong_usage_is_told_in_chinese_with_exit_code_2(run, arguments, words):

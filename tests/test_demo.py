@@ -56,7 +56,7 @@ def test_the_whole_story(tmp_path):
                                   and path.suffix == ".docx")))
     assert all(name in everyone for name in ("张喆珺", "李㛃", "王堃", "赵赟"))
     parcel, = (tmp_path / "示例" / "报送包").iterdir()
-    assert verify(parcel) == []
+    assert verify(parcel).problems == ()
     assert f"SHA-256 {digest(parcel)}" in told.stdout
 
 

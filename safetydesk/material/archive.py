@@ -231,6 +231,12 @@ def _digest(source: IO[bytes]) -> str:
     return digest.hexdigest()
 
 
+def member_names(path: Path) -> list[str]:
+    """What a zip holds, without folders. Raises Mishap."""
+    with _opened(path) as bundle:
+        return [entry.filename for entry in bundle.infolist() if not entry.is_dir()]
+
+
 def read_member(path: Path, name: str, most: int = 64 * BLOCK) -> bytes:
     """The content of one member. Raises Mishap when it is not there, damaged, or larger than `most` bytes."""
     with _opened(path) as bundle:

@@ -2,144 +2,216 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
 from safetydesk.desk.place import plain_title
-from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
+from safetydesk.desk.wording import size_text
 from safetydesk.material.copying import Stop, Stopped
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.model import Notice, Slot
 
-# Windows Explorer opens no path longer than 260; the receiver's folder needs its share.
+# Windows Explorer opens no path longer than 260; the receiver's folder needs its share. ext4 holds 255 bytes a name.
 LONGEST_NAME = 180
+_LONGEST_BYTES = 230
 FORMS_FOLDER = "表格"
+# What lies at the top of a parcel, so that no unit's folder takes its name.
+_TAKEN = (FORMS_FOLDER, "说明.txt", "网盘链接.txt", "清单.xlsx", "manifest.json")
+
+CHOICES: dict[str, str] = {
+    "counted": "全部已收的（待审和通过）", "accepted": "只装审核通过的", "excellent": "只装评为优秀的作品",
+}
+# What the level above would ask about, in the order of the list before packing.
+NOTES: dict[str, str] = {
+    "missing": "缺", "late": "逾期", "too-big": "太大", "linked": "链接代替", "unreviewed": "未审",
+    "returned": "退回撤回", "unplaced": "未归位", "damaged": "原件有误", "paper": "纸质", "excused": "无此项",
+    "not-chosen": "没有选",
+}
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing about the parcel that is to be known before it goes: `kind` is a key of NOTES.
+
+    `inside`: it speaks of something that is in the parcel; what is not is left out.
+    """
+
+    kind: str
+    text: str
+    inside: bool = False
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One original with its place in the parcel."""
+    """One original with its place in the parcel. `link`: where it is to be had, of one too big to be enclosed."""
 
     name: str
     material: MaterialView
     unit: str
     item: str
     work: WorkView | None
+    link: MaterialView | None = None
 
 
 @dataclass
 class Plan:
-    """`left_out`: one Chinese sentence for each thing that is missing or not enclosed. `folders`: by id of the unit."""
+    """`entries` go along, `carried` are too big for it. `folders`: by id of the unit."""
 
+    choice: str = "counted"
     entries: list[Entry] = field(default_factory=list)
+    carried: list[Entry] = field(default_factory=list)
     links: list[tuple[str, str, MaterialView]] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     held: list[Holding] = field(default_factory=list)
     folders: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def materials(self) -> int:
-        return len(self.entries)
 
     @property
     def bytes(self) -> int:
         return sum(entry.material.bytes for entry in self.entries)
 
+    @property
+    def left_out(self) -> list[str]:
+        """One Chinese sentence for each thing that is missing or not enclosed."""
+        return [note.text for note in self.notes if not note.inside]
+
 
 def plan(
-    desk: Desk, *, only_accepted: bool = False, without: frozenset[int] = frozenset(), stop: Stop | None = None
+    desk: Desk,
+    *,
+    choice: str = "counted",
+    most: int | None = None,
+    without: frozenset[int] = frozenset(),
+    stop: Stop | None = None,
 ) -> Plan:
-    """The parcel of this desk. `without`: materials (ids) whose originals were found damaged while packing. Stopped."""
-    made = Plan()
+    """The parcel of this desk. `choice`: a key of CHOICES. `most`: bytes of the largest file that can be enclosed.
+    `without`: materials (ids) whose originals were found damaged while packing. Stopped."""
+    made = Plan(choice)
     taken: Counter[str] = Counter()
-    folders: set[str] = {FORMS_FOLDER}
-    order = {slot.id: number for number, slot in enumerate(desk.notice.slots())}
+    # A part of a parcel has a list and a note of these names at its top.
+    folders = {name.casefold() for name in _TAKEN}
+    folders |= {name for number in range(1, 1000) for name in (f"part-{number}.json", f"第{number}件说明.txt")}
     for holding in holdings(desk):
         if stop and stop():
             raise Stopped
         made.held.append(holding)
         made.folders[holding.card.id] = free_name(safe_name(holding.card.name, 72), folders)
-        made.left_out += _gaps(holding)
-        works = {work.id: work for work in holding.works}
-        # The cells in the order of the notice, each work's files together.
-        for material in sorted(holding.materials, key=lambda m: (order.get(m.slot, -1), m.work_id or 0, m.id)):
-            slot = desk.notice.slot(material.slot) if material.slot else None
-            where = f"{holding.card.name}“{slot.name}”" if slot else holding.card.name
-            why = _why_not(material, slot, only_accepted, without)
-            if why:
-                made.left_out.append(f"{where}：《{material.name}》{why}")
-                continue
-            if material.medium == "link":
-                made.links.append((holding.card.name, slot.name if slot else "", material))
-            work = works.get(material.work_id or 0)
-            if material.medium == "file" and slot is not None:
-                name = _name(made.folders[holding.card.id], holding.card.name, slot.name, work, material, taken)
-                made.entries.append(Entry(name, material, holding.card.name, slot.name, work))
-    made.left_out += [f"《{each.name}》已收到，还没有归到单位和项目" for each in unplaced(desk) if each.unit_id is None]
+        made.notes += _of_cells(holding)
+        _hold(desk.notice, made, holding, taken, most, without)
+    loose = [each.name for each in unplaced(desk) if each.unit_id is None]
+    made.notes += [Note("unplaced", f"《{name}》已收到，还没有归到单位和项目") for name in loose]
     return made
 
 
-def summary(desk: Desk, made: Plan) -> str:
-    """`说明.txt`: what is inside, what is not and why."""
-    notice = desk.notice
-    counts = Counter(entry.material.kind for entry in made.entries)
-    pieces = "、".join(f"{_kind(notice, kind)} {n} 个" for kind, n in counts.items()) or "没有文件"
-    parts = [
-        f"{desk.office}报送包说明", "", f"通知：{notice.title}", f"数据截至：{chinese_date(stamp_of(desk))}",
-        f"单位：{len(made.held)} 个；文件：{len(made.entries)} 个（{pieces}）", "",
-        "“表格”里是汇总表；每个单位一个文件夹，里面按项目存放原件，“文字说明.txt”是作品简介和图片说明。",
-        "清单.xlsx 列出每个文件；manifest.json 供程序校验。",
+def _hold(
+    notice: Notice, made: Plan, holding: Holding, taken: Counter[str], most: int | None, without: frozenset[int]
+) -> None:
+    """The materials of one unit."""
+    order = {slot.id: number for number, slot in enumerate(notice.slots())}
+    works = {work.id: work for work in holding.works}
+    passed: dict[str, list[str]] = defaultdict(list)
+    waiting: dict[str, list[str]] = defaultdict(list)
+    # The cells in the order of the notice, each work's files together.
+    for material in sorted(holding.materials, key=lambda m: (order.get(m.slot, -1), m.work_id or 0, m.id)):
+        slot = notice.slot(material.slot) if material.slot else None
+        work = works.get(material.work_id or 0)
+        where = _where(holding, slot)
+        refused = _why_not(material, slot, made.choice, without)
+        if refused:
+            made.notes.append(Note(refused[0], f"{where}：《{material.name}》{refused[1]}"))
+        elif made.choice == "excellent" and not (work and work.excellent):
+            passed[where].append(material.name)
+        else:
+            if material.state == "review":
+                waiting[where].append(material.name)
+            _take(made, holding, material, slot, work, taken, most)
+    made.notes += [Note("not-chosen", f"{where}：{_titles(names)}没有评为优秀") for where, names in passed.items()]
+    made.notes += [
+        Note("unreviewed", f"{where}：{_titles(names)}还没有审核", inside=True) for where, names in waiting.items()
     ]
-    parts += _section("没有装进来的", made.left_out, "没有，要求的都在里面。")
-    parts += _section("装进来了、但打不开的（请核对）", [
-        f"{entry.name}：{'；'.join(entry.material.warnings)}" for entry in made.entries if not entry.material.n
-    ])
-    parts += _section("以网盘链接代替的", [
-        f"{unit}“{item}”：{link.url}" + (f" 提取码 {link.code}" if link.code else "") for unit, item, link in made.links
-    ])
-    return "\r\n".join(parts) + "\r\n"
 
 
-def _section(title: str, lines: list[str], empty: str = "") -> list[str]:
-    if not lines and not empty:
-        return []
-    return ["", f"【{title}】"] + ([f"{n}. {line}" for n, line in enumerate(lines, 1)] or [empty])
+def _take(
+    made: Plan, holding: Holding, material: MaterialView, slot: Slot | None, work: WorkView | None,
+    taken: Counter[str], most: int | None,
+) -> None:
+    """A material that was chosen: enclosed, carried or as a link, with what is to be known of it."""
+    where, name = _where(holding, slot), f"《{material.name}》"
+    if material.medium == "link":
+        made.links.append((holding.card.name, slot.name if slot else "", material))
+        made.notes.append(Note("linked", f"{where}：{link_text(material)}（以网盘链接代替）", inside=True))
+    elif slot is not None:
+        path = _name(made.folders[holding.card.id], holding.card.name, slot.name, work, material, taken)
+        entry = Entry(path, material, holding.card.name, slot.name, work)
+        if most is None or material.bytes <= most:
+            made.entries.append(entry)
+            return
+        link = _link_beside(holding, material)
+        made.carried.append(Entry(path, material, holding.card.name, slot.name, work, link))
+        other = f"同一项里有网盘链接，请核对里面有它：{link_text(link)}" if link else "没有网盘链接，请用U盘另送"
+        made.notes.append(Note(
+            "too-big", f"{where}：{name}有 {size_text(material.bytes)}，超过接收方的限制，装不进来；{other}"))
 
 
-def _gaps(holding: Holding) -> list[str]:
-    lines = []
+def _link_beside(holding: Holding, material: MaterialView) -> MaterialView | None:
+    """The net-disk link of the same work, else of the same cell."""
+    links = [
+        each for each in holding.materials
+        if each.medium == "link" and each.slot == material.slot and each.state in COUNTED
+    ]
+    return min(links, key=lambda each: (each.work_id != material.work_id, each.id), default=None)
+
+
+def link_text(link: MaterialView) -> str:
+    """The address, and the code where there is one."""
+    return link.url + (f" 提取码 {link.code}" if link.code else "")
+
+
+def _titles(names: list[str]) -> str:
+    return "".join(f"《{name}》" for name in names)
+
+
+def _where(holding: Holding, slot: Slot | None) -> str:
+    return f"{holding.card.name}“{slot.name}”" if slot else holding.card.name
+
+
+def _of_cells(holding: Holding) -> Iterator[Note]:
     for cell in holding.cells:
         if cell is None:
             continue
         where = f"{holding.card.name}“{cell.name}”"
+        by = f"{chinese_date(cell.by)}截止，" if cell.by else ""
         if cell.state == "excused":
-            lines.append(f"{where}：无此项，{cell.excuse}")
+            yield Note("excused", f"{where}：无此项，{cell.excuse}")
         elif cell.missing:
-            late = f"（{chinese_date(cell.by)}截止，已逾期）" if cell.late and cell.by else ""
-            lines.append(f"{where}：缺{cell.missing}{late}")
-    return lines
+            late = f"（{by}已逾期）" if cell.late and by else ""
+            yield Note("late" if cell.late else "missing", f"{where}：缺{cell.missing}{late}")
+        elif cell.came_late:
+            yield Note("late", f"{where}：已齐，但有迟交的" + (f"（{by.rstrip('，')}）" if by else ""), inside=True)
 
 
-def _why_not(material: MaterialView, slot: Slot | None, only_accepted: bool, without: frozenset[int]) -> str:
-    """Why a material does not go along; "" if it does."""
+def _why_not(
+    material: MaterialView, slot: Slot | None, choice: str, without: frozenset[int]
+) -> tuple[str, str] | None:
+    """Why a material does not go along: the kind of note, and how it reads."""
     if material.state not in COUNTED:
-        return f"已{STATES[material.state]}" + (f"：{material.reason}" if material.reason else "")
-    if only_accepted and material.state != "accepted":
-        return "还没有审核通过"
+        return "returned", f"已{STATES[material.state]}" + (f"：{material.reason}" if material.reason else "")
+    if choice == "accepted" and material.state != "accepted":
+        return "unreviewed", "还没有审核通过"
     if not material.slot:
-        return "已收到，还没有归到项目"
+        return "unplaced", "已收到，还没有归到项目"
     if slot is None:
-        return "所在的项目已不在通知里，请移到别的项目"
+        return "unplaced", "所在的项目已不在通知里，请移到别的项目"
     if material.medium == "paper":
-        return f"是纸质材料 {material.n} 份，请另行报送"
+        return "paper", f"是纸质材料 {material.n} 份，请另行报送"
     if material.medium == "file" and (material.id in without or material.path is None or not material.path.is_file()):
-        return "原件找不到或已被改动，请从备份里找回"
-    return ""
+        return "damaged", "原件找不到或已被改动，请从备份里找回"
+    return None
 
 
 def free_name(stem: str, taken: set[str]) -> str:
@@ -156,14 +228,19 @@ def free_name(stem: str, taken: set[str]) -> str:
 def _name(place: str, unit: str, item: str, work: WorkView | None, material: MaterialView, taken: Counter[str]) -> str:
     """`<unit>/<item>/<unit>-<item>-<title>-01.jpg`, legal on Windows and at most LONGEST_NAME characters."""
     title = work.title if work and work.title != plain_title(unit, item) else ""
-    suffix = material.path.suffix if material.path else ""
+    suffix = material.path.suffix[:12] if material.path else ""
     folder = f"{place}/{safe_name(item, 72)}"
     stem = "-".join(safe_name(part, 90) for part in (unit, item, title) if part)
-    room = LONGEST_NAME - len(folder) - len(suffix) - 6
-    stem = stem[:room].rstrip(" .")
-    taken[f"{folder}/{stem}".lower()] += 1
-    return f"{folder}/{stem}-{taken[f'{folder}/{stem}'.lower()]:02}{suffix}"
+    stem = _cut(stem, LONGEST_NAME - _units(folder) - _units(suffix) - 6).rstrip(" .")
+    stem = stem.encode()[:_LONGEST_BYTES - len(suffix.encode())].decode(errors="ignore").rstrip(" .")
+    taken[f"{folder}/{stem}".casefold()] += 1
+    return f"{folder}/{stem}-{taken[f'{folder}/{stem}'.casefold()]:02}{suffix}"
 
 
-def _kind(notice: Notice, kind: str) -> str:
-    return notice.kinds[kind].name if kind in notice.kinds else "其他材料"
+def _units(text: str) -> int:
+    """Characters as Windows counts them: an emoji or a rare character is two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode("utf-16-le")[:most * 2].decode("utf-16-le", "ignore")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QStringListModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QListWidget, QListWidgetItem, QVBoxLayout
 
 from safetydesk.ui import parts, theme
+from safetydesk.ui.papers_lines import LINES, Lines
+
+if TYPE_CHECKING:
+    from safetydesk.post.parcel import Parcel
 
 
 class StepCard(QFrame):
@@ -53,6 +58,36 @@ class LeftOut(QListView):
         """Show these sentences; nothing is cut off, the list scrolls."""
         self._lines.setStringList(list(lines))
         self.setFixedHeight(theme.px(8) + theme.px(24) * min(8, max(self._least, len(lines))))
+
+
+class PartList(QListWidget):
+    """The parts of a parcel, each with its size, what is in it and its hash; as high as three of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("各件")
+        self.setItemDelegate(Lines(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+
+    def show_parts(self, parcel: Parcel) -> None:
+        """Show the parts of this parcel."""
+        self.clear()
+        for number, part in enumerate(parcel.parts, 1):
+            which = f"第 {number} 件 · " if len(parcel.parts) > 1 else ""
+            # In four groups: 64 digits in one nobody could compare.
+            digits = " ".join(part.sha256[n:n + 16] for n in range(0, 64, 16))
+            item = QListWidgetItem(part.path.name)
+            item.setData(LINES, (
+                (part.path.name, "body"),
+                (f"{which}{size(part.bytes)}，邮件里 {size(part.mail_bytes)} · {part.holds}", "small"),
+                (f"SHA-256  {digits}", "small"),
+            ))
+            item.setToolTip(parts.plain_tip(part.holds))
+            self.addItem(item)
+        self.setFixedHeight(theme.px(8) + theme.px(74) * min(3, len(parcel.parts)))
 
 
 def chip(sign: str) -> QLabel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -12,70 +11,76 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from safetydesk.ui import parts
 from safetydesk.ui.papers_lines import LINES, Lines
 from safetydesk.ui.parcel_card import LeftOut, size
-from safetydesk.ui.parcel_verbs import Zip
+from safetydesk.ui.parcel_verbs import Kept
 
 if TYPE_CHECKING:
-    from safetydesk.notice.problem import Problem
+    from safetydesk.post.parcel_check import Verdict
 
-_PATH = int(Qt.ItemDataRole.UserRole) + 1
+_KEPT = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class History(QWidget):
-    """`verify_asked(path)` for one of the list, `pick_asked` for any zip."""
+    """`verify_asked(name, paths)` for one of the list, `pick_asked` for any others."""
 
-    verify_asked = Signal(object)
+    verify_asked = Signal(str, object)
     pick_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.zips = QListWidget()
-        self.zips.setAccessibleName("以前打的包")
-        self.zips.setItemDelegate(Lines(self.zips))
-        self.zips.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.zips.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.zips.itemActivated.connect(lambda _: self._ask())
-        self.zips.itemSelectionChanged.connect(self._on_selected)
+        self.kept = QListWidget()
+        self.kept.setAccessibleName("以前打的包")
+        self.kept.setItemDelegate(Lines(self.kept))
+        self.kept.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.kept.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.kept.itemActivated.connect(lambda _: self._ask())
+        self.kept.itemSelectionChanged.connect(self._on_selected)
         self.none = parts.label("这个文件夹里还没有报送包", "small", wrap=True)
         self.check = parts.button("校验选中的", "shield-check", click=self._ask)
         self.check.setEnabled(False)
-        any_zip = "收到的、U盘上的，任何一个 zip"
-        other = parts.button("校验一个报送包…", "folder-open", tip=any_zip, click=self.pick_asked.emit)
+        any_zip = "收到的、U盘上的：选一件，或把各件一起选上"
+        other = parts.button("校验别的报送包…", "folder-open", tip=any_zip, click=self.pick_asked.emit)
         self.result = parts.label(wrap=True)
         self.result.setAccessibleName("校验结果")
         self.problems = LeftOut(least=5)
         self.problems.setAccessibleName("校验发现的问题")
         layout = parts.column(parts.label("以前打的包", "strong"), self.none, margins=(12, 12, 12, 12))
-        layout.addWidget(self.zips, 1)
+        layout.addWidget(self.kept, 1)
         layout.addStretch()
         for widget in (self.check, other, self.result, self.problems):
             layout.addWidget(widget)
         self.setLayout(layout)
-        self.show_zips(())
+        self.show_kept(())
 
-    def show_zips(self, zips: Sequence[Zip]) -> None:
-        """Show the zips of the folder."""
-        self.zips.clear()
-        for one in zips:
-            item = QListWidgetItem(one.path.name)
-            made = f"{one.made:%Y-%m-%d %H:%M}"
-            item.setData(LINES, ((one.path.name, "body"), (f"{made} · {size(one.bytes)}", "small")))
-            item.setData(_PATH, one.path)
-            item.setToolTip(parts.plain_tip(str(one.path)))
-            self.zips.addItem(item)
-        self.none.setVisible(not zips)
-        self.zips.setVisible(bool(zips))
+    def show_kept(self, kept: Sequence[Kept]) -> None:
+        """Show the parcels of the folder."""
+        self.kept.clear()
+        for one in kept:
+            item = QListWidgetItem(one.name)
+            there = "" if len(one.paths) == one.of else f"（只有 {len(one.paths)} 件）"
+            of = f"{one.of} 件{there} · " if one.of > 1 else ""
+            facts = f"{one.made:%Y-%m-%d %H:%M} · {of}{size(one.bytes)}"
+            item.setData(LINES, ((one.name, "body"), (facts, "small")))
+            item.setData(_KEPT, one)
+            item.setToolTip(parts.plain_tip("\n".join(str(path) for path in one.paths)))
+            self.kept.addItem(item)
+        self.none.setVisible(not kept)
+        self.kept.setVisible(bool(kept))
 
-    def show_result(self, path: Path, problems: Sequence[Problem]) -> None:
-        """Tell how verifying this file went."""
-        parts.set_role(self.result, "danger" if problems else "")
-        words = f"有 {len(problems)} 处不对：" if problems else "✓ 每个成员都和清单一致"
-        self.result.setText(f"{path.name}\n{words}")
-        self.problems.show_lines([str(problem) for problem in problems])
-        self.problems.setVisible(bool(problems))
+    def show_result(self, name: str, verdict: Verdict) -> None:
+        """Tell how verifying these files went."""
+        wrong = len(verdict.problems)
+        parts.set_role(self.result, "danger" if wrong else "")
+        words = [f"有 {wrong} 处不对：" if wrong else "✓ 每个成员都和清单一致"]
+        carried = sum(len(seen.carried) for seen in verdict.parcels)
+        words += [f"另有 {carried} 个文件太大，由网盘或U盘另送"] if carried else []
+        self.result.setText("\n".join((name, *words)))
+        self.problems.show_lines([str(problem) for problem in verdict.problems])
+        self.problems.setVisible(bool(wrong))
 
     def _on_selected(self) -> None:
-        self.check.setEnabled(bool(self.zips.selectedItems()))
+        self.check.setEnabled(bool(self.kept.selectedItems()))
 
     def _ask(self) -> None:
-        for item in self.zips.selectedItems():
-            self.verify_asked.emit(item.data(_PATH))
+        for item in self.kept.selectedItems():
+            one = item.data(_KEPT)
+            self.verify_asked.emit(one.name, one.paths)

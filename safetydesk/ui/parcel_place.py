@@ -20,19 +20,21 @@ from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 
 if TYPE_CHECKING:
-    from safetydesk.notice.problem import Problem
     from safetydesk.post.parcel import Parcel
+    from safetydesk.post.parcel_check import Verdict
 
 
 class ParcelPlace(Place):
-    """The one file that goes up, with its proof."""
+    """What goes up, with its proof."""
 
     title = "报送"
     hint = "从上往下做：看看还缺什么，选装什么，打包，再打开文件夹发送或复制到U盘"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._asked = 0
+        self._asked = self._files = 0
+        self.next = parts.label(role="strong")
+        self.next.setAccessibleName("下一步")
         self._desk: Path | None = None
         self.check = CheckStep()
         self.choose = ChooseStep()
@@ -57,18 +59,19 @@ class ParcelPlace(Place):
         if scene.folder != self._desk:
             self._desk = scene.folder
             self.hand.show_parcel(None)
+            self.choose.to.show_receiver(_receiver(scene))
             self.pack_step.show_folder(_kept_folder(scene.folder))
         self._pages.setCurrentIndex(0 if scene.board.units else 1)
         if scene.board.units:
-            self.shell.read("正在检查", parcel_verbs.check, self.check.show_checked)
             self._plan()
         self._list()
 
     def pack(self) -> None:
         """Make the parcel."""
         self.pack_step.show_running(True)
-        work = parcel_verbs.make(self.pack_step.folder, self.choose.only_accepted)
-        self.shell.read("正在打包", work, self._show_parcel, failed=lambda _: self.pack_step.show_running(False))
+        self._show_next()
+        work = parcel_verbs.make(self.pack_step.folder, self.choose.wanted, self.pack_step.why)
+        self.shell.read("正在打包", work, self._show_parcel, failed=lambda _: self._packed())
 
     def pick_folder(self) -> None:
         """Choose where parcels lie."""
@@ -93,25 +96,26 @@ class ParcelPlace(Place):
         parcel = self.hand.parcel
         if parcel is not None:
             self.shell.read(
-                "正在复制", parcel_verbs.copy(parcel.path, parcel.sha256, folder),
+                "正在复制", parcel_verbs.copy(parcel, folder),
                 lambda made: self.shell.offer(
-                    f"已复制，读回核对一致：{made}", "打开文件夹", partial(open_folder, made.parent)
+                    f"已复制，读回核对一致：{made}", "打开文件夹",
+                    partial(open_folder, made if made.is_dir() else made.parent),
                 ),
             )  # fmt: skip
 
-    def pick_zip(self) -> None:
-        """Choose any zip and verify it."""
-        path = picking.file(self, "校验报送包", "parcels", "报送包 (*.zip)", start=self.pack_step.folder)
-        if path is not None:
-            self.verify(path)
+    def pick_zips(self) -> None:
+        """Choose the parts of any parcel and verify them."""
+        paths = picking.files(self, "校验报送包", "parcels")
+        if paths:
+            self.verify(paths[0].name if len(paths) == 1 else f"选中的 {len(paths)} 件", paths)
 
-    def verify(self, path: Path) -> None:
-        """Compare every member of this parcel with its manifest."""
+    def verify(self, name: str, paths: tuple[Path, ...]) -> None:
+        """Compare every member of these parts with their lists."""
 
-        def show(problems: tuple[Problem, ...]) -> None:
-            self.history.show_result(path, problems)
+        def show(verdict: Verdict) -> None:
+            self.history.show_result(name, verdict)
 
-        self.shell.read("正在校验", parcel_verbs.verify(path), show)
+        self.shell.read("正在校验", parcel_verbs.verify(paths), show)
 
     def _wire(self) -> None:
         self.check.show_asked.connect(
@@ -123,9 +127,9 @@ class ParcelPlace(Place):
         self.hand.folder_asked.connect(self._open)
         self.hand.copy_asked.connect(self.copy)
         self.history.verify_asked.connect(self.verify)
-        self.history.pick_asked.connect(self.pick_zip)
+        self.history.pick_asked.connect(self.pick_zips)
         for changed in (self.shell.scene_changed, self.shell.line_changed):
-            changed.connect(lambda _: self.hand.outdate())
+            changed.connect(lambda _: self._outdate())
 
     def _plan(self) -> None:
         self._asked += 1
@@ -133,23 +137,47 @@ class ParcelPlace(Place):
 
         def show(planned: Planned) -> None:
             if number == self._asked:
-                self.choose.show_plan(planned)
+                self._files = planned.files
+                for card in (self.check, self.choose, self.pack_step):
+                    card.show_plan(planned)
+                self._show_next()
 
-        self.shell.read("正在计算", parcel_verbs.plan(self.choose.only_accepted), show)
+        self.shell.read("正在计算", parcel_verbs.look(self.choose.wanted), show)
 
     def _list(self) -> None:
-        self.shell.read("正在读取", parcel_verbs.history(self.pack_step.folder), self.history.show_zips)
+        self.shell.read("正在读取", parcel_verbs.history(self.pack_step.folder), self.history.show_kept)
+
+    def _outdate(self) -> None:
+        self.hand.outdate()
+        self._show_next()
+
+    def _packed(self) -> None:
+        self.pack_step.show_running(False)
+        self._show_next()
+
+    def _show_next(self) -> None:
+        """What to do next, in one sentence that never scrolls away."""
+        if not self.pack_step.pack.isEnabled():
+            words = "正在打包……"
+        elif self.hand.parcel is None:
+            words = "点“打包”" if self._files else "先在“总览”收材料；只交表格也可以打包"
+        elif self.hand.stale.isVisibleTo(self.hand):
+            words = "有改动，再打一次包"
+        else:
+            words = "打开文件夹发给对方，或复制到U盘"
+        self.next.setText(f"下一步：{words}")
 
     def _show_parcel(self, parcel: Parcel) -> None:
-        self.pack_step.show_running(False)
         self.hand.show_parcel(parcel)
+        self._packed()
         # The card is as high as it will be only when the layout has been at it.
         QTimer.singleShot(0, lambda: self._steps.ensureWidgetVisible(self.hand))
-        self.shell.offer(f"已打包并校验：{parcel.path.name}", "打开文件夹", self._open)
+        of = f"（{len(parcel.parts)} 件）" if len(parcel.parts) > 1 else ""
+        self.shell.offer(f"已打包并校验：{parcel.name}{of}", "打开文件夹", self._open)
         self._list()
 
     def _open(self) -> None:
-        open_folder(self.hand.parcel.path.parent if self.hand.parcel else self.pack_step.folder)
+        open_folder(self.hand.parcel.parts[0].path.parent if self.hand.parcel else self.pack_step.folder)
 
     def _build_steps(self) -> QWidget:
         cards: tuple[tuple[str, StepCard], ...] = (
@@ -166,6 +194,7 @@ class ParcelPlace(Place):
             way.addWidget(parts.button(name, role="link", click=partial(self._steps.ensureWidgetVisible, card)))
             column.addWidget(card)
         way.addStretch(1)
+        way.addWidget(self.next)
         column.addStretch(1)
         inside.setLayout(column)
         self._steps.setWidget(inside)
@@ -187,6 +216,12 @@ class ParcelPlace(Place):
         column.addStretch(1)
         page.setLayout(column)
         return page
+
+
+def _receiver(scene: Scene) -> str:
+    """To whom the notice has it sent; the office that wrote the notice hands on to somebody it does not name."""
+    named = next((slot.to for slot in scene.notice.dues if slot.to), scene.notice.issuer)
+    return "上级单位" if named in (scene.office, scene.notice.issuer) and scene.office == scene.notice.issuer else named
 
 
 def _kept_folder(desk: Path) -> Path:

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from safetydesk.ui import parts
-from safetydesk.ui.parcel_card import LeftOut, StepCard, chip, size
-from safetydesk.ui.parcel_verbs import Checked, Planned
+from safetydesk.ui.parcel_card import LeftOut, PartList, StepCard, chip, size
+from safetydesk.ui.parcel_limit import LimitRow
+from safetydesk.ui.parcel_verbs import Planned, Wanted
 
 if TYPE_CHECKING:
     from safetydesk.post.parcel import Parcel
@@ -25,81 +26,91 @@ class CheckStep(StepCard):
         super().__init__(1, "检查")
         self._rows = QWidget()
         self._rows.setLayout(parts.column(gap=6))
+        self.more = parts.button("", role="link", click=self._turn)
+        self.notes = LeftOut()
+        self.notes.setAccessibleName("缺的、不装的和要核对的")
         self.body.addWidget(self._rows)
+        self.body.addLayout(parts.row(self.more, None))
+        self.body.addWidget(self.notes)
 
-    def show_checked(self, checked: Checked) -> None:
-        """Show what was found, each with the way to it."""
-        self.state.setText("有缺的也可以先打包，包里的“说明.txt”会写明" if checked.findings else "")
+    def show_plan(self, planned: Planned) -> None:
+        """Show what was found, each with the way to it, and every line of it to unfold."""
+        self.state.setText("有缺的也可以先打包，写上原因就行" if planned.findings else "")
         old = self._rows
         self._rows = QWidget()
         column: QVBoxLayout = parts.column(gap=6)
-        for finding in checked.findings:
-            see = parts.button(f"去看{finding.show}", role="link")
-            see.clicked.connect(lambda _=False, show=finding.show: self.show_asked.emit(show))
-            column.addLayout(parts.row(chip(finding.sign), parts.label(finding.text), see, None))
-        if not checked.findings:
-            column.addLayout(parts.row(chip("✓"), parts.label(f"{checked.units} 个单位都报齐、审完了"), None))
+        for finding in planned.findings:
+            row = parts.row(chip(finding.sign), parts.label(finding.text))
+            if finding.show:
+                see = parts.button(f"去看{finding.show}", role="link")
+                see.clicked.connect(lambda _=False, show=finding.show: self.show_asked.emit(show))
+                row.addWidget(see)
+            row.addStretch(1)
+            column.addLayout(row)
+        if not planned.findings:
+            column.addLayout(parts.row(chip("✓"), parts.label(f"{planned.units} 个单位都报齐、审完了"), None))
         self._rows.setLayout(column)
         self.body.replaceWidget(old, self._rows)
         old.deleteLater()
+        self.notes.show_lines(planned.notes)
+        self.more.setVisible(bool(planned.notes))
+        self.notes.setVisible(bool(planned.notes) and self.notes.isVisibleTo(self))
+        self._name_more()
+
+    def _turn(self) -> None:
+        self.notes.setVisible(self.notes.isHidden())
+        self._name_more()
+
+    def _name_more(self) -> None:
+        name = f"逐条看缺的、不装的和要核对的 {self.notes.model().rowCount()} 项"
+        self.more.setText(name + (" ▾" if self.notes.isHidden() else " ▴"))
+        self.more.setAccessibleName(name)
 
 
 class ChooseStep(StepCard):
-    """2 选择: everything received, or only what was accepted. `chosen` when it changes."""
+    """2 选择: what goes along, and to whom. `chosen` when it changes."""
 
     chosen = Signal()
 
     def __init__(self) -> None:
-        super().__init__(2, "选择装什么")
-        self.all = QRadioButton("全部已收的（待审和通过）")
-        self.accepted = QRadioButton("只装审核通过的")
-        self.all.setChecked(True)
+        super().__init__(2, "选择装什么、交给谁")
+        self.choices = {
+            "counted": QRadioButton("全部已收的（待审和通过）"), "accepted": QRadioButton("只装审核通过的"),
+            "excellent": QRadioButton("只装评为优秀的作品"),
+        }
+        self.choices["counted"].setChecked(True)
+        self.choices["excellent"].setToolTip(parts.plain_tip("在“总览”的格子里给作品打上“优秀”"))
         group = QButtonGroup(self)
-        for button in (self.all, self.accepted):
+        for button in self.choices.values():
             group.addButton(button)
         group.buttonClicked.connect(self._on_chosen)
+        self.to = LimitRow(self._on_chosen)
         self.sum = parts.label(wrap=True)
         self.sum.setAccessibleName("将装入")
-        self.more = parts.button("", role="link", click=self._turn)
-        self.left_out = LeftOut()
-        self.body.addLayout(parts.row(self.all, 16, self.accepted, None))
-        row = parts.row(self.sum, self.more)
-        row.setStretch(0, 1)
-        self.body.addLayout(row)
-        self.body.addWidget(self.left_out)
+        self.body.addLayout(parts.row(*self.choices.values(), None, gap=16))
+        self.body.addLayout(self.to.layout)
+        self.body.addWidget(self.sum)
 
     @property
-    def only_accepted(self) -> bool:
-        """Whether only accepted materials go along."""
-        return self.accepted.isChecked()
+    def wanted(self) -> Wanted:
+        """What was chosen."""
+        choice = next(key for key, button in self.choices.items() if button.isChecked())
+        return Wanted(choice, self.to.bytes)
 
     def show_plan(self, planned: Planned) -> None:
-        """Show how much would be packed and what would not."""
+        """Show how much would be packed."""
         files = f"{planned.files} 个文件，{size(planned.bytes)}" if planned.files else "还没有可以装的文件"
-        self.sum.setText(f"{files}，另加汇总表、各单位表、清单和说明")
-        count = len(planned.left_out)
-        self.left_out.show_lines(planned.left_out)
-        self.more.setVisible(count > 0)
-        self.left_out.setVisible(count > 0 and self.left_out.isVisibleTo(self))
-        self._name_more(count)
+        several = f"，约分成 {planned.parts} 件" if planned.parts > 1 else ""
+        self.sum.setText(f"{files}{several}；另加汇总表、各单位表、清单和说明")
 
     def _on_chosen(self) -> None:
         # The numbers of the other choice must not stand beside this one, however short.
         self.sum.setText("正在计算……")
-        self.more.hide()
         self.chosen.emit()
-
-    def _turn(self) -> None:
-        self.left_out.setVisible(self.left_out.isHidden())
-        self._name_more(self.left_out.model().rowCount())
-
-    def _name_more(self, count: int) -> None:
-        self.more.setText(f"缺的和不装的 {count} 项" + (" ▾" if self.left_out.isHidden() else " ▴"))
-        self.more.setAccessibleName(f"缺的和不装的 {count} 项")
 
 
 class PackStep(StepCard):
-    """3 打包: where to, and the button. `pack_asked`, `folder_asked`."""
+    """3 打包: why it goes although something is missing, where to, and the button. `pack_asked`, `folder_asked`."""
 
     pack_asked = Signal()
     folder_asked = Signal()
@@ -107,13 +118,27 @@ class PackStep(StepCard):
     def __init__(self) -> None:
         super().__init__(3, "打包")
         self.folder = Path()
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName("没有报齐的原因")
+        self.reason.setPlaceholderText("没有报齐的原因（可不填），写进包里的“说明.txt”")
+        self.reason.setMaxLength(300)
         self.where = parts.label(wrap=True)
         self.where.setAccessibleName("存到")
         self.pack = parts.button("打包", "package", role="primary", click=self.pack_asked.emit)
         other = parts.button("换文件夹…", "folder-open", click=self.folder_asked.emit)
         row = parts.row(parts.label("存到"), self.where, other, self.pack)
         row.setStretch(1, 1)
+        self.body.addWidget(self.reason)
         self.body.addLayout(row)
+
+    def show_plan(self, planned: Planned) -> None:
+        """Ask for the reason only where there is something to explain."""
+        self.reason.setVisible(planned.gaps)
+
+    @property
+    def why(self) -> str:
+        """The reason, if it is asked for."""
+        return "" if self.reason.isHidden() else " ".join(self.reason.text().split())
 
     def show_folder(self, folder: Path) -> None:
         """Show where the parcel will lie."""
@@ -135,29 +160,24 @@ class HandStep(StepCard):
     def __init__(self) -> None:
         super().__init__(4, "交出去")
         self.parcel: Parcel | None = None
-        self._wait = parts.label("打包以后，在这里打开文件夹、复制到U盘，并看到校验结果", "small", wrap=True)
+        self._wait = parts.label("打包以后，在这里打开文件夹、复制到U盘，并看到每一件的校验值", "small", wrap=True)
         self._made = QWidget()
-        self.name = parts.label(role="strong", wrap=True)
-        self.name.setAccessibleName("报送包")
-        self.facts = parts.label()
-        self.sha = parts.label(role="small", wrap=True)
-        self.sha.setAccessibleName("SHA-256")
+        self.facts = parts.label(role="strong", wrap=True)
+        self.facts.setAccessibleName("报送包")
         self.stale = parts.label("打包之后又有改动。要交最新的，请再打一次包", "smalldanger", wrap=True)
+        self.carried = parts.label(role="smalldanger", wrap=True)
+        self.parts = PartList()
         self.left_head = parts.label(role="small")
         self.left_out = LeftOut()
-        copy_sha = parts.button("复制", "copy", role="link", tip="复制 SHA-256", click=self._copy_sha)
         buttons = parts.row(
             parts.button("打开文件夹", "folder-open", role="primary", click=self.folder_asked.emit),
-            parts.button("复制到U盘…", "copy", click=self.copy_asked.emit), None,
+            parts.button("复制到U盘…", "copy", click=self.copy_asked.emit),
+            parts.button("复制校验值", role="link", tip="每一件的文件名和 SHA-256", click=self._copy_sha), None,
         )  # fmt: skip
-        column = parts.column(self.name, self.facts, gap=6)
-        row = parts.row(self.sha, copy_sha)
-        row.setStretch(0, 1)
-        column.addLayout(row)
-        column.addWidget(self.stale)
+        column = parts.column(self.facts, self.stale, gap=6)
         column.addLayout(buttons)
-        column.addWidget(self.left_head)
-        column.addWidget(self.left_out)
+        for widget in (self.parts, self.carried, self.left_head, self.left_out):
+            column.addWidget(widget)
         self._made.setLayout(column)
         self.body.addWidget(self._wait)
         self.body.addWidget(self._made)
@@ -171,10 +191,12 @@ class HandStep(StepCard):
         self.stale.hide()
         if parcel is None:
             return
-        self.name.setText(parcel.path.name)
-        self.facts.setText(f"✓ 已校验，{parcel.members} 个成员都一致 · {size(parcel.bytes)}")
-        # In four groups: 64 digits in one would make the card wider than a small window, and nobody could compare them.
-        self.sha.setText("SHA-256  " + " ".join(parcel.sha256[n:n + 16] for n in range(0, 64, 16)))
+        of = f"共 {len(parcel.parts)} 件，" if len(parcel.parts) > 1 else ""
+        self.facts.setText(f"✓ 已校验，{of}{parcel.members} 个成员都一致 · {size(parcel.bytes)}")
+        self.parts.show_parts(parcel)
+        big = len(parcel.carried)
+        self.carried.setText(f"{big} 个文件太大，装不进任何一件；“复制到U盘”时会一起复制")
+        self.carried.setVisible(big > 0)
         count = len(parcel.left_out)
         self.left_head.setText(f"没有装进来的 {count} 项（包里的“说明.txt”也写着）：" if count else "要求的都在里面")
         self.left_out.show_lines(parcel.left_out)
@@ -186,4 +208,4 @@ class HandStep(StepCard):
 
     def _copy_sha(self) -> None:
         if self.parcel is not None:
-            QApplication.clipboard().setText(self.parcel.sha256)
+            QApplication.clipboard().setText("\n".join(f"{p.sha256}  {p.path.name}" for p in self.parcel.parts))

@@ -2,77 +2,90 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safetydesk.notice.problem import Mishap
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
-    from safetydesk.notice.problem import Problem
     from safetydesk.post.parcel import Parcel
+    from safetydesk.post.parcel_check import Verdict
+    from safetydesk.post.plan import Plan
 
 FOLDER = "报送包"
+_PART = re.compile(r"(.+)-第(\d+)件共(\d+)件\.zip")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the clerk chose: a key of `post.plan.CHOICES`, and the receiver's limit in bytes (None: no limit)."""
+
+    choice: str = "counted"
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to see to before packing: its sign, how it reads, and what the board is to show of it."""
+    """One thing to see to before packing: its sign, how it reads, and what the board is to show of it ("": nothing)."""
 
     sign: str
     text: str
-    show: str
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What the board of so many units still lacks."""
-
-    findings: tuple[Finding, ...]
-    units: int
+    show: str = ""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """What a parcel would hold: `files` originals of `bytes`, and what not."""
+    """What the board of `units` lacks, and what a parcel would hold: `files` originals of `bytes` in about `parts`.
 
+    `notes`: what is missing, not inside or to be checked, one sentence each; `gaps`: whether anything is left out.
+    """
+
+    findings: tuple[Finding, ...]
+    units: int
     files: int
     bytes: int
-    left_out: tuple[str, ...]
+    parts: int
+    notes: tuple[str, ...]
+    gaps: bool
 
 
 @dataclass(frozen=True)
-class Zip:
-    """One zip in the folder of parcels."""
+class Kept:
+    """A parcel in the folder, as its files are named: `of` parts, of which these are there."""
 
-    path: Path
+    name: str
+    paths: tuple[Path, ...]
+    of: int
     bytes: int
     made: datetime
 
 
-def check(desk: Any, report: Report, stop: Stop) -> Checked:
-    """Look at the board."""
-    from safetydesk.desk import board
-
-    found = board.board(desk)
-    return Checked(_findings(found), found.total)
-
-
-def plan(only_accepted: bool) -> Work[Planned]:
-    """Look at what would be packed."""
+def look(wanted: Wanted) -> Work[Planned]:
+    """Look at the board and at what would be packed."""
 
     def work(desk: Any, report: Report, stop: Stop) -> Planned:
-        from safetydesk.post import plan
+        from safetydesk.desk import board
+        from safetydesk.post import parcel_parts, plan
 
-        made = plan.plan(desk, only_accepted=only_accepted, stop=stop)
-        return Planned(made.materials, made.bytes, tuple(made.left_out))
+        found = board.board(desk)
+        made = plan.plan(desk, choice=wanted.choice, most=parcel_parts.largest(wanted.limit), stop=stop)
+        order = list(plan.NOTES)
+        notes = sorted(made.notes, key=lambda note: order.index(note.kind))
+        return Planned(
+            (*_findings(found), *_of_plan(made)), found.total, len(made.entries), made.bytes,
+            parcel_parts.about(made, wanted.limit), tuple(f"{plan.NOTES[note.kind]} · {note.text}" for note in notes),
+            bool(made.left_out),
+        )
 
     return work
 
 
-def make(folder: Path, only_accepted: bool) -> Work[Parcel]:
+def make(folder: Path, wanted: Wanted, reason: str) -> Work[Parcel]:
     """Pack and verify."""
 
     def work(desk: Any, report: Report, stop: Stop) -> Parcel:
@@ -81,61 +94,66 @@ def make(folder: Path, only_accepted: bool) -> Work[Parcel]:
         def tell(done: int, total: int) -> None:
             report(done // 1024, max(1, total // 1024), "MB")  # from KiB
 
-        return parcel.make(desk, folder, only_accepted=only_accepted, report=tell, stop=stop)
+        return parcel.make(
+            desk, folder, choice=wanted.choice, limit=wanted.limit, reason=reason, report=tell, stop=stop
+        )
 
     return work
 
 
-def verify(path: Path) -> Work[tuple[Problem, ...]]:
-    """Compare every member of a parcel with its manifest."""
+def verify(paths: Sequence[Path]) -> Work[Verdict]:
+    """Compare every member of these parts with their lists; of one part, together with the others beside it."""
 
-    def work(desk: Any, report: Report, stop: Stop) -> tuple[Problem, ...]:
-        from safetydesk.post import parcel
+    def work(desk: Any, report: Report, stop: Stop) -> Verdict:
+        from safetydesk.post import parcel_check
 
-        return tuple(parcel.verify(path, stop))
+        return parcel_check.verify(_with_others(paths), stop)
 
     return work
 
 
-def copy(path: Path, sha256: str, folder: Path) -> Work[Path]:
-    """Onto a stick; the copy is read back and compared. A copy of before stays as it is."""
+def copy(parcel: Parcel, folder: Path) -> Work[Path]:
+    """Onto a stick; every file is read back and compared."""
 
     def work(desk: Any, report: Report, stop: Stop) -> Path:
-        from safetydesk.material.copying import copy_hashed, hash_file
+        from safetydesk.post import parcel_copy
 
-        target = folder / path.name
-        number = 1
-        while target.exists():
-            if hash_file(target) == sha256:
-                return target
-            number += 1
-            target = folder / f"{path.stem}（{number}）{path.suffix}"
-        report(0, 0, path.name)
-        copied = copy_hashed(path, target, stop)
-        if copied.sha256 != sha256 or hash_file(target) != sha256:
-            target.unlink(missing_ok=True)
-            raise Mishap(f"“{path.name}”复制后核对不一致，没有保留", "请换一个U盘，或重新打包后再复制")
-        return target
+        return parcel_copy.copy(parcel, folder, report, stop)
 
     return work
 
 
-def history(folder: Path) -> Work[tuple[Zip, ...]]:
-    """The zips in this folder, the newest first."""
+def history(folder: Path) -> Work[tuple[Kept, ...]]:
+    """The parcels in this folder, the newest first."""
 
-    def work(desk: Any, report: Report, stop: Stop) -> tuple[Zip, ...]:
+    def work(desk: Any, report: Report, stop: Stop) -> tuple[Kept, ...]:
         from safetydesk.material.copying import explain
 
-        found = []
+        found: dict[tuple[str, int], list[Path]] = defaultdict(list)
         try:
-            for path in folder.glob("*.zip") if folder.is_dir() else ():
-                state = path.stat()
-                found.append(Zip(path, state.st_size, datetime.fromtimestamp(state.st_mtime)))
+            for path in sorted(folder.glob("*.zip")) if folder.is_dir() else ():
+                part = _PART.fullmatch(path.name)
+                found[(part[1], int(part[3])) if part else (path.stem, 1)].append(path)
+            kept = [_kept(name, of, paths) for (name, of), paths in found.items()]
         except OSError as error:
             raise explain(error, folder) from error
-        return tuple(sorted(found, key=lambda one: (one.made, one.path.name), reverse=True))
+        return tuple(sorted(kept, key=lambda one: (one.made, one.name), reverse=True))
 
     return work
+
+
+def _with_others(paths: Sequence[Path]) -> list[Path]:
+    part = _PART.fullmatch(paths[0].name) if len(paths) == 1 else None
+    if part is None:
+        return list(paths)
+    beside = ((path, _PART.fullmatch(path.name)) for path in sorted(paths[0].parent.glob("*.zip")))
+    return [path for path, other in beside if other and (other[1], other[3]) == (part[1], part[3])]
+
+
+def _kept(name: str, of: int, paths: list[Path]) -> Kept:
+    states = [path.stat() for path in paths]
+    made = datetime.fromtimestamp(max(state.st_mtime for state in states))
+    return Kept(name, tuple(paths), of, sum(state.st_size for state in states), made)
 
 
 def _findings(board: Any) -> tuple[Finding, ...]:
@@ -152,3 +170,18 @@ def _findings(board: Any) -> tuple[Finding, ...]:
         (board.unplaced, "缺", f"{board.unplaced} 件来件待确认，不会装进去", "待确认"),
     )
     return tuple(Finding(sign, text, show) for count, sign, text, show in found if count)
+
+
+def _of_plan(made: Plan) -> tuple[Finding, ...]:
+    """Of the plan, what is not enclosed although it was chosen."""
+    big = len(made.carried)
+    linked = sum(entry.link is not None for entry in made.carried)
+    paper = sum(note.kind == "paper" for note in made.notes)
+    damaged = sum(note.kind == "damaged" for note in made.notes)
+    found = (
+        (big, "缺", f"{big} 个文件超过接收方的限制，装不进去：{linked} 个有网盘链接，{big - linked} 个要用U盘另送"),
+        (damaged, "缺", f"{damaged} 个原件找不到或被改动，请从备份里找回"),
+        (len(made.links), "审", f"{len(made.links)} 处以网盘链接代替原件"),
+        (paper, "审", f"{paper} 处是纸质材料，请另行报送"),
+    )
+    return tuple(Finding(sign, text) for count, sign, text in found if count)

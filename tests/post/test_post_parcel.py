@@ -64,7 +64,7 @@ def rewrite(path, change):
 
 def test_the_originals_lie_in_folders_of_unit_and_item_byte_for_byte(desk, tmp_path):
     made = parcel.make(desk, tmp_path / "out")
-    found = members(made.path)
+    found = members(made.parts[0].path)
     drill = "青禾社区/应急逃生避险演练/青禾社区-应急逃生避险演练-夜间疏散演练"
     sent = {name: data for name, data in found.items() if name.endswith((".jpg", ".mp4"))}
     assert sent == {
@@ -73,15 +73,15 @@ def test_the_originals_lie_in_folders_of_unit_and_item_byte_for_byte(desk, tmp_p
         f"{drill}-03.jpg": (tmp_path / "in" / "1.jpg").read_bytes(),
         "柳溪社区/应急避险逃生路线图/柳溪社区-应急避险逃生路线图-01.jpg": (tmp_path / "in" / "r.jpg").read_bytes(),
     }
-    assert made.path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包.zip"
-    assert (made.members, made.bytes) == (len(found), made.path.stat().st_size)
-    assert made.sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest()
-    assert parcel.verify(made.path) == []
-    assert list((tmp_path / "out").iterdir()) == [made.path]
+    assert made.parts[0].path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包.zip"
+    assert (made.members, made.bytes) == (len(found), made.parts[0].path.stat().st_size)
+    assert made.parts[0].sha256 == hashlib.sha256(made.parts[0].path.read_bytes()).hexdigest()
+    assert parcel.verify(made.parts[0].path).problems == ()
+    assert list((tmp_path / "out").iterdir()) == [made.parts[0].path]
 
 
 def test_texts_links_checklist_and_forms_go_along(desk, tmp_path):
-    found = members(parcel.make(desk, tmp_path / "out").path)
+    found = members(parcel.make(desk, tmp_path / "out").parts[0].path)
     text = found["青禾社区/应急逃生避险演练/文字说明.txt"].decode("utf-8-sig")
     assert text.splitlines() == [
         "作品：夜间疏散演练", "简介：组织居民疏散。", "共200人。", "备注：优秀",
@@ -113,23 +113,24 @@ def test_everything_that_is_not_in_it_is_named_with_the_reason(desk, tmp_path):
         "东塘社区“应急避险逃生路线图”：《纸质图片》是纸质材料 2 份，请另行报送",
         "东塘社区“应急避险逃生路线图”：缺图片1张（2024年6月25日截止，已逾期）",
     } <= lines
-    note = members(made.path)["说明.txt"].decode("utf-8-sig")
+    note = members(made.parts[0].path)["说明.txt"].decode("utf-8-sig")
     assert all(line in note for line in lines)
     assert "柳溪社区“应急逃生避险演练”：https://pan.example.com/s/1abc 提取码 2024" in note
-    table = manifest.read(members(made.path)["manifest.json"])
+    table = manifest.read(members(made.parts[0].path)["manifest.json"])
     assert set(table["left_out"]) == lines
 
 
 def test_only_what_was_accepted_goes_along_when_asked(desk, tmp_path):
-    made = parcel.make(desk, tmp_path / "out", only_accepted=True)
-    sent = [name for name in members(made.path) if name.endswith((".jpg", ".mp4"))]
+    made = parcel.make(desk, tmp_path / "out", choice="accepted")
+    sent = [name for name in members(made.parts[0].path) if name.endswith((".jpg", ".mp4"))]
     assert len(sent) == 2
     assert "柳溪社区“应急避险逃生路线图”：《r.jpg》还没有审核通过" in made.left_out
 
 
 def test_the_manifest_holds_the_whole_desk_and_every_hash(desk, tmp_path):
-    found = members(parcel.make(desk, tmp_path / "out").path)
+    found = members(parcel.make(desk, tmp_path / "out").parts[0].path)
     table = json.loads(found.pop("manifest.json"))
+    assert json.loads(found.pop("part-1.json"))["of"] == 1
     assert {each["name"]: each["sha256"] for each in table["members"]} == {
         name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
     assert {each["name"]: each["bytes"] for each in table["members"]} == {name: len(d) for name, d in found.items()}
@@ -153,13 +154,13 @@ def test_the_same_desk_makes_the_same_bytes_on_any_day_and_from_any_folder(desk,
         os.utime(path, (1_900_000_000, 1_900_000_000))
     with Desk.open(tmp_path / "copy") as copy:
         second = parcel.make(copy, tmp_path / "two")
-        assert second.sha256 == first.sha256
-        assert second.path.read_bytes() == first.path.read_bytes()
+        assert second.parts[0].sha256 == first.parts[0].sha256
+        assert second.parts[0].path.read_bytes() == first.parts[0].path.read_bytes()
         review.withdraw(copy, [1])
-        assert parcel.make(copy, tmp_path / "three").sha256 != first.sha256
+        assert parcel.make(copy, tmp_path / "three").parts[0].sha256 != first.parts[0].sha256
     with Desk.open(desk.folder) as again:
         same = parcel.make(again, tmp_path / "one")
-        assert same.path == first.path
+        assert same.parts[0].path == first.parts[0].path
         assert len(list((tmp_path / "one").iterdir())) == 1
 
 
@@ -167,8 +168,8 @@ def test_an_older_parcel_is_never_overwritten(desk, tmp_path):
     first = parcel.make(desk, tmp_path / "out")
     journal.undo(desk)
     second = parcel.make(desk, tmp_path / "out")
-    assert second.path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包（2）.zip"
-    assert hashlib.sha256(first.path.read_bytes()).hexdigest() == first.sha256
+    assert second.parts[0].path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包（2）.zip"
+    assert hashlib.sha256(first.parts[0].path.read_bytes()).hexdigest() == first.parts[0].sha256
 
 
 def test_a_damaged_or_lost_original_is_left_out_with_a_line(desk, tmp_path):
@@ -180,22 +181,25 @@ def test_a_damaged_or_lost_original_is_left_out_with_a_line(desk, tmp_path):
     assert [line for line in made.left_out if "原件" in line] == [
         f"青禾社区“应急逃生避险演练”：《{name}》原件找不到或已被改动，请从备份里找回"
         for name in ("v.mp4", "0.jpg", "1.jpg")]
-    assert not any(name.endswith(".mp4") for name in members(made.path))
-    assert parcel.verify(made.path) == []
+    assert not any(name.endswith(".mp4") for name in members(made.parts[0].path))
+    assert parcel.verify(made.parts[0].path).problems == ()
 
 
 @pytest.mark.parametrize(("change", "kind"), [
     (lambda found: found.update({"说明.txt": b"x"}), "changed-file"),
     (lambda found: found.update({"more.exe": b"x"}), "stray-file"),
     (lambda found: found.pop("说明.txt"), "missing-file"),
-    (lambda found: found.pop("manifest.json"), "file"),
-    (lambda found: found.update({"manifest.json": b"{}"}), "file"),
-    (lambda found: found.update({"manifest.json": b'{"format": "safetydesk-parcel", "version": 9}'}), "file"),
+    (lambda found: found.pop("manifest.json"), "missing-file"),
+    (lambda found: found.update({"manifest.json": b"{}"}), "changed-file"),
+    (lambda found: found.pop("part-1.json"), "file"),
+    (lambda found: found.update({"part-1.json": b"{}"}), "file"),
+    (lambda found: found.update({"part-1.json": b'{"format": "safetydesk-part", "version": 9}'}), "file"),
+    (lambda found: found.update({"part-2.json": found["part-1.json"]}), "file"),
 ])
 def test_tampering_is_found(desk, tmp_path, change, kind):
     made = parcel.make(desk, tmp_path / "out")
-    rewrite(made.path, change)
-    problems = parcel.verify(made.path)
+    rewrite(made.parts[0].path, change)
+    problems = parcel.verify(made.parts[0].path).problems
     assert [problem.kind for problem in problems] == [kind]
     assert all(problem.what and problem.remedy for problem in problems)
 
@@ -203,12 +207,12 @@ def test_tampering_is_found(desk, tmp_path, change, kind):
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.99])
 def test_a_parcel_that_was_cut_or_hit_is_told(desk, tmp_path, part):
     made = parcel.make(desk, tmp_path / "out")
-    data = made.path.read_bytes()
+    data = made.parts[0].path.read_bytes()
     at = int(len(data) * part)
-    made.path.write_bytes(data[:at])
-    assert parcel.verify(made.path)
-    made.path.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1:])
-    assert parcel.verify(made.path)
+    made.parts[0].path.write_bytes(data[:at])
+    assert parcel.verify(made.parts[0].path).problems
+    made.parts[0].path.write_bytes(data[:at] + bytes([data[at] ^ 0xFF]) + data[at + 1:])
+    assert parcel.verify(made.parts[0].path).problems
 
 
 def test_names_are_legal_on_windows_and_never_too_long(tmp_path):
@@ -221,8 +225,8 @@ def test_names_are_legal_on_windows_and_never_too_long(tmp_path):
                 desk, [photo(tmp_path / "in" / f"{number}{n}.jpg", number * 9 + n) for n in range(2)],
                 unit_id=unit_id, slot="drill", work_id=work)
         made = parcel.make(desk, tmp_path / "out")
-        found = list(members(made.path))
-    assert parcel.verify(made.path) == []
+        found = list(members(made.parts[0].path))
+    assert parcel.verify(made.parts[0].path).problems == ()
     assert sum(1 for name in found if name.endswith(".jpg")) == 2 * len(names)
     assert len({name.casefold() for name in found}) == len(found)
     for name in found:
@@ -264,9 +268,9 @@ def test_an_empty_desk_makes_a_parcel_that_says_what_is_missing(tmp_path):
     with new_desk(tmp_path / "desk", NEXT_YEAR, ("柳溪村",)) as desk:
         made = parcel.make(desk, tmp_path / "out")
         assert len(made.left_out) >= 4
-        assert parcel.verify(made.path) == []
+        assert parcel.verify(made.parts[0].path).problems == ()
     with new_desk(tmp_path / "none", names=()) as desk:
-        assert parcel.verify(parcel.make(desk, tmp_path / "out").path) == []
+        assert parcel.verify(parcel.make(desk, tmp_path / "out").parts[0].path).problems == ()
 
 
 @pytest.mark.parametrize(("raw", "mail"), [(0, 0), (1, 78), (57, 78), (58, 156), (57_000_000, 78_000_000)])

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from safetydesk import paths
 from safetydesk.ui import parcel_verbs
+from safetydesk.ui.papers_lines import LINES
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
@@ -78,14 +79,15 @@ def test_the_check_names_what_is_missing_and_leads_to_it(parcels, settle):
 def test_only_accepted_packs_less_and_says_so(parcels, settle):
     place = parcels.place("报送")
     assert place.choose.sum.text().startswith("2 个文件")
-    place.choose.accepted.click()
+    place.choose.choices["accepted"].click()
     settle(parcels)
     assert place.choose.sum.text().startswith("1 个文件")
-    place.choose.more.click()
-    lines = place.choose.left_out._lines.stringList()
-    assert any("还没有审核通过" in line for line in lines)
-    assert any("桥头社区" in line and "缺" in line for line in lines)
-    assert place.choose.more.text().startswith(f"缺的和不装的 {len(lines)} 项")
+    place.check.more.click()
+    lines = place.check.notes._lines.stringList()
+    assert place.check.notes.isVisible()
+    assert any(line.startswith("未审 · ") and "还没有审核通过" in line for line in lines)
+    assert any(line.startswith("逾期 · 桥头社区") and "缺" in line for line in lines)
+    assert place.check.more.text() == f"逐条看缺的、不装的和要核对的 {len(lines)} 项 ▴"
 
 
 def test_pack_verify_and_see_the_proof(parcels, settle, filled_desk):
@@ -93,17 +95,21 @@ def test_pack_verify_and_see_the_proof(parcels, settle, filled_desk):
 
     parcel = pack(parcels, settle)
     place = parcels.place("报送")
-    assert parcel.path.parent == filled_desk / "报送包"
-    assert verify(parcel.path) == []
+    part, = parcel.parts
+    assert part.path.parent == filled_desk / "报送包"
+    assert verify(part.path).problems == ()
     words = visible_words(place.hand)
-    assert parcel.path.name in words
     assert any(word.startswith("✓ 已校验") for word in words)
-    assert place.hand.sha.text().replace(" ", "").endswith(parcel.sha256)
+    shown = [text for text, _ in place.hand.parts.item(0).data(LINES)]
+    assert shown[0] == part.path.name
+    assert shown[1].endswith("城关社区 2 个文件")
+    assert shown[2].replace(" ", "").endswith(part.sha256)
+    assert place.next.text() == "下一步：打开文件夹发给对方，或复制到U盘"
     assert place.hand.left_out._lines.stringList() == list(parcel.left_out)
     assert parcels.messages.onward.text() == "打开文件夹"
     place.hand._copy_sha()
-    assert QApplication.clipboard().text() == parcel.sha256
-    assert place.history.zips.count() == 1
+    assert QApplication.clipboard().text() == f"{part.sha256}  {part.path.name}"
+    assert place.history.kept.count() == 1
     assert not place.hand.stale.isVisible()
 
 
@@ -124,16 +130,17 @@ def test_packing_again_is_not_stale(parcels, settle):
 
 def test_a_damaged_parcel_is_found_out(parcels, settle, tmp_path):
     parcel = pack(parcels, settle)
-    data = bytearray(parcel.path.read_bytes())
+    path = parcel.parts[0].path
+    data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 255
     damaged = tmp_path / "收到的.zip"
     damaged.write_bytes(data)
     place = parcels.place("报送")
-    place.verify(damaged)
+    place.verify(damaged.name, (damaged,))
     settle(parcels)
     assert "处不对" in place.history.result.text()
     assert place.history.problems._lines.stringList()
-    place.verify(parcel.path)
+    place.verify(path.name, (path,))
     settle(parcels)
     assert "✓ 每个成员都和清单一致" in place.history.result.text()
     assert not place.history.problems.isVisible()
@@ -147,16 +154,16 @@ def test_copy_to_a_stick_is_compared_and_done_once(parcels, settle, tmp_path):
     for _ in range(2):
         place.copy_to(stick)
         settle(parcels)
-    assert [path.read_bytes() for path in stick.iterdir()] == [parcel.path.read_bytes()]
+    assert [path.read_bytes() for path in stick.iterdir()] == [parcel.parts[0].path.read_bytes()]
     assert "读回核对一致" in parcels.messages.text.text()
 
 
 def test_another_file_of_that_name_on_the_stick_stays(parcels, settle, tmp_path):
     parcel = pack(parcels, settle)
-    (tmp_path / parcel.path.name).write_bytes(b"other")
+    (tmp_path / parcel.parts[0].path.name).write_bytes(b"other")
     parcels.place("报送").copy_to(tmp_path)
     settle(parcels)
-    assert (tmp_path / parcel.path.name).read_bytes() == b"other"
+    assert (tmp_path / parcel.parts[0].path.name).read_bytes() == b"other"
     assert len(list(tmp_path.glob("*.zip"))) == 2
 
 
@@ -186,7 +193,7 @@ def test_the_folder_is_remembered_for_this_desk_only(parcels, settle, tmp_path):
     desk = parcels.shell.scene.folder
     assert _kept_folder(desk) == tmp_path / "邮件"
     assert _kept_folder(Path("别的工作台")) == Path("别的工作台") / "报送包"
-    assert pack(parcels, settle).path.parent == tmp_path / "邮件"
+    assert pack(parcels, settle).parts[0].path.parent == tmp_path / "邮件"
 
 
 def test_history_lists_newest_first_with_its_size(tmp_path):
@@ -196,8 +203,13 @@ def test_history_lists_newest_first_with_its_size(tmp_path):
         (tmp_path / name).write_bytes(b"x" * (number + 1))
         os.utime(tmp_path / name, (1_700_000_000 + number, 1_700_000_000 + number))
     (tmp_path / "别的.txt").touch()
+    for number in (1, 3):
+        path = tmp_path / f"包-第{number}件共3件.zip"
+        path.write_bytes(b"xy")
+        os.utime(path, (1_600_000_000, 1_600_000_000))
     found = parcel_verbs.history(tmp_path)(None, lambda *_: None, lambda: False)
-    assert [(one.path.name, one.bytes) for one in found] == [("新.zip", 2), ("旧.zip", 1)]
+    assert [(one.name, one.bytes, len(one.paths), one.of) for one in found] == [
+        ("新", 2, 1, 1), ("旧", 1, 1, 1), ("包", 4, 2, 3)]
 
 
 def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk, settle):

@@ -1,0 +1,166 @@
+"""What lies in each part of a parcel: forms, texts and lists in the first, the originals shared out under the limit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from safetydesk.desk import papers
+from safetydesk.desk.desk import Desk
+from safetydesk.material.archive import Member, Written, entry_bytes, zip_bytes
+from safetydesk.material.copying import Stop, Stopped, hash_file
+from safetydesk.notice.problem import Mishap
+from safetydesk.paper.printing import write as write_sheets
+from safetydesk.paper.sheet import Sheet
+from safetydesk.post import manifest, parcel_texts
+from safetydesk.post.checklist import checklist
+from safetydesk.post.parcel_split import Piece, raw_bytes, split
+from safetydesk.post.plan import FORMS_FOLDER, LONGEST_NAME, Entry, Plan
+
+# The end of a zip, and what a part's list and note hold beside their lines.
+_PART_HEAD = 4096
+_NO_LIMIT = 1 << 62
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A part to be written: its members in their order, and those of them that are originals."""
+
+    members: tuple[Member, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class _Load:
+    """Something that may lie in any part."""
+
+    member: Member
+    written: Written
+    piece: Piece
+    entry: Entry | None = None
+
+
+def largest(limit: int | None) -> int | None:
+    """The largest original that surely fits into a part of its own; None without a limit."""
+    longest = "中" * LONGEST_NAME
+    return None if limit is None else raw_bytes(limit) - _PART_HEAD - _cost(longest, 0, longest)
+
+
+def lay_out(desk: Desk, made: Plan, scratch: Path, limit: int | None, reason: str, stop: Stop | None) -> list[Laid]:
+    """The parts of this parcel. Mishap when the limit does not even hold forms and lists; Stopped.
+
+    `scratch` is a folder for what is printed on the way.
+    """
+    most = _NO_LIMIT if limit is None else raw_bytes(limit)
+    room = most - _PART_HEAD
+    forms = [(unit, _small(member)) for unit, member in _forms(desk, made, scratch, stop)]
+    # Forms of hundreds of units are more than a part: then those of each unit lie with its files.
+    apart = 2 * sum(_cost(load.written.name, load.written.bytes) for _, load in forms) > room
+    shared = [load for unit, load in forms if not (unit and apart)]
+    loads = [_loose(load, unit) for unit, load in forms if unit and apart] + list(_files(made))
+    known = {load.piece.name: load for load in loads}
+    fixed = sum(_cost(load.written.name, load.written.bytes) for load in shared)
+    while fixed <= room:
+        found = split([load.piece for load in loads], room - fixed, room)
+        if len(found) > manifest.MOST_PARTS:
+            raise Mishap(f"要分成 {len(found)} 件，太多了", "请换一个大一些的限制，或选“不限”，用U盘报送")
+        parts = [[known[piece.name] for piece in part] for part in found]
+        laid = _filled(desk, made, scratch, shared, parts, limit, reason)
+        over = zip_bytes((member.name, member.bytes) for member in laid[0].members) - most
+        if over <= 0:
+            return laid
+        # How large the lists are is known only now: they speak of the parts.
+        fixed += over
+    raise Mishap("光是汇总表和清单就超过了接收方的限制", "请换一个大一些的限制，或选“不限”，用U盘报送")
+
+
+def _filled(
+    desk: Desk, made: Plan, scratch: Path, shared: Sequence[_Load], parts: Sequence[Sequence[_Load]],
+    limit: int | None, reason: str,
+) -> list[Laid]:
+    """The parts with their lists."""
+    entries = [[load.entry for load in part if load.entry] for part in parts]
+    lists = [
+        parcel_texts.summary(desk, made, entries, reason), *parcel_texts.links(made),
+        checklist(desk.notice, made, entries, scratch),
+    ]
+    first = [*map(_small, lists), *shared, *parts[0]]
+    later = [
+        [_small(parcel_texts.part_note(desk, number, len(parts), entries[number - 1])), *part]
+        for number, part in enumerate(parts[1:], 2)
+    ]
+    whole = [[load.written for load in part] for part in (first, *later)]
+    table = _small(Member(manifest.NAME, manifest.write(desk, made, whole, limit, reason)))
+    laid = []
+    for number, part in enumerate(([table, *first], *later), 1):
+        listed = [load.written for load in part]
+        own = Member(
+            manifest.part_name(number),
+            manifest.write_part(desk, table.written.sha256, number, len(parts), listed),
+        )
+        laid.append(Laid((own, *(load.member for load in part)), tuple(entries[number - 1])))
+    return laid
+
+
+def _files(made: Plan) -> Iterator[_Load]:
+    """The originals in their order, each folder's texts before the first file of it."""
+    words = {entry.name: member for entry, member in parcel_texts.words(made.entries)}
+    for entry in made.entries:
+        if entry.name in words:
+            yield _loose(_small(words[entry.name]), entry.unit)
+        if entry.material.path:
+            written = Written(entry.name, entry.material.bytes, entry.material.sha256)
+            yield _loose(_Load(Member(entry.name, entry.material.path), written, Piece("", 0), entry), entry.unit)
+
+
+def _loose(load: _Load, unit: str) -> _Load:
+    name = load.written.name
+    piece = Piece(name, _cost(name, load.written.bytes, unit), unit, name.rsplit("/", 1)[0])
+    return _Load(load.member, load.written, piece, load.entry)
+
+
+def _cost(name: str, size: int, unit: str = "") -> int:
+    """What a member adds to its part: itself, its line in the part's list, and its unit's words in the note."""
+    return entry_bytes(name, size) + manifest.listed_bytes(name) + len(unit.encode()) + 32
+
+
+def _small(member: Member) -> _Load:
+    source = member.source
+    digest = hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else hash_file(source)
+    return _Load(member, Written(member.name, member.bytes, digest), Piece(member.name, 0))
+
+
+def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator[tuple[str, Member]]:
+    """Each form for all units as docx, xlsx and pdf, and each unit's own as docx, with the unit's name."""
+    names = [holding.card.name for holding in made.held]
+    for form in (paper for paper in papers.papers(desk) if paper.group == "form"):
+        sheets = papers.sheets(desk, form)
+        for suffix in (".docx", ".xlsx", ".pdf"):
+            name = f"{FORMS_FOLDER}/{form.file_name()}{suffix}"
+            if sheets:
+                yield "", Member(name, _printed(scratch, sheets, suffix))
+        if form.scope == "unit":
+            each = zip(names, made.folders.values(), papers.each_unit(desk, form), strict=True)
+            for unit, folder, (_, sheet) in each:
+                if stop and stop():
+                    raise Stopped
+                yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, [sheet], ".docx"))
+
+
+def _printed(scratch: Path, sheets: Iterable[Sheet], suffix: str) -> Path:
+    """On the disk until it is packed: hundreds of forms would not stay flat in memory."""
+    path = scratch / f"{uuid4().hex}{suffix}"
+    write_sheets(list(sheets), path)
+    return path
+
+
+def about(made: Plan, limit: int | None) -> int:
+    """About how many parts it will take, before anything is printed."""
+    if limit is None:
+        return 1
+    room = max(1, raw_bytes(limit) - _PART_HEAD)
+    pieces = [load.piece for load in _files(made)]
+    return len(split(pieces, max(0, room - 60_000 * len(made.held)), room))
