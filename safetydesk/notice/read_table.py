@@ -8,6 +8,7 @@ from pathlib import Path
 
 from safetydesk.notice import schema
 from safetydesk.notice.layout import BESIDE, PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout
+from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.read_layout import TABLE_CHAINS, Reading, read_grid
 from safetydesk.notice.tables import check, load
@@ -32,6 +33,12 @@ class Table:
     about: tuple[str, ...] = ()
     order: int = 100
     problems: tuple[Problem, ...] = ()
+
+    def serves(self, notice: Notice) -> bool:
+        """Whether it has anything to say of a notice: a table of figures has not where there are none."""
+        rows = self.layout.rows if self.layout else ()
+        return bool(notice.figures) or not any(
+            "figure" in (*row.each, *(cell.beside for cell in row.cells)) for row in rows)
 
 
 def read_table(path: Path) -> Table:

@@ -53,7 +53,7 @@ def fill(layout: Layout, record: Record, *, page: Page | None = None, name: str 
         rows += _repeated(layout, pattern, record, columns) if pattern.each else [_row(pattern, record, columns)]
     return Sheet(
         title=_text(layout.title, record.values),
-        widths=tuple(width / n for width, n in zip(layout.widths, columns, strict=True) for _ in range(n)),
+        widths=_widths(layout, columns),
         rows=tuple(rows),
         annex=layout.annex,
         above=_lines(layout.above, record.values),
@@ -74,23 +74,29 @@ def _lines(lines: tuple[LayoutLine, ...], values: dict[str, str]) -> tuple[Line,
 def divided(layout: Layout, counts: Mapping[str, int]) -> list[int]:
     """Into how many columns each one of the layout goes: those with a cell that repeats beside into one for each.
 
-    `counts`: how many there are of what can repeat (`layout.BESIDE`).
+    `counts`: how many there are of what can repeat (`layout.BESIDE`); where there is none, the column is left out.
     """
     columns = [1] * len(layout.widths)
     for row in layout.rows:
         place = 0
         for cell in row.cells:
             if cell.beside:
-                columns[place] = max(1, counts.get(cell.beside, 0))
+                columns[place] = counts.get(cell.beside, 1)
             place += cell.across
     return columns
+
+
+def _widths(layout: Layout, columns: list[int]) -> tuple[float, ...]:
+    """The widths on paper; the width of a column that is left out goes to the others in proportion."""
+    widths = tuple(width / n for width, n in zip(layout.widths, columns, strict=True) for _ in range(n))
+    return widths if all(columns) else tuple(width * sum(layout.widths) / sum(widths) for width in widths)
 
 
 def covered(pattern: LayoutRow, columns: list[int]) -> list[int]:
     """How many columns of paper each cell of a row covers, by `divided`. A layout whose cells reach down has none that
     repeat.
     """
-    if max(columns) == 1:
+    if set(columns) == {1}:
         return [cell.across for cell in pattern.cells]
     place, wide = 0, []
     for cell in pattern.cells:
@@ -119,7 +125,7 @@ def _row(pattern: LayoutRow, record: Record, columns: list[int]) -> Row:
     for cell, across in zip(pattern.cells, covered(pattern, columns), strict=True):
         if cell.beside:
             cells += _beside(cell, record.values, record.parts, across)
-        else:
+        elif across:
             cells.append(_cell(cell, _text(cell.text, record.values), across, cell.down))
     return Row(tuple(cells), pattern.role, pattern.height)
 
@@ -139,6 +145,7 @@ def _repeated(layout: Layout, pattern: LayoutRow, record: Record, columns: list[
                 continue
             if cell.beside:
                 cells += _beside(cell, entry.values, entry.parts, wide[place])
+            if cell.beside or not wide[place]:
                 continue
             text = _text(cell.text, entry.values)
             hint = hints.get((entry.item, count, place), "") if entry.blank and not text else ""

@@ -8,6 +8,7 @@ import pytest
 
 from safetydesk import paths
 from safetydesk.notice.layout import TABLE_PLACEHOLDERS, Hint, LayoutCell
+from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_layout
 from safetydesk.notice.read_table import all_tables, read_table
 
@@ -232,13 +233,22 @@ def test_a_slip_in_a_table_stops_it_and_says_what_to_do(tmp_path, slip):
 def test_a_table_of_the_offices_own_takes_the_place_of_one_with_its_name_and_adds_others(tmp_path):
     shipped = all_tables([paths.tables()])
     assert [table.id for table in shipped] == [
-        "gaps", "directory", "receipt", "returned", "allocation", "hazards", "schedule"]
-    assert [table.problems for table in shipped] == [()] * 7
+        "gaps", "directory", "receipt", "returned", "allocation", "hazards", "schedule", "figures", "figures-units"]
+    assert [table.problems for table in shipped] == [()] * 9
     (tmp_path / "gaps.toml").write_text(TABLE + "\n", "utf-8")
     (tmp_path / "mine.toml").write_text(TABLE.replace("widths", "order = 15\nwidths"), "utf-8")
     mixed = all_tables([paths.tables(), tmp_path, tmp_path / "nowhere"])
     assert [table.id for table in mixed][:3] == ["mine", "directory", "receipt"]
     assert next(table for table in mixed if table.id == "gaps").name == "案例一览"
+
+
+def test_a_table_of_figures_serves_only_a_notice_that_has_some():
+    served = {}
+    for name in ("camp-2023", "zushi-2024"):
+        notice, _ = read_notice(paths.forms() / name)
+        served[name] = {table.id for table in all_tables([paths.tables()]) if table.serves(notice)}
+    assert served["camp-2023"] - served["zushi-2024"] == {"figures", "figures-units"}
+    assert "schedule" in served["zushi-2024"]
 
 
 def test_the_readme_of_the_tables_tells_their_words():

@@ -127,6 +127,14 @@ def test_figures_go_down_and_their_months_to_the_right() -> None:
     sheet.grid()
 
 
+def test_figures_without_months_leave_their_column_out() -> None:
+    figures = (Record({"统计内容": "人数", "计量单位": "人", "累计": "30"}, {"month": ()}),)
+    sheet = fill(STATISTICS, Record({}, {"figure": figures, "month": ()}))
+    assert texts(sheet) == [["序号", "统计内容", "累计"], ["1", "人数（人）", "30"]]
+    assert sheet.widths == (15, 75, 30)
+    sheet.grid()
+
+
 def test_figures_go_to_the_right_of_each_unit_with_their_sum_below() -> None:
     layout = Layout("汇总表", (40, 60), (
         LayoutRow((LayoutCell("单位"), LayoutCell("{{统计序号}}{{统计内容}}（{{计量单位}}）", beside="figure")),
