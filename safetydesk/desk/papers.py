@@ -65,7 +65,10 @@ def papers(desk: Desk) -> tuple[Paper, ...]:
         for ref in desk.notice.forms
     )
     taken = {form.id for form in forms}
-    tables = (Paper(each.id, each.name, "", "table", each.scope) for each in _tables(desk) if each.id not in taken)
+    tables = (
+        Paper(each.id, each.name, "", "table", each.scope) for each in _tables(desk)
+        if each.id not in taken and each.serves(desk.notice)
+    )
     letters = (
         Paper(f"{_DRAFT}{kind.id}", kind.title, "", "draft", "unit", gathered=True, endings=tuple(FLOW_WRITERS))
         for kind in DRAFTS
@@ -158,7 +161,7 @@ def aside(desk: Desk, paper: Paper, ending: str, *, whole: bool = False) -> str:
     path = template(desk, paper, whole=whole)
     if path is None or path.suffix == ending:
         return ""
-    return f"“{paper.title}”的本单位版式是 {PROGRAMS[path.suffix]} 文件，{ending[1:]} 按内置版式做"
+    return f"“{paper.title}”的本单位版式是 {PROGRAMS[path.suffix]} 文件，{PROGRAMS.get(ending, 'PDF')} 按内置版式做"
 
 
 def original(desk: Desk, paper: Paper, *, whole: bool = False) -> Original:
