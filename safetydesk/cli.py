@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from safetydesk import __version__, cli_parcel, paths
+from safetydesk import __version__, cli_parcel, cli_send, paths
 from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
@@ -119,8 +119,10 @@ def _parser() -> argparse.ArgumentParser:
     _what_to_print(add("print", "打印（导出）表格和文稿", _print))
     _whose_layout(add("template", "表格的版式：换成本单位的、改回内置的、导出样张", _template))
     _what_to_hand_out(add("handout", "发放材料包：每个单位的空白表、报送须知和各项目的文件夹", _handout))
-    cli_parcel.take_parcel(add("parcel", "打报送包，按接收方的限制分件", _parcel))
-    cli_parcel.take_verify(add("verify", "校验收到的或打好的报送包", _verify, desk=False))
+    cli_parcel.take_parcel(add("parcel", "打报送包，按接收方的限制分件", _person(cli_parcel.parcel)))
+    cli_parcel.take_verify(add("verify", "校验收到的或打好的报送包", _person(cli_parcel.verify), desk=False))
+    cli_send.take_send(add("send", "把报送包发到上级的邮箱", _person(cli_send.send)))
+    cli_send.take_outbox(add("outbox", "发件箱：待发、已发、失败、待核实", _person(cli_send.box)))
     add("check", "检查工作台：数据库、原件、通知", _check).add_argument("--json", action="store_true")
     add("backup", "备份整个工作台", _backup).add_argument("--to", type=Path, metavar="文件")
     restore = add("restore", "从备份恢复到空文件夹", _restore, desk=False)
@@ -262,12 +264,9 @@ def _handout(options: argparse.Namespace) -> int:
     return NEEDS_PERSON if cli_handout.run(options) else DONE
 
 
-def _parcel(options: argparse.Namespace) -> int:
-    return NEEDS_PERSON if cli_parcel.parcel(options) else DONE
-
-
-def _verify(options: argparse.Namespace) -> int:
-    return NEEDS_PERSON if cli_parcel.verify(options) else DONE
+def _person(verb: Callable[[argparse.Namespace], bool]) -> _Verb:
+    """A verb that says whether a person must look."""
+    return lambda options: NEEDS_PERSON if verb(options) else DONE
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -3,23 +3,58 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.outbox import Queued
+from safetydesk.desk.outbox import Content, Draft, Queued
+from safetydesk.material.archive import read_member
 from safetydesk.material.copying import Stop, Stopped, hash_file
 from safetydesk.notice.dates import OFFICE_TIME
 from safetydesk.notice.problem import Mishap
+from safetydesk.post import manifest
 from safetydesk.post.letter import Enclosed, Letter, new_id, write
+from safetydesk.post.mail_account import checked_address
 from safetydesk.post.mail_out import Outgoing
 from safetydesk.post.mail_send import NotSent, Unknown, send
+from safetydesk.post.parcel_check import Seen, verify
 
 # The mail under way, bytes sent of it, its bytes in all.
 Report = Callable[[Queued, int, int], None]
+
+
+def enqueue(desk: Desk, paths: Sequence[Path], receiver: str, text: str = "") -> str:
+    """Puts a parcel's parts into the outbox, a mail for each; the batch. Mishap unless the parcel is whole."""
+    receiver = checked_address(receiver)
+    verdict = verify(paths)
+    if verdict.problems or len(verdict.parcels) != 1:
+        problems = verdict.problems
+        what = str(problems[0]) if problems else "一次只能发一个报送包"
+        raise Mishap(f"没有放进发件箱：{what.rstrip('。')}", "请选择一个完整的报送包，或重新打包", problems)
+    parcel = verdict.parcels[0]
+    drafts = [_draft(receiver, text, parcel, number, path) for number, path in parcel.paths.items()]
+    return outbox.queue(desk, "parcel", drafts)
+
+
+def _draft(receiver: str, text: str, parcel: Seen, number: int, path: Path) -> Draft:
+    part = f"（第{number}件，共{parcel.of}件）" if parcel.of > 1 else ""
+    # Mails of equal words one after the other are taken for spam by 163 and QQ.
+    told = text or (
+        f"您好！\n现报送{parcel.notice}的材料{part}，请查收附件。\n附件不用改名，可以直接解压，或用安全生产月报送台汇总。")
+    contents = tuple(Content(each["name"], each["bytes"], each["sha256"]) for each in _members(path, number, parcel))
+    return Draft(
+        receiver, f"{parcel.office}：{parcel.notice}报送材料{part}", f"{told}\n\n{parcel.office}\n",
+        path=str(path.resolve()), name=path.name, bytes=path.stat().st_size, sha256=hash_file(path), contents=contents)
+
+
+def _members(path: Path, number: int, parcel: Seen) -> Sequence[Mapping[str, Any]]:
+    if not parcel.id:  # of an older program
+        return list(manifest.read(read_member(path, manifest.NAME))["members"])
+    return list(manifest.read_part(read_member(path, manifest.part_name(number)))["members"])
 
 
 def post_off(

@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from deskmaker import new_desk
@@ -23,10 +24,11 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.outbox import Content, Draft
 from safetydesk.material.copying import Stopped
 from safetydesk.notice.problem import Mishap
-from safetydesk.post import letter, mail_out, mail_send, posting
+from safetydesk.post import letter, mail_out, mail_send, parcel, posting
 from safetydesk.post.mail_out import Outgoing
 from safetydesk.post.mail_trouble import WrongPassword
 
+ROOT = Path(__file__).resolve().parents[2]
 NAME = "祖师街道办事处-安全生产月“五个一”-报送包（第1部分，共2部分）㛃.zip"
 
 
@@ -294,6 +296,46 @@ def test_no_file_named_like_a_command_breaks_the_mail(tmp_path, desk, certificat
     mail = email.message_from_bytes(server.mails[0])
     assert mail["bcc"] is None
     assert [part["X"] for part in mail.walk()] == [None] * 3
+
+
+def run(desk, authority, *words, **more):
+    env = os.environ | {"SSL_CERT_FILE": str(authority.path), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
+    return subprocess.run([sys.executable, "-m", "safetydesk", *map(str, words)], cwd=ROOT, env=env, text=True,
+                          capture_output=True, **more)
+
+
+def test_a_parcel_goes_out_from_the_command_line_and_only_once(tmp_path, authority, certificate):
+    with new_desk(tmp_path / "desk") as desk:
+        made = parcel.make(desk, tmp_path / "out")
+    with real_server(certificate) as server:
+        with Desk.open(tmp_path / "desk") as desk:
+            mail_out.save(desk, Outgoing("office@example.com", HOST, server.port))
+        typed = f"{PASSWORD}\n"
+        sent = run(desk, authority, "send", tmp_path / "desk", tmp_path / "out", "--to", "up@example.com", input=typed)
+        assert (sent.returncode, sent.stdout.split()[1]) == (0, "已发"), sent.stdout + sent.stderr
+        again = run(desk, authority, "outbox", tmp_path / "desk", "--send", input=typed)
+        assert (again.returncode, len(server.mails)) == (0, 1), again.stdout + again.stderr
+    enclosed = next(email.message_from_bytes(server.mails[0], policy=email.policy.default).iter_attachments())
+    assert hashlib.sha256(enclosed.get_content()).hexdigest() == made.parts[0].sha256
+    with Desk.open(tmp_path / "desk") as desk:
+        queued, = outbox.letters(desk)
+        inside = outbox.contents(desk, queued.id)
+    with ZipFile(made.parts[0].path) as bundle:
+        there = {each.filename: each.file_size for each in bundle.infolist()}
+    assert {each.name: each.bytes for each in inside}.items() <= there.items()
+    assert len(inside) >= len(there) - 2
+    assert PASSWORD.encode() not in b"".join(path.read_bytes() for path in (tmp_path / "desk").rglob("*.sqlite"))
+
+
+def test_half_a_parcel_is_not_sent(tmp_path, desk):
+    made = parcel.make(desk, tmp_path / "out")
+    data = made.parts[0].path.read_bytes()
+    made.parts[0].path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(Mishap, match="没有放进发件箱"):
+        posting.enqueue(desk, [made.parts[0].path], "up@example.com")
+    with pytest.raises(Mishap, match="不是邮箱地址"):
+        posting.enqueue(desk, [made.parts[0].path], "up@example")
+    assert outbox.letters(desk) == []
 
 
 if sys.platform == "win32":

@@ -1,0 +1,120 @@
+"""The verbs `send` and `outbox` of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safetydesk.notice.problem import Mishap
+
+if TYPE_CHECKING:
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.outbox import Queued
+
+
+def take_send(send: argparse.ArgumentParser) -> None:
+    """The arguments of `send`."""
+    send.add_argument("paths", nargs="+", type=Path, metavar="报送包", help="一件、几件，或放着各件的文件夹")
+    send.add_argument("--to", required=True, metavar="邮箱", help="收件地址")
+    send.add_argument("--from", dest="sender", default="", metavar="邮箱", help="从哪个邮箱发；写过一次就记住")
+    send.add_argument("--text", default="", metavar="正文")
+    send.add_argument("--eml", type=Path, metavar="文件夹", help="不发，存成邮件文件，从网页邮箱发")
+    send.add_argument("--json", action="store_true")
+
+
+def take_outbox(box: argparse.ArgumentParser) -> None:
+    """The arguments of `outbox`."""
+    box.add_argument("--json", action="store_true")
+    what = box.add_mutually_exclusive_group()
+    what.add_argument("--send", action="store_true", help="把待发和失败的再发一次")
+    what.add_argument("--arrived", type=int, metavar="编号", help="待核实的这一封，问过了，对方已收到")
+    what.add_argument("--again", type=int, metavar="编号", help="待核实的这一封，问过了，没有收到，改为待发")
+    what.add_argument("--drop", type=int, metavar="编号", help="这一封不发了")
+
+
+def send(options: argparse.Namespace) -> bool:
+    """Queues a parcel and sends it; True when a part of it was not sent."""
+    from safetydesk.desk import outbox
+    from safetydesk.desk.desk import Desk
+    from safetydesk.post import mail_out, posting
+
+    with Desk.open(options.desk) as desk:
+        outbox.recover(desk)
+        if options.sender:
+            mail_out.save(desk, mail_out.proposed(desk, options.sender))
+        account = mail_out.read(desk)
+        if account is None:
+            raise Mishap("还没有发件邮箱", "请写 --from 邮箱地址；不认识的邮箱请在窗口的设置里填")
+        password = "" if options.eml else _password(account.key, account.address, account.secret)
+        batch = posting.enqueue(desk, options.paths, options.to, options.text)
+        waiting = outbox.letters(desk, batch)
+        if options.eml:
+            options.eml.mkdir(parents=True, exist_ok=True)
+            for each in waiting:
+                posting.save(desk, account, each, options.eml / f"{Path(each.name).stem}.eml")
+                outbox.drop(desk, each.id)
+            print(f"存成 {len(waiting)} 个邮件文件：{options.eml}")
+            return False
+        return _post_off(desk, password, waiting, options.json)
+
+
+def box(options: argparse.Namespace) -> bool:
+    """Lists the outbox, or does one thing with it; True when something in it needs a person."""
+    from safetydesk.desk import outbox
+    from safetydesk.desk.desk import Desk
+    from safetydesk.post import mail_out
+
+    with Desk.open(options.desk) as desk:
+        outbox.recover(desk)
+        if options.arrived is not None or options.again is not None:
+            key = options.arrived if options.arrived is not None else options.again
+            outbox.settle(desk, key, arrived=options.arrived is not None)
+        elif options.drop is not None:
+            outbox.drop(desk, options.drop)
+        elif options.send:
+            account = mail_out.read(desk)
+            if account is None:
+                raise Mishap("还没有发件邮箱", "请先用 send --from 邮箱地址")
+            waiting = outbox.letters(desk, states=outbox.OPEN)
+            return _post_off(desk, _password(account.key, account.address, account.secret), waiting, options.json)
+        return _tell(outbox.letters(desk), options.json)
+
+
+def _password(key: str, address: str, secret: str) -> str:
+    from safetydesk.post import secrets
+
+    return secrets.get(key) or getpass.getpass(f"{address} 的{secret}：")
+
+
+def _post_off(desk: Desk, password: str, waiting: list[Queued], as_json: bool) -> bool:
+    from safetydesk.desk import outbox
+    from safetydesk.post import mail_out, posting
+
+    account = mail_out.read(desk)
+    assert account is not None
+    try:
+        posting.post_off(desk, account, password, waiting)
+    except Mishap as mishap:  # how each of them ended is told all the same
+        print(mishap, file=sys.stderr)
+    keys = {each.id for each in waiting}
+    return _tell([each for each in outbox.letters(desk) if each.id in keys], as_json)
+
+
+def _tell(letters: list[Queued], as_json: bool) -> bool:
+    from safetydesk.desk.outbox import STATES
+
+    for each in letters:
+        if as_json:
+            print(json.dumps(asdict(each) | {"state": STATES[each.state]}, ensure_ascii=False))
+        else:
+            print(f"{each.id}  {STATES[each.state]}  {each.receiver}  {each.subject}")
+            if each.answer:
+                print(f"    {each.answer}")
+    if not letters and not as_json:
+        print("发件箱是空的。")
+    return any(each.state not in ("sent", "dropped") for each in letters)
