@@ -71,7 +71,7 @@ class WhoseModel(QAbstractListModel):
         if role == WHOSE:
             return whose
         if role == LACK:
-            return f"{months}没有报" if len(gone) == 1 else f"{len(gone)} 个月没有报" if gone else ""
+            return f"缺 {months}" if len(gone) == 1 else f"缺 {len(gone)} 个月" if gone else ""
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         words = f"{name}：{months}没有报" if gone else name

@@ -17,7 +17,7 @@ from safetydesk.ui.figures_sheet import Sheet
 
 # Widths at scale 1: of the names, and of a month.
 _NAMES, _NAMES_LEAST = 340, 168
-_MONTH, _MONTH_MOST = 80, 120
+_MONTH = 80
 
 
 class FiguresGrid(Sheet):
@@ -116,7 +116,7 @@ class FiguresGrid(Sheet):
         room = self.width() - edge - count * theme.px(_MONTH)
         names = min(max(room, theme.px(_NAMES_LEAST)), theme.px(_NAMES))
         self.verticalHeader().setFixedWidth(names)
-        month = max(theme.px(_MONTH), min((self.width() - edge - names) // max(1, count), theme.px(_MONTH_MOST)))
+        month = max(theme.px(_MONTH), (self.width() - edge - names) // max(1, count))
         for column in range(count):
             self.setColumnWidth(column, month)
         self._corner.setGeometry(self.frameWidth(), self.frameWidth(), names, theme.px(HEADER_HEIGHT))

@@ -179,10 +179,11 @@ class FiguresModel(QAbstractTableModel):
         return self.enter({spot: str(value)})
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
         across = orientation == Qt.Orientation.Horizontal
-        return self.head(section) if across else f"{self.lines[section].name}（{self.lines[section].measure}）"
+        words = self.head(section) if across else f"{self.lines[section].name}（{self.lines[section].measure}）"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return parts.plain_tip(words)
+        return words if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
     def head(self, column: int) -> str:
         """`6月`, or `累计`."""
@@ -217,6 +218,8 @@ class FiguresModel(QAbstractTableModel):
         return numbers.added(known)
 
     def _redraw(self) -> None:
+        if not self.lines:
+            return
         self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 

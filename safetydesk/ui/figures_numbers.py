@@ -48,7 +48,6 @@ class NumbersPage(QWidget):
         self._pages.addWidget(filled)
         self._pages.addWidget(self._build_empty())
         self.setLayout(parts.column(self._pages, gap=0))
-        self.setFocusProxy(self.grid)
         # Who goes through the cells with the arrow keys does not ask for the history of each.
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -65,6 +64,7 @@ class NumbersPage(QWidget):
         wanted = bool(scene.notice.figures)
         self._pages.setCurrentIndex(0 if wanted else 1)
         self.preview.setVisible(wanted)
+        self.setFocusProxy(self.grid if wanted else self.go)
         if not wanted:
             return
         self._asked += 1
@@ -120,9 +120,9 @@ class NumbersPage(QWidget):
             "通知没有列出要报的数，这里就不用填。\n"
             "各单位办了什么活动，可以记在“活动”里，会印在活动安排表上；总结里的数由收到的材料自动统计。", wrap=True,
         )  # fmt: skip
-        go = parts.button("去记活动", "calendar-clock", role="primary", click=self.activities_asked.emit)
+        self.go = parts.button("去记活动", "calendar-clock", role="primary", click=self.activities_asked.emit)
         column = parts.column(None, parts.label("这个通知没有统计数", "head"), words, gap=12, margins=(48, 24, 48, 24))
-        column.addLayout(parts.row(go, None))
+        column.addLayout(parts.row(self.go, None))
         column.addStretch(1)
         page.setLayout(column)
         return page

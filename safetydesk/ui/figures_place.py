@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from safetydesk.desk.numbers import OFFICE
@@ -21,6 +23,7 @@ _HINTS = {
     PLANNED: "左边选谁的活动，在最后一行输入名称就添加一项；回车向下，Tab 向右，Ctrl+Delete 删除一项",
     POINTS: "总结会写这些话；小字是每个数的来处，数不对就到那里去改",
 }
+_NONE = "这个通知不用报统计数；办了什么活动，记在“活动”里"
 _ALL_NAMES = {NUMBERS: "全部合计", PLANNED: "全部活动", POINTS: ""}
 
 
@@ -55,12 +58,13 @@ class FiguresPlace(Place):
         self._split.addWidget(self.chooser)
         self._split.addWidget(right)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([theme.px(250), theme.px(1040)])
+        self._split.setSizes([theme.px(232), theme.px(1058)])
         layout = parts.column(gap=0)
         layout.addLayout(top)
         layout.addWidget(self._split, 1)
         self.setLayout(layout)
-        self.setFocusProxy(self._right)
+        self.setFocusProxy(self.numbers)
+        self._order_tabs()
         self.chooser.chosen.connect(self._read)
         self.numbers.seen.connect(self._show_silent)
         self.numbers.activities_asked.connect(lambda: self.show_only(PLANNED))
@@ -75,7 +79,10 @@ class FiguresPlace(Place):
 
     def refresh(self, scene: Scene) -> None:
         """Show what this scene has, keeping whose it is."""
-        self.chooser.setVisible(self.shown == PLANNED or (self.shown == NUMBERS and bool(scene.notice.figures)))
+        wanted = self.shown != NUMBERS or bool(scene.notice.figures)
+        self.hint = _HINTS[self.shown] if wanted else _NONE
+        self.shell.hinted.emit(self.hint)
+        self.chooser.setVisible(wanted and self.shown != POINTS)
         self.chooser.offer(_ALL_NAMES[self.shown], scene.board.units)
         self._read()
 
@@ -104,10 +111,17 @@ class FiguresPlace(Place):
         page = self.pages[self.shown]
         self._tools.setCurrentWidget(page.tools)
         self._right.setCurrentWidget(page)
-        self.hint = _HINTS[self.shown]
-        self.shell.hinted.emit(self.hint)
+        self.setFocusProxy(page)
         if self.shell.scene is not None:
             self.refresh(self.shell.scene)
+
+    def _order_tabs(self) -> None:
+        first = [*self.segments.values(), self.numbers.preview, self.planned.search, self.planned.add]
+        first += [self.planned.remove, self.planned.preview, self.report.go]
+        last = [self.chooser.search, self.chooser.only_silent, self.chooser.list]
+        pages = [self.numbers.grid, self.planned.sheet, self.report.list]
+        for before, after in itertools.pairwise([*first, *last, *pages]):
+            self.setTabOrder(before, after)
 
     def _show_line(self) -> None:
         if self.isVisible():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -11,8 +13,8 @@ from safetydesk.ui.units_model import Index
 
 # An entry keeps its lines here: pairs of text and "body", "small", "mark" or "group".
 LINES = Qt.ItemDataRole.UserRole
-# Names of files have no blanks to break at.
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+# Names of files have no blanks to break at; a number in a sentence is not to be broken.
+_LONG = re.compile(r"[!-~]{16}")
 
 
 class Lines(QStyledItemDelegate):
@@ -27,7 +29,7 @@ class Lines(QStyledItemDelegate):
         for text, font, colour, place in _placed(index, room):
             painter.setFont(font)
             painter.setPen(QColor(colour))
-            painter.drawText(place, _WRAP, text)
+            painter.drawText(place, _wrap(text), text)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -38,6 +40,10 @@ class Lines(QStyledItemDelegate):
             wide = view.contentsRect().width() - view.verticalScrollBar().sizeHint().width() - theme.px(8)
         *_, last = _placed(index, QRect(0, 0, wide, 1 << 15))
         return QSize(wide, last[3].bottom() + theme.px(10))
+
+
+def _wrap(text: str) -> Qt.TextFlag:
+    return Qt.TextFlag.TextWrapAnywhere if _LONG.search(text) else Qt.TextFlag.TextWordWrap
 
 
 def _placed(index: Index, room: QRect) -> list[tuple[str, QFont, str, QRect]]:
@@ -51,7 +57,7 @@ def _placed(index: Index, room: QRect) -> list[tuple[str, QFont, str, QRect]]:
     for text, kind in index.data(LINES):
         font, colour = fonts[kind]
         wide = room.width() - 2 * edge
-        high = QFontMetrics(font).boundingRect(QRect(0, 0, wide, 1 << 15), _WRAP, text).height()
+        high = QFontMetrics(font).boundingRect(QRect(0, 0, wide, 1 << 15), _wrap(text), text).height()
         placed.append((text, font, colour, QRect(room.x() + edge, top, wide, high)))
         top += high + theme.px(2)
     return placed

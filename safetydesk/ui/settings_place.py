@@ -24,6 +24,7 @@ from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.settings_history import HistoryDialog
+from safetydesk.ui.settings_letter import LetterFields
 from safetydesk.ui.settings_licences import LicencesDialog
 from safetydesk.ui.settings_mail import MailCard
 from safetydesk.ui.shell import Shell
@@ -49,6 +50,7 @@ class SettingsPlace(Place):
         self._drafts: Drafts = {}
         self.office = TextField("本单位名称（窗口标题、表格和报送包上用）", self._drafts)
         self.office.left.connect(self._save_office)
+        self.letter = LetterFields(shell, self._drafts)
         self.cutoff = Picker()
         self.cutoff.setAccessibleName("截止时刻")
         for key, words in _CUTOFFS.items():
@@ -68,6 +70,7 @@ class SettingsPlace(Place):
     def refresh(self, scene: Scene) -> None:
         """Show the settings of this desk."""
         self.office.show_text("office", scene.office)
+        self.letter.refresh(scene)
         if self.cutoff.findData(scene.cutoff) < 0:
             self.cutoff.addItem(f"{scene.cutoff} 以后算逾期", scene.cutoff)
         self.cutoff.setCurrentIndex(self.cutoff.findData(scene.cutoff))
@@ -78,8 +81,9 @@ class SettingsPlace(Place):
         self._notices.setText("\n".join([*here, *(told or ["没有发现问题。"])]))
 
     def flush(self) -> None:
-        """Save the name that is being typed."""
+        """Save what is being typed."""
         self.office.commit()
+        self.letter.flush()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         wide = event.size().width() >= theme.px(_WIDE)
@@ -92,7 +96,7 @@ class SettingsPlace(Place):
         words = parts.label(f"安全生产月报送台 {safetydesk.__version__}。只在收邮件时联网，不上传任何数据。", wrap=True)
         licences = parts.button("许可证", "info", click=lambda: LicencesDialog(self).exec())
         self._side(
-            self._section("本单位", self.office),
+            self._section("本单位", self.office, self.letter),
             self._section("报送时间", hour, self.cutoff),
             self._section("字号", size, self._size_row()),
             self._section("收邮件", self.mail),

@@ -26,6 +26,13 @@ def put(key: str, value: str) -> Work[None]:
     return work
 
 
+def printed(desk: Any, report: Report, stop: Stop) -> dict[str, str]:
+    """What letters and reports print of the office."""
+    from safetydesk.desk import settings
+
+    return settings.printed(desk)
+
+
 def backup(folder: Path) -> Work[Path]:
     """A verified zip of the whole desk in this folder."""
 
