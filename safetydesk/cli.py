@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from safetydesk import __version__, cli_parcel, cli_send, paths
+from safetydesk import __version__, cli_figures, cli_parcel, cli_send, paths
 from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         return int(options.verb(options))
     except Mishap as mishap:
@@ -88,6 +88,18 @@ def run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         print("程序出错了，这不是您的错。请把上面的文字发给维护人员。", file=sys.stderr)
         return WRONG
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    # argparse closes a list at the first option: what stands behind that belongs to it as well.
+    listed = getattr(options, getattr(options, "list", ""), None)
+    if rest and (listed is None or any(word.startswith("-") for word in rest)):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if listed is not None:
+        listed += rest
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -118,6 +130,8 @@ def _parser() -> argparse.ArgumentParser:
     add("forms", "有哪些表格和文稿", _forms).add_argument("--json", action="store_true")
     _what_to_print(add("print", "打印（导出）表格和文稿", _print))
     _whose_layout(add("template", "表格的版式：换成本单位的、改回内置的、导出样张", _template))
+    cli_figures.take_figures(add("figures", "统计：看合计和各单位的数，或填写", _person(cli_figures.figures)))
+    cli_figures.take_activities(add("activities", "各单位和本单位的活动", _person(cli_figures.activities)))
     _what_to_hand_out(add("handout", "发放材料包：每个单位的空白表、报送须知和各项目的文件夹", _handout))
     cli_parcel.take_parcel(add("parcel", "打报送包，按接收方的限制分件", _person(cli_parcel.parcel)))
     cli_parcel.take_verify(add("verify", "校验收到的或打好的报送包", _person(cli_parcel.verify), desk=False))
@@ -133,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _take_what(receive: argparse.ArgumentParser) -> None:
-    receive.set_defaults(parser=receive)
+    receive.set_defaults(parser=receive, list="paths")
     receive.add_argument("paths", nargs="*", metavar="文件", help="文件、文件夹或 http 链接")
     receive.add_argument("--unit", default="", metavar="单位")
     receive.add_argument("--item", default="", metavar="项目")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def take_figures(figures: argparse.ArgumentParser) -> None:
     """The arguments of `figures`."""
     figures.add_argument("values", nargs="*", metavar="名称=数", help="填写：指标的名称或编号，等号，数；不写数是清空")
+    figures.set_defaults(list="values")
     _take_whose(figures, "本单位自己的数，不是合计")
     figures.add_argument("--month", default="", metavar="2023-06", help="填写哪个月的数")
     figures.add_argument("--json", action="store_true")
@@ -34,8 +35,9 @@ def _take_whose(parser: argparse.ArgumentParser, office: str) -> None:
     whose.add_argument("--office", action="store_true", help=office)
 
 
-def figures(options: argparse.Namespace) -> None:
-    """Writes down what is given, and tells the table: of a unit, of the office, or of all added up. Mishap."""
+def figures(options: argparse.Namespace) -> bool:
+    """Writes down what is given, and tells the table: of a unit, of the office, or of all added up. Nobody must look.
+    Mishap."""
     from safetydesk.desk import figures as desk_figures
     from safetydesk.desk.desk import Desk
 
@@ -55,10 +57,11 @@ def figures(options: argparse.Namespace) -> None:
             print(json.dumps(_as_json(table, one), ensure_ascii=False))
         else:
             _tell(table, desk.notice.year, one)
+    return False
 
 
-def activities(options: argparse.Namespace) -> None:
-    """Tells the activities, one line or one JSON line each. Mishap."""
+def activities(options: argparse.Namespace) -> bool:
+    """Tells the activities, one line or one JSON line each. Nobody must look. Mishap."""
     from safetydesk.desk import units
     from safetydesk.desk.activities import activities as of
     from safetydesk.desk.desk import Desk
@@ -76,6 +79,7 @@ def activities(options: argparse.Namespace) -> None:
                 print("\t".join((name, *(field.replace("\n", " ") for field in fields))))
         if not found and not options.json:
             print("还没有活动。")
+    return False
 
 
 def _whose(desk: Desk, options: argparse.Namespace) -> int | None:

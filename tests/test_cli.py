@@ -15,7 +15,7 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from safetydesk import cli
-from safetydesk.desk import board, review
+from safetydesk.desk import activities, board, review
 from safetydesk.desk.desk import Desk
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -247,6 +247,75 @@ def test_notices_names_what_is_shipped(run):
     assert [(each["id"], each["problems"]) for each in json.loads(lines[0])] == [
         ("camp-2023", []), ("contest-2023", []), ("shenzhen-2020", []), ("yingde-2023", []), ("zushi-2024", [])]
     assert len(run("notices")[1]) == 5
+
+
+@pytest.fixture
+def counted(tmp_path):
+    """A desk of the notice that asks for figures by month."""
+    new_desk(tmp_path / "counted", ROOT / "forms" / "yingde-2023", ("大站镇", "英红镇")).close()
+    return tmp_path / "counted"
+
+
+def test_figures_are_written_down_and_added_up(run, counted):
+    wrote = run("figures", counted, "--unit", "大站镇", "--month", "2023-06", "lectures=12", "参加学习活动人数=1,200人")
+    assert wrote[0] == 0
+    assert run("figures", counted, "lectures=3.5", "--unit", "英红镇", "--month", "7月")[0] == 0
+    code, lines, _ = run("figures", counted)
+    assert code == 0
+    assert lines[0] == "统计内容\t6月\t7月\t8月\t9月\t10月\t11月\t12月\t累计\t已报单位"
+    assert lines[1] == "宣讲、培训、座谈等学习活动（场）\t12\t3.5\t\t\t\t\t\t15.5\t2/2"
+    assert lines[3] == "安全宣传咨询活动（场）\t\t\t\t\t\t\t\t\t0/2"
+    assert run("figures", counted, "--office", "--month", "2023-06", "lectures=1")[0] == 0
+    told = json.loads(run("figures", counted, "--json")[1][0])
+    assert list(told) == ["unit", "months", "figures"]
+    assert told["figures"][0] | {"values": {}} == {
+        "id": "lectures", "name": "宣讲、培训、座谈等学习活动", "measure": "场", "values": {}, "total": 16.5,
+        "reported": 2, "asked": 2}
+    assert told["figures"][0]["values"]["2023-06"] == 13
+    assert run("figures", counted, "--unit", "大站镇", "--month", "2023-06", "lectures=")[0] == 0
+    one = json.loads(run("figures", counted, "--unit", "大站镇", "--json")[1][0])
+    assert (one["unit"], one["figures"][0]["total"], one["figures"][1]["total"]) == ("大站镇", None, 1200)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["lectures=1"], "没有说填哪个单位的数。请加 --unit 单位，或 --office 表示本单位自己的。"),
+    (["--unit", "大站镇", "--month", "2023-06", "lectures=约300"], "“约300”不是确切的数。请写准确的数字，如 300。"),
+    (["--unit", "大站镇", "--month", "2023-06", "learners=5", "lectures=-1"], "“-1”是负数。"),
+    (["--unit", "大站镇", "--month", "2023-01", "lectures=1"], "没有“2023-01”这个月的数。可以填6月至12月。"),
+    (["--unit", "大站镇", "weather=1"], "通知里没有统计指标“weather”。可以是：“宣讲"),
+    (["--unit", "大站镇", "lectures"], "“lectures”里没有等号。请写成 名称=数"),
+    (["--month", "2023-06"], "写了月份，没有写数"),
+    (["--unit", "大站"], "单位名单里没有“大站”。是不是：大站镇"),
+])
+def test_a_wrong_figure_changes_nothing(run, counted, arguments, words):
+    code, lines, error = run("figures", counted, *arguments)
+    assert (code, lines) == (2, [])
+    assert words in error
+    told = json.loads(run("figures", counted, "--json")[1][0])
+    assert all(each["total"] is None for each in told["figures"])
+
+
+def test_figures_of_a_notice_that_asks_for_none(run, folder):
+    assert run("figures", folder)[2] == "这个通知没有要求统计数。不用填写。\n"
+    assert run("figures", folder, "lectures=1", "--moon")[0] == 2
+
+
+def test_activities_are_told(run, counted):
+    assert run("activities", counted) == (0, ["还没有活动。"], "")
+    with Desk.open(counted) as desk:
+        activities.add(desk, ids(desk)["大站镇"], "疏散演练", form="演练", time="6月9日")
+        activities.add(desk, None, "咨询日")
+        office = desk.office
+    assert run("activities", counted)[1] == [f"{office}\t咨询日\t\t\t\t\t\t", "大站镇\t疏散演练\t演练\t6月9日\t\t\t\t"]
+    one = json.loads(run("activities", counted, "--unit", "大站镇", "--json")[1][0])
+    assert (one["unit"], one["name"], one["time"], one["file"]) == ("大站镇", "疏散演练", "6月9日", "")
+    assert run("activities", counted, "--office", "--json")[1] != []
+
+
+def test_files_may_stand_behind_the_options(run, folder, tmp_path):
+    cell = ("--unit", "青禾社区", "--item", "drill")
+    code, lines, _ = run("receive", folder, *cell, photo(tmp_path / "a.jpg"), "--json")
+    assert (code, json.loads(lines[0])["outcome"]) == (0, "received")
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
