@@ -15,6 +15,7 @@ from safetydesk.ui import papers_handout, papers_verbs, parts, picking
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
 from safetydesk.ui.papers_print import PrintRun
+from safetydesk.ui.papers_template import OwnLayout
 from safetydesk.ui.papers_verbs import FORMATS, Shown, Wanted, Written
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
@@ -39,6 +40,7 @@ class PapersPlace(Place):
         self._run: PrintRun | None = None
         self._print_waits = False
         self._exports: dict[str, tuple[QPushButton, QAction]] = {}
+        self.own = OwnLayout(shell, self._look)
         self._buttons = self._build_buttons()
         self._head = parts.label(role="head")
         self._words = parts.label(wrap=True)
@@ -53,6 +55,7 @@ class PapersPlace(Place):
         column = parts.column(gap=0)
         column.addWidget(self._buttons)
         column.addWidget(parts.rule())
+        column.addWidget(self.own)
         column.addWidget(self._pages, 1)
         right.setLayout(column)
         split = QSplitter()
@@ -102,7 +105,8 @@ class PapersPlace(Place):
         """Write one file."""
         self.shell.read(
             "正在导出", papers_verbs.export(wanted, path),
-            lambda _: self.shell.offer(f"已导出“{path.name}”", "打开文件夹", partial(open_folder, path.parent)),
+            lambda aside: self.shell.offer("；".join(filter(None, (f"已导出“{path.name}”", aside))), "打开文件夹",
+                                           partial(open_folder, path.parent)),
         )  # fmt: skip
 
     def export_each(self, ending: str) -> None:
@@ -131,10 +135,13 @@ class PapersPlace(Place):
             self.shell.read("正在导出", work, self._tell_batch)
 
     def print(self) -> None:
-        """The system's print dialog, then every page of what is shown."""
+        """The system's print dialog, then every page of what is shown; an own template is printed where it was made."""
         if self._shown is None:
             # Pressed while the sheet is still being laid out: print what was asked for, when it is there.
             self._print_waits = True
+            return
+        if self._shown.own is not None:
+            self.own.print()
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(self.chooser.paper.title if self.chooser.paper else self.title)
@@ -158,6 +165,7 @@ class PapersPlace(Place):
         number = self._asked
         self._shown, self._print_waits = None, False
         self._enable(wanted is not None)
+        self.own.ask_for(wanted, self.chooser.paper, self.chooser.unit_name)
         if wanted is None:
             self._show_words("还没有单位", "这张表按单位填写，先到“单位”里粘贴一份名单。", lead=True)
             return
@@ -170,6 +178,10 @@ class PapersPlace(Place):
         def show(shown: Shown) -> None:
             # While one picks quickly through the list only the last one counts.
             if number == self._asked:
+                self.own.show_own(shown.own)
+                if shown.trouble:
+                    self._fail(shown.trouble)
+                    return
                 self._shown = shown
                 self._pages.setCurrentWidget(self.preview)
                 self.preview.show_sizes(shown.sizes)
@@ -214,6 +226,8 @@ class PapersPlace(Place):
             text += f"；没有导出：{'、'.join(written.left[:2])}{more}"
         if left:
             text += f"；按要求停止，还有 {left} {written.each}没有导出"
+        if written.aside:
+            text += f"；{written.aside[0]}{f'，另有 {len(written.aside) - 1} 份也是' if written.aside[1:] else ''}"
         self.shell.offer(text, "打开文件夹", partial(open_folder, written.folder))
 
     def _tell_printed(self, wanted: int, printed: int) -> None:
@@ -252,6 +266,7 @@ class PapersPlace(Place):
             self._exports[ending] = export, each.addAction(f"{name} 文件", partial(self.export_each, ending))
             row.addWidget(export)
             whole.addAction(f"{name} 文件", partial(self.export_all, ending))
+        row.addWidget(self.own.button)
         row.addStretch(1)
         self.each = parts.button("每个单位一份", "files", tip="给每个单位各导出一个文件")
         self.each.setMenu(each)

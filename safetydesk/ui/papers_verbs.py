@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safetydesk.notice.problem import Mishap
+from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
@@ -27,19 +27,39 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Own:
+    """The office's own template that is in use, what is wrong with it and what should be known of it."""
+
+    path: Path
+    wrong: tuple[Problem, ...] = ()
+    told: tuple[Problem, ...] = ()
+
+    @property
+    def program(self) -> str:
+        """What opens it: Word or Excel."""
+        return FORMATS[self.path.suffix]
+
+
+@dataclass(frozen=True)
 class Shown:
-    """The PDF of what is wanted, as it would be exported, and its pages' sizes in points."""
+    """The PDF of what is wanted, as it would be exported, and its pages' sizes in points.
+
+    `own`: it is in a template of the office's own, of which the PDF only shows what it holds; with `trouble` there is
+    no PDF: the template cannot be used as it is.
+    """
 
     wanted: Wanted
     pdf: bytes
     sizes: tuple[tuple[float, float], ...]
+    own: Own | None = None
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
 class Written:
     """What a batch left: `files` of `total` in `folder`; `each`: what one of them is (个单位, 份).
 
-    `left`: what was left out, with the reason.
+    `left`: what was left out, with the reason. `aside`: what is not in the office's own template though there is one.
     """
 
     folder: Path
@@ -47,6 +67,7 @@ class Written:
     total: int
     each: str
     left: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 def offered() -> Work[tuple[Paper, ...]]:
@@ -67,8 +88,68 @@ def show(wanted: Wanted) -> Work[Shown]:
         from safetydesk.desk import papers
         from safetydesk.paper import preview
 
-        pdf = papers.pdf(desk, papers.paper(desk, wanted.paper), wanted.unit_id)
-        return Shown(wanted, pdf, preview.sizes(pdf))
+        paper = papers.paper(desk, wanted.paper)
+        own = _own(desk, paper, whole=paper.is_whole(wanted.unit_id))
+        try:
+            pdf = papers.pdf(desk, paper, wanted.unit_id)
+        except Mishap as mishap:
+            if own is None:
+                raise
+            return Shown(wanted, b"", (), own, str(mishap))
+        return Shown(wanted, pdf, preview.sizes(pdf), own)
+
+    return work
+
+
+def _own(desk: Any, paper: Paper, *, whole: bool) -> Own | None:
+    from safetydesk.desk import papers, templates
+
+    path = papers.template(desk, paper, whole=whole)
+    if path is None:
+        return None
+    try:
+        checked = templates.look(desk, path, papers.original(desk, paper, whole=whole))
+    except Mishap as mishap:
+        return Own(path, (Problem("template", path.name, mishap.what, mishap.remedy),))
+    return Own(path, checked.wrong, checked.told)
+
+
+def put_template(wanted: Wanted, path: Path) -> Work[Own]:
+    """Uses a copy of this file as the layout; with anything `wrong` nothing has changed."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Own:
+        from safetydesk.desk import papers, templates
+
+        paper = papers.paper(desk, wanted.paper)
+        try:
+            checked = templates.put(desk, papers.original(desk, paper, whole=paper.is_whole(wanted.unit_id)), path)
+        except Mishap as mishap:
+            return Own(path, mishap.problems or (Problem("template", path.name, mishap.what, mishap.remedy),))
+        return Own(path, told=checked.told)
+
+    return work
+
+
+def remove_template(wanted: Wanted) -> Work[Path | None]:
+    """Back to our own layout; where the template is kept."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Path | None:
+        from safetydesk.desk import papers, templates
+
+        paper = papers.paper(desk, wanted.paper)
+        return templates.remove(desk, papers.original(desk, paper, whole=paper.is_whole(wanted.unit_id)).key)
+
+    return work
+
+
+def write_sample(wanted: Wanted, path: Path) -> Work[None]:
+    """Our layout with the words in their places, to be changed in Word or Excel."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import papers, templates
+
+        paper = papers.paper(desk, wanted.paper)
+        templates.write_sample(papers.original(desk, paper, whole=paper.is_whole(wanted.unit_id)), path)
 
     return work
 
@@ -97,13 +178,15 @@ def page_to_print(pdf: bytes, number: int, width: int, total: int) -> Work[bytes
     return work
 
 
-def export(wanted: Wanted, path: Path) -> Work[None]:
-    """One file; its ending says which format."""
+def export(wanted: Wanted, path: Path) -> Work[str]:
+    """One file; its ending says which format. What must be said about it, or ""."""
 
-    def work(desk: Any, report: Report, stop: Stop) -> None:
+    def work(desk: Any, report: Report, stop: Stop) -> str:
         from safetydesk.desk import papers
 
-        papers.write(desk, papers.paper(desk, wanted.paper), path, wanted.unit_id)
+        paper = papers.paper(desk, wanted.paper)
+        papers.write(desk, paper, path, wanted.unit_id)
+        return papers.aside(desk, paper, path.suffix.lower(), whole=paper.is_whole(wanted.unit_id))
 
     return work
 
@@ -114,8 +197,9 @@ def export_each(paper: Paper, folder: Path, ending: str) -> Work[Written]:
     def work(desk: Any, report: Report, stop: Stop) -> Written:
         from safetydesk.desk import papers
 
-        jobs = [(name, paper.file_name(name) + ending, make) for name, make in papers.copies(desk, paper)]
-        return _batch(folder, paper.file_name(), jobs, "个单位", report, stop)
+        jobs = [(name, paper.file_name(name) + ending, make) for name, make in papers.copies(desk, paper, ending)]
+        written = _batch(folder, paper.file_name(), jobs, "个单位", report, stop)
+        return replace(written, aside=tuple(filter(None, [papers.aside(desk, paper, ending)])))
 
     return work
 
@@ -129,12 +213,11 @@ def export_all(folder: Path, stem: str, ending: str) -> Work[Written]:
     def work(desk: Any, report: Report, stop: Stop) -> Written:
         from safetydesk.desk import papers
 
-        jobs = [
-            (paper.title, paper.file_name() + (ending if ending in paper.endings else ".docx"),
-             partial(papers.document, desk, paper))
-            for paper in papers.papers(desk)
-        ]  # fmt: skip
-        return _batch(folder, stem, jobs, "份", report, stop)
+        wanted = [(paper, ending if ending in paper.endings else ".docx") for paper in papers.papers(desk)]
+        jobs = [(paper.title, paper.file_name() + kind, partial(papers.document, desk, paper, ending=kind))
+                for paper, kind in wanted]
+        aside = (papers.aside(desk, paper, kind, whole=paper.is_whole(None)) for paper, kind in wanted)
+        return replace(_batch(folder, stem, jobs, "份", report, stop), aside=tuple(filter(None, aside)))
 
     return work
 
