@@ -69,6 +69,11 @@ def _layouts() -> Iterator[tuple[str, Layout, Notice | None]]:
 
 def sheet_of(layout: Layout, notice: Notice | None, case: str) -> Sheet:
     """One form in one of the cases."""
+    return fill(layout, record_of(layout, notice, case))
+
+
+def record_of(layout: Layout, notice: Notice | None, case: str) -> Record:
+    """What fills a form in one of the cases."""
     count, title, told, remark = CASES[case]
     chain = next((row.each for row in layout.rows if row.each), ())
     common = {} if case == "empty" else _words(case)
@@ -98,7 +103,7 @@ def sheet_of(layout: Layout, notice: Notice | None, case: str) -> Sheet:
         "figure": tuple(Record({**common, "统计内容": figure.name, "计量单位": figure.measure})
                         for figure in (notice.figures if notice else ())),
     }
-    return fill(layout, Record(common, beside | parts(chain, count)))
+    return Record(common, beside | parts(chain, count))
 
 
 def _words(case: str) -> dict[str, str]:
