@@ -65,7 +65,8 @@ class Head:
 def find_head(grid: Grid, ledger: Ledger) -> Head | None:
     """The row that shares most of the form's column heads, or None where none shares any."""
     best, most = -1, 0.0
-    if len(grid.labels & ledger.heads.keys()) + len(grid.labels & ledger.also.keys()) < _ENOUGH * len(ledger.columns):
+    known = len(grid.labels & ledger.heads.keys()) + len(grid.labels & ledger.also.keys())
+    if known < _ENOUGH * (len(ledger.columns) - ledger.months):
         return None
     for at, row in enumerate(grid.rows[:_DEEPEST]):
         points = sum(1.0 if box.label in ledger.heads else 0.8 if box.label in ledger.also else 0 for box in row)
@@ -86,7 +87,7 @@ def _head(grid: Grid, ledger: Ledger, at: int) -> Head | None:
             if column in free and box not in pairs:
                 pairs[box] = column, sure
                 del free[column]
-    for box in boxes if len(pairs) >= _ENOUGH * len(ledger.columns) else ():
+    for box in boxes if len(pairs) >= _ENOUGH * (len(ledger.columns) - ledger.months) else ():
         if box not in pairs and free and box.label:
             worth, column = max((0 if one.exact else _worth(box.label, one.head), at) for at, one in free.items())
             if worth >= _LIKE:
@@ -95,7 +96,8 @@ def _head(grid: Grid, ledger: Ledger, at: int) -> Head | None:
     if not pairs:
         return None
     texts = sum(1 for box in boxes if box.label)
-    fit = 2 * sum(worth for _, worth in pairs.values()) / (texts + len(ledger.columns))
+    missing = ledger.months - sum(ledger.columns[at].month for at, _ in pairs.values())
+    fit = 2 * sum(worth for _, worth in pairs.values()) / (texts + len(ledger.columns) - missing)
     return Head(at, max(box.row + box.down for box in pairs),
                 tuple((box, pairs[box][0] if box in pairs else None) for box in boxes), fit)
 

@@ -95,6 +95,8 @@ def _best(plans: Sequence[Plan], part: _Part) -> _Match | None:
         if not cover:
             continue
         title = max((title_share(plan, one) for one in titles), default=0.0)
+        if title < _SAME_TITLE and not _names_figures(plan, head, part.grid):
+            continue
         annex = 0.05 if plan.annex in titles else 0.0
         least = _TITLED if title >= _SAME_TITLE else _FAIR if title >= _KIN or not titles else _ALONE
         if cover >= least and (best is None or cover + 0.3 * title + annex > best.worth):
@@ -119,6 +121,14 @@ def _cover(plan: Plan, grid: Grid) -> tuple[Head | None, float]:
         got += len(words & wanted) * (0.6 if _in_a_row(grid, set(names)) else 1)
         asked += len(wanted)
     return head, got / asked if asked else 0.0
+
+
+def _names_figures(plan: Plan, head: Head | None, grid: Grid) -> bool:
+    """Whether most rows of a table with a row for each figure name one of the notice's; other lists have its heads."""
+    columns = plan.ledger.columns if plan.ledger is not None else ()
+    heads = [box for box, at in head.boxes if at is not None and columns[at].word == "统计内容"] if head else []
+    texts = [box.text for box in grid.boxes if heads and box.column == heads[0].column and box.row > heads[0].row]
+    return not heads or 2 * sum(bool(plan.figures.find(text)) for text in texts) >= len(texts)
 
 
 def _names_units(plan: Plan, head: Head) -> bool:

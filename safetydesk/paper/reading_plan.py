@@ -36,7 +36,12 @@ class Column:
     @property
     def exact(self) -> bool:
         """Whether a head must be known to be believed: 2月 is much like 12月, and in 6—12月累计."""
-        return self.word[:1].isdigit() or self.word == "累计"
+        return self.month or self.word == "累计"
+
+    @property
+    def month(self) -> bool:
+        """Whether it holds the numbers of one month."""
+        return self.word[:1].isdigit()
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,11 @@ class Ledger:
     each: tuple[str, ...]
     heads: dict[str, int]
     also: dict[str, int]
+
+    @cached_property
+    def months(self) -> int:
+        """How many of the columns are months, of which a table may show those it has something to say of."""
+        return sum(column.month for column in self.columns)
 
 
 @dataclass(frozen=True)

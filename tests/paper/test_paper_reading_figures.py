@@ -151,6 +151,33 @@ def test_heads_as_people_write_them(desk: Desk, head: tuple[str, ...], make: str
     assert form.strays == ()
 
 
+@pytest.mark.parametrize(("head", "cells", "said"), [
+    (("序号", "统计内容", "单位", "6月", "备注"), ("1", NAMES[0], "场", "5", ""), {"2023-06": "5"}),
+    (("序号", "统计内容", "单位", "六月份完成情况"), ("1", NAMES[0], "场", "5场"), {"2023-06": "5"}),
+    (("统计内容", "数量"), (NAMES[0], "5"), {"累计": "5"}),
+])
+def test_a_table_of_june_alone(desk: Desk, head: tuple[str, ...], cells: tuple[str, ...], said: dict[str, str]) -> None:
+    form = desk.form(docx("安全生产月活动统计表", [head, cells]))
+    assert (form.form, numbers(form), form.strays) == ("figures", {("", "lectures"): said}, ())
+    if len(head) > 2:
+        assert desk.form(docx([head, cells])).rows == form.rows
+
+
+def test_months_under_a_common_head(desk: Desk) -> None:
+    head = [*(C(text, down=2) for text in HEAD[:3]), C("各月完成数", across=7), C("累计", down=2)]
+    form = desk.form(docx("“安全生产月”和“安全生产英德行”活动统计表", [
+        head, HEAD[3:10], ["1", NAMES[0], "场", "1", "2", "", "", "", "", "", "3"]]))
+    assert numbers(form) == {("", "lectures"): {"2023-06": "1", "2023-07": "2", "累计": "3"}}
+    assert form.strays == ()
+
+
+def test_a_list_of_things_bought_is_no_table_of_figures(desk: Desk) -> None:
+    bought = [("序号", "名称", "单位", "数量", "备注"), ("1", "宣传品（手提袋）", "个", "500", ""),
+              ("2", "横幅", "条", "20", ""), ("3", "灭火器", "具", "12", "4公斤"), ("4", "安全帽", "顶", "60", "")]
+    assert desk.read(docx("购置清单", bought)).forms == ()
+    assert desk.read(docx(bought)).forms == ()
+
+
 def test_months_taken_away_columns_added_and_one_that_is_not_asked_for(desk: Desk) -> None:
     head = ("序号", "统计内容", "计量单位", "2月", "6月", "7月", "累计", "责任科室")
     form = desk.form(table(["1", NAMES[0], "场", "9", "3", "4", "7", "安监办"], head=head))
