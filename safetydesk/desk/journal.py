@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -15,29 +15,23 @@ from sqlalchemy import (
     Connection,
     DefaultClause,
     Table,
-    and_,
     case,
     delete,
     desc,
-    func,
     insert,
-    or_,
     select,
     update,
 )
 
-from safetydesk.desk import schema, vault
+from safetydesk.desk import reversal, schema, standing, vault
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.reversal import AUTOMATIC
+from safetydesk.desk.standing import Change
 from safetydesk.desk.store import batched
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
 Row = dict[str, Any]
-
-# What the program does by itself, behind, for a batch that the clerk began: it has the batch of that, whenever it is
-# done, is never what Ctrl+Z looks for, and no decision of a person is lost when it is taken back.
-AUTOMATIC = ("form", "found-link", "sort", "version")
-
 
 class Tx:
     """One verb under way. Every change goes through it, so that none is without its line of history."""
@@ -48,7 +42,7 @@ class Tx:
         self._verb = verb
         self._batch = batch
         self._history_id: int | None = None
-        self._changes: list[Row] = []
+        self._changes: list[Change] = []
 
     def insert(self, table: Table, **values: Any) -> int:
         """Adds a row and returns its id."""
@@ -83,6 +77,11 @@ class Tx:
         self.connection.execute(delete(table).where(table.c.id == key))
         self._note(table, key, before, None)
 
+    def meet(self, table: Table, key: int) -> None:
+        """Notes that this verb brought what is there already: it stays when what brought it first is undone."""
+        row = self.row(table, key)
+        self._note(table, key, row, row)
+
     def row(self, table: Table, key: int) -> Row:
         """The row as it stands. Mishap when it is gone, as after an undo in another window."""
         found = self.connection.execute(select(table).where(table.c.id == key)).mappings().first()
@@ -98,18 +97,18 @@ class Tx:
                     update(schema.history).where(schema.history.c.state == "undone").values(state="dead")
                 )
             self._history_id = _line(self.connection, self._batch, self._verb, "", "done")
-        self._changes.append({
-            "history_id": self._history_id, "place": table.name, "row": key, "before": _pack(before),
-            "after": _pack(after),
-        })
+        self._changes.append(Change(table.name, key, before, after))
 
     def close(self) -> None:
         """Writes the changes, and the sentence of this verb, which is often known only at its end."""
         if self._history_id is not None:
-            self.connection.execute(insert(schema.change), self._changes)
+            self.connection.execute(insert(schema.change), [
+                {"history_id": self._history_id, "place": change.place, "row": change.row,
+                 "before": _pack(change.before), "after": _pack(change.after)} for change in self._changes])
             self.connection.execute(
                 update(schema.history).where(schema.history.c.id == self._history_id).values(text=self.text)
             )
+            standing.settle(self.connection, filter(_turned, self._changes))
 
 
 @contextmanager
@@ -156,7 +155,7 @@ def _next(connection: Connection, state: str) -> tuple[str, str] | None:
 def _text_of(connection: Connection, batch: str) -> str:
     """What a batch was: its last line speaks of all of it, if that is not of something on the side."""
     h = schema.history
-    aside = case((h.c.verb.in_(("form", "found-link", "version")), 1), else_=0)
+    aside = case((h.c.verb.in_(("again", "form", "found-link", "version")), 1), else_=0)
     return str(connection.execute(
         select(h.c.text).where(h.c.batch == batch).order_by(aside, desc(h.c.id)).limit(1)).scalar_one())
 
@@ -172,82 +171,44 @@ def undo_batch(desk: Desk, batch: str) -> str:
             raise Mishap("这一批已经撤销了", "要找回来，请按 Ctrl+Y 重做")
         text = _text_of(connection, batch)
         if _next(connection, "done") != (batch, text):
-            _refuse_built_on(connection, batch)
+            reversal.refuse_built_on(connection, batch)
     return _turn(desk, "done", "undone", "撤销", (batch, text)) or ""
 
 
-def _refuse_built_on(connection: Connection, batch: str) -> None:
-    h, c = schema.history, schema.change
-    lines = select(h.c.id).where(h.c.batch == batch, h.c.state == "done")
-    own = (
-        select(c.c.place, c.c.row, func.min(func.coalesce(c.c.before, "")).label("before"))
-        .where(c.c.history_id.in_(lines)).group_by(c.c.place, c.c.row).subquery()
-    )
-    later = connection.execute(
-        select(h.c.text, c.c.place, c.c.row).distinct().join(c, c.c.history_id == h.c.id)
-        .join(own, and_(own.c.place == c.c.place, own.c.row == c.c.row))
-        .where(h.c.state == "done", h.c.batch != batch, h.c.id > lines.order_by(h.c.id).limit(1).scalar_subquery(),
-               or_(own.c.before != "", h.c.verb.not_in(AUTOMATIC)))
-    ).all()
-    if later:
-        deeds = list(dict.fromkeys(row.text for row in later))
-        told = "、".join(f"“{text}”" for text in deeds[:3]) + ("等" if len(deeds) > 3 else "")
-        many = len({(row.place, row.row) for row in later})
-        raise Mishap(f"这一批里有 {many} 处后来又改过（{told}），不能整批撤销", "请选中不要的，按 Delete 逐件撤回")
-
-
 def _turn(desk: Desk, state: str, other: str, word: str, chosen: tuple[str, str] | None = None) -> str | None:
-    h, c = schema.history, schema.change
+    h, m, f = schema.history, schema.material, schema.file
     landing = vault.Landing(desk.files)
     with landing.around(desk.store), desk.store.writing() as connection:
         target = chosen or _next(connection, state)
         if target is None:
             return None
         batch, text = target
-        backwards = state == "done"
-        changes = connection.execute(
-            select(c.c.place, c.c.row, c.c.before, c.c.after)
-            .join(h, h.c.id == c.c.history_id).where(h.c.batch == batch, h.c.state == state)
-            .order_by(desc(c.c.id) if backwards else c.c.id)
-        ).all()
+        changes = reversal.changes_of(connection, batch, state)
         connection.execute(update(h).where(h.c.batch == batch, h.c.state == state).values(state=other))
-        for place, key, before, after in changes:
-            old, new = (after, before) if backwards else (before, after)
-            shared = backwards and place == schema.work.name and new is None and _is_shared(connection, key)
-            if not shared:
-                _put(connection, schema.metadata.tables[place], key, old, new)
+        staying = reversal.take_back(connection, changes) if state == "done" else []
+        if state != "done":
+            reversal.do_again(connection, changes)
         _line(connection, "", word, f"{word}：{text}", "note")
-        touched = {key for place, key, _, _ in changes if place == "material"}
+        touched = {change.row for change in changes if change.place == m.name}
         recount(connection, touched)
         for some in batched(touched):
             # What comes back was sorted before, or the clerk has seen it waiting: it is not moved unasked.
-            connection.execute(update(schema.material).where(schema.material.c.id.in_(some)).values(unsorted=0))
+            connection.execute(update(m).where(m.c.id.in_(some)).values(unsorted=0))
+        for some in batched(staying):
+            # What a form that stays had filled was undone with the rest: it is taken over again.
+            forms = select(f.c.id).where(f.c.id == m.c.file_id, f.c.reading.contains('"forms": [{')).exists()
+            connection.execute(update(m).where(m.c.id.in_(some), m.c.slot != "", forms).values(unsorted=1))
+        standing.settle(connection, changes)
         vault.settle(landing, desk.notices, connection, touched)
     desk.forget()
     return text
 
 
-def _put(connection: Connection, table: Table, key: int, old: str | None, new: str | None) -> None:
-    if new is None:
-        connection.execute(delete(table).where(table.c.id == key))
-    elif old is None:
-        if connection.execute(select(table.c.id).where(table.c.id == key)).first() is None:
-            connection.execute(insert(table).values(**json.loads(new)))
-    else:
-        # Only what the verb changed: what was found out since, as by decoding the file, stays.
-        before, after = json.loads(old), json.loads(new)
-        changed = {name: value for name, value in after.items() if before.get(name, after) != value}
-        connection.execute(update(table).where(table.c.id == key).values(**changed))
-
-
-def _is_shared(connection: Connection, work_id: int) -> bool:
-    """Whether a work has become others', too, and so outlives the batch that made it: it holds their materials, or
-    was changed by what is not taken back."""
-    h, c, m = schema.history, schema.change, schema.material
-    changed = select(c.c.id).join(h, h.c.id == c.c.history_id).where(
-        c.c.place == schema.work.name, c.c.row == work_id, c.c.before.is_not(None), h.c.state == "done")
-    held = select(m.c.id).where(m.c.work_id == work_id)
-    return connection.execute(select(or_(held.exists(), changed.exists()))).scalar_one()
+def _turned(change: Change) -> bool:
+    """Whether a form in it may begin or cease to count by this change."""
+    before, after = change.before, change.after
+    return change.place == schema.material.name and before is not None and after is not None and any(
+        before[name] != after[name] for name in ("state", "unit_id", "slot"))
 
 
 def recount(connection: Connection, material_ids: Iterable[int]) -> None:
@@ -294,5 +255,5 @@ def _who() -> str:
         return ""
 
 
-def _pack(row: Row | None) -> str | None:
+def _pack(row: Mapping[str, Any] | None) -> str | None:
     return None if row is None else json.dumps(row, ensure_ascii=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from safetydesk.desk import booking, filling, judge, schema, versions
+from safetydesk.desk import booking, filling, judge, readings, schema, versions
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx
 from safetydesk.desk.place import Target, bucket, own_work
@@ -23,7 +23,7 @@ def put(
         kind = row["kind"]
         if row["file_id"] is not None:
             file = tx.row(schema.file, row["file_id"])
-            form = bool(filling.forms_of(file["reading"]))
+            form = bool(readings.forms_of(file["reading"]))
             kind = judge.kind_of(desk.notice, where.slot, file["content"], row["name"], form=form)
         elif row["kind"] == booking.LINK:
             kind = booking.link_kind(desk, where)

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from safetydesk.desk import booking, filling, judge, schema, vault
+from safetydesk.desk import booking, filling, judge, readings, schema, vault
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
@@ -29,7 +29,8 @@ from safetydesk.notice.problem import Mishap
 class Advice:
     """Where one material that has no cell seems to belong; `where` None: nobody knows. `why` in Chinese.
 
-    `twice`: the same bytes are in that cell already. Only what is `sure` and not there twice is moved unasked.
+    `twin`: the material in that cell that is the same already, if there is one. Only what is `sure` and not there
+    `twice` is moved unasked.
     `confidence`: how probable it is that both the unit and the item are right, 0 to 1; 0 where a half is missing.
     """
 
@@ -37,15 +38,18 @@ class Advice:
     where: Target | None
     why: str
     sure: bool = False
-    twice: bool = False
+    twin: int | None = None
     confidence: float = 0.0
+
+    @property
+    def twice(self) -> bool:
+        return self.twin is not None
 
     @property
     def name(self) -> str:
         """`青禾社区 · 应急逃生避险演练`, "" when nothing speaks for any."""
         unit, slot = (self.where.unit, self.where.slot) if self.where else (None, None)
         return " · ".join(each.name for each in (unit, slot) if each)
-
 
     @property
     def told(self) -> str:
@@ -76,7 +80,7 @@ def sort(desk: Desk, material_ids: Sequence[int], batch: str) -> tuple[dict[int,
     advice = advise(desk, material_ids)
     again = [key for key, each in advice.items() if each.sure and each.twice]
     if again:
-        _drop(desk, again, batch)
+        _drop(desk, {key: advice[key].twin for key in again}, batch)
         advice = {key: each for key, each in advice.items() if key not in again}
     sure = [each for each in advice.values() if each.sure]
     text = f"收到文件 {len(material_ids)} 个，自动归位 {len(sure)} 个"
@@ -138,7 +142,7 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
         works = _works(desk, connection) if rows else []
         same = twins(connection, [row["sha256"] for row in rows if row["sha256"]])
     taken = {
-        (each.unit_id, each.slot, sha256)
+        (each.unit_id, each.slot, sha256): each.material_id
         for sha256, found in same.items() for each in found
         if each.slot and each.notice == desk.notice.id and each.state in COUNTED
     }
@@ -149,9 +153,9 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
         if each.where is not None and each.where.unit is not None and each.where.slot is not None:
             key = (each.where.unit.id, each.where.slot_id, row["sha256"] or row["url"])
             if key in taken:
-                each = replace(each, why=f"这个文件 {each.name} 已经收过", twice=True)
+                each = replace(each, why=f"这个文件 {each.name} 已经收过", twin=taken[key])
             elif each.sure:
-                taken.add(key)
+                taken[key] = row["id"]
         advice[row["id"]] = each
     return advice
 
@@ -212,8 +216,8 @@ def _guessed(
         recogniser = Recogniser(desk.notice, own, decisions, works)
         clues = [
             Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"] or "",
-                 row["sender"], row["subject"], row["taken"], filling.clue(row["reading"] or ""),
-                 filling.heading(row["reading"] or ""))
+                 row["sender"], row["subject"], row["taken"], readings.clue(row["reading"] or ""),
+                 readings.heading(row["reading"] or ""))
             for row in group
         ]
         yield from zip(group, recogniser.guess_all(clues, unit_id, lacking), strict=True)
@@ -245,11 +249,13 @@ def _advice(
     return Advice(material_id, where, guess.why, guess.sure, confidence=sureness)
 
 
-def _drop(desk: Desk, material_ids: Sequence[int], batch: str) -> None:
-    with verb(desk, "sort", f"有 {len(material_ids)} 个文件已经收过，没有再收", batch) as tx:
-        for key in material_ids:
+def _drop(desk: Desk, twins_of: Mapping[int, int | None], batch: str) -> None:
+    with verb(desk, "sort", f"有 {len(twins_of)} 个文件已经收过，没有再收", batch) as tx:
+        for key, twin in twins_of.items():
             row = tx.row(schema.material, key)
             tx.delete(schema.material, key)
+            if twin is not None and tx.row(schema.material, twin)["receipt_id"] != row["receipt_id"]:
+                tx.meet(schema.material, twin)
             if row["receipt_id"]:
                 parts = json.loads(row["origin"]) if row["origin"] else [row["name"]]
                 tx.keep_many(schema.refusal, [{

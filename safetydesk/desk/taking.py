@@ -13,6 +13,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from sqlalchemy import select
+
 from safetydesk.desk import booking, filling, judge, schema, vault
 from safetydesk.desk.arriving import Coming, Stream
 from safetydesk.desk.desk import Desk
@@ -176,6 +178,8 @@ class _Intake:
         try:
             key = there[0] if there else booking.keep_link(
                 self.desk, self.where, link, "", self.receipt.batch, self._came(coming, [clean_text(link.note, 200)]))
+            if there:
+                self._meet([key])
         except Mishap as mishap:
             return self._refused(coming, str(mishap))
         told = booking.link_outcome(self.desk, key)
@@ -216,7 +220,20 @@ class _Intake:
             tx.text = f"收到{self._where_text()}的文件 {received} 个"
             self.landing.ready()
         self.received = received
+        self._meet([outcome.material_id for _, outcome in twice if outcome.material_id is not None])
         return [done[id(copy)] for copy in copies if id(copy) in done]
+
+    def _meet(self, material_ids: Sequence[int]) -> None:
+        """What this receipt brings that others have brought stays when theirs is undone."""
+        m = schema.material
+        with self.desk.store.reading() as connection:
+            others = connection.execute(select(m.c.id).where(
+                m.c.id.in_(material_ids), m.c.receipt_id.is_distinct_from(self.receipt.id))).scalars().all()
+        if others:
+            text = f"又收到 {len(others)} 份已经收过的材料"
+            with verb(self.desk, "again", text, self.receipt.batch) as tx:
+                for key in others:
+                    tx.meet(m, key)
 
     def _sift(
         self, copies: Sequence[_Copy], facts: Sequence[Facts], same: dict[str, list[Twin]]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from safetydesk.desk import alike, filling, judge, schema
+from safetydesk.desk import alike, judge, readings, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import COUNTED, MaterialView
 from safetydesk.desk.store import batched
@@ -32,7 +32,7 @@ def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[boo
     replaced = _replaced(connection, [row["id"] for row in rows if row["state"] == "withdrawn"])
     return tuple(
         _view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"]), near.get(row["id"], ()),
-              (*twice.get(row["id"], ()), *filling.told(
+              (*twice.get(row["id"], ()), *readings.told(
                   connection, desk.notice, row["f_reading"] or "", row["unit_id"], names[row["unit_id"]])),
               row["id"] in replaced)
         for row in rows
@@ -54,16 +54,16 @@ def _names(connection: Connection, unit_ids: set[int]) -> dict[int | None, Seque
 def _second_forms(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> dict[int, tuple[str]]:
     """Whether a cell counts the same form of a unit more than once, under names that tell no version."""
     m, f = schema.material, schema.file
-    cells = {(row["notice"], row["unit_id"], row["slot"]) for row in rows if filling.forms_of(row["f_reading"] or "")}
+    cells = {(row["notice"], row["unit_id"], row["slot"]) for row in rows if readings.forms_of(row["f_reading"] or "")}
     found: dict[int, tuple[str]] = {}
     for notice, unit_id, slot in cells:
         kept = connection.execute(
             select(m.c.id, f.c.reading).join(f, f.c.id == m.c.file_id)
             .where(m.c.notice == notice, m.c.unit_id == unit_id, m.c.slot == slot, m.c.state.in_(COUNTED), m.c.n > 0)
         ).all() if slot else ()
-        held = Counter(form for _, reading in kept for form in set(filling.forms_of(reading)))
+        held = Counter(form for _, reading in kept for form in set(readings.forms_of(reading)))
         for key, reading in kept:
-            if any(held[form] > 1 for form in filling.forms_of(reading)):
+            if any(held[form] > 1 for form in readings.forms_of(reading)):
                 found[key] = ("这一格里同样的表收到了不止一份，请留一份，退回或撤回别的",)
     return found
 

@@ -178,6 +178,7 @@ def test_a_link_in_a_mail_is_kept_on_a_cell_and_told_elsewhere(desk, tmp_path):
     again, = receiving.receive(desk, [letter], unit_id=ids(desk)["青禾社区"], slot="drill")
     assert (again.outcome, again.why) == ("duplicate", "这个链接已经收过了，没有重复计数")
     assert text_of(desk, "青禾社区", "drill") == "视频 1/1  图片 0/3"
+    assert journal.undo(desk) == "又收到 1 份已经收过的材料"
     journal.undo(desk)
     assert state(desk) == before
 
