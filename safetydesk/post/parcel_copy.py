@@ -54,4 +54,5 @@ def _copy(source: Path, target: Path, sha256: str, stop: Stop | None) -> None:
 def _room_for(need: int, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < need:
-        raise Mishap(f"“{folder.name or folder}”里空间不够，还差 {(need - free) // 1_000_000 + 1} MB", "请腾出空间，或换一个U盘")
+        short = (need - free) // 1_000_000 + 1
+        raise Mishap(f"“{folder.name or folder}”里空间不够，还差 {short} MB", "请腾出空间，或换一个U盘")

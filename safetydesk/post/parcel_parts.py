@@ -59,49 +59,56 @@ def lay_out(desk: Desk, made: Plan, scratch: Path, limit: int | None, reason: st
     forms = [(unit, _small(member)) for unit, member in _forms(desk, made, scratch, stop)]
     # Forms of hundreds of units are more than a part: then those of each unit lie with its files.
     apart = 2 * sum(_cost(load.written.name, load.written.bytes) for _, load in forms) > room
-    shared = [load for unit, load in forms if not (unit and apart)]
+    shared = [_small(member) for member in (*parcel_texts.links(made), checklist(desk.notice, made, scratch))]
+    shared += [load for unit, load in forms if not (unit and apart)]
     loads = [_loose(load, unit) for unit, load in forms if unit and apart] + list(_files(made))
     known = {load.piece.name: load for load in loads}
-    fixed = sum(_cost(load.written.name, load.written.bytes) for load in shared)
+    # As if all went into one part: the numbers of the parts make the lists little longer.
+    lists = _lists(desk, made, shared, [loads], limit, reason)
+    fixed = sum(_cost(load.written.name, load.written.bytes) for load in (*lists, *shared)) + 4 * len(loads)
     while fixed <= room:
         found = split([load.piece for load in loads], room - fixed, room)
         if len(found) > manifest.MOST_PARTS:
             raise Mishap(f"要分成 {len(found)} 件，太多了", "请换一个大一些的限制，或选“不限”，用U盘报送")
         parts = [[known[piece.name] for piece in part] for part in found]
-        laid = _filled(desk, made, scratch, shared, parts, limit, reason)
+        laid = _filled(desk, made, shared, parts, limit, reason)
         over = zip_bytes((member.name, member.bytes) for member in laid[0].members) - most
         if over <= 0:
             return laid
-        # How large the lists are is known only now: they speak of the parts.
+        # How long the lists are is known only now: they speak of the parts.
         fixed += over
     raise Mishap("光是汇总表和清单就超过了接收方的限制", "请换一个大一些的限制，或选“不限”，用U盘报送")
 
 
+def _lists(
+    desk: Desk, made: Plan, shared: Sequence[_Load], parts: Sequence[Sequence[_Load]], limit: int | None, reason: str
+) -> list[_Load]:
+    """The manifest and the summary of these parts."""
+    entries = [[load.entry for load in part if load.entry] for part in parts]
+    summary = _small(parcel_texts.summary(desk, made, entries, reason))
+    whole = [[load.written for load in part] for part in parts]
+    whole[0] = [load.written for load in (summary, *shared, *parts[0])]
+    return [_small(Member(manifest.NAME, manifest.write(desk, made, whole, limit, reason))), summary]
+
+
 def _filled(
-    desk: Desk, made: Plan, scratch: Path, shared: Sequence[_Load], parts: Sequence[Sequence[_Load]],
-    limit: int | None, reason: str,
+    desk: Desk, made: Plan, shared: Sequence[_Load], parts: Sequence[Sequence[_Load]], limit: int | None, reason: str
 ) -> list[Laid]:
     """The parts with their lists."""
-    entries = [[load.entry for load in part if load.entry] for part in parts]
-    lists = [
-        parcel_texts.summary(desk, made, entries, reason), *parcel_texts.links(made),
-        checklist(desk.notice, made, entries, scratch),
-    ]
-    first = [*map(_small, lists), *shared, *parts[0]]
-    later = [
-        [_small(parcel_texts.part_note(desk, number, len(parts), entries[number - 1])), *part]
+    notes: list[list[_Load]] = [
+        [_small(parcel_texts.part_note(desk, number, len(parts), [load.entry for load in part if load.entry]))]
         for number, part in enumerate(parts[1:], 2)
     ]
-    whole = [[load.written for load in part] for part in (first, *later)]
-    table = _small(Member(manifest.NAME, manifest.write(desk, made, whole, limit, reason)))
+    heads = [[], *notes]
+    table, summary = _lists(desk, made, shared, [[*head, *part] for head, part in zip(heads, parts, strict=True)],
+                            limit, reason)
+    heads[0] = [table, summary, *shared]
     laid = []
-    for number, part in enumerate(([table, *first], *later), 1):
-        listed = [load.written for load in part]
-        own = Member(
-            manifest.part_name(number),
-            manifest.write_part(desk, table.written.sha256, number, len(parts), listed),
-        )
-        laid.append(Laid((own, *(load.member for load in part)), tuple(entries[number - 1])))
+    for number, (head, part) in enumerate(zip(heads, parts, strict=True), 1):
+        listed = [load.written for load in (*head, *part)]
+        text = manifest.write_part(desk, table.written.sha256, number, len(parts), listed)
+        members = (Member(manifest.part_name(number), text), *(load.member for load in (*head, *part)))
+        laid.append(Laid(members, tuple(load.entry for load in part if load.entry)))
     return laid
 
 

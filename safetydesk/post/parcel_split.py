@@ -32,15 +32,17 @@ def raw_bytes(limit: int) -> int:
 def split(pieces: Sequence[Piece], first: int, room: int) -> list[list[Piece]]:
     """The pieces of each part, in their order. `first`: bytes that fit into the first part, `room` into any other.
 
-    The first part is there even if nothing fits into it. A unit stays together, else the folder of an item, where that
-    takes no more parts than packing file by file. Every piece must fit into a part by itself.
+    The first part is there even if nothing fits into it. A unit stays together, else the folder of an item, else files
+    that follow each other, where that takes no more parts than packing file by file. Every piece must fit into a part
+    by itself.
     """
     best = _packed([[piece] for piece in pieces], first, room)
-    for keys in (_BY_UNIT, _BY_UNIT[1:]):
-        together = _packed(_groups(pieces, keys, room), first, room)
-        if len(together) <= len(best):
-            best = together
-            break
+    kinder = (
+        _packed(_groups(pieces, _BY_UNIT, room), first, room),
+        _packed(_groups(pieces, _BY_UNIT[1:], room), first, room),
+        _in_order(pieces, first, room),
+    )
+    best = next((found for found in kinder if len(found) <= len(best)), best)
     place = {id(piece): number for number, piece in enumerate(pieces)}
     parts = [sorted(part, key=lambda piece: place[id(piece)]) for part in best]
     return [parts[0], *sorted(parts[1:], key=lambda part: place[id(part[0])])]
@@ -76,6 +78,19 @@ def _packed(groups: Sequence[list[Piece]], first: int, room: int) -> list[list[P
             left.append(room)
         parts[at] += group
         left[at] -= size
+    return parts
+
+
+def _in_order(pieces: Sequence[Piece], first: int, room: int) -> list[list[Piece]]:
+    """One part after the other is filled."""
+    parts: list[list[Piece]] = [[]]
+    left = first
+    for piece in pieces:
+        if piece.bytes > left:
+            parts.append([])
+            left = room
+        parts[-1].append(piece)
+        left -= piece.bytes
     return parts
 
 

@@ -145,6 +145,7 @@ class Drawer(QFrame):
         self._cards.append(card)
         self._column.insertWidget(len(self._cards) + 1, card)
         card.saved.connect(lambda name, text, field, card=card: self._save_work(card, name, text, field))
+        card.picked.connect(self._pick_work)
         card.remove_asked.connect(self._remove_work)
         for written in card.fields.values():
             written.entered.connect(self._on_writing)
@@ -214,6 +215,11 @@ class Drawer(QFrame):
         if self.view is not None:
             work = verbs.add_work(self.view.unit_id, self.view.slot.id)
             self._shell.change("正在新建", work, "已新建作品，请填写标题和简介", unit_id=self.view.unit_id)
+
+    def _pick_work(self, work_id: int, excellent: bool) -> None:
+        if self.view is not None:
+            said = "作品已评为优秀" if excellent else "作品不再是优秀"
+            self._shell.change("正在保存", verbs.pick_work(work_id, excellent), said, unit_id=self.view.unit_id)
 
     def _remove_work(self, work_id: int) -> None:
         if self.view is not None:

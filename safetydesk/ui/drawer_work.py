@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QCheckBox, QFrame
 
 from safetydesk.desk.snapshot import MaterialView, WorkView
 from safetydesk.ui import intake, parts
@@ -51,9 +51,11 @@ class LooseShelf(Shelf):
 
 
 class WorkCard(Shelf):
-    """`saved(field, text, TextField)` when a text is to be kept; `remove_asked` to take the entry away."""
+    """`saved(field, text, TextField)` when a text is to be kept; `picked(work id, excellent)` when it is ticked;
+    `remove_asked` to take the entry away."""
 
     saved = Signal(str, str, object)
+    picked = Signal(int, bool)
     remove_asked = Signal(int)
 
     def __init__(self, drafts: Drafts, thumbs: Thumbs) -> None:
@@ -66,8 +68,12 @@ class WorkCard(Shelf):
             field.left.connect(lambda text, name=name, field=field: self.saved.emit(name, text, field))
         self._empty = parts.label("这个作品还没有材料：把文件拖到这张卡片上。", "small", wrap=True)
         more = parts.button("", "trash-2", role="quiet", tip="删除这个作品（材料留在格子里）", click=self._remove)
+        self.excellent = QCheckBox("优秀")
+        self.excellent.setToolTip(parts.plain_tip("评为优秀：打报送包时可以只装优秀的作品"))
+        self.excellent.clicked.connect(self._pick)
         layout = parts.column(gap=8, margins=(12, 10, 12, 12))
         top = parts.row(self.title, gap=4)
+        top.addWidget(self.excellent, 0, Qt.AlignmentFlag.AlignBottom)
         top.addWidget(more, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(top)
         for widget in (self._empty, self.grid, self.introduction, self.remark):
@@ -80,6 +86,7 @@ class WorkCard(Shelf):
         self.title.name.setText(f"作品 {number} · 标题（主题）")
         self.setAccessibleName(f"作品 {number}：{work.title}")
         self.title.show_text(("title", work.id), work.title)
+        self.excellent.setChecked(work.excellent)
         self.introduction.show_text(("introduction", work.id), work.introduction, limit)
         self.remark.show_text(("remark", work.id), work.remark)
         self.grid.show_materials(work.materials)
@@ -89,6 +96,10 @@ class WorkCard(Shelf):
         """Hand over every text that is not saved."""
         for field in self.fields.values():
             field.commit()
+
+    def _pick(self, excellent: bool) -> None:
+        if self.work_id is not None:
+            self.picked.emit(self.work_id, excellent)
 
     def _remove(self) -> None:
         if self.work_id is not None:

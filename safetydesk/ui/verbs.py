@@ -176,6 +176,17 @@ def change_work(work_id: int, field: str, text: str) -> Work[None]:
     return work
 
 
+def pick_work(work_id: int, excellent: bool) -> Work[None]:
+    """The work is excellent, or no longer."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import works
+
+        works.set_excellent(desk, work_id, excellent)
+
+    return work
+
+
 def remove_work(work_id: int) -> Work[None]:
     """The work goes, its materials stay in the cell."""
 

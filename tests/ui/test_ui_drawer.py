@@ -382,3 +382,15 @@ def test_the_link_under_a_message_never_takes_back_something_else(qtbot, window,
     settle(window)
     assert window.messages.text.text() == "通过 1 件"
     assert not window.messages.undo.isVisible(), "现在撤销的会是文字说明，不是“通过”"
+
+
+def test_a_work_is_ticked_as_excellent_and_back(window, drawer, settle):
+    tick = drawer._cards[0].excellent
+    tick.click()
+    settle(window)
+    assert drawer.view.works[0].excellent
+    assert window.messages.text.text() == "作品已评为优秀"
+    window.shell.undo()
+    settle(window)
+    assert not drawer.view.works[0].excellent
+    assert not tick.isChecked()
