@@ -243,11 +243,11 @@ def _key(paper: Paper, whole: bool) -> str:
 
 def _original(desk: Desk, paper: Paper, layout: Layout, whole: bool = False) -> Original:
     scopes = ("notice", "unit") if paper.scope == "unit" and not whole else ("notice",)
+    beside = {"month": len(desk.notice.months()), "figure": len(desk.notice.figures)}
     if paper.group == "form":
-        beside = {"month": len(desk.notice.months()), "figure": len(desk.notice.figures)}
         return Original(_key(paper, whole), layout, scopes, PLACEHOLDERS, FORM_CHAINS, beside)
-    kinds = len(tables_record.kinds(desk.notice, _table(desk, paper)))
-    return Original(paper.id, layout, scopes, PLACEHOLDERS | TABLE_PLACEHOLDERS, TABLE_CHAINS, {"kind": kinds})
+    beside |= {"kind": len(tables_record.kinds(desk.notice, _table(desk, paper)))}
+    return Original(paper.id, layout, scopes, PLACEHOLDERS | TABLE_PLACEHOLDERS, TABLE_CHAINS, beside)
 
 
 def _tables(desk: Desk) -> Iterable[Table]:

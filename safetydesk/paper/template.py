@@ -62,7 +62,8 @@ def sample(original: Original, ending: str) -> bytes:
     layout = _uncounted(original.layout)
     words = {word: f"{{{{{word}}}}}" for word in original.words} | {_ASIDE: f"{{{{{_COUNTED}}}}}"}
     downward = {scope for row in layout.rows for scope in row.each}
-    count = {scope: 1 if scope in downward else original.beside.get(scope, 1) for scope in (*EACH, *BESIDE)}
+    count = dict.fromkeys(EACH, 1) | {
+        scope: original.beside.get(scope, 0) for scope in BESIDE if scope not in downward}
     record = Record(words)
     for _ in range(max(map(len, original.chains)) + 1):
         record = Record(words, {scope: (record,) * number for scope, number in count.items()})

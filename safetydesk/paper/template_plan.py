@@ -139,7 +139,7 @@ def check(outline: Outline, original: Original, name: str) -> Checked:
     used = {word for spot in (*outline.loose, *(spot for row in outline.rows for spot in row)) for word in spot.words}
     if not used:
         wrong.append(Problem("placeholder", name, "里面没有占位符，填不进内容", "先导出一份带占位符的样张，在它上面改"))
-    missing = [word for word in _words_of(original.layout) if word not in used]
+    missing = [word for word in _words_of(original) if word not in used]
     if used and missing:
         names = "、".join(f"{{{{{word}}}}}" for word in missing[:_MOST_MISSING])
         more = f"等{len(missing)}个" if len(missing) > _MOST_MISSING else ""
@@ -160,7 +160,8 @@ def _wrong_words(spot: Spot, original: Original, scopes: tuple[str, ...]) -> Ite
         if scope is not None and scope not in given:
             yield Problem("placeholder", spot.place, f"这张表里没有“{word}”的内容可填", "删去它")
         elif scope is None:
-            yield Problem("placeholder", spot.place, f"占位符“{word[:20]}”不存在", suggestion(word, original.words))
+            here = [other for other, what in original.words.items() if what in given]
+            yield Problem("placeholder", spot.place, f"占位符“{word[:20]}”不存在", suggestion(word, here))
         elif scope not in known and word not in OFFICE_WORDS:
             yield Problem("placeholder", spot.place, f"占位符“{word}”只能放在表格的一行里，那一行会自己重复",
                           "移到表格里，或删去")
@@ -182,13 +183,9 @@ def _wrong_row(row: Sequence[Spot], original: Original) -> Iterator[Problem]:
     pattern = _pattern(cells, original)
     for spot in row:
         for word in set(spot.words) & _inner(cells, original) - set(OFFICE_WORDS):
-            beside = pattern.beside.get(word, "")
             if not _covered(word, pattern, original):
                 what = f"占位符“{word}”和这一行别的占位符不能放在同一行"
                 yield Problem("placeholder", spot.place, what, "移到另一个表格的行里，或删去")
-            elif beside and not original.beside.get(beside):
-                what = f"占位符“{word}”按{_BESIDE_WORDS[beside]}向右排，这张表没有{_BESIDE_WORDS[beside]}"
-                yield Problem("placeholder", spot.place, what, "删去它")
     if pattern.row.each:
         yield from (Problem("layout", spot.place, spot.held, "占位符所在的一行会自己重复，请改成单独的一行")
                     for spot in row if spot.held)
@@ -212,9 +209,12 @@ def _short(row: Sequence[Spot], original: Original) -> Iterator[Problem]:
                           f"每个{_BESIDE_WORDS[beside]}一格，从左到右；少的那几格不会打印")
 
 
-def _words_of(layout: Layout) -> list[str]:
-    texts = [layout.title, *(line.text for line in (*layout.above, *layout.below)),
-             *(cell.text for row in layout.rows for cell in row.cells)]
+def _words_of(original: Original) -> list[str]:
+    """The words that the layout prints; of cells that repeat beside for nothing none is printed."""
+    layout = original.layout
+    texts = [layout.title, *(line.text for line in (*layout.above, *layout.below))]
+    texts += [cell.text for row in layout.rows for cell in row.cells
+              if not cell.beside or original.beside.get(cell.beside)]
     return list(dict.fromkeys(word for text in texts for word in words_in(text)[0]))
 
 
