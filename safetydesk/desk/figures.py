@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
@@ -23,7 +24,7 @@ from safetydesk.desk.numbers import (
     month_name,
     shown,
 )
-from safetydesk.desk.reported import Given, Key, given
+from safetydesk.desk.reported import Given, Key, given, reporting
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.units import unit
@@ -34,6 +35,15 @@ from safetydesk.notice.problem import Mishap
 _NOBODY = Value(None)
 # What one unit has of a figure, by month.
 _Cells = dict[str, Value]
+
+
+class _Form(NamedTuple):
+    """What a notice's tables look like: their columns, those of each figure, and what stands where it has nothing."""
+
+    notice: Notice
+    months: tuple[str, ...]
+    own: dict[str, tuple[str, ...]]
+    empty: dict[str, tuple[Value | None, ...]]
 
 
 def table(desk: Desk, unit_id: int | None) -> FigureTable:
@@ -52,12 +62,12 @@ def tables(desk: Desk, unit_id: int | None = ALL) -> dict[int | None, FigureTabl
     with desk.store.reading() as connection:
         units = [row for row in desk.roster(connection) if unit_id in (ALL, row.id)]
         cells = _cells(notice, connection, unit_id)
-    months = _months(notice)
+    form = _form(notice)
     made: dict[int | None, FigureTable] = {
-        row.id: FigureTable(row.id, row.name, months, tuple(_lines(notice, row, cells))) for row in units
+        row.id: FigureTable(row.id, row.name, form.months, tuple(_lines(form, row, cells))) for row in units
     }
     if unit_id in (ALL, OFFICE):
-        made[OFFICE] = FigureTable(OFFICE, desk.office, months, tuple(_lines(notice, None, cells)))
+        made[OFFICE] = FigureTable(OFFICE, desk.office, form.months, tuple(_lines(form, None, cells)))
     return made
 
 
@@ -68,13 +78,13 @@ def total(desk: Desk) -> FigureTable:
 
 def summed(desk: Desk, found: Mapping[int | None, FigureTable]) -> FigureTable:
     """The same of tables that are at hand."""
-    notice, months = desk.notice, _months(desk.notice)
+    form = _form(desk.notice)
     of: dict[str, list[tuple[int | None, FigureLine]]] = defaultdict(list)
     for unit_id, one in found.items():
         for line in one.lines:
             of[line.id].append((unit_id, line))
-    lines = tuple(_sum(notice, figure, of[figure.id]) for figure in notice.figures)
-    return FigureTable(OFFICE, desk.office, months, lines)
+    lines = tuple(_sum(form, figure, of[figure.id]) for figure in form.notice.figures)
+    return FigureTable(OFFICE, desk.office, form.months, lines)
 
 
 def silent(desk: Desk, on: date) -> dict[int, tuple[str, ...]]:
@@ -82,11 +92,9 @@ def silent(desk: Desk, on: date) -> dict[int, tuple[str, ...]]:
     notice, now = desk.notice, f"{on.year}-{on.month:02}"
     with desk.store.reading() as connection:
         units = desk.roster(connection)
-        cells = _cells(notice, connection, ALL)
-    there = {
-        (unit_id, month) for (unit_id, _), by_month in cells.items() for month, value in by_month.items()
-        if value.number is not None
-    }
+        there = reporting(connection, notice.id) | {
+            (unit_id, month) for unit_id, _, month in _counted(notice, connection, ALL)
+        }
     owed = {
         kind: sorted({month for figure in notice.figures if figure.holds_for(kind)
                       for month in notice.months_of(figure) if month < now})
@@ -147,11 +155,14 @@ def set_values(desk: Desk, unit_id: int | None, values: Mapping[tuple[str, str],
         tx.text = _told(desk.notice, name, changed, there)
 
 
-def _months(notice: Notice) -> tuple[str, ...]:
-    """The columns of its tables: the whole campaign where a figure is of that, then the months."""
-    months = notice.months()
-    whole = not months or any(not notice.months_of(figure) for figure in notice.figures)
-    return (("",) if whole else ()) + months
+def _form(notice: Notice) -> _Form:
+    """Its columns: the whole campaign where a figure is of that, then the months."""
+    own = {figure.id: notice.months_of(figure) or ("",) for figure in notice.figures}
+    months = tuple(sorted({month for each in own.values() for month in each})) or ("",)
+    nothing = {figure.id: Value(None, counted=0.0) if figure.slot else _NOBODY for figure in notice.figures}
+    return _Form(notice, months, own, {
+        key: tuple(nothing[key] if month in each else None for month in months) for key, each in own.items()
+    })
 
 
 def _whose(unit_id: int | None) -> ColumnElement[bool]:
@@ -197,22 +208,21 @@ def _counted(notice: Notice, connection: Connection, unit_id: int | None) -> dic
 
 
 def _lines(
-    notice: Notice, row: UnitRow | None, cells: Mapping[tuple[int | None, str], _Cells]
+    form: _Form, row: UnitRow | None, cells: Mapping[tuple[int | None, str], _Cells]
 ) -> Iterable[FigureLine]:
-    for figure in notice.figures:
+    for figure in form.notice.figures:
         there = cells.get((row.id if row else None, figure.id), {})
         asked = row is None or figure.holds_for(row.kind)
         if asked or any(value.number is not None for value in there.values()):
-            yield _line(notice, figure, there, asked=bool(row and asked))
+            yield _line(form, figure, there, asked=bool(row and asked))
 
 
-def _line(notice: Notice, figure: Figure, there: Mapping[str, Value], *, asked: bool) -> FigureLine:
-    own = notice.months_of(figure) or ("",)
-    countable = 0.0 if figure.slot else None
-    nobody = Value(None, counted=countable) if countable is not None else _NOBODY
-    values = tuple(there.get(month, nobody) if month in own else None for month in _months(notice))
+def _line(form: _Form, figure: Figure, there: Mapping[str, Value], *, asked: bool) -> FigureLine:
+    values = form.empty[figure.id]
+    if there:
+        values = tuple(value and there.get(month, value) for month, value in zip(form.months, values, strict=True))
     numbers = [value.number for value in values if value is not None and value.number is not None]
-    whole = there.get("") if "" not in own and not numbers else None
+    whole = there.get("") if "" not in form.own[figure.id] and not numbers else None
     if whole is not None and whole.number is not None:
         numbers = [whole.number]
     else:
@@ -220,15 +230,14 @@ def _line(notice: Notice, figure: Figure, there: Mapping[str, Value], *, asked: 
     return FigureLine(figure.id, figure.name, figure.measure, values, added(numbers), whole, bool(numbers), int(asked))
 
 
-def _sum(notice: Notice, figure: Figure, lines: list[tuple[int | None, FigureLine]]) -> FigureLine:
+def _sum(form: _Form, figure: Figure, lines: list[tuple[int | None, FigureLine]]) -> FigureLine:
     values = []
-    own = notice.months_of(figure) or ("",)
-    for place, month in enumerate(_months(notice)):
+    for place, month in enumerate(form.months):
         each = [value for _, line in lines if (value := line.values[place]) is not None and value.number is not None]
         number = added([value.number for value in each if value.number is not None])
         values.append(Value(
             number, _one({value.source for value in each}), added([value.counted for value in each if value.counted]),
-            sum(value.corrected for value in each), len(each)) if month in own else None)
+            sum(value.corrected for value in each), len(each)) if month in form.own[figure.id] else None)
     totals = [line.total for _, line in lines if line.total is not None]
     units = [line for unit_id, line in lines if unit_id is not None]
     return FigureLine(
