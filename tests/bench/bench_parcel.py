@@ -1,4 +1,4 @@
-"""A parcel beside `cp` and `openssl dgst -sha256` of the same files, and its peak memory in a process of its own.
+"""A parcel beside `cp` and `openssl dgst -sha256` of the same files, verification apart, and its peak memory.
 
 Run: python tests/bench/bench_parcel.py
 """
@@ -24,10 +24,11 @@ from safetydesk import paths
 from safetydesk.desk import schema, units
 from safetydesk.desk.desk import Desk
 from safetydesk.material.copying import hash_file
-from safetydesk.post import parcel
+from safetydesk.post import parcel, parcel_check
 
 EACH = 2_500_000  # bytes of one original
 TURNS = 5
+LIMIT = 50_000_000  # a mailbox of 50 MB: parts below 36.5 MB
 
 
 def filled(folder: Path, megabytes: int) -> None:
@@ -43,7 +44,7 @@ def filled(folder: Path, megabytes: int) -> None:
             (desk.files / path).write_bytes(chance.randbytes(EACH))
             files.append({
                 "id": number, "path": path, "sha256": hash_file(desk.files / path), "bytes": EACH, "content": "image",
-                "format": "JPEG",
+                "format": "JPEG", "looked": 1,
             })
             materials.append({
                 "notice": "zushi-2024", "unit_id": unit, "slot": "drill", "kind": "photo", "medium": "file",
@@ -71,7 +72,7 @@ def plain(source: Path, target: Path) -> None:
 def once(folder: Path, out: Path) -> None:
     """Packs and prints the peak memory of this process in MB."""
     with Desk.open(folder) as desk:
-        parcel.make(desk, out)
+        parcel.make(desk, out, limit=LIMIT)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
@@ -80,20 +81,32 @@ def peak(folder: Path, out: Path) -> int:
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def turn(folder: Path, place: Path) -> tuple[float, float]:
+def turn(folder: Path, place: Path) -> tuple[float, float, float, int]:
+    """Seconds of packing, of verifying, of the plain tools, and the bytes of the largest part."""
+    verifying: list[float] = []
+
+    def timed(*given: object) -> parcel_check.Verdict:
+        begun = perf_counter()
+        verdict = parcel_check.verify(*given)  # type: ignore[arg-type]
+        verifying.append(perf_counter() - begun)
+        return verdict
+
+    parcel.verify = timed  # type: ignore[assignment]
     with Desk.open(folder) as desk:
-        ours = seconds(lambda: parcel.make(desk, place / "out"))
+        begun = perf_counter()
+        made = parcel.make(desk, place / "out", limit=LIMIT)
+        ours = perf_counter() - begun
     os.sync()
     theirs = seconds(lambda: plain(folder / "files", place / "copy"))
     os.sync()
     shutil.rmtree(place / "out")
     shutil.rmtree(place / "copy")
-    return ours, theirs
+    return ours - verifying[0], verifying[0], theirs, max(part.bytes for part in made.parts)
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
-    options.add_argument("--megabytes", type=int, nargs=2, default=[50, 500])
+    options.add_argument("--megabytes", type=int, nargs="+", default=[50, 180, 500])
     options.add_argument("--once", type=Path, nargs=2)
     given = options.parse_args()
     if given.once:
@@ -104,15 +117,17 @@ def main() -> None:
         for megabytes in given.megabytes:
             folder = Path(name) / f"desk{megabytes}"
             filled(folder, megabytes)
-            pairs = [turn(folder, Path(name)) for _ in range(TURNS + 1)][1:]
-            ours, theirs = (statistics.median(each) for each in zip(*pairs, strict=True))
-            ratio = statistics.median(a / b for a, b in pairs)
+            turns = [turn(folder, Path(name)) for _ in range(TURNS + 1)][1:]
+            packing, verifying, theirs, largest = (statistics.median(each) for each in zip(*turns, strict=True))
+            ratio = statistics.median(a / b for a, _, b, _ in turns)
             peaks.append(peak(folder, Path(name) / "peak"))
             print(
-                f"{megabytes:4} MB: packed and verified in {ours:.2f} s, cp + openssl {theirs:.2f} s, "
-                f"{ratio:.2f} times; peak memory {peaks[-1]} MB"
+                f"{megabytes:4} MB for a mailbox of {LIMIT / 1e6:.0f} MB: packed in {packing:.2f} s, verified in "
+                f"{verifying:.2f} s, cp + openssl {theirs:.2f} s; packing {ratio:.2f} times; largest part "
+                f"{largest / 1e6:.1f} MB; peak memory {peaks[-1]} MB"
             )
-        print(f"memory for ten times the files: {peaks[-1] / peaks[0]:.2f} times")
+        times = given.megabytes[-1] / given.megabytes[0]
+        print(f"memory for {times:.0f} times the files: {peaks[-1] / peaks[0]:.2f} times")
 
 
 if __name__ == "__main__":
