@@ -12,7 +12,9 @@ from safetydesk.material.names import clean_text
 MOST = 10**9
 _AMOUNT = re.compile(r"([^\d.]*)(\d+(?:\.\d+)?)(万?)([^\d.]*)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_MEASURE = re.compile(r"[^\W\d_]{0,4}")
+_MEASURE = re.compile(r"\(?[^\W\d_]{0,4}\)?")
+# Not those between two numbers, which stay two.
+_BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _ABOUT = re.compile(r"[约近余多上下超概几来]|左右")
 
 
@@ -21,7 +23,7 @@ def amount(text: str) -> tuple[str, bool]:
 
     Of `约300` and `200多` the number is given back as not exact; "" where there is none, several or a negative one.
     """
-    plain = "".join(unicodedata.normalize("NFKC", clean_text(text)).split())
+    plain = _BLANKS.sub("", unicodedata.normalize("NFKC", clean_text(text)))
     found = _AMOUNT.fullmatch(_THOUSANDS.sub("", plain))
     if found is None or found[1].endswith(("-", "−", "—", "–")):
         return "", False

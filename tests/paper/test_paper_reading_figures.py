@@ -115,6 +115,23 @@ def test_the_numbers_of_several_units_come_back_from_one_table(
     assert form.values["填报单位"] == "英城街道办事处"
 
 
+@pytest.mark.parametrize("ending", ["docx", "xlsx"])
+def test_the_months_of_several_units_come_back_from_one_table(tmp_path: Path, ending: str) -> None:
+    folder = shutil.copytree(FORMS / "yingde-2023", tmp_path / "yingde-2023")
+    layout = (folder / "annex2-all.toml").read_text("utf-8").replace("[11, 54,", "[25, 40,")
+    layout = layout.replace('"序号"', '"报送单位"').replace('each = ["figure"]', 'each = ["unit", "figure"]')
+    layout = layout.replace('"{{统计序号}}", role = "number"', '"{{报送单位}}", over = "unit"')
+    (folder / "annex2-all.toml").write_text(layout, "utf-8")
+    desk = Desk(tmp_path, folder)
+    said = {"英红镇": {"lectures": {"2023-06": "3", "2023-07": "4"}, "media": {"2023-12": "1.5"}}, "东华镇": {},
+            "市住建局": {"lectures": {"2023-06": "0"}}}
+    units = tuple(Record({"报送单位": name}, figures(YINGDE, with_sums(one)).parts) for name, one in said.items())
+    path = desk.printed("figures", Record(WHO, {**figures(YINGDE, {}).parts, "unit": units}), ending, all_units=True)
+    form, = read_document(str(path), str(folder)).forms
+    assert form.strays == ()
+    assert without_sums(form) == {(name, key): values for name, one in said.items() for key, values in one.items()}
+
+
 def test_only_june_is_filled_in_by_the_first_of_july(desk: Desk) -> None:
     form = desk.form(table(row(0, "3"), row(1, "420"), row(2, "0"), row(3)))
     assert numbers(form) == {("", "lectures"): {"2023-06": "3"}, ("", "learners"): {"2023-06": "420"},
@@ -224,7 +241,8 @@ def test_a_remark_beside_the_numbers_is_told(desk: Desk) -> None:
 @pytest.mark.parametrize(("text", "number", "exact"), [
     ("12", "12", True), ("１２", "12", True), ("12场", "12", True), ("1,200", "1200", True), ("1，200人", "1200", True),
     ("3.50", "3.5", True), ("1.2万", "12000", True), ("1.2万份", "12000", True), ("0", "0", True), ("100", "100", True),
-    ("共12场", "12", True), (" 12 场次 ", "12", True), ("约300", "300", False), ("300多人", "300", False),
+    ("共12场", "12", True), (" 12 场次 ", "12", True), ("12（场）", "12", True), ("12 34", "", False),
+    ("约300", "300", False), ("300多人", "300", False),
     ("300余", "300", False), ("300左右", "300", False), ("≥300", "300", False), ("-5", "", False), ("－5", "", False),
     ("100-200", "", False), ("3场12人", "", False), ("若干", "", False), ("13800001111", "", False),
 ])
