@@ -102,7 +102,10 @@ def _value(desk: Desk, text: str, month: str) -> tuple[tuple[str, str], float | 
     if not equals:
         raise Mishap(f"“{text}”里没有等号", "请写成 名称=数，如 参与活动人数=120")
     found = desk.notice.figure(name)
-    return (found.id if found else name, month), number(value)
+    try:
+        return (found.id if found else name, month), number(value)
+    except Mishap as wrong:
+        raise Mishap(f"“{name}”：{wrong.what}", wrong.remedy) from wrong
 
 
 def _as_json(table: FigureTable, one: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from safetydesk.desk import drafts, papers, schema, templates
+from safetydesk.desk import drafts, figures, papers, schema, templates
 from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
 from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, must_be_empty
@@ -50,7 +50,7 @@ def check(desk: Desk, report: Progress | None = None, stop: Stop | None = None) 
     ]
     for notice in desk.notices.values():
         found += read_notice(notice.folder)[1]
-    return found + papers.problems(desk) + drafts.problems(desk)
+    return found + papers.problems(desk) + drafts.problems(desk) + figures.problems(desk)
 
 
 def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, stop: Stop | None = None) -> Path:

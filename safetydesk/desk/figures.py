@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
@@ -30,7 +30,7 @@ from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.units import unit
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import ANY, Figure, Notice
-from safetydesk.notice.problem import Mishap
+from safetydesk.notice.problem import Mishap, Problem
 
 _NOBODY = Value(None)
 # What one unit has of a figure, by month.
@@ -126,6 +126,25 @@ def corrections(desk: Desk, unit_id: int | None, figure: str, month: str) -> tup
     )
 
 
+def problems(desk: Desk) -> list[Problem]:
+    """Numbers that are in no sum, since the definition of their notice has no such figure or month any more."""
+    found = []
+    with desk.store.reading() as connection:
+        for notice in desk.notices.values():
+            lost: Counter[tuple[str, str]] = Counter()
+            for (_, key, month), value in given(connection, notice.id).items():
+                figure = notice.figure(key)
+                known = figure is not None and (not month or month in notice.months_of(figure))
+                if value.number is not None and not known:
+                    lost[key, month] += 1
+            found += [
+                Problem("unknown-id", f"{notice.short} 统计“{key}”{month}", f"通知里已经没有它，{count} 个数没有计入",
+                        "请在通知里用 was 写明改名前的编号，或恢复这个指标和月份")
+                for (key, month), count in lost.items()
+            ]
+    return found
+
+
 def set_value(desk: Desk, unit_id: int | None, figure: str, month: str, number: float | None) -> None:
     """Writes down one number, or (None) takes it away, so that what the desk counted itself shows again. Mishap."""
     set_values(desk, unit_id, {(figure, month): number})
@@ -146,7 +165,7 @@ def set_values(desk: Desk, unit_id: int | None, values: Mapping[tuple[str, str],
             figure = _figure(desk.notice, key)
             _must_be_asked(desk.notice, figure, month, number, name, whose.kind if whose else None)
             if there.get((unit_id, figure.id, month), Given(None, 0)).number != number:
-                changed[unit_id, figure.id, month] = None if number is None else fit(number)
+                changed[unit_id, figure.id, month] = None if number is None else _fitted(figure, number)
         _must_have_months(desk.notice, there | {key: Given(value, 0) for key, value in changed.items()}, changed)
         tx.insert_many(f, [
             {"notice": desk.notice.id, "unit_id": unit_id, "figure": key, "month": month, "value": number}
@@ -256,6 +275,13 @@ def _figure(notice: Notice, key: str) -> Figure:
         raise Mishap(f"通知里没有统计指标“{clean_text(key, 40)}”",
                      f"可以是：{names}" if names else "这个通知没有要求统计数")
     return figure
+
+
+def _fitted(figure: Figure, number: float) -> float:
+    try:
+        return fit(number)
+    except Mishap as wrong:
+        raise Mishap(f"“{figure.name}”：{wrong.what}", wrong.remedy) from wrong
 
 
 def _must_be_asked(

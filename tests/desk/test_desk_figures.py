@@ -11,7 +11,7 @@ import pytest
 from clerk import drop, put, turn_to
 from deskmaker import HERE, ids, new_desk
 
-from safetydesk.desk import activities, booking, figures, journal, papers, review, units
+from safetydesk.desk import activities, booking, care, figures, journal, papers, review, units
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.numbers import ALL, OFFICE, number, shown
 from safetydesk.notice.problem import Mishap
@@ -221,6 +221,17 @@ def test_a_figure_that_the_definition_renamed_keeps_its_numbers(tmp_path, yingde
     yingde.close()
     with Desk.open(yingde.folder) as desk:
         assert there(of(desk, TOWN), "talks") == ({"2023-06": 12}, 12)
+
+
+def test_check_tells_of_numbers_whose_figure_the_definition_dropped(yingde):
+    figures.set_value(yingde, ids(yingde)[TOWN], "lectures", "2023-06", 12)
+    assert care.check(yingde) == []
+    definition = yingde.notice.folder / "notice.toml"
+    definition.write_text(definition.read_text("utf-8").replace('id = "lectures"', 'id = "talks"'), "utf-8")
+    yingde.close()
+    with Desk.open(yingde.folder) as desk:
+        told, = care.check(desk)
+        assert "统计“lectures”2023-06：通知里已经没有它，1 个数没有计入。请在通知里用 was" in str(told)
 
 
 def test_activities_are_added_changed_and_taken_away(yingde):

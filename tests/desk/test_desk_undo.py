@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from deskmaker import NAMES, NEXT_YEAR, ids, new_desk, photo, photos, state
 
-from safetydesk.desk import booking, journal, look, receiving, review, settings, taking, units, works
+from safetydesk.desk import activities, booking, journal, look, receiving, review, settings, taking, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
@@ -27,6 +27,7 @@ class Office:
         self.loose = receiving.receive(self.desk, [photo(folder / "x.jpg", 99)])[0].material_id
         self.work = works.add(self.desk, self.one, "warning", "身边的教训")
         review.excuse(self.desk, self.three, "class", "没有学校")
+        self.activity = activities.add(self.desk, self.one, "安全宣传咨询日", time="6月16日")
 
     def reopened(self):
         folder = self.desk.folder
@@ -65,6 +66,10 @@ VERBS = {
         UnitEntry("安邨社区", parent="青禾社区", liaison=Liaison("李㛃")), UnitEntry("柳溪社区", aliases=("柳溪",))]),
     "office": lambda o: settings.put(o.desk, "office", "新办公室"),
     "cutoff": lambda o: settings.put(o.desk, "cutoff", "17:30"),
+    "signature": lambda o: settings.put(o.desk, "signature", "祖师街道安委办"),
+    "activity": lambda o: activities.add(o.desk, None, "启动仪式", place="文化广场"),
+    "activity change": lambda o: activities.change(o.desk, o.activity, time="6月17日"),
+    "activity remove": lambda o: activities.remove(o.desk, o.activity),
     "notice": lambda o: settings.add_notice(o.desk, NEXT_YEAR),
 }
 
