@@ -34,6 +34,8 @@ _MOST_HIGH, _MOST_TEXT = 409.0, 32_767
 _NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 # Height of a line of type, and width of a column that says nothing of its own.
 _LEADING, _PLAIN_WIDTH = 1.35, 8.43
+# A row for one line, and how much higher than its words one may be that was only made to hold them.
+_LEAST_HIGH, _LOOSE = 22.0, 12.0
 _SIDES = [(when, part, side) for when in ("odd", "even", "first") for part in ("Header", "Footer")
           for side in ("left", "center", "right")]
 
@@ -172,7 +174,13 @@ def _moved(area: str, row: int, more: int) -> str:
 
 def _fill_rows(sheet: Worksheet, first: int, columns: Sequence[int], made: Sequence[Made]) -> None:
     patterns = [str(sheet.cell(first, column).value) for column in columns]
+    needs = [_need(sheet, sheet.cell(first, column)) for column in columns]
+    asked = max((points for lines, points in needs if lines > 1), default=0.0)
     for row, one in enumerate(made, first):
+        shape = sheet.row_dimensions[row]
+        if shape.height and asked and shape.height < asked + _LOOSE:
+            # Only the words themselves, in their narrow columns, were so high.
+            shape.height = _LEAST_HIGH
         if one.says:
             _say(sheet, row, columns[0], one.says)
             continue
@@ -215,17 +223,23 @@ def _put_together(sheet: Worksheet, block: str) -> None:
 
 def _fit(sheet: Worksheet, cell: Any) -> None:
     """Height for all lines of a text: Excel does not see to it where cells are merged or a height is set."""
+    _, need = _need(sheet, cell)
+    shape = sheet.row_dimensions[cell.row]
+    if need > (shape.height or _LEAST_HIGH):
+        align = copy(cell.alignment)
+        align.wrap_text = True
+        cell.alignment = align
+        shape.height = min(need, _MOST_HIGH)
+
+
+def _need(sheet: Worksheet, cell: Any) -> tuple[int, float]:
+    """How many lines a cell's text makes, and the points that they need one above the other."""
     area = _area(sheet, cell)
     columns = range(cell.column, (area.max_col if area is not None else cell.column) + 1)
     points = sum(_width(sheet, column) for column in columns) / WIDTH * MM - 6
     size = float(cell.font.size or 11)
     lines = len(wrap(str(cell.value or ""), fonts.BODY, max(points / size, 1.0)))
-    if lines > 1:
-        align = copy(cell.alignment)
-        align.wrap_text = True
-        cell.alignment = align
-        shape = sheet.row_dimensions[cell.row]
-        shape.height = min(max(shape.height or 0, lines * size * _LEADING + 4), _MOST_HIGH)
+    return lines, lines * size * _LEADING + 4
 
 
 def _width(sheet: Worksheet, column: int) -> float:
