@@ -149,15 +149,16 @@ def _hand_in_some(desk: Desk, folder: Path) -> None:
 
 
 def documents(folder: Path) -> dict[str, papers.Document]:
-    """Every form of every notice that comes with the program, the office's tables and its letters once, by names that
-    can be those of files: for all units, and what there is for one unit besides ("-one")."""
+    """Every form of every notice that comes with the program, each of the office's tables and letters once, by names
+    that can be those of files: for all units, and what there is for one unit besides ("-one")."""
     found: dict[str, papers.Document] = {}
-    for notice in sorted(path.parent for path in paths.forms().glob("*/notice.toml")):
+    others = sorted(path.parent for path in paths.forms().glob("*/notice.toml") if path.parent != ZUSHI)
+    for notice in (ZUSHI, *others):
         with sample(folder / notice.name / "desk", notice) as desk:
             for paper in papers.papers(desk):
-                if paper.group != "form" and notice != ZUSHI:
-                    continue
                 name = f"{notice.name}-{paper.id}" if paper.group == "form" else paper.id
+                if name in found:
+                    continue
                 whole = papers.document(desk, paper)
                 # Where each unit has a table of its own, a full and an empty one are enough.
                 found[name] = [whole[0], whole[-1]] if isinstance(whole, list) and len(whole) > 1 else whole
