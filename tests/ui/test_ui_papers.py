@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from safetydesk.ui import papers_verbs
+from safetydesk.ui.papers_lines import LINES
+from safetydesk.ui.papers_template import Problems
 from safetydesk.ui.papers_verbs import Wanted
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -251,3 +253,133 @@ def test_free_name_counts_up(tmp_path):
     (tmp_path / "表.docx").touch()
     (tmp_path / "表 (2).docx").touch()
     assert papers_verbs.free(tmp_path / "表.docx").name == "表 (3).docx"
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """What was given to the system to be opened."""
+    seen = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(Path(url.toLocalFile())) or True)
+    return seen
+
+
+@pytest.fixture
+def own_word(papers, settle, tmp_path):
+    """The screen on 附件3 of the first unit, and a template made from the sample, with a letterhead."""
+    from docx import Document
+
+    place = show(papers, settle, "cases", 1)
+    path = tmp_path / "样张.docx"
+    place.own.write_sample(path)
+    settle(papers)
+    document = Document(path)
+    document.sections[0].header.paragraphs[0].text = "祖师街道办事处"
+    document.save(path)
+    return place, path
+
+
+def test_a_form_is_replaced_by_the_offices_own_word_file_and_shown_filled(papers, settle, own_word, pick, opened):
+    place, path = own_word
+    assert papers.messages.text.text().startswith("已导出样张“样张.docx”")
+    assert not place.own.isVisible()
+    assert not place.own.remove.isEnabled()
+    pick(path)
+    place.own.put.trigger()
+    settle_preview(papers, settle)
+    assert papers.messages.text.text() == "已换成本单位的版式"
+    assert place.own.isVisible()
+    assert place.own.words.text() == "本单位的 Word 版式。预览按表格内容绘制，版面以 Word 里的为准。"
+    assert not place.own.problems.isVisible()
+    assert dark_pixels(place.preview.sheet.pixmap().toImage()) > 1000
+    place.own.open.trigger()
+    assert [each.name for each in opened] == ["cases.docx"]
+    place.chooser.pick(Wanted("cases", None))
+    settle_preview(papers, settle)
+    assert not place.own.isVisible()
+    place.chooser.pick(Wanted("draft-chase", 1))
+    settle_preview(papers, settle)
+    assert not place.own.button.isVisible()
+
+
+def test_exports_are_in_the_template_or_say_that_they_are_not(papers, settle, own_word, tmp_path):
+    from docx import Document
+
+    place, path = own_word
+    place.own.put_file(path)
+    settle_preview(papers, settle)
+    wanted = Wanted("cases", 1)
+    place.export_to(wanted, tmp_path / "a.docx")
+    settle(papers)
+    assert Document(tmp_path / "a.docx").sections[0].header.paragraphs[0].text == "祖师街道办事处"
+    assert papers.messages.text.text() == "已导出“a.docx”"
+    place.export_to(wanted, tmp_path / "a.pdf")
+    settle(papers)
+    assert papers.messages.text.text() == f"已导出“a.pdf”；“{TITLE}”的本单位版式是 Word 文件，PDF 按内置版式做"
+    place.export_each_to(tmp_path / "各", ".xlsx")
+    settle(papers)
+    assert "Excel 按内置版式做" in papers.messages.text.text()
+    place.export_each_to(tmp_path / "各", ".docx")
+    settle(papers)
+    assert "按内置版式做" not in papers.messages.text.text()
+    made = [Document(each) for each in (tmp_path / "各").rglob("*.docx")]
+    assert [one.sections[0].header.paragraphs[0].text for one in made] == ["祖师街道办事处"] * 3
+
+
+def test_printing_an_own_template_opens_it_filled(papers, settle, own_word, opened):
+    from docx import Document
+
+    place, path = own_word
+    place.own.put_file(path)
+    settle_preview(papers, settle)
+    place.print()
+    settle(papers)
+    assert papers.messages.text.text() == "已在 Word 里打开填好的表，请在那里打印"
+    assert opened[0].name == f"附件3-{TITLE}-城关社区.docx"
+    assert any("城关社区" in text.text for text in Document(opened[0]).paragraphs)
+
+
+def test_what_is_wrong_with_a_template_is_listed_and_changes_nothing(papers, settle, own_word, monkeypatch, opened):
+    from docx import Document
+
+    place, path = own_word
+    document = Document(path)
+    document.paragraphs[0].text = "{{报送单}}"
+    document.tables[0].cell(1, 4).text = "{{活动名称}}"
+    document.save(path)
+    seen = []
+
+    def run(dialog):
+        seen.append([dialog.list.item(row).data(LINES)[0][0] for row in range(dialog.list.count())])
+        dialog.findChildren(QPushButton)[0].click()
+
+    monkeypatch.setattr(Problems, "exec", run)
+    place.own.put_file(path)
+    settle_preview(papers, settle)
+    assert seen == [["正文第1段", "第1个表格第2行第5格"]]
+    assert opened == [path]
+    assert not place.own.isVisible()
+
+
+def test_a_template_spoiled_in_word_can_be_opened_or_given_up(papers, settle, own_word, opened):
+    from docx import Document
+
+    place, path = own_word
+    place.own.put_file(path)
+    settle_preview(papers, settle)
+    own = place.own.own.path
+    document = Document(own)
+    document.paragraphs[0].text = "{{报送单}}"
+    document.save(own)
+    place._look()
+    settle(papers)
+    assert any("这一份排不出来" in label.text() for label in place.findChildren(QLabel) if label.isVisible())
+    assert place.own.isVisible()
+    assert place.own.problems.text() == "有问题 1 处"
+    assert not place.out.isEnabled()
+    place.own.remove.trigger()
+    settle_preview(papers, settle)
+    assert papers.messages.text.text() == "已改回内置版式，原来的版式留着"
+    assert not place.own.isVisible()
+    assert dark_pixels(place.preview.sheet.pixmap().toImage()) > 1000
+    papers.messages.onward.click()
+    assert [each.suffix for each in opened[-1].iterdir()] == [".docx"]
