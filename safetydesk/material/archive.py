@@ -71,9 +71,11 @@ def entry_bytes(name: str, size: int) -> int:
 
 
 def write_zip(
-    target: Path, members: Iterable[Member], report: Report | None = None, stop: Stop | None = None
+    target: Path, members: Iterable[Member], report: Report | None = None, stop: Stop | None = None, sync: bool = True
 ) -> list[Written]:
     """Writes, hashes and fsyncs in one pass with constant memory; `target` is replaced whole or left as it was.
+
+    Without `sync` the caller must `fsync_file` it before it is worth anything.
 
     Raises Mishap for a full disk, a source that is gone or changes, a member's name that not every system can hold or
     that comes twice, and Stopped.
@@ -84,6 +86,8 @@ def write_zip(
     try:
         try:
             written = _write(part, members, report, stop)
+            if sync:
+                fsync_file(part)
         except OSError as error:
             raise explain(error, _at_fault(error, part)) from error
         replace(part, target)
@@ -92,6 +96,12 @@ def write_zip(
         part.unlink(missing_ok=True)
         raise
     return written
+
+
+def fsync_file(path: Path) -> None:
+    """What was written to it survives a power cut. Raises OSError."""
+    with path.open("rb+") as out:
+        os.fsync(out.fileno())
 
 
 def _at_fault(error: OSError, part: Path) -> Path:
@@ -129,11 +139,8 @@ def _write(part: Path, members: list[Member], report: Report | None, stop: Stop 
             told = done
             report(done // 1024, total // 1024)
 
-    with part.open("wb") as out, ThreadPoolExecutor(1, thread_name_prefix="hash") as hasher:
-        with zipfile.ZipFile(out, "w") as bundle:
-            written = [_pack(bundle, member, hasher, tell) for member in members]
-        out.flush()
-        os.fsync(out.fileno())
+    with zipfile.ZipFile(part, "w") as bundle, ThreadPoolExecutor(1, thread_name_prefix="hash") as hasher:
+        written = [_pack(bundle, member, hasher, tell) for member in members]
     if report is not None:
         report(total // 1024, total // 1024)
     return written

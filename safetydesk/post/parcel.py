@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from safetydesk.desk.desk import Desk
-from safetydesk.material.archive import write_zip
+from safetydesk.material.archive import fsync_file, write_zip
 from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, replace
 from safetydesk.material.names import safe_name
 from safetydesk.notice.problem import Mishap
@@ -119,9 +119,9 @@ def _made(
         if not wrong:
             break
         damaged |= wrong
-    # The hash of each whole part is taken on the other core while every member is read again.
+    # On the other core each whole part is put on the disk for good and hashed, while every member is read again.
     with ThreadPoolExecutor(1) as beside:
-        digests = beside.map(hash_file, packed)
+        digests = beside.map(_settled, packed)
         verdict = verify(packed, stop)
         hashes = list(digests)
     if verdict.problems:
@@ -150,11 +150,16 @@ def _pack(
                 report(min(before + packed, total // 1024), total // 1024)
 
         paths.append(scratch / f"{number}.zip")
-        written = write_zip(paths[-1], each.members, report=tell, stop=stop)
+        written = write_zip(paths[-1], each.members, report=tell, stop=stop, sync=False)
         found = {member.name: member.sha256 for member in written}
         wrong |= {entry.material.id for entry in each.entries if found[entry.name] != entry.material.sha256}
         done += sum(member.bytes for member in written) // 1024
     return paths, frozenset(wrong)
+
+
+def _settled(path: Path) -> str:
+    fsync_file(path)
+    return hash_file(path)
 
 
 def _carried(entry: Entry) -> Carried:
