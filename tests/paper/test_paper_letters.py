@@ -200,6 +200,9 @@ def test_all_text_can_be_copied_in_the_order_of_reading(printed_letters: Letters
         numbered = enumerate(pages, 1)
         whole, wanted, place = "".join(page.text.removesuffix(f"—{n}—") for n, page in numbered), texts_of(flow), 0
         assert "〓" not in whole, name
+        if kind == "docx":
+            # pdftotext does not always tell of a mark that hangs.
+            whole, *wanted = (re.sub(f"[{HANGING}]", "", text) for text in (whole, *wanted))
         assert all(whole.count(char) >= "".join(wanted).count(char) for char in set("".join(wanted))), name
         if kind == "docx":
             # LibreOffice draws the characters that the first font lacks after the others of their line.
