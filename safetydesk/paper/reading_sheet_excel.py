@@ -12,7 +12,7 @@ from openpyxl.cell import Cell as ExcelCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from safetydesk.paper.arranging import MM
+from safetydesk.paper.arranging import LARGE, MM
 from safetydesk.paper.excel import WIDTH
 from safetydesk.paper.reading_docx import attribute, child_of
 from safetydesk.paper.reading_grid import MOST_COLUMNS, MOST_ROWS
@@ -34,7 +34,7 @@ def excel_sheets(package: ZipFile, data: bytes) -> list[Sheet]:
     parts = _parts(package)
     try:
         book = load_workbook(BytesIO(data))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as error:
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, IndexError) as error:
         raise damaged() from error
     return [_sheet(sheet, parts) for sheet in book.worksheets]
 
@@ -108,7 +108,7 @@ def _row(
             one = sheet.cell(row, column)
             role = _part(one, parts) or "value"
             cells.append(Cell(_text(one.value), *spans.get((row, column), (1, 1)), role, _align(one)))
-            sizes.append(float(one.font.size))
+            sizes.append(float(one.font.size or LARGE))
     height = sheet.row_dimensions[row].height
     found.rows.append(Row(tuple(cells), height=(height or 0) / MM))
     found.sizes.append(sizes)
