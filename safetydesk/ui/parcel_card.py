@@ -87,7 +87,7 @@ class PartList(QListWidget):
             ))
             item.setToolTip(parts.plain_tip(part.holds))
             self.addItem(item)
-        self.setFixedHeight(theme.px(8) + theme.px(74) * min(3, len(parcel.parts)))
+        self.setFixedHeight(theme.px(8) + theme.px(70) * min(3, len(parcel.parts)))
 
 
 def chip(sign: str) -> QLabel:

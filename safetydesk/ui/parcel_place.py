@@ -187,7 +187,7 @@ class ParcelPlace(Place):
         self._steps.setWidgetResizable(True)
         inside = QWidget()
         column = parts.column(gap=12, margins=(16, 4, 16, 16))
-        way = parts.row(gap=4, margins=(12, 8, 12, 4))
+        way = parts.row(gap=4, margins=(12, 8, 28, 4))
         for number, (name, card) in enumerate(cards):
             if number:
                 way.addWidget(parts.label("→", "small"))
@@ -221,7 +221,7 @@ class ParcelPlace(Place):
 def _receiver(scene: Scene) -> str:
     """To whom the notice has it sent; the office that wrote the notice hands on to somebody it does not name."""
     named = next((slot.to for slot in scene.notice.dues if slot.to), scene.notice.issuer)
-    return "上级单位" if named in (scene.office, scene.notice.issuer) and scene.office == scene.notice.issuer else named
+    return "上级单位" if scene.office.startswith(named) else named
 
 
 def _kept_folder(desk: Path) -> Path:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QButtonGroup, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
-from safetydesk.ui import parts
+from safetydesk.ui import parts, theme
 from safetydesk.ui.parcel_card import LeftOut, PartList, StepCard, chip, size
 from safetydesk.ui.parcel_limit import LimitRow
-from safetydesk.ui.parcel_verbs import Planned, Wanted
+from safetydesk.ui.parcel_verbs import Finding, Planned, Wanted
 
 if TYPE_CHECKING:
     from safetydesk.post.parcel import Parcel
@@ -38,18 +38,21 @@ class CheckStep(StepCard):
         self.state.setText("有缺的也可以先打包，写上原因就行" if planned.findings else "")
         old = self._rows
         self._rows = QWidget()
-        column: QVBoxLayout = parts.column(gap=6)
-        for finding in planned.findings:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(theme.px(4))
+        found = planned.findings or (Finding("✓", f"{planned.units} 个单位都报齐、审完了"),)
+        for number, finding in enumerate(found):
             row = parts.row(chip(finding.sign), parts.label(finding.text))
             if finding.show:
                 see = parts.button(f"去看{finding.show}", role="link")
                 see.clicked.connect(lambda _=False, show=finding.show: self.show_asked.emit(show))
                 row.addWidget(see)
             row.addStretch(1)
-            column.addLayout(row)
-        if not planned.findings:
-            column.addLayout(parts.row(chip("✓"), parts.label(f"{planned.units} 个单位都报齐、审完了"), None))
-        self._rows.setLayout(column)
+            # Side by side, so that the last step can be seen, too.
+            grid.addLayout(row, *divmod(number, 2))
+            grid.setRowMinimumHeight(number // 2, theme.px(28))
+        self._rows.setLayout(grid)
         self.body.replaceWidget(old, self._rows)
         old.deleteLater()
         self.notes.show_lines(planned.notes)

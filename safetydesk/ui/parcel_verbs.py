@@ -75,7 +75,7 @@ def look(wanted: Wanted) -> Work[Planned]:
         found = board.board(desk)
         made = plan.plan(desk, choice=wanted.choice, most=parcel_parts.largest(wanted.limit), stop=stop)
         order = list(plan.NOTES)
-        notes = sorted(made.notes, key=lambda note: order.index(note.kind))
+        notes = sorted(made.notes, key=lambda note: (note.inside, order.index(note.kind)))
         return Planned(
             (*_findings(found), *_of_plan(made)), found.total, len(made.entries), made.bytes,
             parcel_parts.about(made, wanted.limit), tuple(f"{plan.NOTES[note.kind]} · {note.text}" for note in notes),
@@ -179,7 +179,7 @@ def _of_plan(made: Plan) -> tuple[Finding, ...]:
     paper = sum(note.kind == "paper" for note in made.notes)
     damaged = sum(note.kind == "damaged" for note in made.notes)
     found = (
-        (big, "缺", f"{big} 个文件超过接收方的限制，装不进去：{linked} 个有网盘链接，{big - linked} 个要用U盘另送"),
+        (big, "缺", f"{big} 个文件太大装不进去：{linked} 个有网盘链接，{big - linked} 个用U盘送"),
         (damaged, "缺", f"{damaged} 个原件找不到或被改动，请从备份里找回"),
         (len(made.links), "审", f"{len(made.links)} 处以网盘链接代替原件"),
         (paper, "审", f"{paper} 处是纸质材料，请另行报送"),

@@ -219,3 +219,87 @@ def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk, sett
     assert "还没有可以报送的" in visible_words(place)
     next(b for b in place.findChildren(QPushButton) if b.accessibleName() == "去添加单位").click()
     assert window.rail._group.checkedButton().text() == "单位"
+
+
+def test_the_reason_goes_into_the_parcel(parcels, settle):
+    import json
+    import zipfile
+
+    place = parcels.place("报送")
+    assert place.pack_step.reason.isVisible()
+    place.pack_step.reason.setText(" 桥头社区停电，材料后补 ")
+    made = pack(parcels, settle)
+    with zipfile.ZipFile(made.parts[0].path) as bundle:
+        assert json.loads(bundle.read("manifest.json"))["reason"] == "桥头社区停电，材料后补"
+        assert "桥头社区停电，材料后补" in bundle.read("说明.txt").decode("utf-8-sig")
+
+
+def test_a_limit_is_kept_for_its_receiver(parcels, settle):
+    to = parcels.place("报送").choose.to
+    assert (to.receiver.currentText(), to.limit.currentText()) == ("上级单位", "20 MB")
+    to.receiver.setCurrentText("区应急局")
+    to.receiver.lineEdit().editingFinished.emit()
+    to.limit.setCurrentText("不限")
+    to.limit.activated.emit(3)
+    settle(parcels)
+    assert parcels.place("报送").choose.wanted.limit is None
+    to.receiver.setCurrentText("上级单位")
+    to.receiver.lineEdit().editingFinished.emit()
+    assert to.bytes == 20_000_000
+    to.show_receiver("上级单位")
+    assert [to.receiver.itemText(n) for n in range(to.receiver.count())] == ["上级单位", "区应急局"]
+    to.receiver.setCurrentText("区应急局")
+    to.receiver.lineEdit().editingFinished.emit()
+    assert to.limit.currentText() == "不限"
+
+
+def test_parts_and_what_is_too_big_are_shown_and_go_onto_the_stick_together(
+    parcels, settle, monkeypatch, tmp_path
+):
+    from safetydesk.desk import receiving
+    from safetydesk.desk.board import board
+    from safetydesk.post import parcel_check
+    from safetydesk.ui import parcel_limit
+
+    monkeypatch.setitem(parcel_limit.LIMITS, "20 MB", 600_000)
+    for name, size in (("一.txt", 250_000), ("二.txt", 250_001), ("大.txt", 900_000)):
+        (tmp_path / name).write_bytes(b"x" * size)
+
+    def work(desk, report, stop):
+        unit = board(desk).units[0].id
+        return receiving.receive(desk, [tmp_path / name for name in ("一.txt", "二.txt", "大.txt")],
+                                 unit_id=unit, slot="hazard")
+
+    parcels.shell.change("正在收", work)
+    settle(parcels)
+    place = parcels.place("报送")
+    assert "约分成" in place.choose.sum.text()
+    assert "1 个文件太大装不进去：0 个有网盘链接，1 个用U盘送" in visible_words(place.check)
+    made = pack(parcels, settle)
+    assert len(made.parts) == place.hand.parts.count() == 3
+    assert place.hand.facts.text().startswith("✓ 已校验，共 3 件，")
+    assert "1 个文件太大，装不进任何一件；“复制到U盘”时会一起复制" in visible_words(place.hand)
+    assert place.history.kept.count() == 1
+    place.history.kept.setCurrentRow(0)
+    place.history.check.click()
+    settle(parcels)
+    assert "另有 1 个文件太大，由网盘或U盘另送" in place.history.result.text()
+    place.verify("一件", (made.parts[1].path,))
+    settle(parcels)
+    assert "✓ 每个成员都和清单一致" in place.history.result.text()
+    (tmp_path / "U盘").mkdir()
+    place.copy_to(tmp_path / "U盘")
+    settle(parcels)
+    copied, = (tmp_path / "U盘").iterdir()
+    assert parcel_check.verify(copied).parcels[0].whole
+    assert len([path for path in copied.rglob("*") if path.is_file()]) == 4
+
+
+def test_what_comes_next_is_always_said(parcels, settle):
+    place = parcels.place("报送")
+    assert place.next.text() == "下一步：点“打包”"
+    pack(parcels, settle)
+    assert place.next.text() == "下一步：打开文件夹发给对方，或复制到U盘"
+    parcels.shell.undo()
+    settle(parcels)
+    assert place.next.text() == "下一步：有改动，再打一次包"
