@@ -26,7 +26,7 @@ from safetydesk.paper.reading_guard import open_package
 from safetydesk.paper.reading_sheet import read_excel, read_word
 from safetydesk.paper.reading_xlsx import read_table
 from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
-from safetydesk.paper.template_guard import kind_of
+from safetydesk.paper.template_guard import AGAIN, kind_of
 from safetydesk.paper.template_plan import Original, Outline
 
 # 行号 is counted by the filling itself: to stay a word in a sample it goes by another name meanwhile.
@@ -44,9 +44,13 @@ class Filled:
 def read_outline(path: str) -> Outline:
     """The words of a template and where they stand. Raises Mishap: no template, damaged, made to do harm."""
     file = Path(path)
-    ending = kind_of(file)
-    reader = template_word.outline if ending == ".docx" else template_excel.outline
-    return reader(file.read_bytes())
+    try:
+        ending = kind_of(file)
+        reader = template_word.outline if ending == ".docx" else template_excel.outline
+        return reader(file.read_bytes())
+    except Mishap as mishap:
+        # What is said to senders is not for the clerk, whose own file it is.
+        raise Mishap(mishap.what, AGAIN if mishap.remedy.endswith("重发") else mishap.remedy) from mishap
 
 
 def fill_template(data: bytes, ending: str, original: Original, records: Sequence[Record]) -> Filled:

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from safetydesk.material.office import LOCKED, probe_ole
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.reading_docx import attribute, local_name
-from safetydesk.paper.reading_guard import damaged, locked, open_package, parse, part_of, refuse_types
+from safetydesk.paper.reading_guard import damaged, open_package, parse, part_of, refuse_types
 
 ENDINGS = (".docx", ".xlsx")
 PROGRAMS = {".docx": "Word", ".xlsx": "Excel"}
@@ -23,7 +23,7 @@ _MAIN = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
 }
-_AGAIN = "请在 Word 或 WPS 里另存为“.docx”（表格另存为“.xlsx”），再放进来"
+AGAIN = "请在 Word 或 WPS 里另存为“.docx”（表格另存为“.xlsx”），再放进来"
 _CARRIED = re.compile(r"(^|/)(embeddings|activeX|ctrlProps|externalLinks|queryTables|macrosheets)/|vbaProject|"
                       r"xl/connections\.xml$|\.(bin|exe|vbs|js)$", re.IGNORECASE)
 _HARMLESS_BIN = re.compile(r"printerSettings\d*\.bin$")
@@ -48,10 +48,10 @@ def kind_of(path: Path) -> str:
         raise Mishap(f"“{path.name}”打不开", "请检查文件还在不在、是不是正被别的程序占用") from error
     if start.startswith(_OLE):
         if probe_ole(path, path.name).trouble == LOCKED:
-            raise locked()
-        raise Mishap(f"“{path.name}”是旧格式（.doc、.xls 或 .wps），不能做版式", _AGAIN)
+            raise Mishap(f"“{path.name}”设了密码，打不开", "请先取消密码，再放进来")
+        raise Mishap(f"“{path.name}”是旧格式（.doc、.xls 或 .wps），不能做版式", AGAIN)
     if not start.startswith(b"PK"):
-        raise Mishap(f"“{path.name}”不是 Word 或 Excel 文件", _AGAIN)
+        raise Mishap(f"“{path.name}”不是 Word 或 Excel 文件", AGAIN)
     if size > _MOST_FILE:
         raise Mishap("版式文件太大", f"请压缩里面的图片，到 {_MOST_FILE // 1024 // 1024} MB 以下")
     with open_package(path) as package:
@@ -59,7 +59,7 @@ def kind_of(path: Path) -> str:
         ending = _main(package)
         _refuse_carried(package)
     if path.suffix.lower() != ending:
-        raise Mishap(f"“{path.name}”的后缀和内容对不上", _AGAIN)
+        raise Mishap(f"“{path.name}”的后缀和内容对不上", AGAIN)
     return ending
 
 
@@ -113,7 +113,7 @@ def _main(package: ZipFile) -> str:
         if kind in _MAIN:
             return _MAIN[kind]
     if any("main+xml" in kind for kind in kinds):
-        raise Mishap("这种 Office 文件（模板、幻灯片等）不能做版式", _AGAIN)
+        raise Mishap("这种 Office 文件（模板、幻灯片等）不能做版式", AGAIN)
     raise damaged()
 
 

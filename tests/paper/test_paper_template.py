@@ -378,6 +378,7 @@ def test_what_would_carry_something_along_is_refused(name: str, tmp_path: Path) 
     with pytest.raises(Mishap, match=said) as raised:
         template.read_outline(str(path))
     assert raised.value.remedy
+    assert "重发" not in raised.value.remedy
 
 
 @pytest.mark.parametrize("code", ["DDEAUTO c:\\\\windows\\\\cmd", "INCLUDEPICTURE http://a/b", "QUOTE 68", ""])
