@@ -171,8 +171,8 @@ class NeedState:
 class SlotState:
     """One cell of the board. `needs` are those of the way that is nearest to being met.
 
-    `state`: "met", "owed", "late" (owed and the due has passed), "excused" (无此项), "open" (nothing is owed by a
-    fixed day). `came_late`: met, but the last counted material came after the due. `review` and `returned` count
+    `state`: "met", "owed", "late" (owed and the due has passed), "excused" (无此项), "open" (it comes as it comes,
+    and nobody is short of it). `came_late`: met, but the last counted material came after the due. `review` and `returned` count
     materials in those states.
     """
 

@@ -58,7 +58,7 @@ class _Cell:
 
     slot: Slot
     by: date | None
-    owed: bool  # False: nothing is owed by a fixed day
+    owed: bool  # False: it comes as it comes, and nobody is short of it
     ways: tuple[tuple[_Counter, ...], ...]
     total: int
 
@@ -84,8 +84,11 @@ class Plan:
 
     def _cell(self, slot: Slot, kind: str) -> _Cell:
         due = self.notice.due_of(slot)
+        # What has no day is owed all the same; what comes as it comes is not.
+        asked = any(need.least for way in slot.ways for need in way.needs)
+        owed = due.type not in ("continuous", "event") if due else asked
         return _Cell(
-            slot, due.by if due else None, due is not None and due.type not in ("continuous", "undated", "event"),
+            slot, due.by if due else None, owed,
             tuple(tuple(self._counter(need, slot) for need in way.needs) for way in slot.needs_of(kind)),
             self._place(),
         )

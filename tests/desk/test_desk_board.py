@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from deskmaker import NAMES, ids, photo
+from deskmaker import NAMES, ZUSHI, ids, new_desk, photo
 
 from safetydesk.desk import board as boards
 from safetydesk.desk import booking, receiving, review, settings, units
@@ -170,3 +170,11 @@ def test_a_liaison_is_one_whether_by_a_form_or_by_a_card_or_by_both(desk):
     assert have() == 1
     units.set_liaison(desk, unit_id, Liaison("张喆珺", mobile="000-0000"))
     assert have() == 1
+
+
+def test_what_the_notice_gives_no_day_for_is_owed_all_the_same_and_never_late(tmp_path):
+    with new_desk(tmp_path / "desk", ZUSHI.parent / "camp-2023") as desk:
+        for line in boards.board(desk, date(2030, 1, 1)).units:
+            assert {cell.id: (cell.state, cell.missing) for cell in line.cells} == {
+                "summary": ("owed", "活动总结1份"), "topic-video": ("open", "")}
+            assert (line.complete, line.late) == (False, False)

@@ -17,7 +17,7 @@ from safetydesk.desk import judge, schema
 from safetydesk.desk.desk import Desk
 
 NAMED = ("甲", "乙", "丙", "丁")
-WITHOUT_DUE = ("continuous", "undated", "event")
+WITHOUT_DUE = ("continuous", "event")
 
 
 def periods(per, first, last):
