@@ -34,13 +34,13 @@ class PapersPlace(Place):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self.chooser = Chooser()
-        self.preview = PagePreview()
+        self.own = OwnLayout(shell, self._look)
+        self.preview = PagePreview(self.own.button)
         self._asked = 0
         self._shown: Shown | None = None
         self._run: PrintRun | None = None
         self._print_waits = False
         self._exports: dict[str, tuple[QPushButton, QAction]] = {}
-        self.own = OwnLayout(shell, self._look)
         self._buttons = self._build_buttons()
         self._head = parts.label(role="head")
         self._words = parts.label(wrap=True)
@@ -266,7 +266,6 @@ class PapersPlace(Place):
             self._exports[ending] = export, each.addAction(f"{name} 文件", partial(self.export_each, ending))
             row.addWidget(export)
             whole.addAction(f"{name} 文件", partial(self.export_all, ending))
-        row.addWidget(self.own.button)
         row.addStretch(1)
         self.each = parts.button("每个单位一份", "files", tip="给每个单位各导出一个文件")
         self.each.setMenu(each)

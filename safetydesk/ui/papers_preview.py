@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QIntValidator, QKeySequence, QPixmap, QResizeEvent, QShortcut, QShowEvent, QWheelEvent
@@ -17,11 +18,14 @@ _EDGE = 16
 
 
 class PagePreview(QWidget):
-    """`page_wanted(number from 0, width in real pixels)` when a picture is needed that is not at hand."""
+    """`page_wanted(number from 0, width in real pixels)` when a picture is needed that is not at hand.
+
+    `tools` stand at the right end of its bar.
+    """
 
     page_wanted = Signal(int, int)
 
-    def __init__(self) -> None:
+    def __init__(self, *tools: QWidget) -> None:
         super().__init__()
         self._sizes: tuple[tuple[float, float], ...] = ()
         self._zoom: float | None = None
@@ -56,7 +60,7 @@ class PagePreview(QWidget):
         self._rest.setInterval(80)
         self._rest.timeout.connect(self._ask)
         layout = parts.column(gap=0)
-        layout.addWidget(self._build_bar())
+        layout.addWidget(self._build_bar(tools))
         layout.addWidget(parts.rule())
         layout.addWidget(self.area, 1)
         self.setLayout(layout)
@@ -180,7 +184,7 @@ class PagePreview(QWidget):
         self.go(int(self.number.text() or 1) - 1)
         self._show_state()
 
-    def _build_bar(self) -> QWidget:
+    def _build_bar(self, tools: Sequence[QWidget]) -> QWidget:
         self.back = back = parts.button("‹", role="quiet", tip="上一页（PageUp）", click=lambda: self.turn(-1))
         self.on = on = parts.button("›", role="quiet", tip="下一页（PageDown）", click=lambda: self.turn(1))
         less = parts.button("−", role="quiet", tip="缩小（Ctrl+-）", click=lambda: self.zoom(-1))
@@ -203,5 +207,7 @@ class PagePreview(QWidget):
         segments = parts.row(self.fit, self.whole, gap=0)
         layout.addLayout(segments)
         layout.addStretch(1)
+        for tool in tools:
+            layout.addWidget(tool)
         bar.setLayout(layout)
         return bar

@@ -26,7 +26,7 @@ _MAY = (".docx", ".xlsx")
 
 
 class OwnLayout(QWidget):
-    """The line above the preview while a template is in use; `button` with its menu stands in the bar of the screen.
+    """The line above the preview while a template is in use; `button` with its menu stands in the preview's own bar.
 
     `changed` is called when the paper looks different from now on.
     """
@@ -45,13 +45,11 @@ class OwnLayout(QWidget):
         samples = self._menu.addMenu("导出一份带占位符的样张")
         self.samples = [samples.addAction(f"{FORMATS[ending]} 文件…", partial(self._ask_sample, ending))
                         for ending in _MAY]
-        self._menu.addSeparator()
-        self.open = self._menu.addAction("打开版式", self._open)
-        self.remove = self._menu.addAction("改回内置版式", self._remove)
+        self.open = parts.button("打开版式", role="link", click=self._open)
+        self.remove = parts.button("改回内置版式", role="link", click=self._remove)
         self.words = parts.Elided("small")
         self.problems = parts.button("", role="link", click=self._show_problems)
-        line = parts.row(self.words, self.problems, parts.button("打开版式", role="link", click=self._open),
-                         margins=(12, 6, 12, 6))
+        line = parts.row(self.words, self.problems, self.open, self.remove, margins=(12, 6, 12, 6))
         line.setStretchFactor(self.words, 1)
         column = parts.column(gap=0)
         column.addLayout(line)
@@ -68,8 +66,6 @@ class OwnLayout(QWidget):
     def show_own(self, own: Own | None) -> None:
         """The template in use, or None."""
         self.own = own
-        self.open.setEnabled(own is not None)
-        self.remove.setEnabled(own is not None)
         self.setVisible(own is not None)
         if own is not None:
             self.words.setText(f"本单位的 {own.program} 版式。预览按表格内容绘制，版面以 {own.program} 里的为准。")

@@ -282,7 +282,6 @@ def test_a_form_is_replaced_by_the_offices_own_word_file_and_shown_filled(papers
     place, path = own_word
     assert papers.messages.text.text().startswith("已导出样张“样张.docx”")
     assert not place.own.isVisible()
-    assert not place.own.remove.isEnabled()
     pick(path)
     place.own.put.trigger()
     settle_preview(papers, settle)
@@ -291,7 +290,7 @@ def test_a_form_is_replaced_by_the_offices_own_word_file_and_shown_filled(papers
     assert place.own.words.text() == "本单位的 Word 版式。预览按表格内容绘制，版面以 Word 里的为准。"
     assert not place.own.problems.isVisible()
     assert dark_pixels(place.preview.sheet.pixmap().toImage()) > 1000
-    place.own.open.trigger()
+    place.own.open.click()
     assert [each.name for each in opened] == ["cases.docx"]
     place.chooser.pick(Wanted("cases", None))
     settle_preview(papers, settle)
@@ -376,7 +375,7 @@ def test_a_template_spoiled_in_word_can_be_opened_or_given_up(papers, settle, ow
     assert place.own.isVisible()
     assert place.own.problems.text() == "有问题 1 处"
     assert not place.out.isEnabled()
-    place.own.remove.trigger()
+    place.own.remove.click()
     settle_preview(papers, settle)
     assert papers.messages.text.text() == "已改回内置版式，原来的版式留着"
     assert not place.own.isVisible()
