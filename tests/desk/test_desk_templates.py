@@ -65,7 +65,9 @@ def test_the_sample_of_every_paper_put_back_prints_what_was_printed(notice: str,
         for item in desk.notice.items[:1]:
             work = works.add(desk, ids(desk)[ONE], item.id, "=夜间疏散")
             works.change(desk, work, introduction="楼道堆放电动车。", remark="已整改")
-        forms = [(paper, whole) for paper in papers.papers(desk) if paper.group != "draft"
+        # The office's own tables are the same for every notice.
+        groups = ("form", "table") if notice == "zushi-2024" else ("form",)
+        forms = [(paper, whole) for paper in papers.papers(desk) if paper.group in groups
                  for whole in (False, True)[: 1 + paper.gathered]]
         assert forms
         for number, (paper, whole) in enumerate(forms):
