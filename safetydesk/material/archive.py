@@ -71,11 +71,11 @@ def entry_bytes(name: str, size: int) -> int:
 
 
 def write_zip(
-    target: Path, members: Iterable[Member], report: Report | None = None, stop: Stop | None = None, sync: bool = True
+    target: Path, members: Iterable[Member], report: Report | None = None, stop: Stop | None = None, bare: bool = False
 ) -> list[Written]:
     """Writes, hashes and fsyncs in one pass with constant memory; `target` is replaced whole or left as it was.
 
-    Without `sync` the caller must `fsync_file` it before it is worth anything.
+    `bare`: nothing is hashed ("" for each member) or fsynced, since the caller reads all of it back and does both.
 
     Raises Mishap for a full disk, a source that is gone or changes, a member's name that not every system can hold or
     that comes twice, and Stopped.
@@ -85,8 +85,8 @@ def write_zip(
     part = target.with_name(target.name + ".part")
     try:
         try:
-            written = _write(part, members, report, stop)
-            if sync:
+            written = _write(part, members, report, stop, bare)
+            if not bare:
                 fsync_file(part)
         except OSError as error:
             raise explain(error, _at_fault(error, part)) from error
@@ -126,7 +126,9 @@ def is_safe(name: str) -> bool:
     return all(is_legal(part) for part in name.split("/"))
 
 
-def _write(part: Path, members: list[Member], report: Report | None, stop: Stop | None) -> list[Written]:
+def _write(
+    part: Path, members: list[Member], report: Report | None, stop: Stop | None, bare: bool
+) -> list[Written]:
     total = sum(member.bytes for member in members)
     done = told = 0
 
@@ -140,14 +142,14 @@ def _write(part: Path, members: list[Member], report: Report | None, stop: Stop 
             report(done // 1024, total // 1024)
 
     with zipfile.ZipFile(part, "w") as bundle, ThreadPoolExecutor(1, thread_name_prefix="hash") as hasher:
-        written = [_pack(bundle, member, hasher, tell) for member in members]
+        written = [_pack(bundle, member, None if bare else hasher, tell) for member in members]
     if report is not None:
         report(total // 1024, total // 1024)
     return written
 
 
 def _pack(
-    bundle: zipfile.ZipFile, member: Member, hasher: ThreadPoolExecutor, tell: Callable[[int], None]
+    bundle: zipfile.ZipFile, member: Member, hasher: ThreadPoolExecutor | None, tell: Callable[[int], None]
 ) -> Written:
     """Writes one member block by block; the hash runs beside the writing, on the other core."""
     entry = zipfile.ZipInfo(member.name, _MOMENT)
@@ -162,14 +164,15 @@ def _pack(
     size = 0
     with _reader(member) as source, bundle.open(entry, "w") as sink:
         while size <= expected and (block := source.read(BLOCK)):
-            hashed = hasher.submit(digest.update, block)
+            hashed = hasher.submit(digest.update, block) if hasher else None
             sink.write(block)
-            hashed.result()
+            if hashed:
+                hashed.result()
             size += len(block)
             tell(len(block))
     if size != expected:
         raise Mishap(f"“{PurePosixPath(member.name).name}”的文件还在变化", "请等它不再改动后再打包")
-    return Written(member.name, size, digest.hexdigest())
+    return Written(member.name, size, digest.hexdigest() if hasher else "")
 
 
 def _reader(member: Member) -> BinaryIO:

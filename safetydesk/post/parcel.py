@@ -113,19 +113,23 @@ def _made(
     damaged: frozenset[int] = frozenset()
     while True:
         made = plan(desk, choice=choice, most=largest(limit), without=damaged, stop=stop)
+        if wrong := _damaged(made.carried):
+            damaged |= wrong
+            continue
         _room_for(made, folder)
         laid = lay_out(desk, made, scratch, limit, reason, stop)
-        packed, wrong = _pack(laid, scratch, made.bytes, report, stop)
-        if not wrong:
+        packed = _pack(laid, scratch, made.bytes, report, stop)
+        # Every member is read again; on the other core each whole part is put on the disk for good and hashed.
+        with ThreadPoolExecutor(1) as beside:
+            settled = beside.map(_settled, packed)
+            verdict = verify(packed, stop)
+            hashes = list(settled)
+        if not verdict.problems:
             break
+        wrong = _damaged(made.entries)
+        if not wrong:
+            raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", verdict.problems)
         damaged |= wrong
-    # On the other core each whole part is put on the disk for good and hashed, while every member is read again.
-    with ThreadPoolExecutor(1) as beside:
-        digests = beside.map(_settled, packed)
-        verdict = verify(packed, stop)
-        hashes = list(digests)
-    if verdict.problems:
-        raise Mishap("报送包写完后核对不一致，没有保留", "请换一个文件夹或磁盘再打包", verdict.problems)
     stem = f"{safe_name(desk.office, 90)}-{safe_name(desk.notice.short, 90)}-报送包"
     name, paths = _named(packed, hashes, folder, stem)
     parts = tuple(
@@ -138,23 +142,26 @@ def _made(
 
 def _pack(
     laid: Sequence[Laid], scratch: Path, total: int, report: Progress | None, stop: Stop | None
-) -> tuple[list[Path], frozenset[int]]:
-    """Writes the parts; returns them and the ids of materials whose bytes are not what was received: with any of these
-    they are of no use."""
-    paths, wrong, done = [], set(), 0
+) -> list[Path]:
+    """Writes the parts. What is wrong with an original is found when they are read again."""
+    paths, done = [], 0
     for number, each in enumerate(laid, 1):
-        before = done
 
-        def tell(packed: int, _: int, before: int = before) -> None:
+        def tell(packed: int, _: int, before: int = done) -> None:
             if report is not None:
                 report(min(before + packed, total // 1024), total // 1024)
 
         paths.append(scratch / f"{number}.zip")
-        written = write_zip(paths[-1], each.members, report=tell, stop=stop, sync=False)
-        found = {member.name: member.sha256 for member in written}
-        wrong |= {entry.material.id for entry in each.entries if found[entry.name] != entry.material.sha256}
-        done += sum(member.bytes for member in written) // 1024
-    return paths, frozenset(wrong)
+        done += sum(member.bytes for member in write_zip(paths[-1], each.members, tell, stop, bare=True)) // 1024
+    return paths
+
+
+def _damaged(entries: Sequence[Entry]) -> frozenset[int]:
+    """The ids of materials whose bytes are not what was received."""
+    return frozenset(
+        entry.material.id for entry in entries
+        if entry.material.path and hash_file(entry.material.path) != entry.material.sha256
+    )
 
 
 def _settled(path: Path) -> str:

@@ -25,9 +25,10 @@ from safetydesk.post.plan import plan
 LINK = "链接：https://pan.example.com/s/1abc 提取码：2024 演练录像"
 
 
-@pytest.fixture
-def desk(tmp_path):
-    """A desk with something of every kind."""
+@pytest.fixture(scope="module")
+def desk_once(tmp_path_factory):
+    """A desk with something of every kind, and what it received."""
+    tmp_path = tmp_path_factory.mktemp("office")
     with new_desk(tmp_path / "desk") as desk:
         one, two, three = ids(desk).values()
         units.set_liaison(desk, one, Liaison("张喆珺", "女", "网格员", "000-1", "000-2", "", "a@example.com"))
@@ -45,6 +46,14 @@ def desk(tmp_path):
         review.set_caption(desk, got[1].material_id, "集合点名")
         review.accept(desk, [got[0].material_id, got[1].material_id])
         review.give_back(desk, [got[3].material_id], "看不清")
+    return tmp_path
+
+
+@pytest.fixture
+def desk(desk_once, tmp_path):
+    """A copy of it: copying the folder moves the office."""
+    shutil.copytree(desk_once, tmp_path, dirs_exist_ok=True)
+    with Desk.open(tmp_path / "desk") as desk:
         yield desk
 
 

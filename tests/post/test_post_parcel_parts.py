@@ -327,11 +327,11 @@ def test_a_part_cut_off_by_a_full_disk_leaves_nothing(packed_once, tmp_path, mon
     folder, _ = packed_once
     calls = []
 
-    def full(target, given, **options):
+    def full(target, *given, **options):
         calls.append(target)
         if len(calls) == 3:
             raise Mishap("磁盘满了", "请清理")
-        return write(target, given, **options)
+        return write(target, *given, **options)
 
     write = parcel.write_zip
     monkeypatch.setattr(parcel, "write_zip", full)
@@ -392,8 +392,8 @@ def battle(folder: Path, out: Path, kills: int) -> tuple[int, int]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs signals")
-def test_five_kills_while_packing(packed_once, tmp_path):
-    hits, _ = battle(packed_once[0] / "desk", tmp_path / "out", 5)
+def test_three_kills_while_packing(packed_once, tmp_path):
+    hits, _ = battle(packed_once[0] / "desk", tmp_path / "out", 3)
     assert hits
 
 
