@@ -190,6 +190,7 @@ def _turn(desk: Desk, state: str, other: str, word: str, chosen: tuple[str, str]
             reversal.do_again(connection, changes)
         _line(connection, "", word, f"{word}：{text}", "note")
         touched = {change.row for change in changes if change.place == m.name}
+        reversal.judge_again(connection, desk.notices, touched)
         recount(connection, touched)
         for some in batched(touched):
             # What comes back was sorted before, or the clerk has seen it waiting: it is not moved unasked.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Table, and_, delete, func, insert, or_, select, update
 
-from safetydesk.desk import schema
-from safetydesk.desk.standing import Change
+from safetydesk.desk import judge, readings, schema
+from safetydesk.desk.standing import Change, Row
 from safetydesk.desk.store import batched
+from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap
 
 # What the program does by itself, behind, for a batch that the clerk began: it has the batch of that, whenever it is
@@ -26,8 +28,8 @@ def changes_of(connection: Connection, batch: str, state: str) -> list[Change]:
         .where(h.c.batch == batch, h.c.state == state).order_by(c.c.id)
     )
     return [
-        Change(place, key, None if before is None else json.loads(before), None if after is None else json.loads(after))
-        for place, key, before, after in rows
+        Change(place, row, None if before is None else json.loads(before), None if after is None else json.loads(after))
+        for place, row, before, after in rows
     ]
 
 
@@ -40,17 +42,25 @@ def take_back(connection: Connection, changes: Sequence[Change]) -> list[int]:
     brought = [change for change in changes if change.place == m.name and change.before in (None, change.after)]
     kept = _kept(connection, {change.row for change in brought})
     staying = {change.row for change in brought if change.row in kept}
-    replaced = {change.after["replaces"] for change in changes if change.row in staying and change.after
-                and change.place == m.name and change.after.get("replaces")}
-    own = {change.row for change in brought if change.before is None}
+    fixed = staying & {change.row for change in brought if change.before is None}
+    fixed |= {row["replaces"] for change in changes if change.place == m.name and change.row in fixed
+              for row in (change.after,) if row and row["replaces"]}
+    works: set[int] = set()
     for change in reversed(changes):
-        if change.place == m.name and (change.row in staying & own or change.row in replaced):
+        if change.place == m.name and change.row in fixed:
             continue
         if change.before == change.after:
             if change.place == m.name and change.row not in staying:
-                _put(connection, change, change.after, None)
-        elif not (change.place == schema.work.name and change.before is None and _is_shared(connection, change.row)):
-            _put(connection, change, change.after, change.before)
+                _remove(connection, change)
+        elif change.before is None:
+            if not (change.place == schema.work.name and _is_shared(connection, change.row)):
+                _remove(connection, change)
+        else:
+            works |= _put(connection, change, change.after, change.before)
+    left = {row["work_id"] for change in changes if change.place == m.name
+            for row in (change.before, change.after) if row and row["work_id"] is not None}
+    left |= {change.row for change in changes if change.place == schema.work.name}
+    _drop_empty(connection, works, left)
     for key in staying:
         connection.execute(update(m).where(m.c.id == key).values(receipt_id=kept[key]))
     return sorted(staying)
@@ -58,10 +68,36 @@ def take_back(connection: Connection, changes: Sequence[Change]) -> list[int]:
 
 def do_again(connection: Connection, changes: Iterable[Change]) -> None:
     """The opposite of `take_back`."""
+    works: set[int] = set()
     for change in changes:
         met = change.before == change.after
-        if not met or change.place == schema.material.name:
-            _put(connection, change, None if met else change.before, change.after)
+        if change.after is None:
+            _remove(connection, change)
+        elif not met or change.place == schema.material.name:
+            works |= _put(connection, change, None if met else change.before, change.after)
+    _drop_empty(connection, works, ())
+
+
+def judge_again(connection: Connection, notices: Mapping[str, Notice], material_ids: Iterable[int]) -> None:
+    """What these materials count as, and for which week: the verb may be older than the look at their file."""
+    m, f = schema.material, schema.file
+    for some in batched(material_ids):
+        rows = connection.execute(
+            select(m.c.id, m.c.notice, m.c.slot, m.c.kind, m.c.bucket, m.c.name, m.c.received, f.c.content, f.c.taken,
+                   f.c.reading)
+            .join(f, f.c.id == m.c.file_id).where(m.c.id.in_(some), f.c.looked == 1, m.c.slot != "")
+        ).all()
+        for row in rows:
+            notice = notices.get(row.notice)
+            slot = notice.slot(row.slot) if notice else None
+            if notice is None or slot is None:
+                continue
+            kind = row.kind
+            if kind == judge.kind_of(notice, slot, row.content, row.name) and readings.forms(row.reading):
+                kind = judge.kind_of(notice, slot, row.content, row.name, form=True)
+            bucket = judge.bucket_for(notice, slot, kind, date.fromisoformat(row.received[:10]), row.taken)
+            if (kind, bucket) != (row.kind, row.bucket):
+                connection.execute(update(m).where(m.c.id == row.id).values(kind=kind, bucket=bucket))
 
 
 def refuse_built_on(connection: Connection, batch: str) -> None:
@@ -106,17 +142,29 @@ def _kept(connection: Connection, keys: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _put(connection: Connection, change: Change, old: Any, new: Any) -> None:
-    table = schema.metadata.tables[change.place]
-    if new is None:
-        connection.execute(delete(table).where(table.c.id == change.row))
-    elif old is None:
-        if connection.execute(select(table.c.id).where(_same(table, change))).first() is None:
-            connection.execute(insert(table).values(**new))
-    else:
-        # Only what the verb changed: what was found out since, as by decoding the file, stays.
-        changed = {name: value for name, value in new.items() if old.get(name, new) != value}
-        connection.execute(update(table).where(table.c.id == change.row).values(**changed))
+def _table(change: Change) -> Table:
+    return schema.metadata.tables[change.place]
+
+
+def _remove(connection: Connection, change: Change) -> None:
+    table = _table(change)
+    connection.execute(delete(table).where(table.c.id == change.row))
+
+
+def _put(connection: Connection, change: Change, old: Row | None, new: Row) -> set[int]:
+    """Makes the row `new`. The works that were brought back for it."""
+    table = _table(change)
+    if old is None:
+        if connection.execute(select(table.c.id).where(_same(table, change))).first() is not None:
+            return set()
+        works = _bring_work(connection, new.get("work_id"))
+        connection.execute(insert(table).values(**new))
+        return works
+    # Only what the verb changed: what was found out since, as by decoding the file, stays.
+    changed = {name: value for name, value in new.items() if old.get(name, new) != value}
+    works = _bring_work(connection, changed.get("work_id"))
+    connection.execute(update(table).where(table.c.id == change.row).values(**changed))
+    return works
 
 
 def _same(table: Table, change: Change) -> Any:
@@ -124,6 +172,32 @@ def _same(table: Table, change: Change) -> Any:
     if table is schema.liaison:
         return table.c.unit_id == change.either["unit_id"]
     return table.c.id == change.row
+
+
+def _bring_work(connection: Connection, work_id: int | None) -> set[int]:
+    """A work that went with the form that had made it, for a material that was in it."""
+    w, c = schema.work, schema.change
+    if work_id is None or connection.execute(select(w.c.id).where(w.c.id == work_id)).first() is not None:
+        return set()
+    last = connection.execute(
+        select(c.c.after).where(c.c.place == w.name, c.c.row == work_id, c.c.after.is_not(None))
+        .order_by(c.c.id.desc()).limit(1)
+    ).scalar_one()
+    connection.execute(insert(w).values(**json.loads(last or "")))
+    return {work_id}
+
+
+def _drop_empty(connection: Connection, brought: Iterable[int], left: Iterable[int]) -> None:
+    """Of the works that were brought back those that hold nothing after all; of those that were left those that, also,
+    nothing on record has made."""
+    h, c, m, w = schema.history, schema.change, schema.material, schema.work
+    held = select(m.c.id).where(m.c.work_id == w.c.id)
+    made = select(c.c.id).join(h, h.c.id == c.c.history_id).where(
+        c.c.place == w.name, c.c.row == w.c.id, h.c.state == "done")
+    for some in batched(brought):
+        connection.execute(delete(w).where(w.c.id.in_(some), ~held.exists()))
+    for some in batched(left):
+        connection.execute(delete(w).where(w.c.id.in_(some), ~held.exists(), ~made.exists()))
 
 
 def _is_shared(connection: Connection, work_id: int) -> bool:

@@ -72,14 +72,16 @@ def settle(connection: Connection, changes: Iterable[Change]) -> None:
 
 def _settle(connection: Connection, units: Collection[int]) -> None:
     steps = _history(connection, units)
-    if not any(step.by_form for each in steps.values() for step in each):
-        return
     said = _said(connection, units)
-    for (table, key), each in steps.items():
-        if table is schema.liaison:
-            _settle_card(connection, key, each, said)
-        else:
-            _settle_work(connection, key, each, said)
+    li = schema.liaison
+    there: dict[int, Row] = {}
+    for some in batched(units):
+        rows = connection.execute(select(li).where(li.c.unit_id.in_(some))).mappings()
+        there |= {row["unit_id"]: row for row in rows}
+    for unit_id in units:
+        _settle_card(connection, unit_id, there.get(unit_id), steps.pop((li, unit_id), ()), said)
+    for (_, key), each in steps.items():
+        _settle_work(connection, key, each, said)
 
 
 def _history(connection: Connection, units: Collection[int]) -> dict[tuple[Table, int], list[_Step]]:
@@ -118,9 +120,8 @@ def _said(connection: Connection, units: Collection[int]) -> _Said:
     return said
 
 
-def _standing(steps: Sequence[_Step], column: str, columns: Sequence[str], whose: Any, said: _Said) -> str | None:
-    """The newest value that stands; "" where none does; None for a field that nothing on record has touched."""
-    touched = None
+def _standing(steps: Sequence[_Step], column: str, columns: Sequence[str], whose: Any, said: _Said) -> str:
+    """The newest value that stands, "" where none does."""
     for by_form, change in reversed(steps):
         before, after = change.before or {}, change.after or {}
         value = str(after.get(column) or "")
@@ -128,23 +129,22 @@ def _standing(steps: Sequence[_Step], column: str, columns: Sequence[str], whose
         if by_form and value and (whose, column, value) in said:
             return value
         new = {name for name in columns if after.get(name) != before.get(name, "")}
-        if column in new:
-            touched = ""
-            # What a form left out when it put another person in place of one goes with that person.
-            if not by_form or (not value and any((whose, name, after.get(name)) in said for name in new)):
-                return value
-    return touched
+        # What a form left out when it put another person in place of one goes with that person.
+        with_it = not value and any((whose, name, after.get(name)) in said for name in new)
+        if column in new and (not by_form or with_it):
+            return value
+    return ""
 
 
-def _settle_card(connection: Connection, unit_id: int, steps: Sequence[_Step], said: _Said) -> None:
+def _settle_card(connection: Connection, unit_id: int, row: Row | None, steps: Sequence[_Step], said: _Said) -> None:
     li = schema.liaison
-    found = {name: _standing(steps, name, _CARD, unit_id, said) for name in _CARD}
-    values = {name: text for name, text in found.items() if text is not None}
-    if connection.execute(select(li.c.id).where(li.c.unit_id == unit_id)).first() is not None:
-        if values:
-            connection.execute(update(li).where(li.c.unit_id == unit_id).values(**values))
-    elif any(values.values()):
+    values = {name: _standing(steps, name, _CARD, unit_id, said) for name in _CARD}
+    if row is None and any(values.values()):
         connection.execute(insert(li).values(id=steps[-1].change.row, unit_id=unit_id, **values))
+    elif row is not None and not steps:
+        connection.execute(delete(li).where(li.c.unit_id == unit_id))
+    elif row is not None and values != {name: row[name] for name in _CARD}:
+        connection.execute(update(li).where(li.c.unit_id == unit_id).values(**values))
 
 
 def _settle_work(connection: Connection, key: int, steps: Sequence[_Step], said: _Said) -> None:
@@ -154,17 +154,15 @@ def _settle_work(connection: Connection, key: int, steps: Sequence[_Step], said:
     if row is None:
         return
     cell = (row["notice"], row["unit_id"], row["slot"])
-    found = {name: _standing(steps, name, _WORK, cell, said) for name in _WORK}
-    values = {name: text for name, text in found.items() if text is not None}
+    values = {name: _standing(steps, name, _WORK, cell, said) for name in _WORK}
     held = connection.execute(select(m.c.id).where(m.c.work_id == key).limit(1)).first() is not None
-    made = first.by_form and first.change.before is None
-    if made and not held and not any(values.values()):
+    stands = any(values.values())
+    if not stands and not held and first.by_form and first.change.before is None:
         connection.execute(delete(w).where(w.c.id == key))
         return
-    if not values.get("title", "-"):
-        values["title"] = (first.change.before or first.change.either)["title"]
+    values["title"] = values["title"] or (first.change.before or first.change.either)["title"]
     if connection.execute(select(w.c.id).where(w.c.id == key)).first() is None:
-        if any(found.values()):
+        if stands:
             connection.execute(insert(w).values(**{**row, **values}))
-    elif values:
+    elif values != {name: row[name] for name in _WORK}:
         connection.execute(update(w).where(w.c.id == key).values(**values))

@@ -15,6 +15,7 @@ class Sweep(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         gc.disable()
+        self._settled = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(_EVERY_MS)
@@ -22,10 +23,16 @@ class Sweep(QObject):
     def close(self) -> None:
         """Give collecting back to Python."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()
 
     def _look(self) -> None:
-        # The oldest generation is looked at rarely: over two million objects it took 123 ms.
+        if not self._settled:
+            # By now all modules are loaded that a window needs: a quarter of a million objects which stay. To look
+            # through them each time would hold the window for 70 ms.
+            gc.freeze()
+            self._settled = True
+            return
         limits, counts = gc.get_threshold(), gc.get_count()
         for generation in (2, 1, 0):
             if counts[generation] > limits[generation]:

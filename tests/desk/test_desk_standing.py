@@ -164,6 +164,47 @@ def test_works_that_somebody_changed_or_that_hold_something_stay(desk, cases, tm
     assert works_of(desk)["学校夜间疏散"] == ["学校夜间疏散.jpg"]
 
 
+def test_undoing_what_lay_around_a_form_leaves_nothing_of_either(desk, card, tmp_path):
+    """The form is taken over after the clerk typed, and what he typed is undone before the receipt is."""
+    path = card(tmp_path / "反馈表.docx", 姓名="张喆珺", 手机="000-1")
+    before = state(desk)
+    receiving.take(desk, [path], unit_id=ids(desk)["青禾社区"], slot="liaison")
+    units.set_liaison(desk, ids(desk)["青禾社区"], Liaison("王某", mobile="000-8"))
+    looking.finish(desk)
+    assert liaison(desk).mobile == "000-1"
+    journal.undo(desk)
+    assert liaison(desk) == Liaison("张喆珺", mobile="000-1", org="青禾社区")
+    journal.undo(desk)
+    assert state(desk) == before
+    journal.redo(desk)
+    journal.redo(desk)
+    assert care.check(desk) == []
+
+
+def test_a_photo_goes_back_into_a_work_that_went_with_its_form(desk, cases, tmp_path):
+    table, = drop(desk, cases(tmp_path / "附件3.docx", *TWO), slot="summary")
+    shown, = drop(desk, photo(tmp_path / "学校夜间疏散.jpg", 1))
+    review.move(desk, [shown.material_id], ids(desk)["柳溪社区"], "drill")
+    inbox.undo_receipt(desk, 1)
+    assert entries(desk) == []
+    journal.undo(desk)
+    assert works_of(desk)["学校夜间疏散"] == ["学校夜间疏散.jpg"]
+    journal.undo(desk)
+    assert works_of(desk) == {}
+    assert care.check(desk) == []
+    assert table.outcome == "received"
+
+
+def test_what_looking_found_out_outlives_undo_and_redo(desk, cases, tmp_path):
+    """A form that lay on its cell before anybody had read it counts as a form, not as the report beside it."""
+    drop(desk, cases(tmp_path / "附件3.docx", *TWO), slot="summary")
+    counted = text_of(desk, "summary")
+    assert counted == "活动总结报告 0/1  优秀作品案例报送表 1/1"
+    journal.undo(desk)
+    journal.redo(desk)
+    assert text_of(desk, "summary") == counted
+
+
 def test_a_photo_that_a_later_receipt_sent_too_stays_with_it(desk, tmp_path):
     one, two = photo(tmp_path / "一.jpg", 1), photo(tmp_path / "二.jpg", 2)
     empty = state(desk)

@@ -277,5 +277,8 @@ def test_garbage_is_collected_on_the_windows_thread_only(qtbot, qapp):
 
     sweep = Sweep()
     assert not gc.isenabled()
+    # What was loaded for the start is not looked through again and again.
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > 10_000)
     sweep.close()
     assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
