@@ -7,7 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from safetydesk.desk.snapshot import MaterialView, WorkView
-from safetydesk.ui import intake, parts
+from safetydesk.ui import intake, parts, theme
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.drawer_grid import MaterialGrid
 from safetydesk.ui.thumbs import Thumbs
@@ -70,6 +70,7 @@ class WorkCard(Shelf):
         more = parts.button("", "trash-2", role="quiet", tip="删除这个作品（材料留在格子里）", click=self._remove)
         self.excellent = QCheckBox("优秀")
         self.excellent.setToolTip(parts.plain_tip("评为优秀：打报送包时可以只装优秀的作品"))
+        self.excellent.setFixedHeight(theme.px(32))
         self.excellent.clicked.connect(self._pick)
         layout = parts.column(gap=8, margins=(12, 10, 12, 12))
         top = parts.row(self.title, gap=4)
