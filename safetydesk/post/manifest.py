@@ -11,6 +11,7 @@ from safetydesk import __version__
 from safetydesk.desk import look
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.holdings import Holding
+from safetydesk.desk.numbers import ACTIVITY_FIELDS
 from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import MaterialView
 from safetydesk.material.archive import Written
@@ -29,7 +30,8 @@ def write(desk: Desk, made: Plan, parts: Sequence[Sequence[Written]], limit: int
     """The manifest as UTF-8 JSON; SHA-256 in lower-case hex. `parts`: the members of each part but the lists.
 
     `changed` and `serial` (last line of the desk's history) grow with every change of the desk: which of two parcels
-    of one desk is newer. A material's `member` is its place in the parcel, `carried` its place beside it.
+    of one desk is newer. A material's `member` is its place in the parcel, `carried` its place beside it. `own`: what
+    the office itself reports.
     """
     names = {entry.material.id: entry.name for entry in made.entries}
     carried = {entry.material.id: entry.name for entry in made.carried}
@@ -50,7 +52,10 @@ def write(desk: Desk, made: Plan, parts: Sequence[Sequence[Written]], limit: int
              "url": each.link.url if each.link else "", "code": each.link.code if each.link else ""}
             for each in made.carried
         ],
-        "units": [_unit(holding, names, carried) for holding in made.held],
+        "units": [
+            _unit(holding, names, carried) | _reported(made, holding.card.id) for holding in made.held
+        ],
+        "own": _reported(made, None),
         "notes": [asdict(note) for note in made.notes],
         "left_out": made.left_out,
     }
@@ -154,6 +159,25 @@ def _unit(holding: Holding, names: Mapping[int, str], carried: Mapping[int, str]
         ],
         "materials": [
             _material(each, names.get(each.id, ""), carried.get(each.id, "")) for each in holding.materials
+        ],
+    }
+
+
+def _reported(made: Plan, unit_id: int | None) -> dict[str, Any]:
+    """Figures and activities of a unit, or of the office itself. `month` "": of the whole campaign, or cumulative."""
+    table = made.figures.get(unit_id)
+    values = [
+        (line.id, month, value) for line in (table.lines if table else ())
+        for month, value in (*zip(table.months if table else (), line.values, strict=True), ("", line.whole))
+    ]
+    return {
+        "figures": [
+            {"id": key, "month": month, "number": value.number, "source": value.source}
+            for key, month, value in values if value is not None and value.number is not None
+        ],
+        "activities": [
+            {name: getattr(each, name) for name in ACTIVITY_FIELDS}
+            for each in made.activities if each.unit_id == unit_id
         ],
     }
 

@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from safetydesk.desk import activities, figures
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
+from safetydesk.desk.numbers import Activity, FigureTable
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
 from safetydesk.desk.wording import size_text
@@ -61,7 +63,8 @@ class Entry:
 
 @dataclass
 class Plan:
-    """`entries` go along, `carried` are too big for it. `folders`: by id of the unit."""
+    """`entries` go along, `carried` are too big for it. `folders`: by id of the unit; `figures`: the same, the office's
+    own under None."""
 
     choice: str = "counted"
     entries: list[Entry] = field(default_factory=list)
@@ -70,6 +73,8 @@ class Plan:
     notes: list[Note] = field(default_factory=list)
     held: list[Holding] = field(default_factory=list)
     folders: dict[int, str] = field(default_factory=dict)
+    figures: dict[int | None, FigureTable] = field(default_factory=dict)
+    activities: tuple[Activity, ...] = ()
 
     @property
     def bytes(self) -> int:
@@ -91,7 +96,7 @@ def plan(
 ) -> Plan:
     """The parcel of this desk. `choice`: a key of CHOICES. `most`: bytes of the largest file that can be enclosed.
     `without`: materials (ids) whose originals were found damaged while packing. Stopped."""
-    made = Plan(choice)
+    made = Plan(choice, figures=figures.tables(desk), activities=activities.activities(desk))
     taken: Counter[str] = Counter()
     # A part of a parcel has a list and a note of these names at its top.
     folders = {name.casefold() for name in _TAKEN}

@@ -15,7 +15,7 @@ import pytest
 from deskmaker import NEXT_YEAR, film, ids, new_desk, photo
 from openpyxl import load_workbook
 
-from safetydesk.desk import booking, journal, look, papers, receiving, review, units, works
+from safetydesk.desk import activities, booking, figures, journal, look, papers, receiving, review, units, works
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
@@ -309,3 +309,19 @@ def test_a_work_from_which_everything_was_moved_away_is_in_no_table(desk):
     assert not any("柳溪社区应急避险逃生路线图" in cell.text for row in table.rows for cell in row.cells)
     table = papers.sheets(desk, papers.paper(desk, "附件3"), one)[0]
     assert any("夜间疏散演练" in cell.text for row in table.rows for cell in row.cells)
+
+
+def test_figures_and_activities_of_units_and_office_are_in_the_manifest(tmp_path, zushi):
+    with new_desk(tmp_path / "desk", zushi.parent / "yingde-2023") as desk:
+        unit = ids(desk)["青禾社区"]
+        table = figures.table(desk, unit)
+        line, month = next((line, month) for line in table.lines
+                           for month, value in zip(table.months, line.values, strict=True) if value is not None)
+        figures.set_value(desk, unit, line.id, month, 12.5)
+        activities.add(desk, unit, "消防演练", place="广场")
+        activities.add(desk, None, "启动仪式")
+        made = manifest.read(members(parcel.make(desk, tmp_path / "out").parts[0].path)["manifest.json"])
+    first = made["units"][0]
+    assert {"id": line.id, "month": month, "number": 12.5, "source": "given"} in first["figures"]
+    assert [(each["name"], each["place"]) for each in first["activities"]] == [("消防演练", "广场")]
+    assert [each["name"] for each in made["own"]["activities"]] == ["启动仪式"]
