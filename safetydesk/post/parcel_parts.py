@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -13,8 +13,6 @@ from safetydesk.desk.desk import Desk
 from safetydesk.material.archive import Member, Written, entry_bytes, zip_bytes
 from safetydesk.material.copying import Stop, Stopped, hash_file
 from safetydesk.notice.problem import Mishap
-from safetydesk.paper.printing import write as write_sheets
-from safetydesk.paper.sheet import Sheet
 from safetydesk.post import manifest, parcel_texts
 from safetydesk.post.checklist import checklist
 from safetydesk.post.parcel_split import Piece, raw_bytes, split
@@ -142,25 +140,25 @@ def _small(member: Member) -> _Load:
 
 def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator[tuple[str, Member]]:
     """Each form for all units as docx, xlsx and pdf, and each unit's own as docx, with the unit's name."""
-    names = [holding.card.name for holding in made.held]
     for form in (paper for paper in papers.papers(desk) if paper.group == "form"):
         sheets = papers.sheets(desk, form)
-        for suffix in (".docx", ".xlsx", ".pdf"):
-            name = f"{FORMS_FOLDER}/{form.file_name()}{suffix}"
-            if sheets:
-                yield "", Member(name, _printed(scratch, sheets, suffix))
+        template = papers.template(desk, form, whole=form.is_whole(None))
+        for suffix in (".docx", ".xlsx", ".pdf") if sheets else ():
+            own = template is not None and template.suffix == suffix
+            document = papers.document(desk, form, None, suffix) if own else sheets
+            yield "", Member(f"{FORMS_FOLDER}/{form.file_name()}{suffix}", _printed(scratch, document, suffix))
         if form.scope == "unit":
-            each = zip(names, made.folders.values(), papers.each_unit(desk, form), strict=True)
-            for unit, folder, (_, sheet) in each:
+            each = zip(made.folders.values(), papers.copies(desk, form, ".docx"), strict=True)
+            for folder, (unit, copy) in each:
                 if stop and stop():
                     raise Stopped
-                yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, [sheet], ".docx"))
+                yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, copy(), ".docx"))
 
 
-def _printed(scratch: Path, sheets: Iterable[Sheet], suffix: str) -> Path:
+def _printed(scratch: Path, document: papers.Document, suffix: str) -> Path:
     """On the disk until it is packed: hundreds of forms would not stay flat in memory."""
     path = scratch / f"{uuid4().hex}{suffix}"
-    write_sheets(list(sheets), path)
+    papers.put(document, path)
     return path
 
 

@@ -13,9 +13,22 @@ from datetime import datetime
 
 import pytest
 from deskmaker import NEXT_YEAR, film, ids, new_desk, photo
+from docx import Document
 from openpyxl import load_workbook
 
-from safetydesk.desk import activities, booking, figures, journal, look, papers, receiving, review, units, works
+from safetydesk.desk import (
+    activities,
+    booking,
+    figures,
+    journal,
+    look,
+    papers,
+    receiving,
+    review,
+    templates,
+    units,
+    works,
+)
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
@@ -325,3 +338,17 @@ def test_figures_and_activities_of_units_and_office_are_in_the_manifest(tmp_path
     assert {"id": line.id, "month": month, "number": 12.5, "source": "given"} in first["figures"]
     assert [(each["name"], each["place"]) for each in first["activities"]] == [("消防演练", "广场")]
     assert [each["name"] for each in made["own"]["activities"]] == ["启动仪式"]
+
+
+def test_forms_go_along_in_the_office_s_own_template(desk, tmp_path):
+    form = papers.paper(desk, "附件1")
+    templates.write_sample(papers.original(desk, form), tmp_path / "版式.docx")
+    own = Document(tmp_path / "版式.docx")
+    own.add_paragraph("本街道专用")
+    own.save(tmp_path / "版式.docx")
+    templates.put(desk, papers.original(desk, form), tmp_path / "版式.docx")
+    made = parcel.make(desk, tmp_path / "out")
+    found = members(made.parts[0].path)
+    unit = Document(io.BytesIO(next(data for name, data in found.items() if name.startswith("柳溪社区/附件1"))))
+    assert unit.paragraphs[-1].text == "本街道专用"
+    assert parcel.make(desk, tmp_path / "again").parts[0].sha256 == made.parts[0].sha256
