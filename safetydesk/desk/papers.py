@@ -23,7 +23,7 @@ from safetydesk.paper.fill import Record, fill
 from safetydesk.paper.flow import Flow
 from safetydesk.paper.printing import FLOW_WRITERS, WRITERS
 from safetydesk.paper.sheet import Sheet
-from safetydesk.paper.template import Filled, looks
+from safetydesk.paper.template import Filled, drawn
 from safetydesk.paper.template_guard import PROGRAMS
 from safetydesk.paper.template_plan import Original
 
@@ -114,8 +114,7 @@ def pdf(desk: Desk, paper: Paper, unit_id: int | None = None) -> bytes:
         return printing.pdf_bytes(sheets(desk, paper, unit_id))
     layout, records = _records(desk, paper, unit_id)
     own = _original(desk, paper, layout, paper.is_whole(unit_id))
-    filled = [templates.filled(desk, path, own, [record]) for _, record in records]
-    return printing.pdf_bytes([sheet for each in filled for sheet in looks(each)])
+    return drawn([templates.filled(desk, path, own, [record]) for _, record in records])
 
 
 def document(desk: Desk, paper: Paper, unit_id: int | None = None, ending: str = "") -> Document:

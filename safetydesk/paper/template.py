@@ -10,7 +10,7 @@ in this one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -19,18 +19,24 @@ from safetydesk.notice.layout import BESIDE, EACH, Layout, LayoutRow
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper import template_excel, template_word
 from safetydesk.paper.fill import Record, fill
-from safetydesk.paper.printing import WRITERS
+from safetydesk.paper.flow import Block, Flow, Paragraph, Run, Section, Table
+from safetydesk.paper.printing import WRITERS, flow_pdf_bytes, pdf_bytes
 from safetydesk.paper.reading_docx import read_docx
-from safetydesk.paper.reading_grid import Box, Document, Grid
+from safetydesk.paper.reading_grid import Box, Grid
 from safetydesk.paper.reading_guard import open_package
 from safetydesk.paper.reading_sheet import read_excel, read_word
+from safetydesk.paper.reading_sheet_found import not_ours
 from safetydesk.paper.reading_xlsx import read_table
-from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
+from safetydesk.paper.sheet import Cell, Page, Row, Sheet
 from safetydesk.paper.template_guard import AGAIN, kind_of
 from safetydesk.paper.template_plan import Original, Outline
 
 # 行号 is counted by the filling itself: to stay a word in a sample it goes by another name meanwhile.
 _COUNTED, _ASIDE = "行号", "行号 "
+# Characters of a column's texts by which its share of the page goes.
+_LEAST_WIDE, _MOST_WIDE = 6, 40
+# Millimetres: of a text block, of a sheet of paper.
+_LEAST_PAGE, _MOST_PAGE = 60, 1200
 
 
 @dataclass(frozen=True)
@@ -85,42 +91,48 @@ def _uncounted(layout: Layout) -> Layout:
     return replace(layout, rows=tuple(rows))
 
 
-def looks(filled: Filled) -> list[Sheet]:
-    """What a filled template holds, to be drawn for the screen: its tables and lines, not its very look."""
+def drawn(filled: Sequence[Filled]) -> bytes:
+    """A PDF of what filled templates hold, for the screen: their tables and lines, not their very look."""
     try:
-        return read_word(filled.data) if filled.ending == ".docx" else read_excel(filled.data)
+        return pdf_bytes([sheet for each in filled for sheet in _sheets(each)])
     except Mishap:
         # Not made from a sample of ours: no styles tell what a text is.
-        return _plain(filled)
+        blocks = [block for each in filled for block in (Section(), *_blocks(each))]
+        return flow_pdf_bytes(Flow("", tuple(blocks[1:])))
 
 
-def _plain(filled: Filled) -> list[Sheet]:
+def _sheets(filled: Filled) -> list[Sheet]:
+    sheets = read_word(filled.data) if filled.ending == ".docx" else read_excel(filled.data)
+    if not all(map(_can_be_drawn, sheets)):
+        raise not_ours()
+    return sheets
+
+
+def _can_be_drawn(sheet: Sheet) -> bool:
+    """Whether measures that somebody changed still make a page: columns may have none, rows go on for ever."""
+    page = sheet.page
+    across, down = page.width - page.left - page.right, page.height - page.top - page.bottom
+    rows = (row.height < down for row in sheet.rows)
+    return min(across, down) > _LEAST_PAGE and max(page.width, page.height) < _MOST_PAGE and all(rows) and all(
+        1 <= width < _MOST_PAGE for width in sheet.widths)
+
+
+def _blocks(filled: Filled) -> Iterator[Block]:
+    """Lines and tables in the order of reading."""
     if filled.ending == ".docx":
         with open_package(filled.data) as package:
             found = read_docx(package, "word/document.xml")
     else:
         found = read_table(filled.data)
-    return _sheets(found) or [Sheet("", (Page().width,), (Row((Cell("（没有内容）"),)),))]
-
-
-def _sheets(found: Document) -> list[Sheet]:
-    sheets: list[Sheet] = []
-    above: list[Line] = []
     for block in found.blocks:
         if isinstance(block, Grid):
             if block.boxes:
-                sheets.append(_sheet(block, tuple(above)))
-                above = []
+                yield Table(_sheet(block))
         elif block.text.strip():
-            above.append(Line(block.text))
-    if above and sheets:
-        sheets[-1] = replace(sheets[-1], below=tuple(above))
-    elif above:
-        sheets.append(Sheet("", (156.0,), tuple(Row((Cell(line.text),)) for line in above)))
-    return sheets
+            yield Paragraph((Run(block.text),), first=0)
 
 
-def _sheet(grid: Grid, above: tuple[Line, ...]) -> Sheet:
+def _sheet(grid: Grid) -> Sheet:
     """A grid on paper of ours: holes become empty cells, columns are as wide as their texts ask."""
     rows = []
     for at, boxes in enumerate(grid.rows):
@@ -131,10 +143,10 @@ def _sheet(grid: Grid, above: tuple[Line, ...]) -> Sheet:
                 cells.append(Cell(box.text, box.across, box.down))
             column = box.end
         rows.append(Row(tuple(cells)))
-    need = [6] * grid.width
+    need = [_LEAST_WIDE] * grid.width
     for box in grid.boxes:
         if box.across == 1:
-            need[box.column] = max(need[box.column], min(40, *(len(box.text), 40)) + 3)
-    page = Page() if grid.width < 8 else Page(width=297, height=210, top=28, left=35, right=37, bottom=26)
+            need[box.column] = max(need[box.column], min(len(box.text), _MOST_WIDE))
+    page = Page()
     room = page.width - page.left - page.right
-    return Sheet("", tuple(room * one / sum(need) for one in need), tuple(rows), above=above, page=page)
+    return Sheet("", tuple(room * one / sum(need) for one in need), tuple(rows))

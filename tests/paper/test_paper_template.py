@@ -14,7 +14,7 @@ from docx.enum.section import WD_ORIENT
 from lxml import etree
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
-from paper_cases import CARD, RARE, WORKS, record
+from paper_cases import CARD, RARE, WORKS, pdf_text, plain, record
 from paper_forms import layouts, record_of, sheet_of
 from paper_pictures import MISSING, by_libreoffice
 
@@ -22,7 +22,7 @@ from safetydesk.notice.layout import BESIDE, PLACEHOLDERS, TABLE_PLACEHOLDERS
 from safetydesk.notice.problem import PROBLEM_KINDS, Mishap
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import FORM_CHAINS, TABLE_CHAINS
-from safetydesk.paper import template
+from safetydesk.paper import preview, template
 from safetydesk.paper.fill import Record
 from safetydesk.paper.reading import read_document
 from safetydesk.paper.reading_sheet import read_excel, read_word
@@ -229,9 +229,9 @@ def test_what_looks_like_markup_or_a_formula_stays_text(cases: Original, filled_
     item = filled_record.parts["item"][0]
     work = Record({"序号": "1", "主题或标题": title})
     values = replace(filled_record, parts={"item": (replace(item, parts={"work": (work,)}),)})
-    plain = "=1+1 <b>&amp;]]></w:t> {{序号}} _x0041_ "
+    kept = "=1+1 <b>&amp;]]></w:t> {{序号}} _x0041_ "
     word = put(office_form(tmp_path / "版式.docx", "{{序号}}", "{{主题或标题}}"), cases, values)
-    assert rows_of(word)[1][1].strip() == plain.strip()
+    assert rows_of(word)[1][1].strip() == kept.strip()
     book = openpyxl.Workbook()
     book.active.append(["{{序号}}", "{{主题或标题}}"])
     filled = put(saved(book, tmp_path / "版式.xlsx"), cases, values)
@@ -491,17 +491,21 @@ def test_our_reader_reads_a_filled_template_with_other_widths_and_columns_back(
             (item, title) for item in ("class", "drill") for title, _, _ in WORKS]
 
 
-def test_what_was_filled_can_be_looked_at(cases: Original, filled_record: Record, tmp_path: Path) -> None:
+def test_what_was_filled_is_drawn_for_the_screen(cases: Original, filled_record: Record, tmp_path: Path) -> None:
+    sample = tmp_path / "样张.docx"
+    sample.write_bytes(template.sample(cases, ".docx"))
+    assert pdf_text(template.drawn([put(sample, cases, filled_record)])) == pdf_text(
+        template.pdf_bytes([template.fill(cases.layout, filled_record)]))
     own = office_form(tmp_path / "版式.docx", "{{项目}}", "{{主题或标题}}", "", before=1)
-    sheets = template.looks(put(own, cases, filled_record))
-    assert [line.text for line in sheets[0].above] == ["祖师街道办事处文件"]
-    assert sheets[1].below[0].text == f"填报：{CARD['填报单位']}"
-    assert grid(sheets[1])[1][0] == ("安全生产专题教育课", 1, 2)
+    twice = template.drawn([put(own, cases, filled_record)] * 2)
+    assert len(preview.sizes(twice)) == 2
     book = openpyxl.Workbook()
     book.active.append(["项目", "标题"])
     book.active.append(["{{项目}}", "{{主题或标题}}"])
-    sheet, = template.looks(put(saved(book, tmp_path / "版式.xlsx"), cases, filled_record))
-    assert grid(sheet)[1][0] == ("安全生产专题教育课", 1, 2)
+    excel = template.drawn([put(saved(book, tmp_path / "版式.xlsx"), cases, filled_record)])
+    for text in (pdf_text(twice), pdf_text(excel)):
+        assert "消防安全知识课件" in plain(text)
+    assert plain(pdf_text(twice)).index("祖师街道办事处文件") < plain(pdf_text(twice)).index("说明")
 
 
 @pytest.mark.skipif(bool(MISSING), reason=f"needs {MISSING}")
