@@ -105,9 +105,11 @@ def fsync_file(path: Path) -> None:
 
 
 def _at_fault(error: OSError, part: Path) -> Path:
-    """The file that an error is about: a source has a name that the clerk knows, our .part has not."""
+    """The file that an error is about: a source has a name that the clerk knows, our .part and hidden folders have not.
+    """
     told = Path(error.filename) if isinstance(error.filename, str) else part
-    return part.parent if told == part else told
+    place = part.parent.parent if part.parent.name.startswith(".") else part.parent
+    return place if told == part else told
 
 
 def _check_names(names: list[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import json
 import os
@@ -21,6 +22,7 @@ from sqlalchemy import insert
 
 from safetydesk.desk import booking, look, schema, works
 from safetydesk.desk.desk import Desk
+from safetydesk.material import archive
 from safetydesk.material.copying import Stopped
 from safetydesk.notice.problem import Mishap
 from safetydesk.post import parcel, parcel_copy
@@ -322,21 +324,36 @@ def test_odd_names_of_units_items_and_works_stay_legal_and_apart(tmp_path):
     assert len(tops) == len(names)
 
 
-def test_a_part_cut_off_by_a_full_disk_leaves_nothing(packed_once, tmp_path, monkeypatch):
+def test_a_disk_that_fills_up_on_the_way_leaves_nothing(packed_once, tmp_path, monkeypatch):
     folder, _ = packed_once
-    calls = []
+    parts = []
 
-    def full(target, *given, **options):
-        calls.append(target)
-        if len(calls) == 3:
-            raise Mishap("磁盘满了", "请清理")
-        return write(target, *given, **options)
+    def full(part, *given):
+        parts.append(part)
+        if len(parts) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device", str(part))
+        return write(part, *given)
 
-    write = parcel.write_zip
-    monkeypatch.setattr(parcel, "write_zip", full)
-    with Desk.open(folder / "desk") as desk, pytest.raises(Mishap, match="磁盘满了"):
+    write = archive._write
+    monkeypatch.setattr(archive, "_write", full)
+    with Desk.open(folder / "desk") as desk, pytest.raises(Mishap, match="磁盘满了，存不下“out”"):
         parcel.make(desk, tmp_path / "out", limit=LIMIT)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_parcel_of_an_older_program_is_verified_too(tmp_path):
+    data = b"photo"
+    table = {
+        "format": "safetydesk-parcel", "version": 1, "office": "某某街道", "notice": {"title": "通知"},
+        "members": [{"name": "a.jpg", "bytes": 5, "sha256": hashlib.sha256(data).hexdigest()}],
+    }
+    with zipfile.ZipFile(tmp_path / "旧.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("manifest.json", json.dumps(table))
+        bundle.writestr("a.jpg", data)
+    seen, = parcel.verify(tmp_path / "旧.zip").parcels
+    assert (seen.whole, seen.office, seen.of) == (True, "某某街道", 1)
+    rewrite(tmp_path / "旧.zip", lambda found: found.update({"a.jpg": b"other"}))
+    assert told(tmp_path / "旧.zip") == [("changed-file", "a.jpg")]
 
 
 def test_stopping_between_parts_leaves_nothing(packed_once, tmp_path):
