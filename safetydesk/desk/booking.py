@@ -12,7 +12,7 @@ from sqlalchemy import select
 from safetydesk.desk import judge, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
-from safetydesk.desk.place import Target, own_work, target
+from safetydesk.desk.place import Target, own_work, parts_of, target
 from safetydesk.desk.receipts import batch_of
 from safetydesk.desk.snapshot import Outcome
 from safetydesk.material.links import Link, read_link
@@ -72,7 +72,7 @@ def keep_links_of(desk: Desk, row: Mapping[str, Any], links: Sequence[Link]) -> 
         return
     where = target(desk, row["unit_id"], row["slot"])
     batch = batch_of(desk, row["receipt_id"]) if row["receipt_id"] else ""
-    parts = json.loads(row["origin"]) if row["origin"] else [row["name"]]
+    parts = parts_of(row)
     for link in links:
         if same_link(desk, where, link) is None:
             named = replace(link, note=link.note or row["name"].rsplit(".", 1)[0])
@@ -119,6 +119,6 @@ def add_paper(desk: Desk, unit_id: int, slot: str, kind: str, n: int) -> int:
 
 def link_kind(desk: Desk, where: Target) -> str:
     """A link stands for what the cell wants and the notice lets be linked; else it counts as a link."""
-    wanted = [kind for way in (where.slot.ways if where.slot else ()) for need in way.needs for kind in need.kinds]
+    wanted = where.slot.kinds if where.slot else ()
     allowed = [kind for kind in wanted if any(rule.link for rule in judge.rules_for(desk.notice, kind))]
     return (allowed or [LINK])[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ from sqlalchemy import Table, select
 from safetydesk.desk import readings, reported, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
-from safetydesk.desk.place import plain_title
+from safetydesk.desk.place import parts_of, plain_title
 from safetydesk.desk.readings import SAME_TITLE, bare
 from safetydesk.desk.snapshot import COUNTED, LIAISON_FIELDS
 from safetydesk.material.names import clean_text
@@ -78,13 +77,12 @@ def match_works(tx: Tx, notice: Notice, unit_id: int, slot: str) -> None:
     loose = tx.connection.execute(
         select(m.c.id, m.c.name, m.c.origin).where(
             m.c.notice == notice.id, m.c.unit_id == unit_id, m.c.slot == slot, m.c.work_id.is_(None))
-    ).all()
+    ).mappings().all()
     for material in loose:
-        folder = json.loads(material.origin)[-2:-1] if material.origin else []
-        names = [bare(name) for name in (material.name, *folder)]
+        names = [bare(name) for name in (material["name"], *parts_of(material)[-2:-1])]
         fits = [work.id for work in works if any(_names(work, name) for name in names)]
         if len(works) == 1 or len(fits) == 1:
-            tx.update(m, material.id, work_id=fits[0] if fits else works[0].id)
+            tx.update(m, material["id"], work_id=fits[0] if fits else works[0].id)
 
 
 def _card(tx: Tx, unit_id: int, values: Mapping[str, str]) -> None:

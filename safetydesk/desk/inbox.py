@@ -124,16 +124,16 @@ def _receipts(connection: Connection, rows: Sequence[Mapping[Any, Any]]) -> list
     refused = and_(x.c.receipt_id.in_(keys), x.c.why.not_like("略过 %"))
     for key, what, n in _grouped(connection, x.c.receipt_id, x.c.outcome, refused):
         counted[key][what] = n
-    done = set(connection.execute(
-        select(h.c.batch).where(h.c.state == "done", h.c.batch.in_([row["batch"] for row in rows]))).scalars())
-    undone = set(connection.execute(
-        select(h.c.batch).where(h.c.state != "done", h.c.batch.in_([row["batch"] for row in rows]))).scalars())
+    states: dict[str, set[str]] = defaultdict(set)
+    batches = h.c.batch.in_([row["batch"] for row in rows])
+    for batch, state in connection.execute(select(h.c.batch, h.c.state).distinct().where(batches)):
+        states[batch].add(state)
     return [
         ReceiptView(
             row["id"], row["way"], row["source"], row["begun"], row["state"] if row["paths"] not in ("", "[]") else
             "done", counted[row["id"]]["doubt"], counted[row["id"]]["review"], counted[row["id"]]["accepted"],
             counted[row["id"]]["refused"], counted[row["id"]]["duplicate"], counted[row["id"]]["waiting"],
-            row["batch"] in undone - done, bool(row["slot"]),
+            bool(states[row["batch"]]) and "done" not in states[row["batch"]], bool(row["slot"]),
         )
         for row in rows
     ]

@@ -36,8 +36,8 @@ def kind_of(notice: Notice, slot: Slot | None, content: str, name: str, *, form:
     `form`: it was read and is one of the notice's forms.
     """
     wanted = [
-        (need, kind) for way in (slot.ways if slot else ()) for need in way.needs
-        for kind in need.kinds if kind != ANY and content in _contents(notice, kind)
+        (need, kind) for need in (slot.needs if slot else ()) for kind in need.kinds
+        if kind != ANY and content in _contents(notice, kind)
     ]
     if form and any(kind == "form" for _, kind in wanted):
         return "form"
@@ -68,7 +68,7 @@ def bucket_for(notice: Notice, slot: Slot | None, kind: str, received: date, tak
 
     That of the day it was taken; where no day within the asked time is known, the one nearest to its arrival.
     """
-    per = next((need.per for way in (slot.ways if slot else ()) for need in way.needs
+    per = next((need.per for need in (slot.needs if slot else ())
                 if need.per and (kind in need.kinds or ANY in need.kinds)), "")
     days = span(notice, slot) if slot and per else None
     if days is None:
@@ -87,8 +87,7 @@ def rules_for(notice: Notice, kind: str) -> tuple[MediaRule, ...]:
 
 def intro_most(notice: Notice, slot: Slot) -> int:
     """The longest introduction the notice allows for a work of this cell, in characters; 0 = no limit given."""
-    kinds = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
-    return max((rule.intro_most for kind in kinds for rule in rules_for(notice, kind)), default=0)
+    return max((rule.intro_most for kind in slot.kinds for rule in rules_for(notice, kind)), default=0)
 
 
 def warnings(notice: Notice, row: Mapping[str, Any], elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -193,7 +192,7 @@ def counts(notice: Notice, row: Mapping[str, Any]) -> bool:
 def _fit(notice: Notice, slot: Slot | None, row: Mapping[str, Any]) -> list[str]:
     if slot is None:
         return []
-    wanted = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
+    wanted = slot.kinds
     if not wanted or row["kind"] in wanted or ANY in wanted:
         return []
     names = "、".join(notice.kinds[kind].name for kind in sorted(wanted) if kind in notice.kinds)

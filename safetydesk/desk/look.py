@@ -81,6 +81,5 @@ def works_of(rows: Iterable[Mapping[Any, Any]], found: Iterable[MaterialView]) -
 
 
 def _rules(notice: Notice, slot: Slot) -> list[MediaRule]:
-    kinds = {kind for way in slot.ways for need in way.needs for kind in need.kinds}
-    wanted = [rule for kind in kinds for rule in judge.rules_for(notice, kind)]
+    wanted = [rule for kind in slot.kinds for rule in judge.rules_for(notice, kind)]
     return [rule for rule in notice.media if rule in wanted]

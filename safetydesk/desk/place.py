@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -90,6 +91,11 @@ def own_title(tx: Tx, work_id: int | None, where: Target) -> str:
         return ""
     title = str(tx.row(schema.work, work_id)["title"])
     return "" if title == plain_title(where.unit.name, where.slot.name) else title[:40]
+
+
+def parts_of(row: Mapping[Any, Any]) -> list[str]:
+    """Folders, containers and the name that a material came by; its name alone for what was received without any."""
+    return json.loads(row["origin"]) if row["origin"] else [row["name"]]
 
 
 def bucket(tx: Tx, desk: Desk, slot: Slot | None, kind: str, row: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,7 @@ from safetydesk.desk import booking, filling, judge, readings, schema, vault
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
-from safetydesk.desk.place import Target, target
+from safetydesk.desk.place import Target, parts_of, target
 from safetydesk.desk.placing import put
 from safetydesk.desk.recognise_clue import Clue, Decision, Guess, Listed
 from safetydesk.desk.recognise_text import compact
@@ -163,8 +162,8 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
 def _unplaced(desk: Desk, connection: Connection, material_ids: Sequence[int] | None) -> list[Mapping[Any, Any]]:
     m, f = schema.material, schema.file
     rows = connection.execute(
-        select(m.c.id, m.c.unit_id, m.c.name, m.c.origin, m.c.sender, m.c.subject, m.c.url, f.c.sha256, f.c.content,
-               f.c.taken, f.c.reading)
+        select(m.c.id, m.c.unit_id, m.c.name, m.c.origin, m.c.sender, m.c.subject, m.c.received, m.c.url,
+               f.c.sha256, f.c.content, f.c.taken, f.c.reading)
         .outerjoin(f, f.c.id == m.c.file_id)
         .where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state != "withdrawn").order_by(m.c.id)
     ).mappings().all()
@@ -179,16 +178,16 @@ def _decisions(desk: Desk, connection: Connection) -> list[Decision]:
         select(m.c.origin, m.c.sender, m.c.unit_id, m.c.slot).distinct()
         .where(m.c.notice == desk.notice.id, m.c.origin != "", m.c.why == "", m.c.unit_id.is_not(None),
                m.c.state != "withdrawn")
-    ).all()
+    ).mappings().all()
     campaign = compact(f"{desk.notice.title}{desk.notice.theme}")
     decisions = []
     for row in rows:
-        parts = json.loads(row.origin)
+        parts = parts_of(row)
         name = parts[-1]
         # What was dropped itself is often the clerk's own heap, and a folder called 安全生产月 is everybody's: one
         # decision for a file in it says nothing of the next one.
         telling = [folder for folder in parts[1:-1] if compact(folder) not in campaign]
-        decisions.append(Decision((*telling, name), row.sender, row.unit_id, row.slot))
+        decisions.append(Decision((*telling, name), row["sender"], row["unit_id"], row["slot"]))
     return decisions
 
 
@@ -215,9 +214,9 @@ def _guessed(
         own = [card for card in cards if unit_id in (None, card.id)]
         recogniser = Recogniser(desk.notice, own, decisions, works)
         clues = [
-            Clue(tuple(json.loads(row["origin"])) if row["origin"] else (row["name"],), row["content"] or "",
+            Clue(tuple(parts_of(row)), row["content"] or "",
                  row["sender"], row["subject"], row["taken"], readings.clue(row["reading"] or ""),
-                 readings.heading(row["reading"] or ""))
+                 readings.heading(row["reading"] or ""), row["received"])
             for row in group
         ]
         yield from zip(group, recogniser.guess_all(clues, unit_id, lacking), strict=True)
@@ -257,9 +256,8 @@ def _drop(desk: Desk, twins_of: Mapping[int, int | None], batch: str) -> None:
             if twin is not None and tx.row(schema.material, twin)["receipt_id"] != row["receipt_id"]:
                 tx.meet(schema.material, twin)
             if row["receipt_id"]:
-                parts = json.loads(row["origin"]) if row["origin"] else [row["name"]]
                 tx.keep_many(schema.refusal, [{
-                    "receipt_id": row["receipt_id"], "outcome": "duplicate", "path": "/".join(parts),
+                    "receipt_id": row["receipt_id"], "outcome": "duplicate", "path": "/".join(parts_of(row)),
                     "name": row["name"], "why": booking.ALREADY["review"]}])
 
 

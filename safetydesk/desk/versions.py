@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.place import parts_of
 from safetydesk.desk.receipts import batch_of
 from safetydesk.material.likeness import SAME, distance
 
@@ -86,7 +86,7 @@ def _is_older(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> bool:
 
 
 def _folders(row: Mapping[Any, Any]) -> list[str]:
-    return json.loads(row["origin"])[:-1] if row["origin"] else []
+    return parts_of(row)[:-1]
 
 
 def _plain(name: str) -> str:

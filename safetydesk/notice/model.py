@@ -91,6 +91,16 @@ class Slot:
     was: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
 
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """Those of all ways."""
+        return tuple(need for way in self.ways for need in way.needs)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What is asked for in any way, each kind once."""
+        return tuple(dict.fromkeys(kind for need in self.needs for kind in need.kinds))
+
     def needs_of(self, unit_kind: str) -> tuple[Way, ...]:
         """The ways that hold for this kind of unit, each with the needs that hold for it."""
         ways = (

@@ -47,12 +47,12 @@ def test_nothing_counts_before_it_was_looked_at_and_all_of_it_after(desk, tmp_pa
 
 
 def test_a_step_tells_what_is_left_and_whose_line_of_the_board_changed(desk, tmp_path):
-    assert looking.step(desk, 0) == looking.Behind(0, frozenset())
+    assert looking.step(desk, 0) == looking.Behind(0, 0, frozenset())
     taken(desk, photo(tmp_path / "a.jpg"), unit="柳溪社区")
     told = [looking.step(desk, 10) for _ in range(2)]
     assert told[-1].left == 0
     assert frozenset().union(*(each.changed for each in told)) == {ids(desk)["柳溪社区"]}
-    assert looking.step(desk, 0) == looking.Behind(0, frozenset())
+    assert looking.step(desk, 0) == looking.Behind(0, 0, frozenset())
 
 
 def test_looking_that_is_told_to_stop_goes_on_another_time(desk, tmp_path):
