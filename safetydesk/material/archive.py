@@ -212,6 +212,8 @@ def verify_zip(
                 if stop and stop():
                     raise Stopped
                 problems += _compared(bundle, name, expected.get(name), name in also)
+            if _surplus(bundle, path):
+                problems.append(Problem("changed-file", path.name, "前后多出了不属于它的内容", "请让对方重新发送"))
             problems += [Problem("duplicate-id", name, "压缩包里有两个同名的文件", "请让对方重新打包")
                          for name, times in sorted(names.items()) if times > 1]
             problems += [Problem("missing-file", name, "清单里有，压缩包里没有", "请让对方重新打包")
@@ -221,6 +223,20 @@ def verify_zip(
     except Mishap as mishap:
         problems.append(Problem("unreadable", path.name, mishap.what, mishap.remedy))
     return problems
+
+
+def _surplus(bundle: zipfile.ZipFile, path: Path) -> bool:
+    """Whether there is anything before the first member or after the directory."""
+    entries = bundle.infolist()
+    directory = sum(46 + len(_raw_name(each)) + len(each.extra) + len(each.comment) for each in entries)
+    after = path.stat().st_size - bundle.start_dir - directory - _END - len(bundle.comment)
+    first = min((each.header_offset for each in entries), default=bundle.start_dir)
+    # Zip64 has 76 bytes of its own there.
+    return first != 0 or after not in (0, 76)
+
+
+def _raw_name(entry: zipfile.ZipInfo) -> bytes:
+    return entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
 
 
 def _compared(bundle: zipfile.ZipFile, name: str, sha256: str | None, allowed: bool) -> list[Problem]:

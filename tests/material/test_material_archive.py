@@ -36,6 +36,17 @@ def kinds(problems):
     return sorted((problem.kind, problem.place) for problem in problems)
 
 
+def test_what_was_put_before_or_behind_a_zip_is_told(tmp_path, members):
+    path = tmp_path / "a.zip"
+    expected = hashes(write_zip(path, members))
+    data = path.read_bytes()
+    for changed in (data + b"x", b"x" + data, data + data):
+        path.write_bytes(changed)
+        assert kinds(verify_zip(path, expected)) == [("changed-file", "a.zip")]
+    path.write_bytes(data)
+    assert verify_zip(path, expected) == []
+
+
 def test_what_is_written_is_what_was_said(tmp_path, members):
     written = write_zip(tmp_path / "a.zip", members)
     film = members[1].source.read_bytes()
