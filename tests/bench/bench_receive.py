@@ -27,6 +27,7 @@ from safetydesk.desk import looking, receiving, units
 from safetydesk.desk.desk import Desk
 from safetydesk.material import samples
 from safetydesk.ui.jobs import Jobs
+from safetydesk.ui.sweep import Sweep
 
 TURNS = 5
 _TICK_MS = 5
@@ -76,6 +77,7 @@ class Window:
 
     def __init__(self) -> None:
         self.jobs = Jobs()
+        self.sweep = Sweep()
         self.longest = 0.0
         # The longest stall of each work that was done.
         self.stalls: list[float] = []
@@ -156,6 +158,7 @@ def main() -> None:
             f"first time {stall(window.stalls[:1])}, behind {stall(window.stalls[1:2])}; peak memory {before:.0f} -> "
             f"{after:.0f} MB"
         )
+        window.sweep.close()
         window.jobs.close()
     app.quit()
 
