@@ -32,6 +32,8 @@ from safetydesk.paper.wrapping import wrap
 # Excel's own limits, and the marks by which programs take `_x0041_` for a character (ECMA-376 part 1, 22.9.2.19).
 _MOST_HIGH, _MOST_TEXT = 409.0, 32_767
 _NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+# Formulas that fetch something or start a program: other files, the web, DDE.
+_FETCHES = re.compile(r"[|\[]|WEBSERVICE|FILTERXML|RTD\(|CALL\(|REGISTER", re.IGNORECASE)
 # Height of a line of type, and width of a column that says nothing of its own.
 _LEADING, _PLAIN_WIDTH = 1.35, 8.43
 # A row for one line, and how much higher than its words one may be that was only made to hold them.
@@ -53,6 +55,10 @@ def outline(data: bytes) -> Outline:
     for sheet in _opened(data).worksheets:
         if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
             raise Mishap(f"工作表“{sheet.title}”的行列太多，不像是填报的表", "请删去多余的空行空列，另存后再放进来")
+        if sheet.tables:
+            raise Mishap(f"{sheet.title} 里有套用了格式的“表”，行数一变就坏", "请在 Excel 里把它“转换为区域”，再放进来")
+        if sheet.conditional_formatting or sheet.auto_filter.ref:
+            told.append(Problem("template", sheet.title, "条件格式和筛选不随填入的行数移动", "请删去它们，填好后再加"))
         for row in range(1, sheet.max_row + 1):
             spots = tuple(_spots(sheet, row, told))
             if spots:
@@ -95,6 +101,8 @@ def _spots(sheet: Worksheet, row: int, told: list[Problem]) -> Iterator[Spot]:
         place = f"{sheet.title} {cell.coordinate}"
         words, braces = words_in(str(cell.value)) if cell.value is not None else ((), False)
         if cell.data_type == "f":
+            if _FETCHES.search(str(getattr(cell.value, "text", cell.value))):
+                raise Mishap(f"{place} 的公式会取外面的内容", "请删去它，再放进来")
             if words:
                 raise Mishap(f"{place} 的公式里有占位符", "请改成普通文字，再放进来")
             told.append(Problem("template", place, "公式不随填入的行数改动，填入的又都是文字，算不出来",

@@ -24,8 +24,9 @@ _MAIN = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": ".xlsx",
 }
 AGAIN = "请在 Word 或 WPS 里另存为“.docx”（表格另存为“.xlsx”），再放进来"
-_CARRIED = re.compile(r"(^|/)(embeddings|activeX|ctrlProps|externalLinks|queryTables|macrosheets)/|vbaProject|"
-                      r"xl/connections\.xml$|\.(bin|exe|vbs|js)$", re.IGNORECASE)
+_CARRIED = re.compile(
+    r"(^|/)(embeddings|activeX|ctrlProps|externalLinks|queryTables|macrosheets|pivotTables|pivotCache)/|vbaProject|"
+    r"xl/connections\.xml$|\.(bin|exe|vbs|js)$", re.IGNORECASE)
 _HARMLESS_BIN = re.compile(r"printerSettings\d*\.bin$")
 # Relations that point outside: a link goes nowhere until somebody follows it, and the template a document once came
 # from is left out when it is filled.
@@ -121,7 +122,7 @@ def _refuse_carried(package: ZipFile) -> None:
     """Raises Mishap for what a filled form would carry to others: programs, other files, what is fetched."""
     for name in package.namelist():
         if _CARRIED.search(name) and not _HARMLESS_BIN.search(name):
-            raise Mishap(f"版式里嵌有别的文件或程序（{name.rsplit('/', 1)[-1][:40]}）",
+            raise Mishap(f"版式里嵌有别的文件、数据或程序（{name.rsplit('/', 1)[-1][:40]}）",
                          "请在 Word 或 Excel 里删去它，再放进来")
         if name.endswith(".rels"):
             for link in parse(part_of(package, name, _MOST_TYPES)):

@@ -14,6 +14,7 @@ from docx.enum.section import WD_ORIENT
 from lxml import etree
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table
 from paper_cases import CARD, RARE, WORKS, pdf_text, plain, record
 from paper_forms import layouts, record_of, sheet_of
 from paper_pictures import MISSING, by_libreoffice
@@ -332,6 +333,26 @@ def test_an_excel_problem_names_sheet_and_cell(cases: Original, tmp_path: Path) 
     assert "公式" in found.told[0].what
 
 
+@pytest.mark.parametrize("formula", ["=WEBSERVICE(\"http://a.example\")", "=[1]Sheet1!A1", "=cmd|'/c calc'!A0"])
+def test_formulas_that_fetch_something_are_refused(formula: str, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"], book.active["B2"] = "{{报送单位}}", formula
+    with pytest.raises(Mishap, match="Sheet B2 的公式会取外面的内容"):
+        template.read_outline(str(saved(book, tmp_path / "版式.xlsx")))
+
+
+def test_what_excel_binds_to_its_rows_is_refused_or_told(cases: Original, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["项目", "标题"])
+    book.active.append(["{{项目}}", "{{主题或标题}}"])
+    book.active.auto_filter.ref = "A1:B2"
+    assert problems(saved(book, tmp_path / "版式.xlsx"), cases).told[0].what == "条件格式和筛选不随填入的行数移动"
+    book.active.auto_filter.ref = None
+    book.active.add_table(Table(displayName="t", ref="A1:B2"))
+    with pytest.raises(Mishap, match="转换为区域"):
+        template.read_outline(str(saved(book, tmp_path / "版式.xlsx")))
+
+
 def test_a_file_without_words_is_no_template(cases: Original, tmp_path: Path) -> None:
     wrong, = problems(saved(Document(), tmp_path / "版式.docx"), cases).wrong
     assert wrong.what == "里面没有占位符，填不进内容"
@@ -359,8 +380,8 @@ def rel(kind: str, target: str, mode: str = "External") -> str:
 
 
 REFUSED = {
-    "macro": ({"word__vbaProject_DOT_bin": "x"}, "嵌有别的文件或程序"),
-    "object": ({"word__embeddings__a_DOT_bin": "x"}, "嵌有别的文件或程序"),
+    "macro": ({"word__vbaProject_DOT_bin": "x"}, "嵌有别的文件、数据或程序"),
+    "object": ({"word__embeddings__a_DOT_bin": "x"}, "嵌有别的文件、数据或程序"),
     "picture": ({"word___rels__h_DOT_xml_DOT_rels": rel("image", "http://example.com/a.png")}, "引用了外面的内容"),
     "share": ({"word___rels__x_DOT_xml_DOT_rels": rel("frame", "file://host/share")}, "引用了外面的内容"),
     "chunk": ({"word___rels__x_DOT_xml_DOT_rels": rel("aFChunk", "a.html", "Internal")}, "引用了外面的内容"),
