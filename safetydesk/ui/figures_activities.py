@@ -145,7 +145,8 @@ class ActivitiesModel(QAbstractTableModel):
         if text:
             number = min(self._fresh, default=0) - 1
             row = len(self.rows)
-            self.beginInsertRows(QModelIndex(), row, row)
+            # The row that was empty becomes the activity, so that one writes on in it; the new one is the empty one.
+            self.beginInsertRows(QModelIndex(), row + 1, row + 1)
             self._fresh[number] = Activity(number, self.whose, text)
             self.rows.append(self._fresh[number])
             self.endInsertRows()

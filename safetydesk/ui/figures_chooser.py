@@ -147,15 +147,19 @@ class WhoseChooser(QWidget):
         layout.addWidget(self.count)
         self.setLayout(layout)
 
-    def offer(
-        self, all_name: str, units: Sequence[UnitLine], silent: Mapping[int, tuple[str, ...]] | None = None
-    ) -> None:
-        """Offer these; `silent`: the past months of which a unit has no number, None where nobody owes any."""
-        self.model.all_name, self.model.units, self.model.silent = all_name, units, silent or {}
+    def offer(self, all_name: str, units: Sequence[UnitLine], silent: Mapping[int, tuple[str, ...]]) -> None:
+        """Offer these; `silent`: the past months of which a unit has no number at all."""
+        names = [(unit.id, unit.name) for unit in units]
+        same = all_name == self.model.all_name and names == [(unit.id, unit.name) for unit in self.model.units]
+        self.model.all_name, self.model.units, self.model.silent = all_name, units, silent
         self.only_silent.setVisible(bool(silent) or self.only_silent.isChecked())
         if self.whose not in (ALL, OFFICE) and self.whose not in {unit.id for unit in units}:
             self.whose = ALL
-        self._arrange()
+        if same and not self.only_silent.isChecked():
+            self.model.dataChanged.emit(self.model.index(0, 0), self.model.index(self.model.rowCount() - 1, 0))
+            self._tell()
+        else:
+            self._arrange()
 
     def step(self, by: int) -> None:
         """To the next one shown, or the one before."""
@@ -174,6 +178,9 @@ class WhoseChooser(QWidget):
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.list.selectionModel().setCurrentIndex(self.model.index(row, 0), flag)
         self.list.verticalScrollBar().setValue(top)
+        self._tell()
+
+    def _tell(self) -> None:
         shown, total, gone = len(self.model.shown), len(self.model.units), len(self.model.silent)
         words = f"共 {total} 个单位" if shown == total else f"显示 {shown} / {total} 个单位"
         words = words if total else "还没有单位，到“单位”里添加"

@@ -35,6 +35,8 @@ class FiguresGrid(Sheet):
         self._corner = parts.label("统计内容", "small")
         self._corner.setParent(self)
         self._corner.setContentsMargins(theme.px(12), 0, 0, 0)
+        self._here = (0, 0)
+        model.modelAboutToBeReset.connect(self._on_leaving)
         model.modelReset.connect(self._on_reset)
 
     def make_writer(self) -> NumberWriter:
@@ -71,6 +73,8 @@ class FiguresGrid(Sheet):
         given = self._spots(place for place in places if self.figures.given(*place))
         if given:
             self.figures.enter(dict.fromkeys(given, ""), f"已清空 {len(given)} 格" if len(given) > 1 else "已清空")
+        elif any(self.figures.cell(*place).text for place in places):
+            self.refused.emit("这是自动统计的数，清不掉；数不对就直接输入，以您输入的为准")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -104,17 +108,24 @@ class FiguresGrid(Sheet):
     def _spots(self, places: Iterable[tuple[int, int]]) -> list[Spot]:
         return [spot for place in places if (spot := self.figures.spot(*place)) is not None]
 
+    def _on_leaving(self) -> None:
+        here = self.currentIndex()
+        self._here = (max(0, here.row()), max(0, here.column()))
+
     def _on_reset(self) -> None:
+        # The same cell of the next unit: who goes through the units fills one month.
         self._fit()
         if self.figures.rowCount():
-            self.go_to(0, 0)
+            row, column = self._here
+            self.go_to(min(row, self.figures.rowCount() - 1), min(column, self.figures.columnCount() - 1))
 
     def _fit(self) -> None:
         """Months of one width; the names take what is left, and keep a least where the months have to be scrolled."""
         count = self.figures.columnCount()
         edge = 2 * self.frameWidth() + self.verticalScrollBar().sizeHint().width()
         room = self.width() - edge - count * theme.px(_MONTH)
-        names = min(max(room, theme.px(_NAMES_LEAST)), theme.px(_NAMES))
+        least = min(theme.px(_NAMES_LEAST), self.width() * 2 // 5)
+        names = min(max(room, least), theme.px(_NAMES))
         self.verticalHeader().setFixedWidth(names)
         month = max(theme.px(_MONTH), (self.width() - edge - names) // max(1, count))
         for column in range(count):

@@ -42,6 +42,7 @@ class FigureNote(QFrame):
             return
         line, cell = model.lines[row], model.cell(row, column)
         number = f"{cell.text} {line.measure}" if cell.text else "不用报" if cell.kind == "none" else "还没有数"
+        number = f"“{cell.text}”" if cell.sign == WRONG else number
         self.head.setText(f"{name} · {line.name} · {model.head(column)}：{number}")
         self.source.setText("" if cell.kind == "none" else _source(model, place, notice))
 

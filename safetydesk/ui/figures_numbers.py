@@ -29,6 +29,7 @@ class NumbersPage(QWidget):
         super().__init__()
         self._shell = shell
         self._asked = 0
+        self._whose: int | None = ALL
         self._name = _EVERYBODY
         self.model = FiguresModel()
         self.grid = FiguresGrid(self.model)
@@ -67,6 +68,7 @@ class NumbersPage(QWidget):
         self.setFocusProxy(self.grid if wanted else self.go)
         if not wanted:
             return
+        self._whose = whose
         self._asked += 1
         number = self._asked
 
@@ -85,7 +87,7 @@ class NumbersPage(QWidget):
         self.grid.flush()
 
     def _paper(self) -> str:
-        return figures_verbs.FIGURES if not self.model.whose else f"{figures_verbs.FIGURES} {self.model.whose}"
+        return figures_verbs.FIGURES if not self._whose else f"{figures_verbs.FIGURES} {self._whose}"
 
     def _write(self, whose: int | None, written: Mapping[Spot, float | None], said: str) -> None:
         self._shell.change(

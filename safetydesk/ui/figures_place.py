@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from safetydesk.desk.numbers import OFFICE
@@ -35,6 +36,7 @@ class FiguresPlace(Place):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
+        self._silent: dict[int, tuple[str, ...]] = {}
         self.chooser = WhoseChooser()
         self.numbers = NumbersPage(shell)
         self.planned = PlannedPage(shell)
@@ -70,6 +72,10 @@ class FiguresPlace(Place):
         self.numbers.activities_asked.connect(lambda: self.show_only(PLANNED))
         self.numbers.grid.next_asked.connect(self.chooser.step)
         self.planned.own_asked.connect(lambda: self.chooser.pick(OFFICE))
+        # Several units may have moved at once.
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._read)
         shell.line_changed.connect(self._show_line)
 
     @property
@@ -83,7 +89,7 @@ class FiguresPlace(Place):
         self.hint = _HINTS[self.shown] if wanted else _NONE
         self.shell.hinted.emit(self.hint)
         self.chooser.setVisible(wanted and self.shown != POINTS)
-        self.chooser.offer(_ALL_NAMES[self.shown], scene.board.units)
+        self._offer(scene)
         self._read()
 
     def show_only(self, what: str) -> None:
@@ -125,12 +131,17 @@ class FiguresPlace(Place):
 
     def _show_line(self) -> None:
         if self.isVisible():
-            self._read()
+            self._again.start()
 
     def _read(self) -> None:
         if self.shell.scene is not None:
             self.pages[self.shown].refresh(self.shell.scene, self.chooser.whose)
 
     def _show_silent(self, seen: Seen) -> None:
-        if self.shown == NUMBERS and self.shell.scene is not None:
-            self.chooser.offer(_ALL_NAMES[NUMBERS], self.shell.scene.board.units, seen.silent)
+        self._silent = seen.silent
+        if self.shell.scene is not None:
+            self._offer(self.shell.scene)
+
+    def _offer(self, scene: Scene) -> None:
+        silent = self._silent if self.shown == NUMBERS else {}
+        self.chooser.offer(_ALL_NAMES[self.shown], scene.board.units, silent)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from safetydesk.desk.numbers import ALL, OFFICE, Activity
 from safetydesk.ui import figures_verbs, icons, parts, theme
@@ -23,6 +23,7 @@ class PlannedPage(QWidget):
         self._shell = shell
         self._asked = 0
         self._begin = False
+        self._whose: int | None = ALL
         self.model = ActivitiesModel()
         self.sheet = ActivitiesSheet(self.model)
         self.search = QLineEdit()
@@ -45,11 +46,7 @@ class PlannedPage(QWidget):
             "预览安排表", "eye", tip="到“表格”里看活动安排表",
             click=lambda: shell.place_asked.emit("表格", self._paper()),
         )  # fmt: skip
-        self.tools = QWidget()
-        tools = parts.row(self.search, self.add, self.remove, 8, self.preview)
-        tools.insertStretch(0, 1)
-        tools.setStretchFactor(self.search, 1)
-        self.tools.setLayout(tools)
+        self.tools = _Tools(self.search, self.add, self.remove, self.preview)
         self.count = parts.label(role="small")
         column = parts.column(gap=8, margins=(0, 0, 0, 10))
         column.addWidget(self.sheet, 1)
@@ -66,6 +63,7 @@ class PlannedPage(QWidget):
 
     def refresh(self, scene: Scene, whose: int | None) -> None:
         """Read the activities of a unit, of the office or of all."""
+        self._whose = whose
         self._asked += 1
         number = self._asked
         units: dict[int | None, str] = {line.id: line.name for line in scene.board.units}
@@ -97,7 +95,7 @@ class PlannedPage(QWidget):
             self.sheet.write_new()
 
     def _paper(self) -> str:
-        return figures_verbs.SCHEDULE if not self.model.whose else f"{figures_verbs.SCHEDULE} {self.model.whose}"
+        return figures_verbs.SCHEDULE if not self._whose else f"{figures_verbs.SCHEDULE} {self._whose}"
 
     def _add(self, number: int, name: str) -> None:
         whose = self.model.whose
@@ -128,3 +126,26 @@ class PlannedPage(QWidget):
             self.count.setText("还没有活动：点“添加活动”，或在左边点一个单位再填；单位交回的安排表会自动填进来")
         else:
             self.count.setText(f"共 {total} 项活动" if shown == total else f"显示 {shown} / {total} 项活动")
+
+
+class _Tools(QWidget):
+    """Search and buttons; in large print on a small screen the search and some words give way."""
+
+    def __init__(self, search: QLineEdit, add: QPushButton, *less: QPushButton) -> None:
+        super().__init__()
+        self._search = search
+        self._words = {button: button.text() for button in less}
+        row = parts.row(search, add, *less)
+        row.insertStretch(0, 1)
+        row.setStretchFactor(search, 1)
+        self.setLayout(row)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = event.size().width()
+        self._search.setVisible(width >= theme.px(500))
+        for button, words in self._words.items():
+            button.setText(words if width >= theme.px(340) else "")
+        super().resizeEvent(event)

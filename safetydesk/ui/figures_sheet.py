@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
@@ -197,6 +197,13 @@ class Sheet(QTableView):
             self.refused.emit(self.why_locked(index))
         else:
             super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        opens = self.writer.editor is None
+        super().inputMethodEvent(event)
+        if opens and self.writer.editor is not None and event.commitString():
+            # What an input method hands over at once, as a full-width digit, opens the editor and Qt loses it.
+            self.writer.editor.setText(event.commitString())
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes on within the table; behind the last cell and before the first it leaves it."""

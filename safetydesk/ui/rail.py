@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
 
 from safetydesk.ui import icons, parts, theme
+
+# Heights of a button at scale 1: the usual one, and from which on its name has room below its icon.
+_HIGH, _NAMED = 58, 50
 
 
 class Rail(QFrame):
@@ -34,6 +37,18 @@ class Rail(QFrame):
         self._group.idToggled.connect(self._tint)
         self.setLayout(column)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In large print on a low screen the names give way to the icons."""
+        buttons = self._group.buttons()
+        room = (event.size().height() - theme.px(24) - len(buttons) * theme.px(4)) // len(buttons)
+        style = Qt.ToolButtonStyle
+        named = style.ToolButtonTextUnderIcon if room >= theme.px(_NAMED) else style.ToolButtonIconOnly
+        for button in buttons:
+            button.setFixedHeight(min(room, theme.px(_HIGH)))
+            if isinstance(button, QToolButton):
+                button.setToolButtonStyle(named)
+        super().resizeEvent(event)
+
     def show_current(self, number: int) -> None:
         """Mark a place as the current one, without telling anybody."""
         button = self._group.button(number)
@@ -48,7 +63,6 @@ class Rail(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setFixedHeight(theme.px(58))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setAccessibleName(title)
         button.setToolTip(parts.plain_tip(f"{title}（Ctrl+{number + 1}）"))

@@ -8,10 +8,55 @@ from pathlib import Path
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QFileDialog
 
 from safetydesk import paths
 from safetydesk.ui import remember, theme
+
+# What units report by month, one figure of the campaign, and one that the desk counts itself.
+_FIGURES = """id = "lx-2023"
+title = "2023年安全生产月活动方案"
+short = "2023安全生产月"
+issuer = "柳溪街道办事处"
+year = 2023
+unit_kinds = ["社区", "镇街"]
+period = [{ name = "安全生产月", first = 2023-06-01, last = 2023-08-31 }]
+
+[[due]]
+id = "photos"
+type = "report-by"
+name = "活动照片"
+by = 2023-06-25
+needs = [{ kinds = ["photo"], least = 1, measure = "张" }]
+
+[[figure]]
+id = "talks"
+name = "宣讲场次"
+measure = "场"
+says = "开展宣讲"
+period = "安全生产月"
+
+[[figure]]
+id = "people"
+name = "参加人数"
+measure = "人"
+period = "安全生产月"
+
+[[figure]]
+id = "photos"
+name = "报送照片"
+measure = "张"
+period = "安全生产月"
+slot = "photos"
+kinds = ["photo"]
+
+[[figure]]
+id = "spent"
+name = "投入经费"
+measure = "万元"
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -130,3 +175,56 @@ def open_window(qtbot, look, settle):
     for window in made:
         window.close()
     assert crashes == []
+
+
+@pytest.fixture
+def figures_desk(tmp_path):
+    """A desk of three communities that report three figures by month, June to August, and one of the campaign."""
+    from safetydesk.desk import unitlist, units
+    from safetydesk.desk.desk import Desk
+
+    notice = tmp_path / "通知"
+    notice.mkdir()
+    (notice / "notice.toml").write_text(_FIGURES, encoding="utf-8")
+    folder = tmp_path / "工作台"
+    with Desk.create(folder, notice, "柳溪街道办事处") as desk:
+        units.add_many(desk, unitlist.read_text("城关社区\n南街社区\n北关社区")[0])
+    return folder
+
+
+@pytest.fixture
+def figures(open_window, figures_desk, settle):
+    """The window on 统计, the first community chosen."""
+    window = open_window(figures_desk)
+    place = window.place("统计")
+    settle(window)
+    place.chooser.pick(window.shell.scene.board.units[0].id)
+    settle(window)
+    return window
+
+
+@pytest.fixture
+def press(qtbot, figures):
+    """Presses keys where the keyboard is: in the editor that is open, else in the table of the page (`press.table`)."""
+
+    def table():
+        place = figures._made[figures._current]
+        return place.numbers.grid if place.shown == "统计数" else place.planned.sheet
+
+    def press(*keys, modifier=Qt.KeyboardModifier.NoModifier):
+        for key in keys:
+            target = table().writer.editor or table()
+            if not isinstance(key, str):
+                qtbot.keyClick(target, key, modifier)
+            elif key.isascii():
+                for sign in key:
+                    qtbot.keyClicks(table().writer.editor or table(), sign)
+            else:
+                # As an input method does: first what is being composed, then the words.
+                QGuiApplication.sendEvent(target, QInputMethodEvent("abc", []))
+                event = QInputMethodEvent()
+                event.setCommitString(key)
+                QGuiApplication.sendEvent(target, event)
+
+    press.table = table
+    return press

@@ -47,3 +47,28 @@ def test_a_backup_comes_back_as_an_open_desk(window, settle, tmp_path):
     assert after.folder != before.folder
     assert [line.name for line in after.board.units] == [line.name for line in before.board.units]
     assert after.board.units[0].missing == before.board.units[0].missing
+
+
+def test_what_letters_print_is_set_beside_the_name_of_the_office(open_window, board_desk, settle):
+    window = open_window(board_desk)
+    letter = window.place("设置").letter
+    settle(window)
+    for key, text in (("contact", "张喆珺"), ("contact_phone", "000-0000"), ("doc_number", "祖街〔2024〕5号")):
+        letter.fields[key].editor.setText(text)
+        letter.fields[key].commit()
+        settle(window)
+    found = []
+    window.shell.read("读", _printed, found.append)
+    settle(window)
+    assert found[0] == {
+        "contact": "张喆珺", "contact_phone": "000-0000", "doc_number": "祖街〔2024〕5号", "signature": "",
+    }  # fmt: skip
+    window.topbar.undo.trigger()
+    settle(window)
+    assert letter.fields["doc_number"].text() == ""
+
+
+def _printed(desk, report, stop):
+    from safetydesk.desk import settings
+
+    return settings.printed(desk)
