@@ -21,7 +21,7 @@ _AGAIN = "请让对方重新发送这一件"
 
 @dataclass(frozen=True)
 class Seen:
-    """A parcel of which parts were found: `paths` by number of the part, `of` so many. `members`: how many were read.
+    """A parcel of which parts were found: `paths` by number of the part, `of` so many. `members`: how many they have.
 
     `id`: the hash of its manifest; "" for a parcel of an older program, which has one part. `carried`: SHA-256 by name
     of what was too big for it. `whole`: every part is there and as it was packed.
@@ -124,7 +124,7 @@ def _older(path: Path, stop: Stop | None) -> tuple[Seen, list[Problem]]:
     listed = manifest.hashes(table)
     problems = verify_zip(path, listed, {manifest.NAME}, stop)
     office = str(table.get("office", ""))
-    return Seen("", office, manifest.title(table), {1: path}, 1, len(listed), whole=not problems), problems
+    return Seen("", office, manifest.title(table), {1: path}, 1, len(listed) + 1, whole=not problems), problems
 
 
 def _compared(parts: Sequence[_Part], stop: Stop | None) -> tuple[Seen, list[Problem]]:
@@ -149,7 +149,7 @@ def _compared(parts: Sequence[_Part], stop: Stop | None) -> tuple[Seen, list[Pro
         if own != expected or part.of != of:
             found.append(Problem("changed-file", name, "和总清单不一致，被改动过", _AGAIN))
         problems += [_inside(part.path, each) for each in found] if of > 1 else found
-        members += len(expected)
+        members += len(expected) + 1
     paths = {part.number: part.path for part in sorted(parts, key=lambda part: part.number)}
     whole = not problems and len(paths) == of
     office, title = str(parts[0].table.get("office", "")), manifest.title(parts[0].table)

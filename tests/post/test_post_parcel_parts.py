@@ -140,6 +140,7 @@ def test_all_parts_together_are_sound_and_verified_in_any_order(packed):
     verdict = parcel.verify(packed[::-1])
     assert verdict.problems == ()
     assert [(seen.whole, seen.of, len(seen.paths)) for seen in verdict.parcels] == [(True, len(packed), len(packed))]
+    assert verdict.parcels[0].members == sum(len(members(path)) for path in packed)
     assert parcel.verify(packed[0].parent).problems == ()
 
 
