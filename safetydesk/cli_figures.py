@@ -90,7 +90,7 @@ def _whose(desk: Desk, options: argparse.Namespace) -> int | None:
 
 def _month(desk: Desk, text: str) -> str:
     """`2023-06`, also as people say it: `6月`."""
-    from safetydesk.desk.numbers import month_name
+    from safetydesk.notice.dates import month_name
 
     return next((month for month in desk.notice.months() if text == month_name(month, desk.notice.year)), text)
 
@@ -118,7 +118,8 @@ def _as_json(table: FigureTable, one: bool) -> dict[str, Any]:
 
 
 def _tell(table: FigureTable, year: int, one: bool) -> None:
-    from safetydesk.desk.numbers import month_name, shown
+    from safetydesk.desk.numbers import shown
+    from safetydesk.notice.dates import month_name
 
     months = [month for month in table.months if month]
     heads = (*(month_name(month, year) for month in months), "累计", *(() if one else ("已报单位",)))

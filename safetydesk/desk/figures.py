@@ -12,23 +12,13 @@ from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
-from safetydesk.desk.numbers import (
-    ALL,
-    OFFICE,
-    Correction,
-    FigureLine,
-    FigureTable,
-    Value,
-    added,
-    fit,
-    month_name,
-    shown,
-)
+from safetydesk.desk.numbers import ALL, OFFICE, Correction, FigureLine, FigureTable, Value, added, fit, shown
 from safetydesk.desk.reported import Given, Key, given, reporting
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.units import unit
 from safetydesk.material.names import clean_text
+from safetydesk.notice.dates import month_name
 from safetydesk.notice.model import ANY, Figure, Notice
 from safetydesk.notice.problem import Mishap, Problem
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from safetydesk.material.names import clean_text
+from safetydesk.notice.dates import month_name as month_name
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.amounts import MOST, amount
 
@@ -106,14 +107,6 @@ def shown(number: float | None) -> str:
     if number is None:
         return ""
     return f"{number:.{DECIMALS}f}".rstrip("0").rstrip(".")
-
-
-def month_name(month: str, year: int) -> str:
-    """`6月` for "2023-06", with its year where that is not `year`; `全程` for the whole campaign."""
-    if not month:
-        return "全程"
-    own, place = int(month[:4]), int(month[5:])
-    return f"{place}月" if own == year else f"{own}年{place}月"
 
 
 def number(text: str) -> float | None:

@@ -17,6 +17,7 @@ from safetydesk.desk.snapshot import LIAISON_FIELDS
 from safetydesk.material.links import read_link
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import Notice
+from safetydesk.paper.filled import TOTAL
 
 # Placeholder word → column of the liaison's card.
 _CARD = {words: column for column, words in LIAISON_FIELDS.items()} | {"报送单位": "org"}
@@ -55,7 +56,16 @@ def clue(reading: str) -> Filled | None:
         return None
     rows = (row for form in found for row in form["rows"] if row["item"])
     titles = ((row["item"], row["values"].get("主题或标题", "")) for row in rows)
-    return Filled(found[0]["form"], _unit_of(found[0]), tuple(titles), all(form["blank"] for form in found))
+    return Filled(found[0]["form"], _unit_of(found[0]), tuple(titles), all(form["blank"] for form in found),
+                  _months(found[0]), found[0]["values"].get("报送时间", ""))
+
+
+def _months(form: Mapping[str, Any]) -> tuple[str, ...]:
+    """What its numbers are of; of months, people fill in zeros for those to come as well."""
+    numbers = [row["values"] for row in form["rows"] if row.get("figure")]
+    months = {key for values in numbers for key, number in values.items() if key != TOTAL and number != "0"}
+    alone = any(values.keys() == {TOTAL} for values in numbers)
+    return (*sorted(months), *([TOTAL] if alone else []))
 
 
 def told(

@@ -13,6 +13,7 @@ from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess, Listed
 from safetydesk.desk.recognise_doubts import foreign, strange
 from safetydesk.desk.recognise_heading import title_of
 from safetydesk.desk.recognise_memory import Memory
+from safetydesk.desk.recognise_months import due_by_months
 from safetydesk.desk.recognise_people import PeopleIndex
 from safetydesk.desk.recognise_pinyin import PinyinIndex
 from safetydesk.desk.recognise_slots import NOWHERE, OTHER_HEAD, SlotIndex
@@ -186,6 +187,9 @@ class Recogniser:
         ]
         if clue.words and (of := self._slots.by_form(clue.words.form)):
             found.append(Finding(Hit(of, 0.98, 0, 0, ""), APART, "内容是通知的表"))
+            if told := due_by_months(self._notice, of, clue):
+                due, weight, why = told
+                found.append(Finding(Hit(frozenset({due}), weight, 0, 0, ""), APART, why))
         found += [Finding(Hit(of, weight, 0, 0, ""), APART, why) for of, weight, why in self._memory.slots(clue)]
         found += self._by_annex(clue, bool(found))
         if not found:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Filled:
     """What a filled form says that came in: `form` is its id in the notice, `unit` the name written on it as it
-    stands there, `titles` the works it lists as (slot id, title). `blank`: nothing was filled in."""
+    stands there, `titles` the works it lists as (slot id, title). `blank`: nothing was filled in. `months`: of which it
+    has numbers ("2023-06"), in order, and 累计 where a sum stands alone; `day`: that it was filled in, as written."""
 
     form: str = ""
     unit: str = ""
     titles: tuple[tuple[str, str], ...] = ()
     blank: bool = False
+    months: tuple[str, ...] = ()
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,8 @@ class Clue:
     `parts`: folders from the dropped one on, then the file's name, as the sender wrote them; an archive or a mail
     counts as a folder with its ending; a pasted link has its note alone. `content`: `material.facts.Facts.content`,
     "" if not known. `sender`: the From line of its mail, with or without a name. `taken`: ISO local time. `words`: the
-    file is itself a filled form. `heading`: the first lines of a document, at most 200 characters.
+    file is itself a filled form. `heading`: the first lines of a document, at most 200 characters. `received`: ISO
+    local time.
     """
 
     parts: tuple[str, ...]
@@ -33,6 +37,7 @@ class Clue:
     taken: str | None = None
     words: Filled | None = None
     heading: str = ""
+    received: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from safetydesk.desk.numbers import ACTIVITY_FIELDS, DECIMALS
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import Notice
+from safetydesk.paper.filled import TOTAL
 
 # Whose (None: the office's own), which figure, which month ("" for the whole campaign).
 Key = tuple[int | None, str, str]
 # Tells by the name in a row of a table of several units which one it is about; None: nobody of the list.
 Whose = Callable[[str], int | None]
-TOTAL = "累计"
 LONGEST = 400
 
 

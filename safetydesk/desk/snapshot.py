@@ -172,8 +172,8 @@ class SlotState:
     """One cell of the board. `needs` are those of the way that is nearest to being met.
 
     `state`: "met", "owed", "late" (owed and the due has passed), "excused" (无此项), "open" (it comes as it comes,
-    and nobody is short of it). `came_late`: met, but the last counted material came after the due. `review` and `returned` count
-    materials in those states.
+    and nobody is short of it). `came_late`: met, but the last counted material came after the due. `review` and
+    `returned` count materials in those states.
     """
 
     id: str

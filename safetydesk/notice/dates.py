@@ -120,6 +120,14 @@ def days_left(by: date, today: date) -> int:
     return (by - today).days
 
 
+def month_name(month: str, year: int) -> str:
+    """`6月` for "2023-06", with its year where that is not `year`; `全程` for the whole campaign ("")."""
+    if not month:
+        return "全程"
+    own, place = int(month[:4]), int(month[5:])
+    return f"{place}月" if own == year else f"{own}年{place}月"
+
+
 def chinese_date(day: date) -> str:
     """`2024年6月3日`, without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"

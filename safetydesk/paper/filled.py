@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+# The cumulative number of a figure, among those of its months.
+TOTAL: Final = "累计"
 
 
 @dataclass(frozen=True)

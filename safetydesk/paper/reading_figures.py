@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from safetydesk.paper.amounts import amount, shown
-from safetydesk.paper.filled import FilledRow, Stray
+from safetydesk.paper.filled import TOTAL, FilledRow, Stray
 from safetydesk.paper.reading_names import Names
 from safetydesk.paper.reading_words import FIGURE, UNITS
 
-TOTAL = "累计"
 # What a row of sums is called, which says nothing that the rows above it do not.
 SUMS = frozenset(("合计", "总计", "小计", "累计", "共计", "总数"))
 
@@ -24,6 +23,7 @@ class FigureReader:
     def __init__(self, names: Names, months: tuple[str, ...], strays: list[Stray]) -> None:
         self._names, self._months, self._strays = names, months, strays
         self._read: set[tuple[str, str]] = set()
+        self._aside: set[str] = set()
 
     def below(self, words: Mapping[str, str], places: Mapping[str, str], unit: str) -> list[FilledRow]:
         """The row of a table whose rows are figures: the one it names with its numbers."""
@@ -53,7 +53,10 @@ class FigureReader:
         return rows
 
     def _told(self, place: str, word: str, text: str) -> None:
-        self._strays.append(Stray(place, text, f"“{word}”不计入统计，请看原表"))
+        """What a column of remarks says is told of once, since it changes no number."""
+        if word not in self._aside:
+            self._aside.add(word)
+            self._strays.append(Stray(place, text, f"“{word}”一栏不计入统计，请看原表"))
 
     def _numbers(self, texts: Mapping[str, str], places: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for word, text in texts.items():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from safetydesk.notice.dates import month_name
 from safetydesk.notice.layout import Layout, LayoutCell
 from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.read import read_notice
@@ -16,7 +17,7 @@ from safetydesk.notice.read_layout import read_form
 from safetydesk.paper.fill import covered, divided
 from safetydesk.paper.reading_names import Names
 from safetydesk.paper.reading_text import fold, key, pairs, plain_label
-from safetydesk.paper.reading_words import ALSO, FIGURE, PRINTED, also_of, month_name
+from safetydesk.paper.reading_words import ALSO, FIGURE, PRINTED, also_of
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 @dataclass(frozen=True)

@@ -60,11 +60,6 @@ _COUNTS = ("数量", "数", "数据", "数值", "完成数", "完成情况", "�
 FIGURE = "figure:"
 
 
-def month_name(month: str, year: int) -> str:
-    """`6月` for "2023-06"; `2024年1月` where that is not of the notice's own year."""
-    return f"{int(month[5:])}月" if int(month[:4]) == year else f"{month[:4]}年{int(month[5:])}月"
-
-
 def also_of(notice: Notice) -> dict[str, tuple[str, ...]]:
     """Other names of columns: those of `ALSO`, of the notice's kinds of unit, its months and its figures."""
     # A column of units is also headed by what they are: 社区, 镇街.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import openpyxl
 from deskmaker import ids, old
 
 from safetydesk.desk import inbox, look, papers, receiving, settings
@@ -61,6 +62,18 @@ def put(path: Path, data: bytes) -> Path:
 def printed(desk: Desk, form: str, path: Path, unit: str = "青禾社区") -> Path:
     """The form of one unit as the desk prints it."""
     write(papers.sheets(desk, papers.paper(desk, form), ids(desk)[unit]), path)
+    return old(path)
+
+
+def typed(path: Path, values: Mapping[tuple[str, str], object]) -> Path:
+    """Writes (row that begins with this text, column of this head) as a unit does by hand."""
+    book = openpyxl.load_workbook(path)
+    rows = list(book.active.iter_rows())
+    at = {str(cell.value).split("\n")[0]: cell.column for row in rows for cell in row if cell.value}
+    for (name, column), value in values.items():
+        row = next(row for row in rows if any(cell.value == name for cell in row))
+        book.active.cell(row[0].row, at[column]).value = value
+    book.save(path)
     return old(path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import openpyxl
 import pytest
-from clerk import drop, lines, printed
+from clerk import drop, lines, printed, typed
 from deskmaker import HERE, ids, new_desk, old, state
 
 from safetydesk.desk import activities, figures, inbox, journal, papers, receipts, review, units
@@ -21,18 +21,6 @@ LECTURES, LEARNERS = "宣讲、培训、座谈等学习活动", "参加学习活
 def yingde(tmp_path):
     with new_desk(tmp_path / "desk", YINGDE, (TOWN, TOWN2)) as desk:
         yield desk
-
-
-def typed(path, values):
-    """Writes (row that begins with this text, column of this head) as a unit does by hand."""
-    book = openpyxl.load_workbook(path)
-    rows = list(book.active.iter_rows())
-    at = {str(cell.value).split("\n")[0]: cell.column for row in rows for cell in row if cell.value}
-    for (name, column), value in values.items():
-        row = next(row for row in rows if any(cell.value == name for cell in row))
-        book.active.cell(row[0].row, at[column]).value = value
-    book.save(path)
-    return old(path)
 
 
 def figures_form(desk, path, values, unit=TOWN):

@@ -233,9 +233,10 @@ def test_what_is_no_exact_number_is_told_and_kept_as_far_as_it_can_be(desk: Desk
         ("约300", "不是确切的数，先按300计，请核对"), ("若干", "不是一个数，没有记下")]
 
 
-def test_a_remark_beside_the_numbers_is_told(desk: Desk) -> None:
-    form = desk.form(table(row(0, "3", "", "", "", "", "", "", "3", "含镇级1场")))
-    assert [(stray.text, stray.why) for stray in form.strays] == [("含镇级1场", "“备注”不计入统计，请看原表")]
+def test_a_remark_beside_the_numbers_is_told_once_for_its_column(desk: Desk) -> None:
+    form = desk.form(table(row(0, "3", "", "", "", "", "", "", "3", "含镇级1场"),
+                           row(1, "9", "", "", "", "", "", "", "9", "估算")))
+    assert [(stray.text, stray.why) for stray in form.strays] == [("含镇级1场", "“备注”一栏不计入统计，请看原表")]
 
 
 @pytest.mark.parametrize(("text", "number", "exact"), [
