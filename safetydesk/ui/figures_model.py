@@ -196,7 +196,8 @@ class FiguresModel(QAbstractTableModel):
         if self.locked or column >= len(self.months) or self.months[column] >= f"{self._on:%Y-%m}":
             return "", theme.MUTED
         asked = [row for row in range(len(self.lines)) if self.spot(row, column) is not None]
-        gone = sum(not self.cell(row, column).text for row in asked)
+        # A cumulative number that came without months stands for each of them.
+        gone = sum(not self.cell(row, column).text and self.lines[row].whole is None for row in asked)
         if not gone:
             return ("✓ 齐", theme.TONES["✓"].ink) if asked else ("", theme.MUTED)
         return ("没有报" if gone == len(asked) else f"缺 {gone} 个"), theme.TONES["缺"].ink

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from safetydesk.desk.numbers import ALL, OFFICE, Activity
 from safetydesk.ui import figures_verbs, icons, parts, theme
@@ -48,10 +48,16 @@ class PlannedPage(QWidget):
         )  # fmt: skip
         self.tools = _Tools(self.search, self.add, self.remove, self.preview)
         self.count = parts.label(role="small")
+        self._filled = QWidget()
         column = parts.column(gap=8, margins=(0, 0, 0, 10))
         column.addWidget(self.sheet, 1)
         column.addWidget(self.count)
-        self.setLayout(column)
+        self._filled.setLayout(column)
+        self._empty = self._build_empty()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._filled)
+        self._pages.addWidget(self._empty)
+        self.setLayout(parts.column(self._pages, gap=0))
         self.setFocusProxy(self.sheet)
         QShortcut(QKeySequence(QKeySequence.StandardKey.New), self).activated.connect(self.write_new)
         self.model.added.connect(self._add)
@@ -122,10 +128,20 @@ class PlannedPage(QWidget):
         self.remove.setEnabled(self.model.activity(self.sheet.currentIndex().row()) is not None)
 
     def _show_count(self, shown: int, total: int) -> None:
-        if not total and self.model.whose == ALL:
-            self.count.setText("还没有活动：点“添加活动”，或在左边点一个单位再填；单位交回的安排表会自动填进来")
-        else:
-            self.count.setText(f"共 {total} 项活动" if shown == total else f"显示 {shown} / {total} 项活动")
+        self.count.setText(f"共 {total} 项活动" if shown == total else f"显示 {shown} / {total} 项活动")
+        self._pages.setCurrentWidget(self._filled if total or self.model.whose != ALL else self._empty)
+
+    def _build_empty(self) -> QWidget:
+        page = QWidget()
+        words = parts.label(
+            "本单位的活动从这里添加；某个单位的，先在左边点它再输入。\n单位交回的安排表会自动填进来。", wrap=True
+        )
+        add = parts.button("添加活动", "plus", role="primary", click=self.write_new)
+        column = parts.column(None, parts.label("还没有活动", "head"), words, gap=12, margins=(48, 24, 48, 24))
+        column.addLayout(parts.row(add, None))
+        column.addStretch(1)
+        page.setLayout(column)
+        return page
 
 
 class _Tools(QWidget):

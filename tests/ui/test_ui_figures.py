@@ -278,6 +278,24 @@ def test_a_month_that_is_not_over_is_not_missing(figures):
     assert [model.note(column)[0] for column in range(4)] == ["没有报", "", "", ""]
 
 
+def test_a_cumulative_number_without_months_stands_for_them(figures, press, settle):
+    from safetydesk.ui import figures_verbs
+
+    figures.shell.change("写", figures_verbs.write(1, {("people", ""): 300.0}), unit_id=1)
+    settle(figures)
+    model = figures._made[figures._current].numbers.model
+    assert shown(figures, 1) == ["", "", "", "300"]
+    assert model.note(0)[0] == "缺 2 个"
+    press.table().go_to(1, 3)
+    press("310", Qt.Key.Key_Return)
+    settle(figures)
+    assert shown(figures, 1) == ["", "", "", "310"]
+    press.table().go_to(1, 0)
+    press("90", Qt.Key.Key_Return)
+    settle(figures)
+    assert shown(figures, 1) == ["90", "", "", "90"], "months go before it"
+
+
 def test_every_cell_has_words_for_a_screen_reader(figures, press, settle):
     press("3", Qt.Key.Key_Return)
     settle(figures)

@@ -136,4 +136,8 @@ def test_a_notice_without_figures_says_what_can_be_done_here(qtbot, open_window,
     qtbot.keyClick(place.numbers.go, Qt.Key.Key_Space)
     settle(window)
     assert place.shown == PLANNED
+    words = [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
+    assert "还没有活动" in words
+    place.chooser.pick(None)
+    settle(window)
     assert place.planned.sheet.isVisible()
