@@ -304,10 +304,11 @@ class _Intake:
         kind = judge.kind_of(self.desk.notice, where.slot, facts.content, copy.coming.name)
         row = {"medium": "file", "kind": kind, "slot": where.slot_id, "name": copy.coming.name}
         return Outcome(
-            copy.coming.shown, "received" if where.slot else "unsure", where.unit_name or None,
-            where.slot_name or None, kind, copy.coming.name, copy.copied.bytes, facts.width, facts.height,
-            facts.seconds, facts.taken, judge.noticed(self.desk.notice, asdict(facts) | row, elsewhere),
-            why_of(where), key,
+            path=copy.coming.shown, outcome="received" if where.slot else "unsure", unit=where.unit_name or None,
+            item=where.slot_name or None, kind=kind, name=copy.coming.name, bytes=copy.copied.bytes,
+            width=facts.width, height=facts.height, seconds=facts.seconds, taken=facts.taken,
+            warnings=judge.noticed(self.desk.notice, asdict(facts) | row, elsewhere), why=why_of(where),
+            material_id=key,
         )
 
     def _came(self, coming: Coming, more: Sequence[str] = ()) -> dict[str, Any]:

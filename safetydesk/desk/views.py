@@ -16,6 +16,13 @@ from safetydesk.desk.snapshot import COUNTED, MaterialView
 from safetydesk.desk.store import batched
 from safetydesk.desk.twins import elsewhere, twins
 
+# What a view takes over as it stands in the tables.
+_OF_MATERIAL = (
+    "id", "unit_id", "slot", "work_id", "medium", "kind", "n", "state", "reason", "caption", "name", "received", "url",
+    "code", "sender", "why", "version",
+)
+_OF_FILE = ("width", "height", "seconds", "taken")
+
 
 def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[bool]) -> tuple[MaterialView, ...]:
     """Materials of the notice at work that fit the conditions, in order of arrival, with what is noticed about them."""
@@ -83,14 +90,13 @@ def _view(
     path: Path | None = desk.files / row["f_path"] if row["f_path"] else None
     facts = {name.removeprefix("f_"): value for name, value in row.items() if name.startswith("f_")}
     seen = {**facts, **row}
+    as_they_are: dict[str, Any] = {name: row[name] for name in _OF_MATERIAL} | {name: facts[name] for name in _OF_FILE}
+    # A link or paper has no file.
+    or_blank: dict[str, Any] = {name: facts[name] or "" for name in ("sha256", "content", "format", "camera")}
     return MaterialView(
-        row["id"], row["unit_id"], row["slot"], row["work_id"], row["medium"], row["kind"], row["n"], row["state"],
-        row["reason"], row["caption"], row["name"], row["received"],
-        (*judge.warnings(desk.notice, seen, others), *near), row["url"], row["code"], path, facts["sha256"] or "",
-        facts["bytes"] or 0, facts["content"] or "", facts["format"] or "", facts["width"], facts["height"],
-        facts["seconds"], facts["taken"], tuple(json.loads(row["origin"])) if row["origin"] else (), row["sender"],
-        row["why"], version=row["version"], replaced=replaced,
-        looked=bool(facts["looked"]) or row["file_id"] is None, camera=facts["camera"] or "",
-        located=bool(facts["located"]), reading=reading, counts=judge.counts(desk.notice, seen),
+        **as_they_are, **or_blank, path=path, bytes=facts["bytes"] or 0, located=bool(facts["located"]),
+        origin=tuple(json.loads(row["origin"])) if row["origin"] else (), reading=reading, replaced=replaced,
+        warnings=(*judge.warnings(desk.notice, seen, others), *near), counts=judge.counts(desk.notice, seen),
+        looked=bool(facts["looked"]) or row["file_id"] is None,
         waiting=(row["file_id"] is not None and not facts["looked"]) or bool(row["unsorted"]),
     )
