@@ -143,17 +143,21 @@ def _made(
 def _pack(
     laid: Sequence[Laid], scratch: Path, total: int, report: Progress | None, stop: Stop | None
 ) -> list[Path]:
-    """Writes the parts. What is wrong with an original is found when they are read again."""
-    paths, done = [], 0
-    for number, each in enumerate(laid, 1):
+    """Writes the parts, two at a time. What is wrong with an original is found when they are read again."""
+    done = [0] * len(laid)
 
-        def tell(packed: int, _: int, before: int = done) -> None:
+    def write(number: int) -> Path:
+        def tell(packed: int, _: int) -> None:
+            done[number] = packed
             if report is not None:
-                report(min(before + packed, total // 1024), total // 1024)
+                report(min(sum(done), total // 1024), total // 1024)
 
-        paths.append(scratch / f"{number}.zip")
-        done += sum(member.bytes for member in write_zip(paths[-1], each.members, tell, stop, bare=True)) // 1024
-    return paths
+        path = scratch / f"{number + 1}.zip"
+        write_zip(path, laid[number].members, tell, stop, bare=True)
+        return path
+
+    with ThreadPoolExecutor(2, thread_name_prefix="pack") as both:
+        return list(both.map(write, range(len(laid))))
 
 
 def _damaged(entries: Sequence[Entry]) -> frozenset[int]:
