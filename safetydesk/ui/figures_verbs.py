@@ -31,9 +31,8 @@ def look(whose: int | None, on: date) -> Work[Seen]:
     def work(desk: Any, report: Report, stop: Stop) -> Seen:
         from safetydesk.desk import figures
 
-        found = figures.tables(desk, whose)
-        here = whose if whose in found else ALL
-        table = found[here] if here != ALL else figures.total(desk)
+        found = {} if whose == ALL else figures.tables(desk, whose)
+        here, table = (whose, found[whose]) if whose in found else (ALL, figures.total(desk))
         return Seen(here, table, figures.silent(desk, on))
 
     return work
