@@ -16,7 +16,7 @@ from safetydesk.paper.sheet import Sheet
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 # LibreOffice sets a quarter of an em between Chinese and Latin text, whatever the document says (Word and WPS do as
 # it says); sixty rows then need further lines.
-MORE_PAGES_IN_LIBREOFFICE = {"zushi-2024-cases-all-sixty", "table-receipt-sixty"}
+MORE_PAGES_IN_LIBREOFFICE = {"zushi-2024-cases-all-sixty", "table-receipt-sixty", "table-schedule-sixty"}
 BOTH = pytest.mark.parametrize("kind", ["pdf", "docx"])
 Pages = dict[str, dict[str, list[Paper]]]
 
