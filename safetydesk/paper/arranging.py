@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from safetydesk.paper import fonts
 from safetydesk.paper.fonts import Face
@@ -27,8 +29,7 @@ SPARE = 9.0
 PAD_X, PAD_Y = 1.2 * MM, 0.75 * MM
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """What a text is set in: face, size and distance of the lines in points."""
 
     face: Face
@@ -52,6 +53,7 @@ _PITCH = {LARGE: 18.0, SMALL: 15.0, LEAST: 13.0}
 _ROW_LEAST = {LARGE: 9 * MM, SMALL: 7 * MM, LEAST: 6.5 * MM}
 
 
+@cache
 def cell_style(role: str, size: float) -> Style:
     """Heads are 黑体, everything else 仿宋; notes are one size smaller."""
     size = _LESS[size] if role == "note" else size
@@ -62,20 +64,15 @@ def cell_style(role: str, size: float) -> Style:
 FIXED = ("head", "label")
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A cell at its place in the grid with its text broken into lines."""
+class Placed(NamedTuple):
+    """A cell at its place in the grid with its text broken into lines; `need`: height in points that these take."""
 
     row: int
     column: int
     cell: Cell
     style: Style
     lines: tuple[str, ...]
-
-    @property
-    def need(self) -> float:
-        """Height in points that its text needs."""
-        return len(self.lines) * self.style.pitch + 2 * PAD_Y + RULE
+    need: float
 
 
 @dataclass(frozen=True)
@@ -140,15 +137,20 @@ def _widths(sheet: Sheet) -> tuple[float, ...]:
 
 def _place(sheet: Sheet, widths: Sequence[float], size: float) -> tuple[Placed, ...]:
     placed = []
-    for r, row in enumerate(sheet.grid()):
-        for c, cell in enumerate(row):
-            if cell is not None:
-                measure = sum(widths[c : c + cell.across]) - 2 * PAD_X
-                style = _shrunk(cell_style(cell.role, size), cell.text, measure)
-                em = round(max(measure / style.size, 1.0), 3)
-                lines = (title_lines if cell.role in FIXED else wrap)(cell.text, style.face, em)
-                placed.append(Placed(r, c, cell, style, lines))
+    for row, column, cell in sheet.places():
+        wide = widths[column] if cell.across == 1 else sum(widths[column : column + cell.across])
+        placed.append(Placed(row, column, cell, *_set(cell.text, cell.role, size, wide)))
     return tuple(placed)
+
+
+@lru_cache(maxsize=20_000)
+def _set(text: str, role: str, size: float, wide: float) -> tuple[Style, tuple[str, ...], float]:
+    """What a cell so wide is set in, its lines and the height that they need."""
+    measure = wide - 2 * PAD_X
+    style = _shrunk(cell_style(role, size), text, measure)
+    em = round(max(measure / style.size, 1.0), 3)
+    lines = (title_lines if role in FIXED else wrap)(text, style.face, em)
+    return style, lines, len(lines) * style.pitch + 2 * PAD_Y + RULE
 
 
 def _shrunk(style: Style, text: str, measure: float) -> Style:
@@ -156,7 +158,7 @@ def _shrunk(style: Style, text: str, measure: float) -> Style:
     longest = longest_word(text, style.face)
     fitting = (size for size in (style.size, SMALL, LEAST) if longest * size <= measure)
     size = next(fitting, style.size)
-    return Style(style.face, size, _PITCH[size])
+    return style if size == style.size else Style(style.face, size, _PITCH[size])
 
 
 def _heights(sheet: Sheet, placed: Sequence[Placed], size: float) -> tuple[list[float], list[float]]:
@@ -164,13 +166,13 @@ def _heights(sheet: Sheet, placed: Sequence[Placed], size: float) -> tuple[list[
     least = [max(row.height * MM, _ROW_LEAST[size]) for row in sheet.rows]
     heights = list(least)
     for one in placed:
-        if one.cell.down == 1:
-            heights[one.row] = max(heights[one.row], one.need)
+        if one.cell.down == 1 and one.need > heights[one.row]:
+            heights[one.row] = one.need
     for one in placed:
-        rows = range(one.row, one.row + one.cell.down)
-        short = one.need - sum(heights[row] for row in rows)
-        if one.cell.down > 1 and short > 0:
-            for row in rows:
+        if one.cell.down > 1:
+            rows = range(one.row, one.row + one.cell.down)
+            short = one.need - sum(heights[row] for row in rows)
+            for row in rows if short > 0 else ():
                 heights[row] += short / len(rows)
                 least[row] = heights[row]
     return least, heights

@@ -151,7 +151,6 @@ def _draw_pieces(paper: Paper, line: Line, look: Look, x: float, used: float, ap
     size = look.style.size
     top = used + (look.style.pitch - size) / 2
     base = paper.y(top + _ASCENT * size)
-    paper.text.setCharSpace(apart)
     for text, face, gap in line.pieces:
         wide = fonts.width(face, text) * size + apart * len(text)
         if gap:
@@ -159,14 +158,8 @@ def _draw_pieces(paper: Paper, line: Line, look: Look, x: float, used: float, ap
             paper.canvas.setFillColorRGB(*_MARKER)
             paper.canvas.rect(x, paper.y(top + size + 1.5), wide, size + 3, stroke=0, fill=1)
             paper.canvas.restoreState()
-        paper.text.setTextOrigin(x, base)
-        for font, piece in fonts.runs(face, text):
-            if (font, size) != paper.font:
-                paper.font = (font, size)
-                paper.text.setFont(font, size)
-            paper.text.textOut(piece)
+        paper.write(face, text, size, x, base, apart)
         x += wide
-    paper.text.setCharSpace(0)
 
 
 def _picture_strips(block: Pictures, measure: float) -> list[Strip]:

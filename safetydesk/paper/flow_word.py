@@ -57,7 +57,8 @@ def write_flow_docx(flow: Flow, target: IO[bytes]) -> None:
         ' ContentType="application/vnd.openxmlformats-officedocument.customXmlProperties+xml"/>')
     extra = Extra("".join(_style(key, look) for key, look in LOOKS.items()), tuple(relations), types)
     with SteadyZip(target, "w") as package:
-        for name, content in (*word_package.parts(extra), *_figures(flow)):
+        package.begin(word_package.parts(extra))
+        for name, content in _figures(flow):
             package.writestr(name, content)
         for number, picture in enumerate(pictures, 1):
             package.writestr(f"word/media/image{number}.jpg", picture.jpeg)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
-from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
 from safetydesk import paths
+from safetydesk.paper.truetype import EmbeddedFont
 
-# ASCII85 would make every stream a quarter larger, for mailers of the last century.
-rl_config.useA85 = 0
 _FILES = {
     "FandolFang": "FandolFang-Regular.ttf",
     "FandolSong-Bold": "FandolSong-Bold.ttf",
@@ -25,7 +22,6 @@ _FILES = {
 }
 # What no font of a chain has is printed as 〓, the printer's mark for a missing sort, so that it is seen to be missing.
 MISSING = "〓"
-_BEYOND = re.compile("<([0-9A-F]{5,6})>")
 # None of the fonts has a ticked box.
 _INSTEAD = {"☑": "√", "☒": "×", "☐": "□", "\u00a0": " "}
 
@@ -46,53 +42,78 @@ TEXT = Face("仿宋_GB2312", BODY.chain)
 FIGURES = Face("宋体", ("FandolSong-figures", "FandolFang", "WenKai", "MicroHei"))
 
 
-class _EmbeddedFont(TTFont):  # type: ignore[misc]  # reportlab has no types
-    """A TrueType font whose characters beyond U+FFFF can be searched and copied, as rare names need.
-
-    reportlab writes such a character as five digits, which readers take for another one; a PDF wants UTF-16
-    (ISO 32000-1 §9.10.3).
-    """
-
-    def addObjects(self, doc: Any) -> None:
-        super().addObjects(doc)
-        for name, stream in doc.idToObject.items():
-            if name.startswith("toUnicodeCMap:"):
-                stream.content = _BEYOND.sub(lambda code: f"<{_utf16(int(code[1], 16))}>", stream.content)
-
-
-def _utf16(code: int) -> str:
-    return chr(code).encode("utf-16-be").hex().upper()
+_T = TypeVar("_T")
+_FONT, _CHAR = itemgetter(0), itemgetter(1)
 
 
 @cache
-def _font(name: str) -> TTFont:
+def _font(name: str) -> EmbeddedFont:
     """The font, read once and made known to reportlab."""
-    # asciiReadable would embed all Latin letters in every document, whether it has any or not.
-    font = _EmbeddedFont(name, str(paths.fonts() / _FILES[name]), asciiReadable=0)
-    # reportlab copies whole tables, megabytes long, out of the font for every document.
-    font.face.get_table = cache(font.face.get_table)
+    font = EmbeddedFont(name, paths.fonts() / _FILES[name])
     pdfmetrics.registerFont(font)
     return font
 
 
+class Glyph(NamedTuple):
+    """Font and character with which a character is set, and its width in em."""
+
+    font: str
+    char: str
+    width: float
+
+
+class _Found(dict[str, _T]):
+    """What a function finds for each character, once."""
+
+    def __init__(self, find: Callable[[str], _T]) -> None:
+        super().__init__()
+        self.find = find
+
+    def __missing__(self, char: str) -> _T:
+        return self.setdefault(char, self.find(char))
+
+
 @cache
-def glyph(face: Face, char: str) -> tuple[str, str, float]:
-    """Font, character and width in em with which `char` is set in this face."""
-    char = _INSTEAD.get(char, char)
-    for name in face.chain:
-        metrics = _font(name).face
-        if ord(char) in metrics.charToGlyph:
-            return name, char, metrics.charWidths[ord(char)] / 1000
-    return glyph(face, MISSING)
+def _glyphs(face: Face) -> _Found[Glyph]:
+    def find(char: str) -> Glyph:
+        shown = _INSTEAD.get(char, char)
+        for name in face.chain:
+            metrics = _font(name).face
+            if ord(shown) in metrics.charToGlyph:
+                return Glyph(name, shown, metrics.getCharWidth(ord(shown)) / 1000)
+        return find(MISSING)
+    return _Found(find)
+
+
+@cache
+def _widths(face: Face) -> _Found[float]:
+    return _Found(lambda char: _glyphs(face)[char].width)
+
+
+def glyph(face: Face, char: str) -> Glyph:
+    """How a character is set in this face."""
+    return _glyphs(face)[char]
+
+
+def widths(face: Face, text: str) -> Iterator[float]:
+    """Width of each character in em."""
+    return map(_widths(face).__getitem__, text)
 
 
 def width(face: Face, text: str) -> float:
     """Width of one line of text in em."""
-    return sum([glyph(face, char)[2] for char in text])
+    return sum(widths(face, text))
 
 
 def runs(face: Face, text: str) -> Iterator[tuple[str, str]]:
     """(font, text) pieces that set one line, each character in the first font of the chain that has it."""
-    glyphs = [glyph(face, char) for char in text]
-    for font, pieces in groupby(glyphs, key=lambda one: one[0]):
-        yield font, "".join(piece[1] for piece in pieces)
+    for font, pieces in groupby(map(_glyphs(face).__getitem__, text), key=_FONT):
+        yield font, "".join(map(_CHAR, pieces))
+
+
+def coded(face: Face, text: str, document: Any) -> Iterator[tuple[str, str]]:
+    """The runs of a line as a document of reportlab shows them: name of the font in it, and hexadecimal codes."""
+    for name, piece in runs(face, text):
+        font = _font(name)
+        for subset, codes in font.splitString(piece, document):
+            yield font.getSubsetInternalName(subset, document), codes.hex()

@@ -7,7 +7,6 @@ from itertools import accumulate
 from typing import IO
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.pdfgen.pathobject import PDFPathObject
 
 from safetydesk.paper import fonts
 from safetydesk.paper.arranging import (
@@ -30,6 +29,7 @@ from safetydesk.paper.arranging import (
     text_width,
     top_heights,
 )
+from safetydesk.paper.fonts import Face
 from safetydesk.paper.paging import parts, share
 from safetydesk.paper.sheet import Page, Sheet
 
@@ -78,9 +78,9 @@ class Paper:
         self.used = 0.0
         self.canvas.setPageSize((self.page.width * MM, self.page.height * MM))
         self.canvas.setLineWidth(RULE)
-        self.text = self.canvas.beginText()
+        self.text: list[str] = []
         self.rules: list[str] = []
-        self.font: tuple[str, float] | None = None
+        self.look: tuple[str, float, float] | None = None
 
     def y(self, used: float) -> float:
         """Height on the paper of a place so far below the top of the text block."""
@@ -95,8 +95,8 @@ class Paper:
             x = self.left + (self.width - wide - FIGURES.size if odd else FIGURES.size)
             foot = (self.page.height - self.page.top - self.page.bottom) * MM
             self.line(figures, x, foot + _NUMBER_BELOW - FIGURES.pitch / 2, wide, FIGURES)
-        self.canvas.drawPath(PDFPathObject(self.rules))
-        self.canvas.drawText(self.text)
+        # Operators of ISO 32000-1 §8.5 and §9.4; reportlab would measure every piece of text once more.
+        self.canvas.addLiteral("\n".join(("n", *self.rules, "S BT", *self.text, "ET")))
         self.canvas.showPage()
 
     def next(self) -> None:
@@ -111,16 +111,17 @@ class Paper:
             spread = slack / (len(text) - 1)
             spread = spread if spread <= _MOST_SPREAD * style.size else 0.0
         x += {"center": slack / 2, "right": slack}.get(align, 0.0)
-        self.text.setTextOrigin(x, self.y(used + (style.pitch - style.size) / 2 + _ASCENT * style.size))
-        if spread:
-            self.text.setCharSpace(spread)
-        for font, piece in fonts.runs(style.face, text):
-            if (font, style.size) != self.font:
-                self.font = (font, style.size)
-                self.text.setFont(font, style.size)
-            self.text.textOut(piece)
-        if spread:
-            self.text.setCharSpace(0)
+        base = self.y(used + (style.pitch - style.size) / 2 + _ASCENT * style.size)
+        self.write(style.face, text, style.size, x, base, spread)
+
+    def write(self, face: Face, text: str, size: float, x: float, base: float, apart: float = 0.0) -> None:
+        """One line from `x` on a base line, its characters moved apart by so many points."""
+        self.text.append(f"1 0 0 1 {x:.4f} {base:.4f} Tm")
+        for font, codes in fonts.coded(face, text, self.canvas._doc):
+            if self.look != (font, size, apart):
+                self.look = (font, size, apart)
+                self.text.append(f"{font} {size:g} Tf {apart:.3f} Tc")
+            self.text.append(f"<{codes}> Tj")
 
     def flowing(self, lines: Iterable[str], heights: Iterable[float], style: Style, align: str, inset: float) -> None:
         """Lines one below the other, on new pages where they do not fit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from safetydesk.material.names import clean_text
@@ -79,24 +80,30 @@ class Sheet:
         for field in ("title", "annex", "name"):
             object.__setattr__(self, field, _printable(getattr(self, field)))
 
-    def grid(self) -> list[list[Cell | None]]:
-        """The full grid: each cell at its top left place, None where a span covers. ValueError if it does not fit."""
-        width = len(self.widths)
-        grid: list[list[Cell | None]] = [[None] * width for _ in self.rows]
-        taken = [[False] * width for _ in self.rows]
+    def places(self) -> Iterator[tuple[int, int, Cell]]:
+        """Each cell with the row and column of its top left place. ValueError if the rows do not fit the columns."""
+        width, height = len(self.widths), len(self.rows)
+        # The row from which on each column is free.
+        free = [0] * width
         for r, row in enumerate(self.rows):
-            free = 0
+            c = 0
             for cell in row.cells:
-                while free < width and taken[r][free]:
-                    free += 1
-                if free + cell.across > width or r + cell.down > len(self.rows):
+                while c < width and free[c] > r:
+                    c += 1
+                if c + cell.across > width or r + cell.down > height:
                     raise ValueError(f"row {r + 1} of {self.title} does not fit its columns")
-                grid[r][free] = cell
-                for down in range(r, r + cell.down):
-                    for across in range(free, free + cell.across):
-                        if taken[down][across]:
-                            raise ValueError(f"row {down + 1} of {self.title} has overlapping spans")
-                        taken[down][across] = True
-            if not all(taken[r]):
+                yield r, c, cell
+                for _ in range(cell.across):
+                    if free[c] > r:
+                        raise ValueError(f"row {r + 1} of {self.title} has overlapping spans")
+                    free[c] = r + cell.down
+                    c += 1
+            if min(free, default=height) <= r:
                 raise ValueError(f"row {r + 1} of {self.title} leaves a hole")
+
+    def grid(self) -> list[list[Cell | None]]:
+        """The full grid: each cell at its top left place, None where a span covers; ValueError as `places`."""
+        grid: list[list[Cell | None]] = [[None] * len(self.widths) for _ in self.rows]
+        for row, column, cell in self.places():
+            grid[row][column] = cell
         return grid

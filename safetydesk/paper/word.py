@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import IO
@@ -19,7 +20,6 @@ from safetydesk.paper.arranging import (
     PAD_X,
     PAD_Y,
     Arranged,
-    Placed,
     arrange,
     text_width,
 )
@@ -28,6 +28,7 @@ from safetydesk.paper.sheet import Line, Page, Sheet
 from safetydesk.paper.word_package import CELL_STYLES, FOOTERS, half_points, twips
 
 Marks = Mapping[tuple[int, int], tuple[str, str]]
+_UNMARKED = ("", "")
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -38,6 +39,7 @@ _MARGINS = "".join(
     f'<w:{side} w:w="{twips(pad)}" w:type="dxa"/>'
     for side, pad in (("top", PAD_Y - _RAISED), ("left", PAD_X), ("bottom", PAD_Y + _RAISED), ("right", PAD_X))
 )
+_BEGIN, _END = '<w:t xml:space="preserve">', "</w:t>"
 _CENTRED = '<w:vAlign w:val="center"/>'
 _ALIGN = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 # GB/T 9704-2012 §5.2.2: 22 lines of 28 characters of 16 pt. 580 twips would be a hair too much for 22 lines, and
@@ -58,8 +60,7 @@ def write_docx(sheets: Sequence[Sheet], target: IO[bytes]) -> None:
     body = "".join(_section(one, numbered, last=one is arranged[-1]) for one in arranged)
     document = f"{_XML}<w:document {word_package.W} {word_package.R}><w:body>{body}</w:body></w:document>"
     with SteadyZip(target, "w") as package:
-        for name, content in word_package.parts():
-            package.writestr(name, content)
+        package.begin(word_package.parts())
         package.writestr("word/document.xml", document)
 
 
@@ -72,7 +73,7 @@ def _section(arranged: Arranged, numbered: bool, last: bool) -> str:
     if sheet.below:
         out += beside(sheet.below, inset, before=GAP, ending=inner)
     else:
-        out.append(_paragraph("cell", [], ENDING, inner))
+        out.append(_paragraph("cell", "", ENDING, inner))
     return "".join(out) + (properties if last else "")
 
 
@@ -81,12 +82,13 @@ def heading(arranged: Arranged, inset: int) -> list[str]:
     sheet = arranged.sheet
     out = []
     if sheet.annex:
-        out += [_paragraph("annex", [sheet.annex]), _paragraph("annex", [])]
+        out += [_paragraph("annex", sheet.annex), _paragraph("annex", "")]
     if arranged.title:
-        out.append(_paragraph("title", arranged.title, f'<w:spacing w:after="{twips(AFTER_TITLE)}"/>'))
+        out.append(_paragraph("title", "\n".join(arranged.title), f'<w:spacing w:after="{twips(AFTER_TITLE)}"/>'))
     return out + beside(sheet.above, inset, after=GAP)
 
 
+@cache
 def section(page: Page, numbered: bool) -> str:
     """The properties of a section: paper, margins, the grid of GB/T 9704, page numbers if wanted."""
     footers = "".join(f'<w:footerReference w:type="{kind}" r:id="{key}"/>' for kind, key in FOOTERS)
@@ -104,14 +106,16 @@ def section(page: Page, numbered: bool) -> str:
             f' w:footer="{footer}" w:gutter="0"/><w:cols w:space="0"/>{grid}</w:sectPr>')
 
 
-def _runs(lines: Sequence[str], properties: str = "") -> str:
-    """One run; its lines are divided by line breaks. What looks like mark-up is text."""
-    text = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' if line else "" for line in lines)
-    return f"<w:r>{properties}{text}</w:r>" if text else ""
+def _run(text: str, properties: str = "") -> str:
+    """Lines divided by line breaks. What looks like mark-up is text."""
+    if not text:
+        return ""
+    lines = escape(text).replace("\n", f"{_END}<w:br/>{_BEGIN}")
+    return f"<w:r>{properties}{_BEGIN}{lines}{_END}</w:r>".replace(_BEGIN + _END, "")
 
 
-def _paragraph(style: str, lines: Sequence[str], layout: str = "", section: str = "", run: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}{section}</w:pPr>{_runs(lines, run)}</w:p>'
+def _paragraph(style: str, text: str, layout: str = "", section: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{layout}{section}</w:pPr>{_run(text)}</w:p>'
 
 
 def beside(lines: Sequence[Line], inset: int, before: float = 0, after: float = 0, ending: str = "") -> list[str]:
@@ -121,7 +125,7 @@ def beside(lines: Sequence[Line], inset: int, before: float = 0, after: float = 
         first, last = number == 1, number == len(lines)
         spacing = (f'<w:spacing w:before="{twips(before if first else 0)}" w:after="{twips(after if last else 0)}"/>'
                    f'<w:ind w:left="{inset}" w:right="{inset}"/><w:jc w:val="{_ALIGN[line.align]}"/>')
-        out.append(_paragraph("beside", line.text.split("\n"), spacing, ending if last else ""))
+        out.append(_paragraph("beside", line.text, spacing, ending if last else ""))
     return out
 
 
@@ -143,18 +147,19 @@ def _rows(arranged: Arranged, edges: Sequence[int], marks: Marks) -> list[str]:
     page = arranged.sheet.page
     body = (page.height - page.top - page.bottom) * MM
     cells: list[list[tuple[int, str]]] = [[] for _ in arranged.heights]
-    for one in arranged.placed:
-        cell = one.cell
-        wide = edges[one.column + cell.across] - edges[one.column]
-        place = f'<w:tcW w:w="{wide}" w:type="dxa"/>'
+    for row, column, cell, style, lines, _ in arranged.placed:
+        right = column + cell.across
+        place = f'<w:tc><w:tcPr><w:tcW w:w="{edges[right] - edges[column]}" w:type="dxa"/>'
         if cell.across > 1:
             place += f'<w:gridSpan w:val="{cell.across}"/>'
         merge = '<w:vMerge w:val="restart"/>' if cell.down > 1 else ""
-        before, after = marks.get((one.row, one.column), ("", ""))
-        text = _text(one).replace("</w:pPr>", f"</w:pPr>{before}", 1).removesuffix("</w:p>") + f"{after}</w:p>"
-        cells[one.row].append((one.column, f"<w:tc><w:tcPr>{place}{merge}{_CENTRED}</w:tcPr>{text}</w:tc>"))
-        for row in range(one.row + 1, one.row + cell.down):
-            cells[row].append((one.column, f"<w:tc><w:tcPr>{place}<w:vMerge/>{_CENTRED}</w:tcPr>{_COVERED}</w:tc>"))
+        layout, properties = _look(cell.role, cell.align, style.size, style.pitch)
+        run = _run("\n".join(lines) if cell.role in FIXED else cell.text, properties)
+        before, after = marks.get((row, column), _UNMARKED) if marks else _UNMARKED
+        xml = f"{place}{merge}{_CENTRED}</w:tcPr><w:p>{layout}{before}{run}{after}</w:p></w:tc>"
+        cells[row].append((column, xml))
+        for later in range(row + 1, row + cell.down):
+            cells[later].append((column, f"{place}<w:vMerge/>{_CENTRED}</w:tcPr>{_COVERED}</w:tc>"))
     rows = []
     for number, found in enumerate(cells):
         # LibreOffice loses what does not fit where a row taller than the page must not be divided.
@@ -166,13 +171,12 @@ def _rows(arranged: Arranged, edges: Sequence[int], marks: Marks) -> list[str]:
     return rows
 
 
-def _text(one: Placed) -> str:
-    cell = one.cell
-    layout, run = f'<w:jc w:val="{_ALIGN[cell.align]}"/>', ""
-    if one.style.size != LARGE:
-        size = half_points(one.style.size)
-        run = f'<w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>'
+@cache
+def _look(role: str, align: str, size: float, pitch: float) -> tuple[str, str]:
+    """Properties of the paragraph of a cell and of the text in it."""
+    layout, run = f'<w:jc w:val="{_ALIGN[align]}"/>', ""
+    if size != LARGE:
+        run = f'<w:rPr><w:sz w:val="{half_points(size)}"/><w:szCs w:val="{half_points(size)}"/></w:rPr>'
         # The paragraph has the size as well, for whoever fills in an empty cell.
-        layout = f'<w:spacing w:line="{twips(one.style.pitch)}" w:lineRule="atLeast"/>{layout}{run}'
-    lines = one.lines if cell.role in FIXED else cell.text.split("\n")
-    return _paragraph(CELL_STYLES[cell.role], lines, layout, run=run)
+        layout = f'<w:spacing w:line="{twips(pitch)}" w:lineRule="atLeast"/>{layout}{run}'
+    return f'<w:pPr><w:pStyle w:val="{CELL_STYLES[role]}"/>{layout}</w:pPr>', run

@@ -6,11 +6,11 @@ which no part could stay; these are the few parts that WordprocessingML (ISO/IEC
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from safetydesk.paper.arranging import ANNEX, BESIDE, FIGURES, LARGE, TITLE, Style, cell_style
-from safetydesk.paper.package import MADE, STYLE_NAMES
+from safetydesk.paper.package import MADE, STYLE_NAMES, Members, deflated
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -69,9 +69,13 @@ def twips(points: float) -> int:
     return round(points * 20)
 
 
-@cache
-def parts(extra: Extra = _NOTHING) -> tuple[tuple[str, str], ...]:
-    """Name and content of every part except word/document.xml."""
+@lru_cache(maxsize=16)
+def parts(extra: Extra = _NOTHING) -> Members:
+    """Every part except word/document.xml: the same in many documents, and deflated once."""
+    return deflated(_parts(extra))
+
+
+def _parts(extra: Extra) -> tuple[tuple[str, str], ...]:
     return (
         ("[Content_Types].xml", _content_types(extra.types)),
         ("_rels/.rels", _relationships((
