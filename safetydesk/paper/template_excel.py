@@ -26,14 +26,13 @@ from safetydesk.paper.package import SteadyZip
 from safetydesk.paper.reading_grid import MOST_COLUMNS, MOST_ROWS
 from safetydesk.paper.reading_guard import damaged, open_package
 from safetydesk.paper.reading_xlsx import guard_xlsx
+from safetydesk.paper.template_guard import FETCHES
 from safetydesk.paper.template_plan import WORD, Made, Original, Outline, Spot, made_of, text_of, worded, words_in
 from safetydesk.paper.wrapping import wrap
 
 # Excel's own limits, and the marks by which programs take `_x0041_` for a character (ECMA-376 part 1, 22.9.2.19).
 _MOST_HIGH, _MOST_TEXT = 409.0, 32_767
 _NUMBERED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-# Formulas that fetch something or start a program: other files, the web, DDE.
-_FETCHES = re.compile(r"[|\[]|WEBSERVICE|FILTERXML|RTD\(|CALL\(|REGISTER", re.IGNORECASE)
 # Height of a line of type, and width of a column that says nothing of its own.
 _LEADING, _PLAIN_WIDTH = 1.35, 8.43
 # A row for one line, and how much higher than its words one may be that was only made to hold them.
@@ -101,7 +100,7 @@ def _spots(sheet: Worksheet, row: int, told: list[Problem]) -> Iterator[Spot]:
         place = f"{sheet.title} {cell.coordinate}"
         words, braces = words_in(str(cell.value)) if cell.value is not None else ((), False)
         if cell.data_type == "f":
-            if _FETCHES.search(str(getattr(cell.value, "text", cell.value))):
+            if FETCHES.search(str(getattr(cell.value, "text", cell.value))):
                 raise Mishap(f"{place} 的公式会取外面的内容", "请删去它，再放进来")
             if words:
                 raise Mishap(f"{place} 的公式里有占位符", "请改成普通文字，再放进来")

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 from safetydesk.material.office import LOCKED, probe_ole
 from safetydesk.notice.problem import Mishap
-from safetydesk.paper.reading_docx import attribute, local_name
+from safetydesk.paper.reading_docx import MOST_XML, attribute, local_name
 from safetydesk.paper.reading_guard import damaged, open_package, parse, part_of, refuse_types
 
 ENDINGS = (".docx", ".xlsx")
@@ -31,12 +31,17 @@ _HARMLESS_BIN = re.compile(r"printerSettings\d*\.bin$")
 # Relations that point outside: a link goes nowhere until somebody follows it, and the template a document once came
 # from is left out when it is filled.
 LEFT_OUT = "attachedTemplate"
-_MAY_POINT = ("hyperlink", LEFT_OUT)
+_ORIGIN = "word/_rels/settings.xml.rels"
+_FOLLOWED = ("hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _INSIDE = re.compile("(oleObject|package|aFChunk|control|subDocument|frame|connections|externalLink.*)$")
 # Fields that only look within the document; others run programs (DDE) or fetch files.
 _FIELDS = re.compile("PAGE|NUMPAGES|SECTIONPAGES|SECTION|DATE|TIME|CREATEDATE|SAVEDATE|PRINTDATE|HYPERLINK|REF|PAGEREF|"
                      "NOTEREF|STYLEREF|TOC|TC|SEQ|SYMBOL|EQ|ADVANCE|FORMTEXT|FORMCHECKBOX|FORMDROPDOWN|TITLE|SUBJECT|"
                      "AUTHOR|FILENAME|=")
+# Formulas outside of cells, and what fetches something or starts a program: other files, the web, DDE.
+_FORMULAS = ("definedName", "formula", "formula1", "formula2")
+FETCHES = re.compile(r"[|\[]|WEBSERVICE|FILTERXML|IMAGE\(|RTD\(|CALL\(|REGISTER", re.IGNORECASE)
 
 
 def kind_of(path: Path) -> str:
@@ -59,6 +64,7 @@ def kind_of(path: Path) -> str:
         refuse_types(package)
         ending = _main(package)
         _refuse_carried(package)
+        _refuse_inside(package)
     if path.suffix.lower() != ending:
         raise Mishap(f"“{path.name}”的后缀和内容对不上", AGAIN)
     return ending
@@ -69,13 +75,38 @@ def text_parts(package: ZipFile) -> dict[str, str]:
     called = {"document.main": "", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
     found = {}
     for name, kind in _types(package):
-        word = re.search(r"wordprocessingml\.([\w.]+)\+xml$", kind)
+        word = re.search(r"wordprocessingml\.([\w.]+)\+xml$", kind.lower())
         if word and word[1] in called and name in package.NameToInfo:
             found[name] = called[word[1]]
     return found
 
 
-def refuse_fields(root: Any) -> None:
+def _refuse_inside(package: ZipFile) -> None:
+    """Raises Mishap for what a part would do when the filled form is opened: every part, whatever it is called."""
+    names = {name.lower(): name for name in package.namelist()}
+    typed = dict(_types(package))
+    if len(names) < len(package.namelist()) or any(names.get(name.lower(), name) != name for name in typed):
+        raise damaged()
+    for name in package.namelist():
+        if name in typed or name.lower().endswith((".xml", ".vml")):
+            root = parse(part_of(package, name, MOST_XML))
+            _refuse_fields(root)
+            _refuse_fetched(root)
+            for element in root.iter():
+                if local_name(element) in _FORMULAS and FETCHES.search(element.text or ""):
+                    raise Mishap("有公式会取外面的内容", "请在 Excel 的名称、条件格式和数据验证里找到它，删去")
+
+
+def _refuse_fetched(root: Any) -> None:
+    """Raises Mishap for a picture that is linked; a link of text goes nowhere until somebody follows it."""
+    for element in root.iter():
+        for key, value in element.attrib.items():
+            linked = key in (_RELATION + "link", _RELATION + "href") and local_name(element) not in _FOLLOWED
+            if linked or (local_name(element) == "imagedata" and re.search(r"://|\\\\", value)):
+                raise Mishap("版式里有链接来的图片", "请在 Word 里改为“插入”的图片")
+
+
+def _refuse_fields(root: Any) -> None:
     """Raises Mishap for a field that would fetch a file or start a program when the document is opened."""
     code, inside = "", False
     for element in root.iter():
@@ -102,8 +133,12 @@ def _refuse_field(code: str) -> None:
 def _types(package: ZipFile) -> Iterator[tuple[str, str]]:
     """Name and content type of every part that has one of its own (ECMA-376 part 2)."""
     for one in parse(part_of(package, "[Content_Types].xml", _MOST_TYPES)):
+        kind = attribute(one, "ContentType")
         if local_name(one) == "Override":
-            yield attribute(one, "PartName").lstrip("/"), attribute(one, "ContentType")
+            yield attribute(one, "PartName").lstrip("/"), kind
+        elif re.search("(wordprocessing|spreadsheet)ml", kind, re.IGNORECASE):
+            # No program that people use writes it, and by it a part would go unseen.
+            raise damaged()
 
 
 def _main(package: ZipFile) -> str:
@@ -124,11 +159,12 @@ def _refuse_carried(package: ZipFile) -> None:
         if _CARRIED.search(name) and not _HARMLESS_BIN.search(name):
             raise Mishap(f"版式里嵌有别的文件、数据或程序（{name.rsplit('/', 1)[-1][:40]}）",
                          "请在 Word 或 Excel 里删去它，再放进来")
-        if name.endswith(".rels"):
+        if name.lower().endswith(".rels"):
             for link in parse(part_of(package, name, _MOST_TYPES)):
                 kind = attribute(link, "Type").rsplit("/", 1)[-1]
                 outside = attribute(link, "TargetMode").lower() == "external"
-                if (outside and kind not in _MAY_POINT) or _INSIDE.match(kind):
+                harmless = kind == "hyperlink" or (kind == LEFT_OUT and name == _ORIGIN)
+                if (outside and not harmless) or _INSIDE.match(kind):
                     where = attribute(link, "Target")[:60]
                     raise Mishap(f"版式里引用了外面的内容（{where}）",
                                  "请在 Word 里删去它；图片请改为“插入”而不是“链接”")

@@ -19,7 +19,7 @@ from safetydesk.paper.fill import Record
 from safetydesk.paper.package import SteadyZip
 from safetydesk.paper.reading_docx import MOST_XML, attribute
 from safetydesk.paper.reading_guard import MOST_UNPACKED, open_package, parse, part_of
-from safetydesk.paper.template_guard import LEFT_OUT, refuse_fields, text_parts
+from safetydesk.paper.template_guard import LEFT_OUT, text_parts
 from safetydesk.paper.template_plan import WORD, Made, Original, Outline, Spot, made_of, repeats, text_of, words_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -58,7 +58,6 @@ def outline(data: bytes) -> Outline:
     with open_package(data) as package:
         for name, called in text_parts(package).items():
             root = _root(package, name)
-            refuse_fields(root)
             places = _places(root, called)
             for row in _rows(root):
                 spots = tuple(_spots(row, places[row.element]))

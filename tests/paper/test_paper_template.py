@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from lxml import etree
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 from paper_cases import CARD, RARE, WORKS, pdf_text, plain, record
@@ -333,12 +336,34 @@ def test_an_excel_problem_names_sheet_and_cell(cases: Original, tmp_path: Path) 
     assert "公式" in found.told[0].what
 
 
-@pytest.mark.parametrize("formula", ["=WEBSERVICE(\"http://a.example\")", "=[1]Sheet1!A1", "=cmd|'/c calc'!A0"])
+@pytest.mark.parametrize("formula", ["=WEBSERVICE(\"http://a.example\")", "=[1]Sheet1!A1", "=cmd|'/c calc'!A0",
+                                     '=_xlfn.IMAGE("http://a.example/b.png")'])
 def test_formulas_that_fetch_something_are_refused(formula: str, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["B2"] = "{{报送单位}}", formula
     with pytest.raises(Mishap, match="Sheet B2 的公式会取外面的内容"):
         template.read_outline(str(saved(book, tmp_path / "版式.xlsx")))
+
+
+def test_what_fetches_something_outside_of_cells_is_refused(tmp_path: Path) -> None:
+    formula = 'WEBSERVICE("http://a.example")'
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"] = "{{报送单位}}"
+    rule = DataValidation("list", formula1='"甲,乙"')
+    sheet.add_data_validation(rule)
+    rule.add("B1")
+    template.read_outline(str(saved(book, tmp_path / "好.xlsx")))
+    rule.formula1 = formula
+    checked = saved(book, tmp_path / "验证.xlsx")
+    rule.formula1 = '"甲,乙"'
+    book.defined_names["取"] = DefinedName("取", attr_text=formula)
+    named = saved(book, tmp_path / "名称.xlsx")
+    del book.defined_names["取"]
+    sheet.conditional_formatting.add("A1", FormulaRule([formula]))
+    for path in (checked, named, saved(book, tmp_path / "格式.xlsx")):
+        with pytest.raises(Mishap, match="公式会取外面的内容"):
+            template.read_outline(str(path))
 
 
 def test_what_excel_binds_to_its_rows_is_refused_or_told(cases: Original, tmp_path: Path) -> None:
@@ -388,6 +413,58 @@ REFUSED = {
     "type": ({"word__styles_DOT_xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, "不该有的内容"),
     "garbage": ({"word__document_DOT_xml": "<w:document"}, "不完整或已损坏"),
 }
+
+
+DANGER = "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>DDEAUTO c:</w:instrText></w:r></w:p>"
+HEADER = f"<w:hdr xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>{DANGER}</w:hdr>"
+HEADER_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+
+
+@pytest.mark.parametrize(("name", "typed"), [
+    ("word/hidden.hdr", f'<Default Extension="hdr" ContentType="{HEADER_TYPE}"/>'),
+    ("word/hidden.hdr", f'<Override PartName="/word/hidden.hdr" ContentType="{HEADER_TYPE}"/>'),
+    ("word/hidden.xml", f'<Override PartName="/word/HIDDEN.xml" ContentType="{HEADER_TYPE}"/>'),
+    ("word/hidden.xml", f'<Override PartName="/word/hidden.xml" ContentType="{HEADER_TYPE.upper()}"/>'),
+    ("word/glossary/hidden.xml", ""), ("word/hidden.XML", ""),
+])
+def test_a_field_that_starts_a_program_is_found_wherever_it_hides(name: str, typed: str, tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("{{报送单位}}")
+    path = saved(document, tmp_path / "版式.docx")
+    types = ZipFile(path).read("[Content_Types].xml").decode().replace("</Types>", typed + "</Types>")
+    changed(path, **{"[Content_Types]_DOT_xml": types, name.replace("/", "__").replace(".", "_DOT_"): HEADER})
+    with pytest.raises(Mishap):
+        template.read_outline(str(path))
+
+
+def test_a_linked_picture_that_goes_by_the_name_of_a_link_is_refused_and_a_link_is_not(tmp_path: Path) -> None:
+    link = ('<w:hyperlink xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="r99">'
+            f'{run("安全生产网")}</w:hyperlink>')
+    blip = ('<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://'
+            'schemas.openxmlformats.org/officeDocument/2006/relationships" r:link="r99"/></w:drawing></w:r>')
+    shape = '<w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://a.example/b.png"/></w:pict></w:r>'
+    for number, (inside, refused) in enumerate([(link, False), (blip, True), (shape, True)]):
+        document = Document()
+        document.element.body.insert(0, etree.fromstring(paragraph(run("{{报送单位}}") + inside)))
+        path = saved(document, tmp_path / f"{number}.docx")
+        links = ZipFile(path).read("word/_rels/document.xml.rels").decode()
+        mine = re.search("<Relationship .*?/>", rel("hyperlink", "http://a.example/b.png"))[0]
+        links = links.replace("</Relationships>", mine + "</Relationships>")
+        changed(path, word___rels__document_DOT_xml_DOT_rels=links)
+        if refused:
+            with pytest.raises(Mishap, match="链接来的图片"):
+                template.read_outline(str(path))
+        else:
+            template.read_outline(str(path))
+
+
+def test_the_origin_of_a_template_is_only_allowed_where_it_is_left_out(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("{{报送单位}}")
+    path = changed(saved(document, tmp_path / "版式.docx"),
+                   word___rels__config_DOT_xml_DOT_rels=rel("attachedTemplate", "http://a.example/x.dotm"))
+    with pytest.raises(Mishap, match="引用了外面的内容"):
+        template.read_outline(str(path))
 
 
 @pytest.mark.parametrize("name", REFUSED)
