@@ -22,7 +22,7 @@ from safetydesk.desk.drafts_facts import (
     some,
     stage_words,
 )
-from safetydesk.desk.drafts_figures import figure_facts
+from safetydesk.desk.drafts_figures import figure_facts, silent_facts
 from safetydesk.desk.drafts_seen import Seen, card_of, look_at
 from safetydesk.desk.drafts_text import Annex, compose
 from safetydesk.desk.drafts_works import photos, returned_facts, work_facts
@@ -73,10 +73,13 @@ def draft(desk: Desk, id: str, unit_id: int | None = None, on: date | None = Non
     seen = look_at(desk, card_of(desk, unit_id), on or now().date())
     if not seen.lines:
         raise Mishap("还没有单位", "请先在“单位”里加入单位")
-    if kind.id == "chase" and all(line.complete for line in seen.lines.values()):
+    facts = _FACTS[kind.id](desk, seen)
+    if kind.id == "chase" and not facts.values["催报单位"]:
+        if not seen.slots():
+            raise Mishap("通知没有规定要报送的材料", "不用催报；还没有填报的统计数请看“统计”")
         raise Mishap(f"{seen.one.name if seen.one else '各单位'}已经报齐", "不用催报")
     text = _text(desk, kind.for_unit if seen.one and kind.for_unit else kind.id)
-    return compose(text, _FACTS[kind.id](desk, seen), _annexes(desk, seen) if kind.id == "notice" else (),
+    return compose(text, facts, _annexes(desk, seen) if kind.id == "notice" else (),
                    file_name(kind, seen.one.name if seen.one else ""))
 
 
@@ -110,16 +113,18 @@ def _text(desk: Desk, name: str) -> Draft:
 
 
 def _notice_facts(desk: Desk, seen: Seen) -> Facts:
-    return Facts(notice_words(seen) | count_words(seen), {
-        "slot": _slots(seen, seen.slots()), "item": _slots(seen, seen.items()),
+    reported = figure_facts(desk, seen)
+    return Facts(notice_words(seen) | count_words(seen) | reported.values, {
+        "slot": _slots(seen, seen.slots()), "figure": reported.parts["figure"], "item": _slots(seen, seen.items()),
         "due": tuple(due_facts(seen)), "media": tuple(media_facts(seen)),
     })
 
 
 def _chase_facts(desk: Desk, seen: Seen) -> Facts:
-    return Facts(notice_words(seen) | count_words(seen) | stage_words(seen), {
+    late = silent_facts(desk, seen)
+    return Facts(notice_words(seen) | count_words(seen) | stage_words(seen) | late.values, {
         "gap": tuple(gap_facts(seen)), "returned": tuple(returned_facts(desk, seen)),
-    })
+    } | late.parts)
 
 
 def _summary_facts(desk: Desk, seen: Seen) -> Facts:

@@ -137,7 +137,7 @@ def count_words(seen: Seen) -> dict[str, Runs]:
     cells = [cell for line in lines for cell in line.cells if cell is not None]
     total = sum(seen.kinds().values())
     return {
-        "要求数": number(len(seen.slots()), f"board:slots{seen.at}"),
+        "要求数": some(len(seen.slots()), f"board:slots{seen.at}"),
         "单位数": number(len(lines), "board:units"),
         "已齐单位数": number(len(done), "board:complete"), "未齐单位数": number(len(open_), "board:incomplete"),
         "已齐单位": names(done, "board:complete-names"), "未齐单位": names(open_, "board:incomplete-names"),
@@ -236,7 +236,7 @@ def _gap(seen: Seen, line: UnitLine, cell: SlotState, slot: Slot) -> dict[str, R
 
 def _left(cell: SlotState, slot: Slot, day: date) -> Runs:
     if cell.by is None:
-        return ()
+        return (Run("通知没有写日期"),)
     left = days_left(cell.by, day)
     if cell.late or left < 0:
         return (Run("已逾期"), *number(-left, f"days:{slot.id}"), Run("天"))
@@ -244,14 +244,14 @@ def _left(cell: SlotState, slot: Slot, day: date) -> Runs:
 
 
 def stage_words(seen: Seen) -> dict[str, Runs]:
-    """Which tone fits: one of the four words has a value."""
-    left = [
-        days_left(cell.by, seen.day) for line in seen.lines.values() for cell in line.cells
-        if cell is not None and cell.missing and cell.by
-    ]
-    nearest = min(left, default=NEAR + 1)
-    stage = "早" if nearest > NEAR else "近" if nearest >= 0 else "逾期" if nearest >= -LONG else "久逾"
-    return {word: (Run(word),) if word == stage else () for word in ("早", "近", "逾期", "久逾")}
+    """Which tone fits: one of the words has a value, none where nothing is missing."""
+    days = [cell.by for line in seen.lines.values() for cell in line.cells if cell is not None and cell.missing]
+    nearest = min((days_left(by, seen.day) for by in days if by), default=None)
+    if nearest is None:
+        stage = "无期" if days else ""
+    else:
+        stage = "早" if nearest > NEAR else "近" if nearest >= 0 else "逾期" if nearest >= -LONG else "久逾"
+    return {word: (Run(word),) if word == stage else () for word in ("早", "近", "逾期", "久逾", "无期")}
 
 
 def late_facts(seen: Seen) -> Iterator[Facts]:

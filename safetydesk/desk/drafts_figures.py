@@ -8,8 +8,9 @@ from safetydesk.desk.activities import activities
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_facts import Facts, Runs, joined, names, number, said, some
 from safetydesk.desk.drafts_seen import Seen
-from safetydesk.desk.figures import summed, tables
-from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL, OFFICE, Activity, FigureTable, month_name, shown
+from safetydesk.desk.figures import silent, summed, tables
+from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL, OFFICE, Activity, FigureTable, shown
+from safetydesk.notice.dates import month_name
 from safetydesk.paper.flow import Run
 
 # So few figures are read in a sentence.
@@ -38,6 +39,19 @@ def figure_facts(desk: Desk, seen: Seen) -> Facts:
     return Facts(words, {
         "figure": tuple(_figures(seen, table)), "activity": tuple(_activities(seen, desk.office, planned)),
     })
+
+
+def silent_facts(desk: Desk, seen: Seen) -> Facts:
+    """Who has no number at all of months that are past; and with those who lack materials, who is to be chased."""
+    gone = {key: months for key, months in silent(desk, seen.day).items() if key in seen.cards}
+    late = [card.name for key, card in seen.cards.items() if key in gone or not seen.lines[key].complete]
+    return Facts({
+        "缺数单位数": some(len(gone), f"figure:*/silent{seen.at}"),
+        "催报单位": names(late, "board:chased-names"),
+    }, {"silent": tuple(
+        Facts({"单位": said(seen.cards[key].name, f"unit:name@{key}"), "缺数月份": joined(
+            said(month_name(month, seen.notice.year), f"figure:*/{month}/silent@{key}") for month in months)})
+        for key, months in gone.items())})
 
 
 def _sentence(seen: Seen, table: FigureTable) -> Runs:

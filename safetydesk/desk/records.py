@@ -17,7 +17,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.figures import summed, tables
 from safetydesk.desk.numbers import ALL, Activity, FigureTable
 from safetydesk.desk.place import plain_title
-from safetydesk.desk.records_figures import speaks_of_figures
+from safetydesk.desk.records_figures import spoken_of
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
 from safetydesk.desk.units import all_units
@@ -79,10 +79,11 @@ def office_record(desk: Desk, content: Content, layout: Layout | None = None) ->
 
 
 def own_line(desk: Desk, content: Content, layout: Layout | None) -> Records:
-    """The office as one more line behind its units, where it has numbers or activities of its own."""
-    table, planned = content.figures.get(None), content.activities.get(None)
-    numbers = table is not None and any(line.total is not None for line in table.lines)
-    if layout is None or not speaks_of_figures(layout) or not (numbers or planned):
+    """The office as one more line behind its units, where it has of its own what the layout speaks of."""
+    table, spoken = content.figures.get(None), spoken_of(layout)
+    numbers = "figure" in spoken and table is not None and any(line.total is not None for line in table.lines)
+    planned = "activity" in spoken and content.activities.get(None)
+    if layout is None or not (numbers or planned):
         return ()
     return (Record(office_values(desk, stamp_of(desk)), reported(desk.notice, None, content, every=True)),)
 
@@ -156,7 +157,8 @@ def handed_in(state: SlotState) -> str:
 def situation(state: SlotState) -> str:
     """情况 of a cell: `已逾期，退回1份`."""
     met = "已齐（迟交）" if state.came_late else "已齐"
-    words = {"met": met, "late": "已逾期", "owed": "未到期", "excused": "无此项"}
+    ahead = "未到期" if state.by else "通知没有写日期"
+    words = {"met": met, "late": "已逾期", "owed": ahead, "excused": "无此项"}
     parts = [words.get(state.state, "")]
     parts += [f"退回{state.returned}份"] if state.returned else []
     parts += [f"待审{state.review}份"] if state.review else []
@@ -201,7 +203,7 @@ def content(desk: Desk, unit_id: int | None = None, layout: Layout | None = None
     """What fills the papers of this unit, or of all, as of the desk's last change; for this `layout` alone if given."""
     stamp = stamp_of(desk)
     lines = board(desk, stamp).units if unit_id is None else [unit_line(desk, unit_id, stamp)]
-    return content_of(desk, lines, unit_id, figures=speaks_of_figures(layout))
+    return content_of(desk, lines, unit_id, figures=bool(spoken_of(layout)))
 
 
 def content_of(

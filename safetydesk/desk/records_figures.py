@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from safetydesk.desk.numbers import ACTIVITY_FIELDS, Activity, FigureLine, FigureTable, month_name, shown
+from safetydesk.desk.numbers import ACTIVITY_FIELDS, Activity, FigureLine, FigureTable, shown
+from safetydesk.notice.dates import month_name
 from safetydesk.notice.layout import Layout
 from safetydesk.notice.model import Figure, Notice
 from safetydesk.paper.fill import Record
@@ -14,10 +15,12 @@ NOTHING = "—"
 Parts = dict[str, tuple[Record, ...]]
 
 
-def speaks_of_figures(layout: Layout | None) -> bool:
-    """Whether a form or table says anything of figures or activities; None: nobody knows."""
-    return layout is None or bool({"figure", "month", "activity"} & {
-        level for row in layout.rows for level in (*row.each, *(cell.beside for cell in row.cells))})
+def spoken_of(layout: Layout | None) -> set[str]:
+    """Of what a form or table says anything: "figure", "activity"; of both where nobody knows (None)."""
+    if layout is None:
+        return {"figure", "activity"}
+    levels = {level for row in layout.rows for level in (*row.each, *(cell.beside for cell in row.cells))}
+    return {"figure" if level == "month" else level for level in levels} & {"figure", "activity"}
 
 
 def parts(

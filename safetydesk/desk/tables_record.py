@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from safetydesk.desk import records, schema
 from safetydesk.desk.board import board, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.records_figures import NOTHING, speaks_of_figures
+from safetydesk.desk.records_figures import NOTHING, spoken_of
 from safetydesk.desk.snapshot import COUNTED, STATES, UnitCard
 from safetydesk.desk.store import batched
 from safetydesk.desk.tally import UnitLine
@@ -75,7 +75,7 @@ def _look(desk: Desk, table: Table, card: UnitCard | None = None) -> _Seen:
     with desk.store.reading() as connection:
         materials = _materials(desk.notice, connection, table, card) if "material" in used else {}
     content = records.content_of(
-        desk, lines if "item" in used else [], card.id if card else None, figures=speaks_of_figures(table.layout))
+        desk, lines if "item" in used else [], card.id if card else None, figures=bool(spoken_of(table.layout)))
     return _Seen({line.id: line for line in lines}, content, materials)
 
 

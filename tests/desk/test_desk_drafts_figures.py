@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from deskmaker import HERE, ZUSHI, ids, new_desk
 
-from safetydesk.desk import activities, care, drafts, figures, journal, settings, units
+from safetydesk.desk import activities, care, drafts, figures, journal, review, settings, units
 from safetydesk.desk.numbers import OFFICE
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.flow import Flow, Paragraph, Table
@@ -42,6 +42,31 @@ def table(flow: Flow, head: str) -> list[list[str]]:
     found = [[[cell.text for cell in row.cells] for row in block.sheet.rows]
              for block in flow.blocks if isinstance(block, Table)]
     return next(rows for rows in found if head in rows[0])
+
+
+@pytest.fixture
+def behind(yingde):
+    """The third town has sent all but its numbers; it is August."""
+    for slot in yingde.notice.slots():
+        if slot.holds_for("镇街"):
+            review.excuse(yingde, ids(yingde)["望埠镇"], slot.id, "另报")
+    return yingde
+
+
+def test_months_that_are_past_without_a_number_are_chased(behind) -> None:
+    flow = drafts.draft(behind, "chase", on=ON)
+    assert table(flow, "没有统计数的月份")[1:] == [["望埠镇", "6月、7月"]]
+    assert "1个单位有的月份还没有统计数" in texts(flow)
+    assert texts(flow).splitlines()[2] == "大站镇、英红镇、望埠镇："
+    only = texts(drafts.draft(behind, "chase", ids(behind)["望埠镇"], on=ON))
+    assert "材料已经报齐，还有统计数没有填报" in only
+    assert "6月、7月的统计数还没有填报" in only
+    assert not re.search("逾期|截止|请补充：(?!联系)", only)
+
+
+def test_a_month_that_is_not_over_is_not_chased(behind) -> None:
+    with pytest.raises(Mishap, match="望埠镇已经报齐"):
+        drafts.draft(behind, "chase", ids(behind)["望埠镇"], on=date(2023, 6, 30))
 
 
 class Recount:
@@ -133,7 +158,7 @@ def test_a_camp_without_deadline_tells_participants_videos_and_certificates(tmp_
         assert "累计参与活动人数350人、发布视频数量12个、获取电子结业证书80份。" in text
         assert "2023年全国安全生产月线上“逃生演练训练营”活动" in text
         assert "的通知活动" not in text
-        assert "报齐材料" not in text, "nothing is owed by a day, so nobody is through with it"
+        assert "0个单位已按要求报齐材料，2个单位尚未报齐" in text, "what has no day is owed all the same"
         assert [row[3] for row in table(flow, "统计内容")[1:]] == ["350", "12", "80"]
 
 

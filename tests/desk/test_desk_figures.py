@@ -52,6 +52,19 @@ def of(desk, name):
     return figures.table(desk, ids(desk)[name])
 
 
+def test_the_offices_line_stands_only_where_it_has_what_the_table_is_of(yingde):
+    figures.set_value(yingde, OFFICE, "lectures", "2023-06", 2)
+
+    def names(paper):
+        sheet, = papers.sheets(yingde, papers.paper(yingde, paper))
+        return [cell.text for row in sheet.rows for cell in row.cells]
+
+    assert yingde.office in names("figures-units")
+    assert yingde.office not in names("schedule")
+    activities.add(yingde, OFFICE, "安全宣传咨询日")
+    assert yingde.office in names("schedule")
+
+
 def test_months_add_up_and_units_add_up(yingde):
     one, two = ids(yingde)[TOWN], ids(yingde)[TOWN2]
     figures.set_value(yingde, one, "lectures", "2023-06", 12)
