@@ -78,7 +78,8 @@ def hand_out(
                     return HandedOut(folder, tuple(made), tuple(left), len(cards) - number)
                 if report:
                     report(number, len(cards), card.name)
-                if not by_due(desk.notice, card):
+                slots = by_due(desk.notice, card)
+                if not slots and not any(_places(desk.notice, paper, slots) for paper in layouts):
                     left.append(f"{card.name}：通知没有要这类单位（{card.kind or '未写类别'}）报送的内容")
                     continue
                 members = list(_pack(desk, card, layouts))
@@ -132,7 +133,8 @@ def _pack(desk: Desk, card: UnitCard, layouts: Mapping[Paper, Layout]) -> Iterat
         if slot_folder(slot) not in used:
             used.add(slot_folder(slot))
             yield Member(f"{home}/{slot_folder(slot)}/", b"")
-    yield Member(f"{TITLE}.docx", _printed(guide(desk, card, excel=excel), ".docx"))
+    forms = [paper.title for paper in layouts if _places(desk.notice, paper, slots)]
+    yield Member(f"{TITLE}.docx", _printed(guide(desk, card, forms, excel=excel), ".docx"))
 
 
 def _places(notice: Notice, paper: Paper, slots: Sequence[Slot]) -> list[str]:

@@ -57,20 +57,22 @@ def sample_name(notice: Notice, slot: Slot, card: UnitCard) -> str:
     return f"{safe_name(card.name, 90)}-{slot_folder(slot)}-{title}-01{ending}"
 
 
-def guide(desk: Desk, card: UnitCard, *, excel: bool) -> Sheet:
-    """The page for this unit. `excel`: some of its forms come as Excel, too."""
+def guide(desk: Desk, card: UnitCard, forms: Sequence[str], *, excel: bool) -> Sheet:
+    """The page for this unit, which gets these forms. `excel`: some of them come as Excel, too."""
     notice = desk.notice
     slots = by_due(notice, card)
-    rows = [Row(tuple(Cell(head, across, role="head", align="center") for head, across in _HEADS), "head")]
+    heads = Row(tuple(Cell(head, across, role="head", align="center") for head, across in _HEADS), "head")
+    rows = [heads] if slots else []
     number = 0
     for _, group in groupby(slots, key=lambda slot: _due_words(notice, slot)):
         same = list(group)
         for slot in same:
             number += 1
             rows.append(_slot_row(notice, slot, card, number, len(same) if slot is same[0] else 0))
+    advice = _advice(notice, slots, card, excel) if slots else _form_advice(card, forms, excel)
     rows += [
         Row((Cell(label, role="label", align="center"), Cell("\n".join(lines), len(_WIDTHS) - 1)))
-        for label, lines in _advice(notice, slots, card, excel) if lines
+        for label, lines in advice if lines
     ]
     above = (Line(f"{card.name}："), Line(f"　　请按《{notice.title}》报送："))
     return Sheet(TITLE, _WIDTHS, tuple(rows), above=above, below=(Line(desk.office, "right"),), page=_PAGE, name=TITLE)
@@ -143,7 +145,7 @@ def _advice(
 ) -> tuple[tuple[str, Sequence[str]], ...]:
     folder = return_folder(card)
     put = [f"“{folder}”里每一项有一个文件夹，材料放进对应的文件夹。要填的表也在里面，单位名称已写好，填好后原名保存。"]
-    put += [f"愿意用 Excel 填的，用“{EXCEL_FOLDER}”里的同名表，填好后代替文件夹里的那一份。"] if excel else []
+    put += [_excel("文件夹")] if excel else []
     return (
         ("文件要求", _rules(notice, slots, card)),
         ("怎样取名", ("单位-项目-标题-序号，例如：", *_samples(notice, slots, card))),
@@ -154,6 +156,23 @@ def _advice(
         ("其他事项", (
             "确实没有的项目，请书面说明原因，不要空报。",
             "手机原图里可能带有拍摄地点。不便公开的，请先关闭相机的定位再拍；原图收到后不作改动。")),
+    )
+
+
+def _excel(where: str) -> str:
+    return f"愿意用 Excel 填的，用“{EXCEL_FOLDER}”里的同名表，填好后代替{where}里的那一份。"
+
+
+def _form_advice(card: UnitCard, forms: Sequence[str], excel: bool) -> tuple[tuple[str, Sequence[str]], ...]:
+    """Where the notice asks for nothing but what stands on a form."""
+    folder = return_folder(card)
+    return (
+        ("要填的表", [
+            *(f"《{title}》" for title in forms), f"在“{folder}”里，单位名称已写好。没有的填0，填好后原名保存。",
+            *([_excel(f"“{folder}”")] if excel else []),
+        ]),
+        ("什么时候", ["通知没有规定要报送的材料，也没有写报表的日期。请在活动结束后尽早报。"]),
+        ("怎样发送", [f"把“{folder}”整个文件夹压缩成一个文件发回。"]),
     )
 
 

@@ -26,7 +26,7 @@ from safetydesk.post import handout, handout_guide
 from safetydesk.post.plan import LONGEST_NAME
 
 FORMS = ZUSHI.parent
-NOTICES = (ZUSHI, FORMS / "yingde-2023", FORMS / "shenzhen-2020", NEXT_YEAR)
+NOTICES = (*sorted(path.parent for path in FORMS.glob("*/notice.toml")), NEXT_YEAR)
 UNIT = "青禾社区"
 HOME = f"{UNIT}-报送材料"
 ONLY_VILLAGES = """
@@ -210,7 +210,19 @@ def test_every_notice_has_its_instruction_on_one_page(tmp_path, notice):
         for kind in desk.notice.unit_kinds:
             units.add(desk, f"{kind}安全生产应急管理综合服务中心", kind)
         for card in units.all_units(desk):
-            assert arrange(handout_guide.guide(desk, card, excel=True)).page_count == 1
+            assert arrange(handout_guide.guide(desk, card, ["统计表"], excel=True)).page_count == 1
+
+
+def test_a_notice_without_submissions_hands_out_its_form(tmp_path):
+    with new_desk(tmp_path / "desk", FORMS / "contest-2023", (UNIT,)) as desk:
+        done = handout.hand_out(desk, tmp_path / "发放")
+        assert (done.left, [path.name for path in done.made]) == ((), [UNIT])
+        pack = tmp_path / "发放" / UNIT
+        assert names_in(pack) == {f"{HOME}/", f"{HOME}/网络知识竞赛参赛情况统计表-{UNIT}.docx", "报送须知.docx"}
+        told = text_of(pack / "报送须知.docx")
+        assert "《网络知识竞赛参赛情况统计表》" in told
+        assert "通知没有规定要报送的材料" in told
+        assert not any(word in told for word in ("每一项", "例如：", "视频", "逐项", "最少报送"))
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda path: path.name)
@@ -279,10 +291,10 @@ def test_stop_leaves_whole_packs_and_says_how_many_wait(desk, tmp_path):
 
 
 def test_a_pack_that_fails_is_not_there_at_all(desk, tmp_path, monkeypatch):
-    def broken(desk, card, *, excel):
+    def broken(desk, card, forms, *, excel):
         if card.name == "柳溪社区":
             raise OSError(28, "No space left on device")
-        return whole(desk, card, excel=excel)
+        return whole(desk, card, forms, excel=excel)
 
     whole = handout.guide
     monkeypatch.setattr(handout, "guide", broken)
