@@ -23,15 +23,16 @@ class Entry:
 
 
 def shelf(folder: Path) -> list[Entry]:
-    """The definitions in the folders of this folder, by name; [] if there is no such folder. Mishap if it is barred."""
+    """The definitions in the folders of this folder, the newest first, of one year the one that asks for most; [] if
+    there is no such folder. Mishap if it is barred."""
     try:
-        inside = sorted(folder.iterdir())
+        inside = list(folder.iterdir())
     except FileNotFoundError:
         return []
     except OSError as error:
         raise Mishap(f"通知文件夹打不开：{folder}", "检查这个文件夹是否存在、是否有权限") from error
     # Not Path.is_file, which raises for a folder that may not be entered.
-    return [_entry(one) for one in inside if os.path.isfile(one / FILE)]
+    return sorted((_entry(one) for one in inside if os.path.isfile(one / FILE)), key=_place)
 
 
 def shipped() -> list[Entry]:
@@ -43,7 +44,13 @@ def all_notices(extra: Path | None = None) -> list[Entry]:
     """The shipped definitions and the office's own; one of the office's takes the place of a shipped one."""
     own = shelf(extra) if extra else []
     taken = {entry.id for entry in own}
-    return sorted([*own, *(entry for entry in shipped() if entry.id not in taken)], key=lambda entry: entry.id)
+    return sorted([*own, *(entry for entry in shipped() if entry.id not in taken)], key=_place)
+
+
+def _place(entry: Entry) -> tuple[int, int, str]:
+    """What cannot be read comes last."""
+    notice = entry.notice
+    return (-notice.year, -len(list(notice.slots())), entry.id) if notice else (0, 0, entry.id)
 
 
 def _entry(folder: Path) -> Entry:

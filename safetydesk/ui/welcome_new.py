@@ -199,8 +199,7 @@ def _centred(widget: QWidget) -> QHBoxLayout:
 def _shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:
     from safetydesk.notice import shelf
 
-    found = shelf.all_notices(paths.own_forms())
-    return sorted(found, key=lambda entry: -entry.notice.year if entry.notice else 0)
+    return shelf.all_notices(paths.own_forms())
 
 
 def read_list(path: Path | None, text: str) -> Work[tuple[list[UnitEntry], list[Problem]]]:

@@ -20,7 +20,7 @@ README = (paths.forms() / "README.md").read_text("utf-8")
 
 def test_the_five_notices_are_shipped():
     assert [entry.id for entry in shipped()] == [
-        "camp-2023", "contest-2023", "shenzhen-2020", "yingde-2023", "zushi-2024"]
+        "zushi-2024", "yingde-2023", "camp-2023", "contest-2023", "shenzhen-2020"]
     assert {folder.name for folder in FOLDERS} == {entry.id for entry in shipped()}
 
 

@@ -39,7 +39,16 @@ def test_the_offices_own_definition_takes_the_place_of_a_shipped_one(tmp_path):
     shutil.copytree(ZUSHI, tmp_path / "zushi-2024")
     entries = all_notices(tmp_path)
     assert [entry.id for entry in entries] == [entry.id for entry in shipped()] == [e.id for e in all_notices()]
-    assert entries[-1].folder == tmp_path / "zushi-2024"
+    assert entries[0].folder == tmp_path / "zushi-2024"
+
+
+def test_the_newest_notice_comes_first_and_what_cannot_be_read_last(tmp_path):
+    for name in ("camp-2023", "yingde-2023", "shenzhen-2020", "zushi-2024"):
+        shutil.copytree(paths.forms() / name, tmp_path / name)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "notice.toml").write_bytes(b"id = ")
+    assert [entry.id for entry in shelf(tmp_path)] == [
+        "zushi-2024", "yingde-2023", "camp-2023", "shenzhen-2020", "broken"]
 
 
 def test_no_folder_is_an_empty_shelf_and_a_file_is_a_mishap(tmp_path):
