@@ -12,7 +12,7 @@ from safetydesk.notice.model import Due, Notice, Slot
 OFFICE_TIME = timezone(timedelta(hours=8))
 
 # The types of due by whose day something is handed in: an event or an activity's own day is no deadline.
-_REPORTING = ("report-by", "window", "recurring")
+REPORTING = ("report-by", "window", "recurring")
 
 
 def now() -> datetime:
@@ -105,7 +105,7 @@ def next_due(notice: Notice, today: date) -> tuple[Due, date] | None:
     coming = [
         (day, number, due)
         for number, due in enumerate(notice.dues)
-        if due.type in _REPORTING and not due.same_as
+        if due.type in REPORTING and not due.same_as
         for day in occurrences(due)
         if day >= today
     ]

@@ -217,7 +217,11 @@ def read_list(path: Path | None, text: str) -> Work[tuple[list[UnitEntry], list[
 
 def facts(notice: Notice) -> str:
     """What a notice asks for, in two lines."""
-    days = sorted({due.by for due in notice.dues if due.by and not due.same_as})
+    from safetydesk.notice.dates import REPORTING
+
+    days = sorted({due.by for due in notice.dues if due.by and due.type in REPORTING and not due.same_as})
     span = "、".join(f"{day.month}月{day.day}日" for day in days[:4]) + ("…" if len(days) > 4 else "")
-    asked = "、".join(item.name for item in notice.items[:3]) + ("等" if len(notice.items) > 3 else "")
-    return f"{notice.title}\n{len(notice.items)} 个项目：{asked}；报送时间：{span or '未定'}"
+    names = [item.name for item in notice.items] or [figure.name for figure in notice.figures]
+    asked = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
+    what = "个项目" if notice.items else "个统计数"
+    return f"{notice.title}\n{len(names)} {what}：{asked}；报送时间：{span or '通知没有写'}"

@@ -41,6 +41,9 @@ def test_first_start_leads_to_a_filled_board(qtbot, bare, settle, own_settings):
     page = welcome.new
     names = [page.notice.itemText(n) for n in range(page.notice.count())]
     assert "祖师街道2024安全生产月" in names
+    assert names[-1] == "深圳2020安全生产月", "the newest first"
+    page.notice.setCurrentIndex(names.index("2023网络知识竞赛"))
+    assert "2 个统计数：参赛人数、获得积分；报送时间：通知没有写" in page._facts.text()
     page.notice.setCurrentIndex(names.index("祖师街道2024安全生产月"))
     assert page.office.text() == "祖师街道办事处"
     assert "5 个项目" in page._facts.text()
