@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from safetydesk.material.names import clean_text
-from safetydesk.notice.dates import month_name as month_name
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.amounts import MOST, amount
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from safetydesk.desk import numbers
 from safetydesk.desk.numbers import ALL, OFFICE
+from safetydesk.notice.dates import month_name
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
@@ -67,7 +67,7 @@ class WhoseModel(QAbstractListModel):
             return None
         whose, name = self._names[index.row()]
         gone = self.silent.get(whose or 0, ())
-        months = "、".join(numbers.month_name(month, int(gone[0][:4])) for month in gone)
+        months = "、".join(month_name(month, int(gone[0][:4])) for month in gone)
         if role == WHOSE:
             return whose
         if role == LACK:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 
 from safetydesk.desk import numbers
 from safetydesk.desk.numbers import ALL, FigureLine, FigureTable, Value
+from safetydesk.notice.dates import month_name
 from safetydesk.notice.problem import Mishap
 from safetydesk.ui import parts, theme
 from safetydesk.ui.board_model import Index
@@ -189,7 +190,7 @@ class FiguresModel(QAbstractTableModel):
         """`6月`, or `累计`."""
         if column >= len(self.months):
             return "累计"
-        return numbers.month_name(self.months[column], int(self.months[0][:4]))
+        return month_name(self.months[column], int(self.months[0][:4]))
 
     def note(self, column: int) -> tuple[str, str]:
         """What stands below a month that is past, and its colour: whether everything is reported."""
