@@ -67,7 +67,7 @@ def test_a_list_with_a_slip_is_taken_and_told(run, tmp_path):
 
 @pytest.mark.parametrize(("arguments", "words"), [
     (["--notice", "zushi-1999"],
-     "没有编号为“zushi-1999”的通知。可以是：camp-2023、contest-2023、shenzhen-2020、yingde-2023、zushi-2024"),
+     "没有编号为“zushi-1999”的通知。可以是：zushi-2024、yingde-2023、camp-2023、contest-2023、shenzhen-2020"),
     (["--notice", "zushi-2024", "--units", "none.xlsx"], "找不到“none.xlsx”"),
     (["--notice", "zushi-2024", "--units", "empty.csv"], "名单“empty.csv”里没有找到单位"),
 ])
@@ -245,7 +245,7 @@ def test_notices_names_what_is_shipped(run):
     code, lines, _ = run("notices", "--json")
     assert code == 0
     assert [(each["id"], each["problems"]) for each in json.loads(lines[0])] == [
-        ("camp-2023", []), ("contest-2023", []), ("shenzhen-2020", []), ("yingde-2023", []), ("zushi-2024", [])]
+        ("zushi-2024", []), ("yingde-2023", []), ("camp-2023", []), ("contest-2023", []), ("shenzhen-2020", [])]
     assert len(run("notices")[1]) == 5
 
 
