@@ -124,7 +124,7 @@ MATERIAL = st.tuples(
 )
 
 
-@settings(max_examples=500, deadline=None, derandomize=True)
+@settings(max_examples=500)
 @given(data=st.data())
 def test_the_board_says_what_an_independent_count_says(subject, data):
     desk, notice = subject

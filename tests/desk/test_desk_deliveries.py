@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +18,7 @@ from deliveries.pictures import film, picture
 from deliveries.rars import rar4, rar5
 from deliveries.villains import VILLAINS, Villain
 from deskmaker import digest, ids, leftovers, new_desk, old
+from slowcopy import SlowCopy
 
 from safetydesk.desk import care, look, receiving, units
 from safetydesk.desk.board import unit_line
@@ -242,22 +242,11 @@ def test_the_same_photo_twice_and_the_same_scene_again(desk, tmp_path):
     assert elsewhere.counted
 
 
-def test_a_file_that_is_still_being_copied_is_waited_for(desk, tmp_path):
+def test_a_file_that_is_still_being_copied_is_waited_for(desk, tmp_path, monkeypatch):
     data = picture(9, "BMP", size=(400, 300))
     path = tmp_path / "正在拷.bmp"
-    path.write_bytes(data[:1000])
-
-    def copy() -> None:
-        with path.open("ab") as out:
-            for at in range(1000, len(data), len(data) // 8):
-                time.sleep(0.1)
-                out.write(data[at:at + len(data) // 8])
-                out.flush()
-
-    writer = threading.Thread(target=copy)
-    writer.start()
+    monkeypatch.setattr(copying, "time", SlowCopy(path, [data[at:at + 50_000] for at in range(0, len(data), 50_000)]))
     got, = receiving.receive(desk, [path], unit_id=ids(desk)["青禾社区"], slot="drill")
-    writer.join()
     assert (got.outcome, got.bytes, got.counted) == ("received", len(data), True)
 
 

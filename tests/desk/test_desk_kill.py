@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
@@ -38,20 +39,17 @@ with Desk.open(Path(sys.argv[1])) as desk:
 """
 
 
-def told(process: subprocess.Popen[str]) -> list[tuple[str, str]]:
+def told_until_killed(process: subprocess.Popen[str], seconds: float) -> list[tuple[str, str]]:
     """Name and outcome of every whole line that came out of it; a line that was cut off was told to nobody."""
-    lines = (process.communicate()[0] or "").splitlines(keepends=True)
-    return [tuple(json.loads(line)) for line in lines if line.endswith("\n")]
-
-
-def kill_later(process: subprocess.Popen[str], seconds: float) -> None:
-    def kill() -> None:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-
-    timer = threading.Timer(seconds, kill)
-    timer.daemon = True
+    timer = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
     timer.start()
+    lines = process.stdout.readlines()
+    timer.cancel()
+    # Whom it kills must not have been waited for: its number could be another's by then.
+    timer.join()
+    said = process.communicate()[1]
+    assert process.returncode in (0, -signal.SIGKILL), said
+    return [tuple(json.loads(line)) for line in lines if line.endswith("\n")]
 
 
 def prove(folder: Path, acknowledged: dict[str, str], sources: dict[str, Path]) -> None:
@@ -76,48 +74,43 @@ def prove(folder: Path, acknowledged: dict[str, str], sources: dict[str, Path]) 
         assert {line.name for line in inbox.inbox(desk).lines if line.group == "sure"} == kept.keys()
 
 
-def battle(tmp_path: Path, kills: int, seed: int) -> tuple[int, int]:
-    """Kills `kills` receipts; a desk that has everything is followed by a fresh one. (kills that hit, photos told)."""
+def battle(tmp_path: Path, kills: int, seed: int) -> None:
+    """Kills receipts until so many kills have hit and something was told; after a desk that has everything comes a
+    fresh one."""
     chance = random.Random(seed)
-    folder, hits, told_in_all, acknowledged = tmp_path / "desk-0", 0, 0, {}
+    desks = (tmp_path / f"desk-{number}" for number in itertools.count())
+    folder, hits, told, acknowledged = next(desks), 0, False, {}
     source = tmp_path / "in"
     sources = {path.name: path for path in photos(source, EACH)}
     new_desk(folder, ZUSHI).close()
     longest = 0.5
-    for number in range(kills):
+    while hits < kills or not told:
         process = program(RECEIVE, folder, source)
         # Counted from here, so that a busy machine does not have them all killed before they have begun.
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
-        kill_later(process, chance.uniform(0.0, longest))
-        lines = told(process)
+        lines = told_until_killed(process, chance.uniform(0.0, longest))
+        told = told or bool(lines)
         for name, outcome in lines:
             # Nothing that was told is ever told as new again.
             assert outcome == "duplicate" or (outcome == "received" and name not in acknowledged)
             acknowledged[name] = outcome
-        hits += process.returncode == -signal.SIGKILL
+        hits += process.returncode != 0
         # Most kills are to fall on the taking, some on the looking after it.
-        longest = max(0.2, longest * 0.8) if len(lines) == EACH else min(1.0, longest * 1.2)
+        longest = max(0.2, longest * 0.8) if len(lines) == EACH else min(10.0, longest * 1.2)
         prove(folder, acknowledged, sources)
         if len(acknowledged) == EACH:
-            told_in_all += EACH
-            folder, acknowledged = tmp_path / f"desk-{number + 1}", {}
+            folder, acknowledged = next(desks), {}
             new_desk(folder, ZUSHI).close()
-    return hits, told_in_all + len(acknowledged)
 
 
 def test_six_kills(tmp_path):
-    hits, told_in_all = battle(tmp_path, 6, seed=5)
-    assert hits >= 2
-    assert told_in_all
+    battle(tmp_path, 6, seed=5)
 
 
 @pytest.mark.battery
 def test_three_hundred_kills(tmp_path):
-    hits, told_in_all = battle(tmp_path, 300, seed=2024)
-    print(f"{hits} of 300 kills hit; {told_in_all} photos were told")
-    assert hits >= 200
-    assert told_in_all
+    battle(tmp_path, 300, seed=2024)
 
 
 def test_a_killed_commit_is_rolled_back_at_the_next_start(tmp_path):

@@ -312,6 +312,7 @@ def test_stopping_keeps_what_was_told_and_leaves_nothing_half_done(desk, tmp_pat
 
 def test_a_file_that_still_grows_is_told_and_not_taken(desk, tmp_path, monkeypatch):
     monkeypatch.setattr(taking, "wait_until_still", partial(copying.wait_until_still, most=0))
+    monkeypatch.setattr(copying, "STILL_SECONDS", 3600)
     growing = photo(tmp_path / "a.jpg")
     os.utime(growing)
     outcome, = take(desk, [growing])

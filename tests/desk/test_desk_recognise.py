@@ -167,7 +167,7 @@ def test_two_units_are_both_named():
     assert set(found.other_units) | {found.unit_id} == {1, 2}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     two=st.permutations(NAMES).map(lambda names: names[:2]),
     places=st.lists(st.sampled_from(("file", "folder", "outer", "sender", "subject")), min_size=2, max_size=2),
@@ -184,7 +184,7 @@ def test_never_sure_with_two_units_named(two, places, item, joint):
     assert not found.sure, found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=4), st.text(max_size=30), st.text(max_size=30))
 def test_any_name_gets_an_answer(parts, sender, subject):
     found = recogniser().guess(Clue(tuple(parts), "image", sender, subject))

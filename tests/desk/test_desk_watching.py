@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 
 import pytest
 from clerk import lines, seen, text_of
@@ -47,11 +46,11 @@ def test_what_was_undone_does_not_come_back_by_itself(desk, folder):
     assert watching.scan(desk) == watching.NOTHING
 
 
-def test_a_file_that_is_still_being_written_is_left_for_the_next_look(desk, folder):
+def test_a_file_that_is_still_being_written_is_left_for_the_next_look(desk, folder, monkeypatch):
+    monkeypatch.setattr(watching, "STILL_SECONDS", 3600)
     photo(folder / "一.jpg", 1)
     writing = photo(folder / "二.jpg", 2)
-    now = time.time()
-    os.utime(writing, (now, now))
+    os.utime(writing)
     assert names(watching.scan(desk)) == ["一.jpg"]
     old(writing)
     assert names(watching.scan(desk)) == ["二.jpg"]

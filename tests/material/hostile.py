@@ -32,7 +32,8 @@ def eat_memory():
 def start_program(note):
     """Starts another program, writes its number down, and waits for it for ever."""
     with subprocess.Popen(["sleep", "600"]) as program:
-        Path(note).write_text(str(program.pid))
+        Path(f"{note}.part").write_text(str(program.pid))
+        Path(f"{note}.part").rename(note)
 
 
 def program_may_use():

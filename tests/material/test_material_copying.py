@@ -8,11 +8,11 @@ import io
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
+from slowcopy import SlowCopy
 
 from safetydesk.material import copying
 from safetydesk.material.copying import Stopped, copy_hashed, explain, fsync_folder, replace, wait_until_still
@@ -169,26 +169,14 @@ def test_an_old_file_is_still_at_once_and_a_fresh_one_soon(tmp_path, monkeypatch
 
 
 def test_a_file_being_written_is_waited_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(copying, "STILL_SECONDS", 0.3)
-    monkeypatch.setattr(copying, "_LOOK_SECONDS", 0.02)
-    path = tmp_path / "a"
-    path.write_bytes(b"x")
-    done = threading.Event()
-
-    def writer() -> None:
-        for _ in range(10):
-            with path.open("ab") as out:
-                out.write(b"more")
-            time.sleep(0.05)
-        done.set()
-
-    thread = threading.Thread(target=writer)
-    thread.start()
+    slow = SlowCopy(tmp_path / "a", [b"more"] * 10)
+    monkeypatch.setattr(copying, "time", slow)
     with pytest.raises(Mishap, match="还在变化"):
-        wait_until_still(path, most=0.1)
-    wait_until_still(path)
-    assert done.is_set()
-    thread.join()
+        wait_until_still(slow.path, most=0.35)
+    assert slow.path.read_bytes() == b"more" * 5
+    wait_until_still(slow.path)
+    assert slow.path.read_bytes() == b"more" * 10
+    assert slow.waited >= 0.1 * 9 + copying.STILL_SECONDS - 0.01
 
 
 def test_waiting_can_be_stopped_and_a_vanished_file_is_told(tmp_path):

@@ -13,7 +13,8 @@ import pytest
 from deliveries.rars import LOCKED4, SOLID4, SPLIT4, rar4, rar4_locked_names, rar5, rar5_locked_names
 
 from safetydesk.material import unpack_rar, unpacked
-from safetydesk.material.limited import ChildFailed, Limited
+from safetydesk.material.copying import Stopped
+from safetydesk.material.limited import Limited
 from safetydesk.material.unpack import unpack
 from safetydesk.material.unpacked import Letter, Piece, Unpacked
 from safetydesk.notice.problem import Mishap
@@ -159,16 +160,17 @@ def test_the_programs_of_this_pc_print_what_is_stored(opened, monkeypatch, comma
 def test_a_program_that_hangs_ends_with_the_child(tmp_path, monkeypatch):
     bin_folder = tmp_path / "bin"
     bin_folder.mkdir()
-    name = Path(program(bin_folder, f"echo $$ > {tmp_path}/pid; exec sleep 600")[0]).rename(bin_folder / "unrar")
+    number = tmp_path / "pid"
+    lines = f"echo $$ > {number}.part; mv {number}.part {number}; exec sleep 600"
+    name = Path(program(bin_folder, lines)[0]).rename(bin_folder / "unrar")
     monkeypatch.setenv("PATH", f"{name.parent}:/usr/bin:/bin")
     path = tmp_path / "a.rar"
     path.write_bytes(PACKED)
-    with Limited() as child, pytest.raises(ChildFailed, match="还没读完"):
-        child.call("safetydesk.material.unpack:unpack", path, tmp_path / "s", "a.rar", timeout=2,
-                   gives=(Unpacked, Piece, Letter))
-    number = int((tmp_path / "pid").read_text())
-    for _ in range(200):
-        state = Path(f"/proc/{number}/stat")
+    with Limited() as child, pytest.raises(Stopped):
+        child.call("safetydesk.material.unpack:unpack", path, tmp_path / "s", "a.rar", timeout=600,
+                   gives=(Unpacked, Piece, Letter), stop=number.exists)
+    state = Path(f"/proc/{int(number.read_text())}/stat")
+    for _ in range(3000):
         if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
             return
         time.sleep(0.02)

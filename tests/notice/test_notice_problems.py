@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safetydesk.notice.model import Notice
@@ -228,8 +228,7 @@ def test_a_folder_in_the_place_of_the_file(tmp_path):
     assert "文件打不开" in problem.what
 
 
-MANY = settings(max_examples=300, deadline=None, derandomize=True,
-                suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=300)
 
 PIECES = [b'"', b"[", b"]", b"{", b"}", b"=", b",", b"\n", b"[[item]]", b"needs", b"-1", b"2027-13-01", b"nan",
           b"true", b"\xff", b"\x00", b"\\u0000", b"{{", "“".encode(), b"0x" + b"f" * 50, b"9" * 30, b"1e999",

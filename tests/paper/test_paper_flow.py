@@ -278,7 +278,7 @@ def test_a_list_of_annexes_is_numbered_only_when_there_are_several() -> None:
     assert lines[1].left == pytest.approx(first_of_name, abs=1)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.text("应急，。、（）《》“”2024年Abc 【】；：？！〔〕㛃—…", min_size=1, max_size=60), max_size=5),
        st.sampled_from([role for role in LOOKS if role != "title"]))
 def test_no_character_is_lost_in_breaking_lines(texts: list[str], role: str) -> None:

@@ -179,7 +179,7 @@ def sheets(draw: st.DrawFn) -> Sheet:
                      st.sampled_from((LANDSCAPE, Sheet.page))))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sheets())
 def test_any_table_prints_in_all_three_formats_without_losing_text(sheet: Sheet) -> None:
     assert docx_cells(written(write_docx, sheet)) == cells_of(sheet)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from reading_forms import C, Desk, docx, notice_of, xlsx
@@ -83,7 +83,7 @@ def with_sums(said: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     return {key: values | ({"累计": str(sums[key])} if any(values.values()) else {}) for key, values in said.items()}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(MONTHLY, st.sampled_from(("docx", "xlsx")))
 def test_what_is_printed_comes_back(desk: Desk, said: dict[str, dict[str, str]], ending: str) -> None:
     path = desk.printed("figures", figures(YINGDE, with_sums(said)), ending)
@@ -94,7 +94,7 @@ def test_what_is_printed_comes_back(desk: Desk, said: dict[str, dict[str, str]],
     assert form.blank == (not form.rows)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=1, max_size=12), st.sampled_from(("docx", "xlsx")))
 def test_the_numbers_of_several_units_come_back_from_one_table(
     tmp_path: Path, rows: list[tuple[str, str, str]], ending: str

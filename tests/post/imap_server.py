@@ -353,12 +353,12 @@ def _running(server: Dovecot) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def _answers(port: int, process: subprocess.Popen) -> bool:
-    for _ in range(100):
-        with suppress(OSError), socket.create_connection((HOST, port), 1):
+    for _ in range(600):
+        with suppress(OSError), socket.create_connection((HOST, port), 60):
             return True
         if process.poll() is not None:
             return False

@@ -22,6 +22,19 @@ class Kept:
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []
+        self._open: set[SMTP] = set()
+        self._changed = threading.Condition()
+
+    def note(self, session: SMTP, *, here: bool) -> None:
+        """Somebody has called or hung up."""
+        with self._changed:
+            (self._open.add if here else self._open.discard)(session)
+            self._changed.notify_all()
+
+    def rest(self) -> None:
+        """Waits until all have hung up: whatever they had sent is in `mails` then, and nothing comes after."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: not self._open, 60)
 
     async def handle_DATA(self, server, session, envelope) -> str:
         self.mails.append(envelope.original_content)
@@ -47,22 +60,32 @@ def real_server(certificate: tuple[Path, Path], *, starttls: bool = False, most:
     """aiosmtpd on loopback that wants a login; gives back what it keeps, with its `port`."""
     kept, context = Kept(), _context(certificate)
 
+    class Session(SMTP):
+        def connection_made(self, transport) -> None:
+            super().connection_made(transport)
+            kept.note(self, here=True)
+
+        def connection_lost(self, error) -> None:
+            super().connection_lost(error)
+            kept.note(self, here=False)
+
     class Server(Controller):
         def factory(self) -> SMTP:
             with warnings.catch_warnings():
                 # It does not know that its own implicit TLS is one.
                 warnings.simplefilter("ignore", UserWarning)
-                return SMTP(
+                return Session(
                     self.handler, data_size_limit=most, require_starttls=starttls, authenticator=_knows,
                     auth_required=True, tls_context=context if starttls else None, auth_require_tls=starttls)
 
-    server = Server(kept, HOST, 0, ssl_context=None if starttls else context)
+    server = Server(kept, HOST, 0, ssl_context=None if starttls else context, ready_timeout=60)
     # The controller's own test of readiness would speak to port 0.
     server._trigger_server = lambda: socket.create_connection((HOST, _port(server))).close()
     server.start()
     try:
         kept.port = _port(server)
         yield kept
+        kept.rest()
     finally:
         server.stop()
 
@@ -169,10 +192,10 @@ class FakeSmtp:
         mail = bytearray()
         while line := lines.readline():
             if line == b".\r\n":
-                good = self._say(connection, ".", b"250 2.0.0 taken\r\n")
+                # Before the answer, after which the client may look.
                 if str(self.answers.get(".", b"250")).removeprefix("b'").startswith("250"):
                     self.mails.append(bytes(mail))
-                return good
+                return self._say(connection, ".", b"250 2.0.0 taken\r\n")
             mail += re.sub(rb"^\.", b"", line)
             self.taken_bytes = len(mail)
             if self.cut_after is not None and len(mail) > self.cut_after:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import itertools
-import os
 import random
 import signal
 import subprocess
@@ -30,16 +28,23 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Dovecot runs on
 ROOT = Path(__file__).resolve().parents[2]
 DAY = dt.datetime(2024, 6, 12, 9, 30)
 CHILD = """
-import ssl, sys
+import os, signal, ssl, sys
 from pathlib import Path
 from safetydesk.desk.desk import Desk
 from safetydesk.post import mailbox
 from safetydesk.post.mail_account import Account
-folder, port, user, trusted, password = sys.argv[1:]
+folder, port, user, trusted, password, steps = sys.argv[1:]
+told = []
+
+def report(done, total, text):
+    print(text, flush=True)
+    told.append(text)
+    if len(told) == int(steps):
+        os.killpg(0, signal.SIGKILL)
+
 account = Account("box@example.com", "127.0.0.1", int(port), user=user, since="2024-06-01")
 with Desk.open(Path(folder)) as desk:
-    mailbox.fetch(desk, account, password, context=ssl.create_default_context(cafile=trusted),
-                  report=lambda done, total, text: print(text, flush=True))
+    mailbox.fetch(desk, account, password, context=ssl.create_default_context(cafile=trusted), report=report)
 """
 
 
@@ -84,14 +89,11 @@ def desk(tmp_path):
 
 
 def kill_in_the_middle(folder, box, steps):
-    """One child that fetches until it has told of so many steps; then it is killed, at whatever it does just then."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, str(folder), str(box.server.port), box.user, str(box.authority.path), PASSWORD],
-        cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    told = list(itertools.islice(child.stdout, steps))
-    os.killpg(child.pid, signal.SIGKILL)
-    said = child.communicate()[1]
-    assert (len(told), child.returncode) == (steps, -signal.SIGKILL), said
+    """One child that fetches until it has told of so many steps and kills itself then."""
+    child = subprocess.run(
+        [sys.executable, "-c", CHILD, str(folder), str(box.server.port), box.user, str(box.authority.path), PASSWORD,
+         str(steps)], cwd=ROOT, start_new_session=True, capture_output=True, text=True, check=False)
+    assert (len(child.stdout.splitlines()), child.returncode) == (steps, -signal.SIGKILL), child.stderr
 
 
 def kept(desk):

@@ -49,8 +49,9 @@ def one_round(desk_folder, authority, patience):
     assert child.stdout.readline() == "begun\n", child.communicate()[1]
     time.sleep(patience)
     os.killpg(child.pid, signal.SIGKILL)
-    child.communicate()
-    return child.returncode == -signal.SIGKILL
+    said = child.communicate()[1]
+    assert child.returncode in (0, -signal.SIGKILL), said
+    return child.returncode != 0
 
 
 def battle(tmp_path, rounds, seed):
@@ -74,7 +75,7 @@ def battle(tmp_path, rounds, seed):
                         for n, path in enumerate(paths)])
             killed += one_round(tmp_path / "desk", authority, rng.uniform(0, 0.35))
             # A mail whose end had left may still be on its way into the server.
-            time.sleep(0.3)
+            server.rest()
             arrived = Counter(email.message_from_bytes(mail)["message-id"] for mail in server.mails)
             assert max(arrived.values(), default=0) <= 1
             with Desk.open(tmp_path / "desk") as desk:
