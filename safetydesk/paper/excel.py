@@ -121,7 +121,7 @@ class _Setter:
         """A line over the whole width of the table; the row after it."""
         self.put(sheet.cell(row, 1), text, part, _STYLES[part], align)
         if width > 1:
-            sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+            sheet.merged_cells.add(f"A{row}:{get_column_letter(width)}{row}")
         sheet.row_dimensions[row].height = min(high, _MOST_HIGH)
         return row + 1
 
