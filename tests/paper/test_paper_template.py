@@ -442,7 +442,8 @@ def test_a_linked_picture_that_goes_by_the_name_of_a_link_is_refused_and_a_link_
             f'{run("安全生产网")}</w:hyperlink>')
     blip = ('<w:r><w:drawing><a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://'
             'schemas.openxmlformats.org/officeDocument/2006/relationships" r:link="r99"/></w:drawing></w:r>')
-    shape = '<w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://a.example/b.png"/></w:pict></w:r>'
+    shape = ('<w:r><w:pict><v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="http://a.example/b.png"/></w:pict>'
+             "</w:r>")
     for number, (inside, refused) in enumerate([(link, False), (blip, True), (shape, True)]):
         document = Document()
         document.element.body.insert(0, etree.fromstring(paragraph(run("{{报送单位}}") + inside)))
