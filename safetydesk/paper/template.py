@@ -35,6 +35,8 @@ from safetydesk.paper.template_plan import Original, Outline
 _COUNTED, _ASIDE = "行号", "行号 "
 # Characters of a column's texts by which its share of the page goes.
 _LEAST_WIDE, _MOST_WIDE = 6, 40
+# No form has so many; each costs a pass over its paragraph.
+_MOST_WORDS = 2000
 # Millimetres: of a text block, of a sheet of paper.
 _LEAST_PAGE, _MOST_PAGE = 60, 1200
 
@@ -53,7 +55,10 @@ def read_outline(path: str) -> Outline:
     try:
         ending = kind_of(file)
         reader = template_word.outline if ending == ".docx" else template_excel.outline
-        return reader(file.read_bytes())
+        found = reader(file.read_bytes())
+        if sum(len(spot.words) for spots in (*found.rows, found.loose) for spot in spots) > _MOST_WORDS:
+            raise Mishap(f"版式里的占位符超过 {_MOST_WORDS} 个", "重复的行只写一行就行，会自己增加")
+        return found
     except Mishap as mishap:
         # What is said to senders is not for the clerk, whose own file it is.
         raise Mishap(mishap.what, AGAIN if mishap.remedy.endswith("重发") else mishap.remedy) from mishap

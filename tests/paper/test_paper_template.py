@@ -437,6 +437,15 @@ def test_a_field_that_starts_a_program_is_found_wherever_it_hides(name: str, typ
         template.read_outline(str(path))
 
 
+def test_more_words_than_any_form_has_are_refused(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("{{报送单位}}" * 2000)
+    template.read_outline(str(saved(document, tmp_path / "多.docx")))
+    document.add_paragraph("{{报送单位}}")
+    with pytest.raises(Mishap, match="占位符超过 2000 个"):
+        template.read_outline(str(saved(document, tmp_path / "太多.docx")))
+
+
 def test_a_linked_picture_that_goes_by_the_name_of_a_link_is_refused_and_a_link_is_not(tmp_path: Path) -> None:
     link = ('<w:hyperlink xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="r99">'
             f'{run("安全生产网")}</w:hyperlink>')
