@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -69,6 +70,14 @@ def own_settings(tmp_path_factory, monkeypatch):
     remember._store.cache_clear()
     yield home
     remember._store.cache_clear()
+
+
+@pytest.fixture
+def qtbot(qtbot, monkeypatch):
+    """Waits as long as a busy machine may need; a wait ends as soon as there is what is waited for."""
+    for name in ("waitUntil", "waitSignal"):
+        monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=120_000))
+    return qtbot
 
 
 @pytest.fixture
@@ -145,9 +154,9 @@ def settle(qtbot):
         def rests():
             return not window.jobs.waiting and window.behind.resting
 
-        qtbot.waitUntil(rests, timeout=20_000)
+        qtbot.waitUntil(rests)
         qtbot.wait(1)
-        qtbot.waitUntil(rests, timeout=20_000)
+        qtbot.waitUntil(rests)
 
     return settle
 
@@ -167,7 +176,7 @@ def open_window(qtbot, look, settle):
         window.show()
         window.shell.open_folder(folder)
         made.append(window)
-        qtbot.waitUntil(lambda: window.shell.scene is not None, timeout=20_000)
+        qtbot.waitUntil(lambda: window.shell.scene is not None)
         settle(window)
         return window
 

@@ -170,7 +170,7 @@ def test_an_introduction_is_written_with_its_counter_in_view(
             for part in (field.name, field.counter, field.editor)
         )
 
-    qtbot.waitUntil(in_view, timeout=3_000)
+    qtbot.waitUntil(in_view)
     assert field.editor.height() >= 3 * field.editor.fontMetrics().lineSpacing()
     assert drawer.detail.accept.isVisible()
     assert (window.width(), window.height()) == (1366, 728)
@@ -293,7 +293,7 @@ def test_thumbnails_are_made_and_kept_on_disk(qtbot, window, drawer, own_setting
     pictures = window.place("总览").side.thumbs
     first = drawer._cards[0].grid.materials[0]
     drawer.grab()
-    qtbot.waitUntil(lambda: pictures.get(first.sha256, first.path) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: pictures.get(first.sha256, first.path) is not None)
     kept = own_settings / "cache" / "thumbs" / first.sha256[:2] / f"{first.sha256}.jpg"
     assert not QImage(str(kept)).isNull()
     assert not pictures.get(first.sha256, first.path).isNull()
@@ -307,12 +307,12 @@ def test_of_many_thumbnails_the_ones_looked_at_stay_and_the_others_come_back(qtb
     first, second, third = files
     for number, key in enumerate((first, second, third), 1):
         pictures.get(key, files[key])
-        qtbot.waitUntil(lambda number=number: len(ready) == number, timeout=10_000)
+        qtbot.waitUntil(lambda number=number: len(ready) == number)
         pictures.get(first, files[first])
     assert len(pictures._pictures) == 2
     assert pictures.get(first, files[first]) is not None
     assert pictures.get(second, files[second]) is None
-    qtbot.waitUntil(lambda: pictures.get(second, files[second]) is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: pictures.get(second, files[second]) is not None)
     pictures.close()
 
 

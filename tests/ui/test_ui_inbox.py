@@ -62,7 +62,7 @@ def answer(qtbot, window):
             for key in keys:
                 press(qtbot, dialog.focusWidget(), key)
             if look is not None:
-                qtbot.waitUntil(lambda: look(dialog), timeout=5_000)
+                qtbot.waitUntil(lambda: look(dialog))
             seen.append(dialog.windowTitle())
             if look is not None:
                 dialog.reject()

@@ -51,7 +51,7 @@ def test_first_start_leads_to_a_filled_board(qtbot, bare, settle, own_settings):
     page.office.setText("东塘街道办事处")
     assert page._where.text().endswith("安全生产月报送台-东塘街道办事处")
     page.units.setPlainText("城关社区\n南街社区\n")
-    qtbot.waitUntil(lambda: page.counted.text().startswith("认出 2 个单位"), timeout=10_000)
+    qtbot.waitUntil(lambda: page.counted.text().startswith("认出 2 个单位"))
     click(qtbot, page.make)
     settle(bare)
     board = bare.place("总览")

@@ -173,13 +173,13 @@ def test_a_second_notice_can_be_added_and_chosen_above(qtbot, open_window, board
 def test_large_print_makes_the_window_anew_on_the_same_desk(qtbot, qapp, look, settle, board_desk):
     door = Door(board_desk)
     door.open()
-    qtbot.waitUntil(lambda: door.window.shell.scene is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: door.window.shell.scene is not None)
     first = door.window
     place = first.place("设置")
     small = first.rail.width()
     big = next(button for button in place._sizes.buttons() if button.text() == "大字")
     click(qtbot, big)
-    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None)
     assert remember.text_scale() == 1.25
     assert door.window.rail.width() == round(small * 1.25)
     assert theme.font().pixelSize() == round(theme.BODY * 1.25)
@@ -191,7 +191,7 @@ def test_large_print_makes_the_window_anew_on_the_same_desk(qtbot, qapp, look, s
 def test_large_print_leaves_the_window_where_it_is_and_the_drawer_open(qtbot, look, settle, board_desk):
     door = Door(board_desk)
     door.open()
-    qtbot.waitUntil(lambda: door.window.shell.scene is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: door.window.shell.scene is not None)
     first = door.window
     first.showNormal()
     first.setGeometry(0, 0, 1366, 728)
@@ -202,7 +202,7 @@ def test_large_print_leaves_the_window_where_it_is_and_the_drawer_open(qtbot, lo
     assert first.geometry() == QRect(0, 0, 1366, 728)
     place = first.place("设置")
     click(qtbot, next(button for button in place._sizes.buttons() if button.text() == "特大字"))
-    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None)
     qtbot.addWidget(door.window)
     settle(door.window)
     board = door.window.place("总览")
@@ -245,7 +245,7 @@ def test_a_bug_in_a_work_reaches_the_crash_dialog(qtbot, look, board_desk, monke
     door = Door(board_desk)
     door.open()
     qtbot.addWidget(door.window)
-    qtbot.waitUntil(lambda: door.window.shell.scene is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: door.window.shell.scene is not None)
     door.window.shell.read("坏", lambda desk, report, stop: 1 // 0, shown.append)
     qtbot.waitUntil(lambda: bool(shown))
     assert "ZeroDivisionError" in shown[0]
