@@ -105,7 +105,8 @@ class _Setter:
         key = (part, style, align, quoted)
         if key not in self._styles:
             cell.style = STYLE_NAMES[part]
-            cell.font = Font(name=style.face.name, size=style.size)
+            if style != _STYLES[part]:
+                cell.font = Font(name=style.face.name, size=style.size)
             cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
             cell.quotePrefix = quoted
             if part not in ("annex", "title", "beside"):
