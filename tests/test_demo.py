@@ -32,7 +32,7 @@ def texts(path):
 
 def test_the_whole_story(tmp_path):
     told = subprocess.run([sys.executable, "-m", "safetydesk", "demo", str(tmp_path / "示例")], cwd=ROOT, text=True,
-                          capture_output=True, check=False, timeout=240)
+                          capture_output=True, check=False, timeout=600)
     assert (told.returncode, told.stderr) == (0, "")
     assert "应急逃生避险演练：视频 1/1  图片 4/3" in told.stdout
     assert "已齐 1/6" in told.stdout

@@ -58,7 +58,7 @@ def by_libreoffice(documents: Iterable[Path], kind: str, folder: Path) -> None:
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", kind,
                "--outdir", str(folder), *map(str, documents)]
     subprocess.run(command, env={**os.environ, "FONTCONFIG_FILE": str(fonts)}, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL, check=True, timeout=300)
+                   stderr=subprocess.DEVNULL, check=True, timeout=600)
 
 
 def printed(documents: Mapping[str, Document], folder: Path) -> dict[str, dict[str, Path]]:

@@ -161,7 +161,7 @@ def test_forms_that_another_office_program_saved(
     for step, kind in enumerate(chain):
         folder = desk.folder / f"{step}-{kind}"
         subprocess.run(["soffice", f"-env:UserInstallation=file://{desk.folder}/profile", "--headless", "--convert-to",
-                        kind, "--outdir", str(folder), *map(str, paths)], check=True, capture_output=True, timeout=180)
+                        kind, "--outdir", str(folder), *map(str, paths)], check=True, capture_output=True, timeout=600)
         paths = [folder / path.with_suffix(f".{kind}").name for path in paths]
     after = [[(form.form, form.values, rows_of(form), form.strays) for form in
               read_document(str(path), str(desk.notice)).forms] for path in paths]

@@ -302,7 +302,7 @@ def test_another_office_program_saves_it_without_loss(desk: Desk, tmp_path: Path
     saved = tmp_path / "saved"
     subprocess.run(
         ["soffice", f"-env:UserInstallation={(tmp_path / 'home').as_uri()}", "--headless", "--convert-to",
-         "odt:writer8", "--outdir", str(saved), str(word)], check=True, capture_output=True, timeout=120)
+         "odt:writer8", "--outdir", str(saved), str(word)], check=True, capture_output=True, timeout=600)
     for path in (saved / "甲.odt", sheet):
         form, = read_document(str(path), str(desk.notice)).forms
         assert form.strays == ()
