@@ -35,6 +35,7 @@ def take_outbox(box: argparse.ArgumentParser) -> None:
     what.add_argument("--arrived", type=int, metavar="编号", help="待核实的这一封，问过了，对方已收到")
     what.add_argument("--again", type=int, metavar="编号", help="待核实的这一封，问过了，没有收到，改为待发")
     what.add_argument("--drop", type=int, metavar="编号", help="这一封不发了")
+    what.add_argument("--proof", type=Path, metavar="文件", help="寄送凭证，存成 .pdf、.docx 或 .xlsx")
 
 
 def send(options: argparse.Namespace) -> bool:
@@ -55,10 +56,8 @@ def send(options: argparse.Namespace) -> bool:
         waiting = outbox.letters(desk, batch)
         if options.eml:
             options.eml.mkdir(parents=True, exist_ok=True)
-            for each in waiting:
-                posting.save(desk, account, each, options.eml / f"{Path(each.name).stem}.eml")
-                outbox.drop(desk, each.id)
-            print(f"存成 {len(waiting)} 个邮件文件：{options.eml}")
+            saved = posting.save_all(desk, account, batch, options.eml)
+            print(f"存成 {len(saved)} 个邮件文件：{options.eml}")
             return False
         return _post_off(desk, password, waiting, options.json)
 
@@ -67,7 +66,8 @@ def box(options: argparse.Namespace) -> bool:
     """Lists the outbox, or does one thing with it; True when something in it needs a person."""
     from safetydesk.desk import outbox
     from safetydesk.desk.desk import Desk
-    from safetydesk.post import mail_out
+    from safetydesk.paper import printing
+    from safetydesk.post import mail_out, proof
 
     with Desk.open(options.desk) as desk:
         outbox.recover(desk)
@@ -76,6 +76,10 @@ def box(options: argparse.Namespace) -> bool:
             outbox.settle(desk, key, arrived=options.arrived is not None)
         elif options.drop is not None:
             outbox.drop(desk, options.drop)
+        elif options.proof is not None:
+            printing.write(proof.sheets(desk), options.proof)
+            print(f"寄送凭证已存：{options.proof}")
+            return False
         elif options.send:
             account = mail_out.read(desk)
             if account is None:

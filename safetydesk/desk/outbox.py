@@ -73,7 +73,7 @@ class Queued:
 
 
 def queue(desk: Desk, about: str, drafts: Sequence[Draft]) -> str:
-    """Puts these mails into the outbox as one sending; its batch. `about`: "parcel", "chase" or "test"."""
+    """Puts these mails into the outbox as one sending; its batch. `about`: "parcel" or "chase"."""
     batch, at = uuid4().hex, now().isoformat(timespec="seconds")
     rows: list[dict[str, Any]] = []
     for part, draft in enumerate(drafts, 1):
@@ -95,8 +95,11 @@ def queue(desk: Desk, about: str, drafts: Sequence[Draft]) -> str:
 def recover(desk: Desk) -> None:
     """What a stopped program left under way: not yet handed over is sent again, else a person must find out."""
     t = schema.letter
+    stuck = t.c.state == "sending"
+    with desk.store.reading() as connection:
+        if connection.execute(select(t.c.id).where(stuck)).first() is None:
+            return
     with desk.store.writing() as connection:
-        stuck = t.c.state == "sending"
         connection.execute(update(t).where(stuck, t.c.handed == 0).values(state="waiting"))
         connection.execute(update(t).where(stuck).values(
             state="doubtful", answer="程序在等服务器回答时停了，不知道对方收到没有"))
@@ -112,6 +115,14 @@ def letters(desk: Desk, batch: str = "", states: Iterable[str] = ()) -> list[Que
         query = query.where(t.c.state.in_(list(states)))
     with desk.store.reading() as connection:
         return [_queued(row) for row in connection.execute(query).mappings()]
+
+
+def sendings(desk: Desk) -> list[tuple[Queued, ...]]:
+    """The outbox of the notice sending by sending, the newest first."""
+    found: dict[str, list[Queued]] = {}
+    for letter in letters(desk):
+        found.setdefault(letter.batch, []).append(letter)
+    return [tuple(batch) for batch in reversed(found.values())]
 
 
 def contents(desk: Desk, letter_id: int) -> tuple[Content, ...]:
@@ -146,9 +157,9 @@ def settle(desk: Desk, letter_id: int, *, arrived: bool) -> None:
         _turn(desk, letter_id, ("doubtful",), "waiting", "核实过，{} 没有收到，重发：{}", answer="")
 
 
-def drop(desk: Desk, letter_id: int) -> None:
+def drop(desk: Desk, letter_id: int, why: str = "") -> None:
     """It will not be sent any more. Mishap where it is or may be on its way."""
-    _turn(desk, letter_id, OPEN, "dropped", "不再发给 {}：{}")
+    _turn(desk, letter_id, OPEN, "dropped", "不再发给 {}：{}", answer=why)
 
 
 def _turn(

@@ -28,7 +28,10 @@ Report = Callable[[Queued, int, int], None]
 
 
 def enqueue(desk: Desk, paths: Sequence[Path], receiver: str, text: str = "") -> str:
-    """Puts a parcel's parts into the outbox, a mail for each; the batch. Mishap unless the parcel is whole."""
+    """Puts a parcel's parts into the outbox, a mail for each; the batch.
+
+    Mishap unless the parcel is whole, or where it lies in the outbox for this receiver and is not done with.
+    """
     receiver = checked_address(receiver)
     verdict = verify(paths)
     if verdict.problems or len(verdict.parcels) != 1:
@@ -37,6 +40,10 @@ def enqueue(desk: Desk, paths: Sequence[Path], receiver: str, text: str = "") ->
         raise Mishap(f"没有放进发件箱：{what.rstrip('。')}", "请选择一个完整的报送包，或重新打包", problems)
     parcel = verdict.parcels[0]
     drafts = [_draft(receiver, text, parcel, number, path) for number, path in parcel.paths.items()]
+    hashes = {draft.sha256 for draft in drafts}
+    undone = outbox.letters(desk, states=(*outbox.OPEN, "sending", "doubtful"))
+    if any(each.sha256 in hashes and each.receiver == receiver for each in undone):
+        raise Mishap(f"这个报送包发给 {receiver} 还没有发完", "请在发件箱里接着发，或先点“不发了”")
     return outbox.queue(desk, "parcel", drafts)
 
 
@@ -74,6 +81,27 @@ def save(desk: Desk, account: Outgoing, letter: Queued, path: Path) -> None:
     """The mail as an .eml file, to be opened and sent elsewhere; the outbox does not call it sent. Mishap."""
     _check(letter)
     write(_mail(desk, account, letter, new_id(account.address)), path)
+
+
+def save_all(desk: Desk, account: Outgoing, batch: str, folder: Path) -> tuple[Path, ...]:
+    """Every mail of this sending as an .eml file in `folder`; what is saved is not sent from here any more. Mishap."""
+    saved: list[Path] = []
+    for letter in outbox.letters(desk, batch, outbox.OPEN):
+        path = folder / f"{Path(letter.name or letter.receiver).stem}.eml"
+        save(desk, account, letter, path)
+        outbox.drop(desk, letter.id, "存成了邮件文件，由本人从网页邮箱发")
+        saved.append(path)
+    return tuple(saved)
+
+
+def try_out(
+    desk: Desk, account: Outgoing, password: str, *, stop: Stop | None = None, context: ssl.SSLContext | None = None
+) -> str:
+    """Sends a short mail to the account's own address; the server's answer. Mishap, Stopped."""
+    mail = Letter(
+        account.address, account.name or desk.office, (account.address,), "试发：安全生产月报送台",
+        "收到这封信，说明发件邮箱设置好了。\n", new_id(account.address), datetime.now(OFFICE_TIME))
+    return send(account, password, mail, handed=lambda: None, stop=stop, context=context)
 
 
 def _send(

@@ -1,0 +1,87 @@
+"""The receipt of a sending: everything that a clerk has to show afterwards stands in it, and nothing that is not so."""
+
+from __future__ import annotations
+
+import email
+
+import pytest
+from deskmaker import new_desk
+
+from safetydesk import cli
+from safetydesk.desk import outbox
+from safetydesk.notice.problem import Mishap
+from safetydesk.paper import printing
+from safetydesk.post import parcel, posting, proof
+from safetydesk.post.mail_out import Outgoing
+
+
+@pytest.fixture
+def desk(tmp_path):
+    with new_desk(tmp_path / "desk") as found:
+        yield found
+
+
+@pytest.fixture
+def batch(desk, tmp_path):
+    """A parcel waiting in the outbox."""
+    made = parcel.make(desk, tmp_path / "out")
+    return posting.enqueue(desk, [part.path for part in made.parts], "up@example.com")
+
+
+def words(sheet):
+    return [cell.text for _, _, cell in sheet.places()]
+
+
+def sent(desk, batch, answer="250 2.0.0 queued as 4711"):
+    letter, = outbox.letters(desk, batch)
+    outbox.begin(desk, letter.id, "<abc@example.com>")
+    outbox.hand(desk, letter.id)
+    outbox.end(desk, letter.id, "sent", answer)
+    return outbox.letters(desk, batch)[0]
+
+
+def test_the_receipt_names_receiver_time_answer_id_and_hash(desk, batch):
+    letter = sent(desk, batch)
+    mails, inside = proof.sheets(desk, batch)
+    told = words(mails)
+    for wanted in ("up@example.com", "已发", proof.moment(letter.ended), letter.answer, "<abc@example.com>",
+                   letter.sha256, desk.notice.title, "1 封，已发 1 封"):
+        assert wanted in told
+    for content in outbox.contents(desk, letter.id):
+        assert content.name in words(inside)
+        assert content.sha256 in words(inside)
+    assert f"共 {len(outbox.contents(desk, letter.id))} 个文件" in inside.above[0].text
+
+
+def test_what_only_waits_is_no_proof(desk, batch):
+    with pytest.raises(Mishap, match="还没有寄出过"):
+        proof.sheets(desk)
+    assert "待发" in words(proof.sheets(desk, batch)[0])
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".docx"])
+def test_the_command_line_writes_it(tmp_path, ending):
+    with new_desk(tmp_path / "desk") as desk:
+        made = parcel.make(desk, tmp_path / "out")
+        sent(desk, posting.enqueue(desk, [part.path for part in made.parts], "up@example.com"))
+        printing.write(proof.sheets(desk), tmp_path / f"same{ending}")
+    assert cli.run(["outbox", str(tmp_path / "desk"), "--proof", str(tmp_path / f"凭证{ending}")]) == 0
+    assert (tmp_path / f"凭证{ending}").read_bytes() == (tmp_path / f"same{ending}").read_bytes()
+
+
+def test_a_parcel_that_is_not_done_with_is_not_queued_twice(desk, batch):
+    letter, = outbox.letters(desk, batch)
+    path = posting.Path(letter.path)
+    with pytest.raises(Mishap, match="还没有发完"):
+        posting.enqueue(desk, [path], " up@example.com ")
+    posting.enqueue(desk, [path], "other@example.com")
+    outbox.drop(desk, letter.id)
+    posting.enqueue(desk, [path], "up@example.com")
+
+
+def test_a_sending_saved_as_mail_files_is_not_sent_any_more(desk, batch, tmp_path):
+    (tmp_path / "eml").mkdir()
+    path, = posting.save_all(desk, Outgoing("a@example.com", "smtp.example.com"), batch, tmp_path / "eml")
+    assert email.message_from_bytes(path.read_bytes())["to"] == "up@example.com"
+    letter, = outbox.letters(desk)
+    assert (letter.state, letter.answer) == ("dropped", "存成了邮件文件，由本人从网页邮箱发")
