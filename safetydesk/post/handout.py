@@ -10,6 +10,7 @@ from pathlib import Path
 
 from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.naming import slot_folder
 from safetydesk.desk.papers import Paper
 from safetydesk.desk.records import Content, unit_record
 from safetydesk.desk.snapshot import Liaison, UnitCard
@@ -26,7 +27,7 @@ from safetydesk.paper.fill import fill
 from safetydesk.paper.printing import WRITERS
 from safetydesk.paper.sheet import Sheet
 from safetydesk.paper.template import Filled
-from safetydesk.post.handout_guide import EXCEL_FOLDER, TITLE, by_due, guide, return_folder, slot_folder
+from safetydesk.post.handout_guide import EXCEL_FOLDER, TITLE, by_due, guide, return_folder
 from safetydesk.post.plan import free_name
 
 # Number of the unit that is under way, of how many, and its name.

@@ -7,11 +7,12 @@ from datetime import date
 from itertools import groupby
 
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.naming import sample_names
 from safetydesk.desk.records import owed
 from safetydesk.desk.snapshot import UnitCard
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
-from safetydesk.notice.model import ANY, Due, Item, Need, Notice, Slot
+from safetydesk.notice.model import ANY, Due, Need, Notice, Slot
 from safetydesk.paper.sheet import Cell, Line, Page, Row, Sheet
 
 TITLE = "报送须知"
@@ -24,17 +25,11 @@ _HEADS = (("序号", 1), ("报送内容", 1), ("通知原文", 1), ("最少报�
 _PAGE = Page(top=20, left=20, right=20, bottom=20)
 _EVERY = {"": "", "week": "每周", "month": "每月"}
 _WEEKDAYS = "一二三四五六日"
-_ENDINGS = (("image", ".jpg"), ("video", ".mp4"), ("document", ".docx"), ("slides", ".pptx"), ("table", ".xlsx"))
 
 
 def return_folder(card: UnitCard) -> str:
     """The folder that the unit fills and sends back; its name says whose it is."""
     return f"{safe_name(card.name, 90)}-报送材料"
-
-
-def slot_folder(slot: Slot) -> str:
-    """The folder of one item: by this name alone whatever lies in it is recognised."""
-    return safe_name(slot.name, 72)
 
 
 def by_due(notice: Notice, card: UnitCard) -> list[Slot]:
@@ -46,15 +41,6 @@ def by_due(notice: Notice, card: UnitCard) -> list[Slot]:
         return dues.index(due.id) if due else len(dues)
 
     return sorted(owed(notice.slots(), card), key=place)
-
-
-def sample_name(notice: Notice, slot: Slot, card: UnitCard) -> str:
-    """A file of this item named by the rule: `青禾社区-应急逃生避险演练-活动现场-01.jpg`."""
-    kinds = [kind for way in slot.needs_of(card.kind) for need in way.needs for kind in need.kinds]
-    contents = {content for kind in kinds if kind in notice.kinds for content in notice.kinds[kind].contents}
-    content, ending = next((pair for pair in _ENDINGS if pair[0] in contents), ("document", ".docx"))
-    title = "活动现场" if content in ("image", "video") else "情况介绍"
-    return f"{safe_name(card.name, 90)}-{slot_folder(slot)}-{title}-01{ending}"
 
 
 def guide(desk: Desk, card: UnitCard, forms: Sequence[str], *, excel: bool) -> Sheet:
@@ -148,7 +134,7 @@ def _advice(
     put += [_excel("文件夹")] if excel else []
     return (
         ("文件要求", _rules(notice, slots, card)),
-        ("怎样取名", ("单位-项目-标题-序号，例如：", *_samples(notice, slots, card))),
+        ("怎样取名", ("单位-项目-标题-序号，例如：", *sample_names(notice, slots, card))),
         ("放在哪里", put),
         ("怎样发送", (
             f"放齐后把“{folder}”整个文件夹压缩成一个文件发回。照片、视频要原文件：在微信、QQ里请选“文件”发送，"
@@ -181,13 +167,3 @@ def _rules(notice: Notice, slots: Sequence[Slot], card: UnitCard) -> list[str]:
     kinds = {kind for slot in slots for way in slot.needs_of(card.kind) for need in way.needs for kind in need.kinds}
     says = dict.fromkeys(rule.says for rule in notice.media if ANY in (*rule.kinds, *kinds) or kinds & {*rule.kinds})
     return [f"{number}．{text}" if len(says) > 1 else text for number, text in enumerate(says, 1)]
-
-
-def _samples(notice: Notice, slots: Sequence[Slot], card: UnitCard) -> list[str]:
-    """One name each for two kinds of files, photos and texts before others; of the items, where there are any."""
-    items = [slot for slot in slots if isinstance(slot, Item)] or slots
-    found: dict[str, str] = {}
-    for slot in items:
-        name = sample_name(notice, slot, card)
-        found.setdefault(name[name.rindex("."):], name)
-    return [found[ending] for ending in (".jpg", ".docx", ".mp4", ".pptx", ".xlsx") if ending in found][:2]

@@ -12,7 +12,7 @@ import pytest
 from deskmaker import NEXT_YEAR, ZUSHI, film, ids, new_desk, old, photo
 
 from safetydesk import cli
-from safetydesk.desk import inbox, look, receiving, units, works
+from safetydesk.desk import inbox, look, naming, receiving, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.recognise import Recogniser
 from safetydesk.desk.recognise_clue import Clue
@@ -235,9 +235,9 @@ def test_by_the_folder_alone_or_the_name_alone_a_file_is_recognised(tmp_path, no
         contents = {".jpg": "image", ".mp4": "video", ".docx": "document", ".pptx": "slides", ".xlsx": "table"}
         for card in cards:
             for slot in handout_guide.by_due(desk.notice, card):
-                name = handout_guide.sample_name(desk.notice, slot, card)
+                name = naming.sample_name(desk.notice, slot, card)
                 ending = name[name.rindex("."):]
-                folders = (handout_guide.return_folder(card), handout_guide.slot_folder(slot))
+                folders = (handout_guide.return_folder(card), naming.slot_folder(slot))
                 for parts in ((*folders, f"IMG_2041{ending}"), (name,), (*folders, name)):
                     guess = recogniser.guess(Clue(parts, contents[ending]))
                     assert (guess.unit_id, guess.slot, guess.sure) == (card.id, slot.id, True), (parts, guess.why)
