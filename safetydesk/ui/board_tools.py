@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.board_model import FILTERS, ORDERS
 from safetydesk.ui.boxes import Picker
+from safetydesk.ui.search import Search
 
 
 class BoardTools(QWidget):
@@ -24,20 +25,10 @@ class BoardTools(QWidget):
         self._counts: dict[str, int] = {}
         self._narrow = False
         segments, self._segments = parts.segments(self, FILTERS, self._tell)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("名称或拼音首字母")
-        self.search.setAccessibleName("找单位")
-        self.search.setClearButtonEnabled(True)
-        lens = QAction(icons.icon("search", theme.MUTED), "", self)
-        self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = Search("找单位", "名称或拼音首字母")
         self.search.setMinimumWidth(theme.px(168))
         self.search.setMaximumWidth(theme.px(220))
-        # A key pressed again soon belongs to the same word.
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(120)
-        self._pause.timeout.connect(self._tell)
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.paused.connect(self._tell)
         QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.setFocus)
         self.order = Picker()
         self.order.addItems(list(ORDERS))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -19,9 +18,10 @@ from PySide6.QtWidgets import (
 
 from safetydesk.desk.numbers import ALL, OFFICE
 from safetydesk.notice.dates import month_name
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
+from safetydesk.ui.search import Search
 
 if TYPE_CHECKING:
     from safetydesk.desk.tally import UnitLine
@@ -115,17 +115,8 @@ class WhoseChooser(QWidget):
         super().__init__()
         self.whose: int | None = ALL
         self.model = WhoseModel()
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("找单位：名称或拼音首字母")
-        self.search.setAccessibleName("找单位")
-        self.search.setClearButtonEnabled(True)
-        lens = QAction(icons.icon("search", theme.MUTED), "", self)
-        self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(120)
-        self._pause.timeout.connect(self._arrange)
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search = Search("找单位", "找单位：名称或拼音首字母")
+        self.search.paused.connect(self._arrange)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
         self.only_silent = parts.button("没有报的")
         self.only_silent.setCheckable(True)

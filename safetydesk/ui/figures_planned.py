@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from safetydesk.desk.numbers import ALL, OFFICE, Activity
-from safetydesk.ui import figures_verbs, icons, parts, theme
+from safetydesk.ui import figures_verbs, parts, theme
 from safetydesk.ui.figures_activities import ActivitiesModel, ActivitiesSheet
 from safetydesk.ui.scene import Scene
+from safetydesk.ui.search import Search
 from safetydesk.ui.shell import Shell
 
 
@@ -26,20 +27,10 @@ class PlannedPage(QWidget):
         self._whose: int | None = ALL
         self.model = ActivitiesModel()
         self.sheet = ActivitiesSheet(self.model)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("找活动：名称、地点、责任人…")
-        self.search.setAccessibleName("找活动")
-        self.search.setClearButtonEnabled(True)
+        self.search = Search("找活动", "找活动：名称、地点、责任人…")
         self.search.setMinimumWidth(theme.px(150))
         self.search.setMaximumWidth(theme.px(260))
-        self.search.addAction(
-            QAction(icons.icon("search", theme.MUTED), "", self), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(120)
-        self._pause.timeout.connect(lambda: self.model.search(self.search.text()))
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.paused.connect(lambda: self.model.search(self.search.text()))
         self.add = parts.button("添加活动", "plus", tip="添加一项活动（Ctrl+N）", click=self.write_new)
         self.remove = parts.button("删除", "trash-2", tip="删除选中的活动（Ctrl+Delete）", click=self.sheet.remove)
         self.preview = parts.button(
@@ -147,7 +138,7 @@ class PlannedPage(QWidget):
 class _Tools(QWidget):
     """Search and buttons; in large print on a small screen the search and some words give way."""
 
-    def __init__(self, search: QLineEdit, add: QPushButton, *less: QPushButton) -> None:
+    def __init__(self, search: Search, add: QPushButton, *less: QPushButton) -> None:
         super().__init__()
         self._search = search
         self._words = {button: button.text() for button in less}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.inbox_model import SHOWS
+from safetydesk.ui.search import Search
 
 _WAYS = (("files", "收文件…", "file-plus"), ("folder", "收文件夹…", "folder-plus"), ("mail", "收邮件", "mail"))
 
@@ -83,27 +84,16 @@ class InboxTools(QWidget):
     def _way(self, verb: str, text: str, icon: str) -> QPushButton:
         return parts.button(text, icon, click=lambda: self.asked.emit(verb))
 
-    def _build_search(self) -> QLineEdit:
-        search = QLineEdit()
-        search.setPlaceholderText("文件名、单位或拼音首字母")
-        search.setAccessibleName("找来件")
-        search.setClearButtonEnabled(True)
+    def _build_search(self) -> Search:
+        search = Search("找来件", "文件名、单位或拼音首字母")
         # Files dropped on it are meant for the desk, not for the search.
         search.setAcceptDrops(False)
-        search.addAction(
-            QAction(icons.icon("search", theme.MUTED), "", self), QLineEdit.ActionPosition.LeadingPosition
-        )
         search.setMinimumWidth(theme.px(120))
         search.setMaximumWidth(theme.px(240))
-        # A key pressed again soon belongs to the same word.
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(120)
-        self._pause.timeout.connect(self._tell)
-        search.textChanged.connect(lambda: self._pause.start())
+        search.paused.connect(self._tell)
         QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(search.setFocus)
         return search
 
     def _tell(self) -> None:
-        self._pause.stop()
+        self.search.stop()
         self.arranged.emit(self.shown, self.search.text())

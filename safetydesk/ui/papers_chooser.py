@@ -14,10 +14,9 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -25,9 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from safetydesk.desk.snapshot import PAPER_GROUPS
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import parts, theme
 from safetydesk.ui.papers_lines import LINES, Lines
 from safetydesk.ui.papers_verbs import Wanted
+from safetydesk.ui.search import Search
 
 if TYPE_CHECKING:
     from safetydesk.desk.papers import Paper
@@ -71,12 +71,7 @@ class Chooser(QWidget):
         self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.currentRowChanged.connect(self._on_paper)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("找单位：名称或拼音首字母")
-        self.search.setAccessibleName("找单位")
-        self.search.setClearButtonEnabled(True)
-        lens = QAction(icons.icon("search", theme.MUTED), "", self)
-        self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = Search("找单位", "找单位：名称或拼音首字母")
         self.search.textChanged.connect(self._arrange)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
         self._names = QStringListModel(self)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import parts, theme
+from safetydesk.ui.search import Search
 from safetydesk.ui.units_model import UnitsModel
 
 _PARENT = 2
@@ -24,22 +25,13 @@ class UnitsList(QWidget):
         self.paste = parts.button("粘贴名单…", "clipboard-check")
         self.file = parts.button("导入 Excel/CSV…", "file-spreadsheet")
         self.add = parts.button("添加单位", "plus", tip="添加一个单位（Ctrl+N）")
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("找单位：名称、别名或拼音首字母")
-        self.search.setAccessibleName("找单位")
-        self.search.setClearButtonEnabled(True)
-        lens = QAction(icons.icon("search", theme.MUTED), "", self)
-        self.search.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)
+        self.search = Search("找单位", "找单位：名称、别名或拼音首字母")
         self.only_missing = parts.button("缺联络员")
         self.only_missing.setCheckable(True)
         self.only_missing.setToolTip(parts.plain_tip("只列出联络员没有填齐的单位"))
         self.count = parts.label(role="small")
         self.view = self._build_view()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(120)
-        self._pause.timeout.connect(self._arrange)
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.paused.connect(self._arrange)
         self.only_missing.toggled.connect(self._arrange)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
         model.counted.connect(self._show_count)
