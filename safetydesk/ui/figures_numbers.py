@@ -117,14 +117,9 @@ class NumbersPage(QWidget):
         self._shell.read("正在读取更正记录", figures_verbs.corrections(self.model.whose, *spot), show)
 
     def _build_empty(self) -> QWidget:
-        page = QWidget()
-        words = parts.label(
+        words = (
             "通知没有列出要报的数，这里就不用填。\n"
-            "各单位办了什么活动，可以记在“活动”里，会印在活动安排表上；总结里的数由收到的材料自动统计。", wrap=True,
-        )  # fmt: skip
+            "各单位办了什么活动，可以记在“活动”里，会印在活动安排表上；总结里的数由收到的材料自动统计。"
+        )
         self.go = parts.button("去记活动", "calendar-clock", role="primary", click=self.activities_asked.emit)
-        column = parts.column(None, parts.label("这个通知没有统计数", "head"), words, gap=12, margins=(48, 24, 48, 24))
-        column.addLayout(parts.row(self.go, None))
-        column.addStretch(1)
-        page.setLayout(column)
-        return page
+        return parts.empty_page("这个通知没有统计数", words, self.go)

@@ -123,16 +123,9 @@ class PlannedPage(QWidget):
         self._pages.setCurrentWidget(self._filled if total or self.model.whose != ALL else self._empty)
 
     def _build_empty(self) -> QWidget:
-        page = QWidget()
-        words = parts.label(
-            "本单位的活动从这里添加；某个单位的，先在左边点它再输入。\n单位交回的安排表会自动填进来。", wrap=True
-        )
+        words = "本单位的活动从这里添加；某个单位的，先在左边点它再输入。\n单位交回的安排表会自动填进来。"
         add = parts.button("添加活动", "plus", role="primary", click=self.write_new)
-        column = parts.column(None, parts.label("还没有活动", "head"), words, gap=12, margins=(48, 24, 48, 24))
-        column.addLayout(parts.row(add, None))
-        column.addStretch(1)
-        page.setLayout(column)
-        return page
+        return parts.empty_page("还没有活动", words, add)
 
 
 class _Tools(QWidget):

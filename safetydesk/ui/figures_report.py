@@ -37,12 +37,14 @@ class ReportPage(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.count)
         filled.setLayout(column)
-        self._to_units = parts.button(
+        to_units = parts.button(
             "去添加单位", "building-2", role="primary", click=lambda: shell.place_asked.emit("单位", "")
         )
         self._pages = QStackedWidget()
         self._pages.addWidget(filled)
-        self._pages.addWidget(self._build_empty())
+        self._pages.addWidget(parts.empty_page(
+            "还没有单位", "总结说的是各单位报了什么；先到“单位”里粘贴一份名单。", to_units
+        ))
         self.setLayout(parts.column(self._pages, gap=0))
         self.setFocusProxy(self.list)
 
@@ -81,12 +83,3 @@ class ReportPage(QWidget):
         told = sum(len(point.sources) for point in found)
         gaps = sum(point.kind == "gap" for point in found)
         self.count.setText(f"总结里有 {told} 个数来自工作台，{gaps} 处要您补写；写一份就按当时的数重新算")
-
-    def _build_empty(self) -> QWidget:
-        page = QWidget()
-        words = parts.label("总结说的是各单位报了什么；先到“单位”里粘贴一份名单。", wrap=True)
-        column = parts.column(None, parts.label("还没有单位", "head"), words, gap=12, margins=(48, 24, 48, 24))
-        column.addLayout(parts.row(self._to_units, None))
-        column.addStretch(1)
-        page.setLayout(column)
-        return page

@@ -47,7 +47,7 @@ class PapersPlace(Place):
         self._to_units = parts.button(
             "去添加单位", "building-2", role="primary", click=lambda: shell.place_asked.emit("单位", "")
         )
-        self._empty = self._build_empty()
+        self._empty = parts.empty_page(self._head, self._words, self._to_units)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.preview)
         self._pages.addWidget(self._empty)
@@ -245,14 +245,6 @@ class PapersPlace(Place):
         column.addLayout(foot)
         left.setLayout(column)
         return left
-
-    def _build_empty(self) -> QWidget:
-        page = QWidget()
-        column = parts.column(None, self._head, self._words, gap=12, margins=(48, 24, 48, 24))
-        column.addLayout(parts.row(self._to_units, None))
-        column.addStretch(1)
-        page.setLayout(column)
-        return page
 
     def _build_buttons(self) -> QWidget:
         bar = QWidget()

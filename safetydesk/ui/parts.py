@@ -130,6 +130,19 @@ def _fill(layout: L, things: tuple[Things, ...], gap: int, margins: Margins) -> 
     return layout
 
 
+def empty_page(head: str | QLabel, words: str | QLabel, *buttons: QWidget) -> QWidget:
+    """What stands where there is nothing to show yet: why, and what to do about it."""
+    made = column(
+        None, label(head, "head") if isinstance(head, str) else head,
+        label(words, wrap=True) if isinstance(words, str) else words, gap=12, margins=(48, 24, 48, 24),
+    )  # fmt: skip
+    made.addLayout(row(*buttons, None))
+    made.addStretch(1)
+    page = QWidget()
+    page.setLayout(made)
+    return page
+
+
 def segments(
     parent: QWidget, names: Iterable[str], click: Callable[[], object]
 ) -> tuple[QHBoxLayout, dict[str, QPushButton]]:

@@ -181,18 +181,11 @@ class UnitsPlace(Place):
         self.dialog.open()
 
     def _build_empty(self) -> QWidget:
-        page = QWidget()
         paste = parts.button("粘贴名单…", "clipboard-check", role="primary", click=self.paste_list)
         file = parts.button("导入 Excel/CSV…", "file-spreadsheet", click=self.pick_file)
         add = parts.button("添加一个", "plus", click=lambda: self.add())
-        words = parts.label(
+        words = (
             "从微信群、Word 或 Excel 里复制一份名单，粘贴进来就行：一行一个名称，带表头的整张表也可以。\n"
-            "导入前会先列出将要添加什么、哪几行有问题。", wrap=True,
-        )  # fmt: skip
-        column = parts.column(
-            None, parts.label("先列出要报送的单位", "head"), words, gap=12, margins=(48, 24, 48, 24)
+            "导入前会先列出将要添加什么、哪几行有问题。"
         )
-        column.addLayout(parts.row(paste, file, add, None))
-        column.addStretch(1)
-        page.setLayout(column)
-        return page
+        return parts.empty_page("先列出要报送的单位", words, paste, file, add)
