@@ -230,7 +230,7 @@ def _at_size(sheet: Sheet, size: float, taken: float) -> Arranged:
     above, below = (_beside(lines, sum(widths)) for lines in (sheet.above, sheet.below))
     page, used = _flow_all([*top_heights(sheet, title), *beside_heights(above)], 0, taken, body)
     used += GAP if above else 0
-    if used and used + sum(heights[: heads + 1]) > body and used > body / 2:
+    if used and used + sum(heights[: heads + 1]) > body >= sum(heights[: heads + 1]):
         page, used = page + 1, 0.0
     pages = _pages(placed, heights, heads, body - used, body)
     start = (page, used)

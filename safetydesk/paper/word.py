@@ -162,8 +162,9 @@ def _rows(arranged: Arranged, edges: Sequence[int], marks: Marks) -> list[str]:
             cells[later].append((column, f"{place}<w:vMerge/>{_CENTRED}</w:tcPr>{_COVERED}</w:tc>"))
     rows = []
     for number, found in enumerate(cells):
-        # LibreOffice loses what does not fit where a row taller than the page must not be divided.
-        whole = "<w:cantSplit/>" if arranged.heights[number] < body - 1 else ""
+        # LibreOffice loses what does not fit where a row taller than the page must not be divided, and needs more lines
+        # than we do, up to a tenth; so does WPS with other fonts.
+        whole = "<w:cantSplit/>" if arranged.heights[number] < 0.8 * body else ""
         head = "<w:tblHeader/>" if number < arranged.heads else ""
         height = f'<w:trHeight w:val="{twips(arranged.least[number])}" w:hRule="atLeast"/>'
         content = "".join(xml for _, xml in sorted(found))

@@ -17,7 +17,9 @@ _NO_END = re.escape("（〔【《〈「『｛［“‘([{<￥＄$")
 # A word of Latin letters and figures stays in one piece; so do …… and ——.
 _WORD = r"[^\W\u2e80-\U0010ffff]+(?:[-'./:@&=?#%+~,]{1,3}[^\W\u2e80-\U0010ffff]+)*"
 _WORDS = re.compile(_WORD)
-_CLUSTER = re.compile(rf"\s+|[{_NO_END}]*(?:{_WORD}|…+|—+|\s+|.)[{_NO_BEGIN}]*")
+# So does a hyphen with what is before it, and with a number that follows (UAX #14, LB21 and LB25).
+_HYPHEN = rf"-(?:(?=\d){_WORD})?"
+_CLUSTER = re.compile(rf"\s+|[{_NO_END}]*(?:{_WORD}|…+|—+|\s+|.)(?:{_HYPHEN}|[{_NO_BEGIN}])*")
 # Where a title may well be divided, since it reads on as a new phrase after these, and what stays in one piece.
 _PHRASE_END = ("”", "》", "）", "、", "，", "：", "——", "活动", "工作", "情况", "关于", "的", "办事处", "办公室",
                "年度")

@@ -139,6 +139,12 @@ def test_heads_repeat_and_rows_stay_whole(cases: dict[str, Sheet]) -> None:
     assert page.page_setup.fitToWidth == 1
 
 
+def test_a_row_that_may_outgrow_the_page_elsewhere_can_be_divided() -> None:
+    sheet = Sheet("表", (50,), tuple(Row((Cell("甲"),), height=high) for high in (170, 200)))
+    rows = Document(BytesIO(written(write_docx, sheet))).tables[0]._tbl.tr_lst
+    assert [bool(row.xpath("./w:trPr/w:cantSplit")) for row in rows] == [True, False]
+
+
 def test_page_numbers_come_with_the_second_page() -> None:
     short, long = one("甲"), Sheet("表", (50,), tuple(Row((Cell(str(n)),)) for n in range(60)))
     assert "—" not in pdf_text(written(write_pdf, short))

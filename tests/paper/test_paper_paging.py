@@ -33,6 +33,12 @@ def test_a_row_taller_than_a_page_is_cut_where_the_page_ends() -> None:
     assert pages == [(0.0, 300.0), (300.0, 600.0), (600.0, 780.0)]
 
 
+def test_a_first_row_that_fits_a_page_is_not_cut_by_the_end_of_the_first() -> None:
+    arranged = arrange(table(10, 200))
+    assert arranged.start == (1, 0.0)
+    assert len(arranged.pages) == 1
+
+
 def test_heads_never_stand_alone_at_the_foot() -> None:
     pages = paginate([40.0, 280.0], 1, [], 300, 260)
     assert pages[0][1] > 40
