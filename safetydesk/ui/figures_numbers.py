@@ -14,7 +14,7 @@ from safetydesk.ui.figures_model import FiguresModel, Spot
 from safetydesk.ui.figures_note import FigureNote
 from safetydesk.ui.figures_verbs import Seen
 from safetydesk.ui.scene import Scene
-from safetydesk.ui.shell import Shell
+from safetydesk.ui.shell import Latest, Shell
 
 _EVERYBODY = "全部合计"
 
@@ -28,8 +28,7 @@ class NumbersPage(QWidget):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._asked = 0
-        self._whose: int | None = ALL
+        self._latest = Latest()
         self._name = _EVERYBODY
         self.model = FiguresModel()
         self.grid = FiguresGrid(self.model)
@@ -68,26 +67,23 @@ class NumbersPage(QWidget):
         self.setFocusProxy(self.grid if wanted else self.go)
         if not wanted:
             return
-        self._whose = whose
-        self._asked += 1
-        number = self._asked
 
         def show(found: Seen) -> None:
-            # While one picks quickly through the units only the last one counts.
-            if number == self._asked and self._shell.scene is not None:
+            if self._shell.scene is not None:
                 self._name = _EVERYBODY if found.whose == ALL else found.table.unit
                 self.model.show(found.whose, found.table, self._shell.scene.board.on)
                 self._tell()
                 self.seen.emit(found)
 
-        self._shell.read("正在读取统计数", figures_verbs.look(whose, scene.board.on), show)
+        self._shell.read("正在读取统计数", figures_verbs.look(whose, scene.board.on), self._latest.only(show))
 
     def flush(self) -> None:
         """Hand over what is being typed."""
         self.grid.flush()
 
     def _paper(self) -> str:
-        return figures_verbs.FIGURES if not self._whose else f"{figures_verbs.FIGURES} {self._whose}"
+        whose = self.model.whose
+        return f"{figures_verbs.FIGURES} {whose}" if whose else figures_verbs.FIGURES
 
     def _write(self, whose: int | None, written: Mapping[Spot, float | None], said: str) -> None:
         self._shell.change(

@@ -11,7 +11,7 @@ from safetydesk.ui import figures_verbs, parts, theme
 from safetydesk.ui.figures_activities import ActivitiesModel, ActivitiesSheet
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.search import Search
-from safetydesk.ui.shell import Shell
+from safetydesk.ui.shell import Latest, Shell
 
 
 class PlannedPage(QWidget):
@@ -22,9 +22,8 @@ class PlannedPage(QWidget):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._asked = 0
+        self._latest = Latest()
         self._begin = False
-        self._whose: int | None = ALL
         self.model = ActivitiesModel()
         self.sheet = ActivitiesSheet(self.model)
         self.search = Search("找活动", "找活动：名称、地点、责任人…")
@@ -60,22 +59,17 @@ class PlannedPage(QWidget):
 
     def refresh(self, scene: Scene, whose: int | None) -> None:
         """Read the activities of a unit, of the office or of all."""
-        self._whose = whose
-        self._asked += 1
-        number = self._asked
         units: dict[int | None, str] = {line.id: line.name for line in scene.board.units}
         units[OFFICE] = "本单位"
 
         def show(found: tuple[Activity, ...]) -> None:
-            if number != self._asked:
-                return
             self.model.show(whose, found, units)
             self._enable()
             if self._begin and whose != ALL:
                 self._begin = False
                 self.sheet.write_new()
 
-        self._shell.read("正在读取活动", figures_verbs.activities(whose), show)
+        self._shell.read("正在读取活动", figures_verbs.activities(whose), self._latest.only(show))
 
     def flush(self) -> None:
         """Hand over what is being typed."""
@@ -92,7 +86,8 @@ class PlannedPage(QWidget):
             self.sheet.write_new()
 
     def _paper(self) -> str:
-        return figures_verbs.SCHEDULE if not self._whose else f"{figures_verbs.SCHEDULE} {self._whose}"
+        whose = self.model.whose
+        return f"{figures_verbs.SCHEDULE} {whose}" if whose else figures_verbs.SCHEDULE
 
     def _add(self, number: int, name: str) -> None:
         whose = self.model.whose

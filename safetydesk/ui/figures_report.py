@@ -9,7 +9,7 @@ from safetydesk.ui import figures_verbs, parts
 from safetydesk.ui.figures_points import Point
 from safetydesk.ui.papers_lines import LINES, Lines
 from safetydesk.ui.scene import Scene
-from safetydesk.ui.shell import Shell
+from safetydesk.ui.shell import Latest, Shell
 
 
 class ReportPage(QWidget):
@@ -18,7 +18,7 @@ class ReportPage(QWidget):
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
-        self._asked = 0
+        self._latest = Latest()
         self.go = parts.button(
             "看总结全文", "file-text", role="primary", tip="到“表格”里看活动总结，导出 Word 后接着改",
             click=lambda: shell.place_asked.emit("表格", figures_verbs.SUMMARY),
@@ -50,18 +50,11 @@ class ReportPage(QWidget):
 
     def refresh(self, scene: Scene, whose: int | None) -> None:
         """Draft the report anew; it is about all units."""
-        self._asked += 1
-        number = self._asked
+        show = self._latest.only(self._show)
         self._pages.setCurrentIndex(0 if scene.board.units else 1)
         self.go.setEnabled(bool(scene.board.units))
-        if not scene.board.units:
-            return
-
-        def show(found: tuple[Point, ...]) -> None:
-            if number == self._asked:
-                self._show(found)
-
-        self._shell.read("正在写总结", figures_verbs.read_points, show)
+        if scene.board.units:
+            self._shell.read("正在写总结", figures_verbs.read_points, show)
 
     def flush(self) -> None:
         """Nothing is typed here."""

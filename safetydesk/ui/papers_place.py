@@ -19,7 +19,7 @@ from safetydesk.ui.papers_template import OwnLayout
 from safetydesk.ui.papers_verbs import FORMATS, Shown, Wanted, Written
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
-from safetydesk.ui.shell import Shell
+from safetydesk.ui.shell import Latest, Shell
 
 if TYPE_CHECKING:
     from safetydesk.desk.papers import Paper
@@ -36,7 +36,7 @@ class PapersPlace(Place):
         self.chooser = Chooser()
         self.own = OwnLayout(shell, self._look)
         self.preview = PagePreview(self.own.button)
-        self._asked = 0
+        self._latest = Latest()
         self._shown: Shown | None = None
         self._run: PrintRun | None = None
         self._print_waits = False
@@ -161,8 +161,7 @@ class PapersPlace(Place):
 
     def _look(self) -> None:
         wanted = self.chooser.wanted
-        self._asked += 1
-        number = self._asked
+        show = self._latest.only(self._show)
         self._shown, self._print_waits = None, False
         self._enable(wanted is not None)
         self.own.ask_for(wanted, self.chooser.paper, self.chooser.unit_name)
@@ -174,22 +173,19 @@ class PapersPlace(Place):
         for ending, ways in self._exports.items():
             for way in ways:
                 way.setVisible(paper is not None and ending in paper.endings)
-
-        def show(shown: Shown) -> None:
-            # While one picks quickly through the list only the last one counts.
-            if number == self._asked:
-                self.own.show_own(shown.own)
-                if shown.trouble:
-                    self._fail(shown.trouble)
-                    return
-                self._shown = shown
-                self._pages.setCurrentWidget(self.preview)
-                self.preview.show_sizes(shown.sizes)
-                if self._print_waits:
-                    self._print_waits = False
-                    self.print()
-
         self.shell.read("正在排版", papers_verbs.show(wanted), show, failed=self._fail)
+
+    def _show(self, shown: Shown) -> None:
+        self.own.show_own(shown.own)
+        if shown.trouble:
+            self._fail(shown.trouble)
+            return
+        self._shown = shown
+        self._pages.setCurrentWidget(self.preview)
+        self.preview.show_sizes(shown.sizes)
+        if self._print_waits:
+            self._print_waits = False
+            self.print()
 
     def _enable(self, on: bool) -> None:
         """What is done with the paper on the screen; all of them can be exported whatever becomes of this one."""
@@ -210,12 +206,7 @@ class PapersPlace(Place):
     def _draw(self, page: int, width: int) -> None:
         if self._shown is None:
             return
-        number = self._asked
-
-        def put(png: bytes) -> None:
-            if number == self._asked:
-                self.preview.show_picture(page, width, png)
-
+        put = self._latest.still(partial(self.preview.show_picture, page, width))
         self.shell.read("正在画预览", papers_verbs.page(self._shown.pdf, page, width), put)
 
     def _tell_batch(self, written: Written) -> None:

@@ -23,6 +23,28 @@ Said = str | Callable[[Any], str]
 _FEW = 8
 
 
+class Latest:
+    """Of readings that overlap only the answer to the last one is shown."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+
+    def only(self, show: Callable[[T], object]) -> Callable[[T], None]:
+        """`show` of a reading that begins now; those that began before are not shown any more."""
+        self._asked += 1
+        return self.still(show)
+
+    def still(self, show: Callable[[T], object]) -> Callable[[T], None]:
+        """`show` of a reading about what was asked for last."""
+        number = self._asked
+
+        def show_last(found: T) -> None:
+            if number == self._asked:
+                show(found)
+
+        return show_last
+
+
 class Shell(QObject):
     """Holds the Scene; runs reads and changes on the worker; tells the places what moved.
 

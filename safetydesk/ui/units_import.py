@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from safetydesk.ui import parts, picking, theme, units_verbs
-from safetydesk.ui.shell import Shell
+from safetydesk.ui.shell import Latest, Shell
 from safetydesk.ui.units_model import Index, liaison_sign
 from safetydesk.ui.units_verbs import Preview
 
@@ -41,7 +41,7 @@ class ImportDialog(QDialog):
         self.resize(theme.px(960), theme.px(600))
         self._shell = shell
         self._path = path
-        self._asked = 0
+        self._latest = Latest()
         self.preview = Preview()
         self.text = QPlainTextEdit()
         self.text.setPlaceholderText(_PASTE)
@@ -71,16 +71,9 @@ class ImportDialog(QDialog):
 
     def look(self) -> None:
         """Read what is there and show what importing it would do."""
-        self._asked += 1
-        number = self._asked
         work = units_verbs.preview_file(self._path) if self._path else units_verbs.preview_text(self.text.toPlainText())
         self.source.setText(f"文件：{self._path.name}" if self._path else "一行一个，带表头的表格也可以")
-
-        def show(preview: Preview) -> None:
-            if number == self._asked:
-                self._show(preview)
-
-        self._shell.read("正在看名单", work, show, failed=self._fail)
+        self._shell.read("正在看名单", work, self._latest.only(self._show), failed=self._fail)
 
     def take(self) -> None:
         """Import what the preview shows."""
