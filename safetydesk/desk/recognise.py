@@ -35,6 +35,7 @@ _TOLD = (
     ("video", re.compile("视频|录像|影片|[.](?:mp4|mov|avi|wmv)")), ("image", re.compile("照片|图片|[.](?:jpe?g|png)")),
 )
 _MOST_CLAUSES = 3
+_SEEN = ("image", "video")
 _FORM_CONTENTS = ("document", "table", "pdf")
 
 
@@ -176,14 +177,20 @@ class Recogniser:
             yield Finding(hit, APART, f"发件人“{clipped(name)}”与“{who}”的联络员同名")
 
     def _slot_findings(self, clue: Clue, unit_id: int | None, kind: str) -> list[Finding[str]]:
-        found = [
+        ruled = self._by_rule(clue)
+        found = [ruled] if ruled else []
+        found += [
             Finding(hit, level, _told(where, text, hit, self._slot_names(hit.of)))
-            for level, where, text in _names(clue) for hit in self._in_name(text)[1]
+            for level, where, text in _names(clue) if level or not ruled
+            for hit in self._in_name(self._without_title(text, clue))[1]
         ]
+        if clue.content in _SEEN and any(self._slots.whole(part) for part in clue.parts[:-1]):
+            # What the notice only speaks of is what photos show: 学校演练 in the folder of highlights.
+            found = [each for each in found if NOWHERE not in each.hit.of]
         title = title_of(clue.heading, self._notice)
         found += [
             Finding(replace(hit, weight=min(hit.weight, 0.93)), APART, f"文档开头写着“{clipped(title)}”")
-            for hit in self._in_name(read(title))[1]
+            for hit in self._in_name(self._without_title(read(title), clue))[1]
         ]
         if clue.words and (of := self._slots.by_form(clue.words.form)):
             found.append(Finding(Hit(of, 0.98, 0, 0, ""), APART, "内容是通知的表"))
@@ -200,6 +207,19 @@ class Recogniser:
             weight = min(weight, 0.8) if any(_PAPER.search(text.words) for _, _, text in _names(clue)) else weight
             found.append(Finding(Hit(alone, weight, 0, 0, ""), APART, f"只有{self._slot_names(alone)}收{what}"))
         return found
+
+    def _by_rule(self, clue: Clue) -> Finding[str] | None:
+        """A name by the rule of the hand-out pack: behind the unit's stands the item's, and then it is this one."""
+        of, item, before = self._slots.by_rule(clue.parts[-1])
+        if not of or not self._in_name(read(before))[0]:
+            return None
+        return Finding(Hit(of, 0.97, 0, 0, item), 0, f"文件名的项目是“{clipped(item)}”")
+
+    def _without_title(self, text: Text, clue: Clue) -> Text:
+        """The words without the printed title of the form that this file is: it names each of the dues it is for."""
+        form = self._notice.form(clue.words.form) if clue.words and clue.words.form else None
+        title = read(form.title).words if form else ""
+        return replace(text, words=text.words.replace(title, " ")) if title and title in text.words else text
 
     def _by_annex(self, clue: Clue, spoken: bool) -> Iterator[Finding[str]]:
         for level, where, text in _names(clue):
@@ -249,7 +269,8 @@ class Recogniser:
         if slot.best in (None, NOWHERE):
             yield "看不出是哪一项" if slot.best is None else "像是通知自带的表，不是报送材料"
         elif slot.rivals:
-            yield f"又提到{self._slot_names(slot.rivals)}，请确认是哪一项"
+            also = self._slot_names([key for key in slot.rivals if key != NOWHERE])
+            yield f"又提到{also}，请确认是哪一项" if also else "又提到通知没有要报送的内容，请确认是不是报送材料"
         elif slot.best and fits.get(slot.best, 1.0) < 1:
             yield f"{CONTENTS.get(clue.content, '这类文件')}不是{self._slot_names([slot.best])}要的材料"
         elif not slot.sure and slot.best:

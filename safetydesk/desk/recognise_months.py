@@ -27,17 +27,19 @@ def due_by_months(notice: Notice, of: Collection[str], clue: Clue) -> tuple[str,
     if len(dues) < 2 or not filled:
         return None
     day = _day(clue)
+    if day and (day - dues[-1][0]).days > _CLOSE:
+        day = None  # whatever comes when all is over is nearest to the last due
     nearest = min(dues, key=lambda one: abs((one[0] - day).days))[1] if day else ""
     if not months:
         # The sum of all months alone: of a figure for the whole campaign it says nothing.
         if not all(notice.months_of(figure) for figure in notice.figures):
             return None
         last = dues[-1][1]
-        return last, _CLEAR if nearest == last else _LIKELY, "表里只填了累计数"
+        return last, _CLEAR if nearest in ("", last) else _LIKELY, "表里只填了累计数"
     first, after = date.fromisoformat(f"{months[-1]}-01"), _next(months[-1])
     by, due = next((one for one in dues if one[0] > first), dues[-1])
     ends = dict.fromkeys(month_name(month, notice.year) for month in (months[0], months[-1]))
-    clear = due == nearest and (by - after).days <= _CLOSE
+    clear = nearest in ("", due) and (by - after).days <= _CLOSE
     return due, _CLEAR if clear else _LIKELY, f"表里填了{'至'.join(ends)}的数"
 
 

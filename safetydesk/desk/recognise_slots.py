@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 
 from safetydesk.desk.recognise_phrases import (
     PARTS,
@@ -58,6 +59,8 @@ _LINKS = "的和与及月年份度上本市区县镇乡村我各之报末第周�
 _NUMBERED = "第次一二三四五六七八九十年月日期"
 _REPORTS = ("report", "plan")
 _LONGEST = 12
+# Between 单位, 项目, 标题 and 序号, the names that the hand-out pack asks for.
+_FIELDS = re.compile("[-－—–_]+")
 # No slot: what the notice speaks of and nobody hands in here, such as its own table of numbers.
 NOWHERE = "-"
 
@@ -86,6 +89,9 @@ class SlotIndex:
         titles = {form.title for form in notice.forms}
         for slot_id, phrase, weight in spoken:
             self._learn(slot_id, phrase, weight, phrase in titles)
+        self._whole: dict[str, set[str]] = defaultdict(set)
+        for slot in self.slots:
+            self._whole[compact(slot.name)].add(slot.id)
         self._sounds: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for piece in self._pieces:
             if self._tells(piece):
@@ -161,6 +167,22 @@ class SlotIndex:
         """The n-th item, as annexes count them."""
         items = self.notice.items
         return frozenset({items[number - 1].id}) if 1 <= number <= len(items) else frozenset()
+
+    def whole(self, name: str) -> frozenset[str]:
+        """The slot that has exactly this name, if one alone has."""
+        of = self._whole.get(compact(name), ())
+        return frozenset(of) if len(of) == 1 else frozenset()
+
+    def by_rule(self, name: str) -> tuple[frozenset[str], str, str]:
+        """Of a file called 单位-项目-标题-序号: the slot, its name as it stands there, and what stands before it.
+
+        Of a title behind it nothing is to be thought: a highlight may well be a photo of a drill.
+        """
+        fields = _FIELDS.split(name)
+        for start, stop in combinations(range(1, len(fields)), 2):
+            if of := self.whole("".join(fields[start:stop])):
+                return of, "-".join(fields[start:stop]), "-".join(fields[:start])
+        return frozenset(), "", ""
 
     def takes(self, slot: Slot, content: str, unit_kind: str = "") -> bool:
         """Whether a file of this content can count here (True where content or need leave it open)."""

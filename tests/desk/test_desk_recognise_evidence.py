@@ -164,3 +164,11 @@ def test_of_two_items_the_open_one_is_suggested_but_never_surely():
 def test_what_was_put_on_a_unit_is_of_that_unit():
     clue = image("城南街道/应急演练/1.jpg")
     assert [recogniser().guess_all([clue], unit)[0].sure for unit in (1, None)] == [True, False]
+
+
+def test_what_the_notice_does_not_want_is_told_as_such():
+    notice, _ = read_notice(FORMS / "yingde-2023")
+    by = Recogniser(notice, [UnitCard(1, "大站镇", kind="镇街")])
+    photo = by.guess(Clue(("大站镇", "特色亮点", "应急演练.jpg"), "image"))
+    assert photo.why.endswith("又提到通知没有要报送的内容，请确认是不是报送材料")
+    assert by.guess(Clue(("大站镇", "特色亮点视频、照片", "应急演练.jpg"), "image")).sure, "highlights show just that"

@@ -30,6 +30,7 @@ def guess(
 @pytest.mark.parametrize(("months", "day", "received", "slot", "why"), [
     (JUNE, "", "2023-06-29", "month", "表里填了6月的数"),
     (JUNE, "2023年6月30日", "2024-01-10", "month", "表里填了6月的数"),
+    (JUNE, "", "2024-01-10", "month", "表里填了6月的数"),
     (TO_NOVEMBER, "", "2023-11-29", "tour", "表里填了6月至11月的数"),
     (("2023-12",), "", "2023-12-20", "tour", "表里填了12月的数"),
     (("累计",), "2023.11.28", "2023-06-29", "tour", "表里只填了累计数"),
@@ -81,3 +82,15 @@ def test_a_returned_table_goes_where_its_months_belong(tmp_path):
         assert [found[f"{name}.xlsx"].slot for name in "甲乙丙"] == ["month", "tour", ""]
         assert "表里填了6月至11月的数" in found["乙.xlsx"].why
         assert found["丙.xlsx"].guess.slot == "month", "the likelier one, and asked"
+
+
+def test_the_printed_title_of_the_form_is_no_second_due():
+    """It names both campaigns, whatever stands around it."""
+    name = f"6月附件2-“安全生产月”和“安全生产英德行”活动统计表-{TOWN}.docx"
+    found, _ = read_notice(FORMS / "yingde-2023")
+    words = Filled("figures", TOWN, months=JUNE)
+    by = Recogniser(found, [UnitCard(1, TOWN, (), "镇街")])
+    guess = by.guess(Clue((name,), "document", words=words, received="2023-06-29T09:00:00",
+                          heading="附件2\n“安全生产月”和“安全生产英德行”活动统计表\n填报单位：大站镇"))
+    assert (guess.unit_id, guess.slot, guess.sure) == (1, "month", True)
+    assert "又提到" not in guess.why
