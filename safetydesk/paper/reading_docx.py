@@ -13,7 +13,7 @@ from safetydesk.paper.reading_guard import parse, part_of
 
 MOST_XML = 30_000_000
 # Word itself draws at most 63 columns; a span is never believed beyond that.
-_MOST_SPAN = 63
+MOST_SPAN = 63
 _DEEPEST = 60
 # What only holds other content; what was deleted or moved away, text boxes, notes and field codes are not here.
 _THROUGH = frozenset(("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdt", "sdtContent", "fldSimple", "bdo",
@@ -61,11 +61,12 @@ def child_of(element: Any, name: str) -> Any:
     return None
 
 
-def _span(mark: Any) -> int:
+def span(mark: Any) -> int:
+    """The columns that a mark speaks of, bounded; 0 where it gives no number."""
     text = attribute(mark, "val")
     if not (text.isascii() and text.isdecimal()):
         return 0
-    return int(text) if len(text) < 3 and int(text) < _MOST_SPAN else _MOST_SPAN
+    return int(text) if len(text) < 3 and int(text) < MOST_SPAN else MOST_SPAN
 
 
 def shape_of(cell: Any) -> tuple[int, str, bool]:
@@ -76,7 +77,7 @@ def shape_of(cell: Any) -> tuple[int, str, bool]:
             for mark in child:
                 name = _local(mark.tag).lower()
                 if name == "gridspan":
-                    across = max(1, _span(mark))
+                    across = max(1, span(mark))
                 elif name == "vmerge":
                     merged = "restart" if attribute(mark, "val") == "restart" else "continue"
                 elif name == "celldel":
@@ -210,7 +211,7 @@ class _Reader:
         """Add a row's boxes; gives back what the next row can go on with, by column."""
         properties = child_of(row, "trPr")
         before = child_of(properties, "gridBefore") if properties is not None else None
-        column = _span(before) if before is not None else 0
+        column = span(before) if before is not None else 0
         reach: dict[int, Box] = {}
         for cell in self._unwrapped(row, depth, ("tc",)):
             across, merged, deleted = shape_of(cell)

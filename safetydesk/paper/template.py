@@ -35,8 +35,9 @@ from safetydesk.paper.template_plan import Original, Outline
 _COUNTED, _ASIDE = "行号", "行号 "
 # Characters of a column's texts by which its share of the page goes.
 _LEAST_WIDE, _MOST_WIDE = 6, 40
-# No form has so many; each costs a pass over its paragraph.
-_MOST_WORDS = 2000
+# No form has so many; each word costs a pass over its paragraph, each row one over all that it lists.
+_MOST_WORDS, _MOST_ROWS = 2000, 100
+_ONE_ROW = "重复的行只写一行就行，会自己增加"
 # Millimetres: of a text block, of a sheet of paper.
 _LEAST_PAGE, _MOST_PAGE = 60, 1200
 
@@ -57,7 +58,9 @@ def read_outline(path: str) -> Outline:
         reader = template_word.outline if ending == ".docx" else template_excel.outline
         found = reader(file.read_bytes())
         if sum(len(spot.words) for spots in (*found.rows, found.loose) for spot in spots) > _MOST_WORDS:
-            raise Mishap(f"版式里的占位符超过 {_MOST_WORDS} 个", "重复的行只写一行就行，会自己增加")
+            raise Mishap(f"版式里的占位符超过 {_MOST_WORDS} 个", _ONE_ROW)
+        if len(found.rows) > _MOST_ROWS:
+            raise Mishap(f"版式里有占位符的行超过 {_MOST_ROWS} 行", _ONE_ROW)
         return found
     except Mishap as mishap:
         # What is said to senders is not for the clerk, whose own file it is.

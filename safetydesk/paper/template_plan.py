@@ -115,11 +115,6 @@ def made_of(cells: Sequence[tuple[str, ...]], original: Original, record: Record
     return _rows(cells, pattern, original.layout, record)
 
 
-def repeats(cells: Sequence[tuple[str, ...]], original: Original) -> bool:
-    """Whether a row with these words repeats."""
-    return bool(_pattern(cells, original).row.each)
-
-
 def text_of(words: Sequence[str], original: Original, record: Record) -> tuple[str, ...]:
     """What words outside of rows say."""
     made = _rows([tuple(words)], _Pattern(LayoutRow(()), ("",), {}, {}), original.layout, record)

@@ -17,10 +17,10 @@ from lxml import etree
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper.fill import Record
 from safetydesk.paper.package import SteadyZip
-from safetydesk.paper.reading_docx import MOST_XML, attribute
+from safetydesk.paper.reading_docx import MOST_SPAN, MOST_XML, attribute, shape_of, span
 from safetydesk.paper.reading_guard import MOST_UNPACKED, open_package, parse, part_of
 from safetydesk.paper.template_guard import LEFT_OUT, text_parts
-from safetydesk.paper.template_plan import WORD, Made, Original, Outline, Spot, made_of, repeats, text_of, words_in
+from safetydesk.paper.template_plan import WORD, Made, Original, Outline, Spot, made_of, text_of, words_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -34,6 +34,7 @@ _REVISED = frozenset(_W + name for name in ("ins", "del", "moveFrom", "moveTo"))
 _ONCE = frozenset(_W + name for name in ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd",
                                          "commentReference"))
 _BOUND = (_W + "dataBinding", _W + "showingPlcHdr")
+_LEFT_FREE = (_W + "gridBefore", _W + "gridAfter")
 _BEFORE_MERGE = frozenset(_W + name for name in ("cnfStyle", "tcW", "gridSpan", "hMerge"))
 
 
@@ -60,6 +61,9 @@ def outline(data: bytes) -> Outline:
             root = _root(package, name)
             places = _places(root, called)
             for row in _rows(root):
+                if _columns(row) >= MOST_SPAN:
+                    raise Mishap(f"{places[row.element]}有 {MOST_SPAN} 栏以上，Word 会说文件坏了",
+                                 "请删去这一行，重新画好，再放进来")
                 spots = tuple(_spots(row, places[row.element]))
                 if any(spot.words or spot.braces for spot in spots):
                     rows.append(spots)
@@ -167,16 +171,14 @@ def _filled(root: Any, original: Original, record: Record) -> Any:
         if not any(row.words):
             continue
         made = made_of(row.words, original, record)
-        if not repeats(row.words, original):
-            _fill_row(row, made[0])
-            continue
-        for number, one in enumerate(made):
-            copy = deepcopy(row.element)
-            row.element.addprevious(copy)
-            if number:
-                _forget_once(copy)
-            _fill_row(_row(copy), one)
-        row.element.getparent().remove(row.element)
+        copies = [deepcopy(row.element) for _ in made[1:]]
+        for copy in reversed(copies):
+            _forget_once(copy)
+            row.element.addnext(copy)
+        for one, element in zip(made, (row.element, *copies)[: len(made)], strict=True):
+            _fill_row(_row(element), one)
+        if not made:
+            row.element.getparent().remove(row.element)
     return root
 
 
@@ -213,6 +215,11 @@ def _places(root: Any, called: str) -> dict[Any, str]:
         counted[table] += 1
         places[row] = f"{called}第{table}个表格第{counted[table]}行"
     return places
+
+
+def _columns(row: _Row) -> int:
+    beside = row.element.iterfind(f"{_W}trPr/*")
+    return sum(shape_of(cell)[0] for cell in row.cells) + sum(span(mark) for mark in beside if mark.tag in _LEFT_FREE)
 
 
 def _spots(row: _Row, place: str) -> Iterator[Spot]:
@@ -340,7 +347,7 @@ def _say(row: _Row, sentence: str) -> None:
     """One cell over the whole row, in the middle, set as the row's first text is."""
     first, *others = row.cells
     look = next((run.find(_W + "rPr") for run in row.element.iter(_R) if run.find(_W + "rPr") is not None), None)
-    span = sum(_span(cell) for cell in row.cells)
+    span = sum(shape_of(cell)[0] for cell in row.cells)
     kept = _keep_one(first, row.texts[0])
     for cell in others:
         cell.getparent().remove(cell)
@@ -366,9 +373,3 @@ def _say(row: _Row, sentence: str) -> None:
     if look is not None:
         run.append(deepcopy(look))
     etree.SubElement(run, _T).text = sentence
-
-
-def _span(cell: Any) -> int:
-    mark = cell.find(f"{_TCPR}/{_W}gridSpan")
-    text = mark.get(_W + "val", "1") if mark is not None else "1"
-    return int(text) if text.isdecimal() else 1

@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from lxml import etree
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
@@ -444,6 +446,28 @@ def test_more_words_than_any_form_has_are_refused(tmp_path: Path) -> None:
     document.add_paragraph("{{报送单位}}")
     with pytest.raises(Mishap, match="占位符超过 2000 个"):
         template.read_outline(str(saved(document, tmp_path / "太多.docx")))
+
+
+def test_more_rows_with_words_than_any_form_has_are_refused(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(100, 1)
+    for row in table.rows:
+        row.cells[0].text = "{{主题或标题}}"
+    template.read_outline(str(saved(document, tmp_path / "多.docx")))
+    table.add_row().cells[0].text = "{{主题或标题}}"
+    with pytest.raises(Mishap, match="占位符的行超过 100 行"):
+        template.read_outline(str(saved(document, tmp_path / "太多.docx")))
+
+
+@pytest.mark.parametrize("mark", ["gridSpan", "gridBefore"])
+def test_a_row_wider_than_word_can_open_is_refused_with_its_place(mark: str, tmp_path: Path) -> None:
+    document = Document()
+    row = document.add_table(2, 2).rows[1]
+    row.cells[0].text = "{{报送单位}}"
+    properties = row.cells[0]._tc.get_or_add_tcPr() if mark == "gridSpan" else row._tr.get_or_add_trPr()
+    properties.append(parse_xml(f'<w:{mark} {nsdecls("w")} w:val="100000000"/>'))
+    with pytest.raises(Mishap, match="第1个表格第2行有 63 栏以上"):
+        template.read_outline(str(saved(document, tmp_path / "版式.docx")))
 
 
 def test_a_linked_picture_that_goes_by_the_name_of_a_link_is_refused_and_a_link_is_not(tmp_path: Path) -> None:
