@@ -29,6 +29,8 @@ class NumbersPage(QWidget):
         super().__init__()
         self._shell = shell
         self._latest = Latest()
+        # Whose were asked for; the model has them when they were read.
+        self._whose: int | None = ALL
         self._name = _EVERYBODY
         self.model = FiguresModel()
         self.grid = FiguresGrid(self.model)
@@ -82,8 +84,7 @@ class NumbersPage(QWidget):
         self.grid.flush()
 
     def _paper(self) -> str:
-        whose = self.model.whose
-        return f"{figures_verbs.FIGURES} {whose}" if whose else figures_verbs.FIGURES
+        return f"{figures_verbs.FIGURES} {self._whose}" if self._whose else figures_verbs.FIGURES
 
     def _write(self, whose: int | None, written: Mapping[Spot, float | None], said: str) -> None:
         self._shell.change(

@@ -23,6 +23,8 @@ class PlannedPage(QWidget):
         super().__init__()
         self._shell = shell
         self._latest = Latest()
+        # Whose were asked for; the model has them when they were read.
+        self._whose: int | None = ALL
         self._begin = False
         self.model = ActivitiesModel()
         self.sheet = ActivitiesSheet(self.model)
@@ -86,8 +88,7 @@ class PlannedPage(QWidget):
             self.sheet.write_new()
 
     def _paper(self) -> str:
-        whose = self.model.whose
-        return f"{figures_verbs.SCHEDULE} {whose}" if whose else figures_verbs.SCHEDULE
+        return f"{figures_verbs.SCHEDULE} {self._whose}" if self._whose else figures_verbs.SCHEDULE
 
     def _add(self, number: int, name: str) -> None:
         whose = self.model.whose
