@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from safetydesk.ui import figures_verbs, parts
 from safetydesk.ui.figures_points import Point
-from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Latest, Shell
 
@@ -25,12 +24,7 @@ class ReportPage(QWidget):
         )  # fmt: skip
         self.tools = QWidget()
         self.tools.setLayout(parts.row(None, self.go))
-        self.list = QListWidget()
-        self.list.setAccessibleName("总结要点")
-        self.list.setItemDelegate(Lines(self.list))
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list = LineList("总结要点")
         self.count = parts.label(role="small")
         filled = QWidget()
         column = parts.column(gap=8, margins=(0, 0, 0, 10))
@@ -63,15 +57,10 @@ class ReportPage(QWidget):
         top = self.list.verticalScrollBar().value()
         self.list.clear()
         for point in found:
-            entry = QListWidgetItem(point.text)
             lines = [(point.text, "group" if point.kind == "group" else "body")]
-            if point.kind == "group":
-                entry.setFlags(Qt.ItemFlag.NoItemFlags)
             lines += [("程序不知道，请您在总结里补上", "mark")] if point.kind == "gap" else []
             lines += [(point.source, "small")] if point.source else []
-            entry.setData(LINES, tuple(lines))
-            entry.setData(Qt.ItemDataRole.AccessibleTextRole, "。".join(text for text, _ in lines))
-            self.list.addItem(entry)
+            self.list.add("。".join(text for text, _ in lines), lines, heading=point.kind == "group")
         self.list.verticalScrollBar().setValue(top)
         told = sum(len(point.sources) for point in found)
         gaps = sum(point.kind == "gap" for point in found)

@@ -5,27 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QSignalBlocker,
-    QStringListModel,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QListWidget,
-    QListWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from safetydesk.desk.snapshot import PAPER_GROUPS
 from safetydesk.ui import parts, theme
-from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.papers_verbs import Wanted
 from safetydesk.ui.search import Search
 
@@ -39,7 +25,7 @@ ALL_WRITTEN = "全部单位（写一份）"
 PROPOSAL = "我们建议的版式（通知没有给出）"
 
 
-class _List(QListWidget):
+class _List(LineList):
     """Entries under headings: Pos1 and the page keys stop at the first entry, not at the heading above it."""
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
@@ -64,12 +50,7 @@ class Chooser(QWidget):
         self._settled = False
         # What was asked for before the papers were there.
         self._wish: Wanted | None = None
-        self.list = _List()
-        self.list.setAccessibleName("表格")
-        self.list.setItemDelegate(Lines(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.list = _List("表格")
         self.list.currentRowChanged.connect(self._on_paper)
         self.search = Search("找单位", "找单位：名称或拼音首字母")
         self.search.textChanged.connect(self._arrange)
@@ -146,19 +127,11 @@ class Chooser(QWidget):
         for paper in self._papers:
             if paper.group != group:
                 group = paper.group
-                # Without flags the keyboard passes over it.
-                self._add(None, ((PAPER_GROUPS[group], "group"),)).setFlags(Qt.ItemFlag.NoItemFlags)
-            self._add(paper, (
-                (paper.annex, "small"), (paper.title, "body"), (PROPOSAL if paper.proposal else "", "mark"),
-            ))
-
-    def _add(self, paper: Paper | None, lines: tuple[tuple[str, str], ...]) -> QListWidgetItem:
-        shown = tuple(line for line in lines if line[0])
-        entry = QListWidgetItem(" ".join(text for text, kind in shown if kind != "mark"))
-        entry.setData(LINES, shown)
-        self.list.addItem(entry)
-        self._rows.append(paper)
-        return entry
+                self.list.add(PAPER_GROUPS[group], ((PAPER_GROUPS[group], "group"),), heading=True)
+                self._rows.append(None)
+            lines = (paper.annex, "small"), (paper.title, "body"), (PROPOSAL if paper.proposal else "", "mark")
+            self.list.add(f"{paper.annex} {paper.title}".strip(), (line for line in lines if line[0]))
+            self._rows.append(paper)
 
     def _row_of(self, key: str) -> int:
         """Where this paper stands; the first one where it does not."""

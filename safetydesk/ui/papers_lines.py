@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.ui import theme
 from safetydesk.ui.units_model import Index
@@ -40,6 +41,27 @@ class Lines(QStyledItemDelegate):
             wide = view.contentsRect().width() - view.verticalScrollBar().sizeHint().width() - theme.px(8)
         *_, last = _placed(index, QRect(0, 0, wide, 1 << 15))
         return QSize(wide, last[3].bottom() + theme.px(10))
+
+
+class LineList(QListWidget):
+    """A list of such entries, which scrolls only upwards and downwards."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setItemDelegate(Lines(self))
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+
+    def add(self, words: str, lines: Iterable[tuple[str, str]], *, heading: bool = False) -> QListWidgetItem:
+        """One more at the end; `words`: what a screen reader says of it. The keyboard passes over a heading."""
+        entry = QListWidgetItem(words)
+        entry.setData(LINES, tuple(lines))
+        if heading:
+            entry.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.addItem(entry)
+        return entry
 
 
 def _wrap(text: str) -> Qt.TextFlag:

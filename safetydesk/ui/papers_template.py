@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QFrame, QListWidget, QListWidgetItem, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QFrame, QMenu, QWidget
 
 from safetydesk import paths
 from safetydesk.notice.problem import Problem
 from safetydesk.ui import papers_verbs, parts, picking, theme
-from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.papers_verbs import FORMATS, Own, Wanted
 from safetydesk.ui.shell import Shell
 
@@ -151,18 +151,12 @@ class Problems(QDialog):
         super().__init__(parent)
         self.setWindowTitle("版式")
         self.resize(theme.px(560), theme.px(420))
-        self.list = QListWidget()
-        self.list.setAccessibleName("问题")
-        self.list.setItemDelegate(Lines(self.list))
+        self.list = LineList("问题")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         for problem in problems:
-            entry = QListWidgetItem(str(problem))
-            entry.setData(LINES, ((problem.place, "small"), (problem.what, "body"), (problem.remedy, "small")))
-            self.list.addItem(entry)
+            lines = (problem.place, "small"), (problem.what, "body"), (problem.remedy, "small")
+            self.list.add(str(problem), lines)
         close = parts.button("关闭", role="primary", click=self.accept)
         close.setDefault(True)
         column = parts.column(parts.label(head, "strong", wrap=True), parts.label(says, wrap=True), self.list, gap=12,
