@@ -69,6 +69,7 @@ class NumbersPage(QWidget):
         self.setFocusProxy(self.grid if wanted else self.go)
         if not wanted:
             return
+        self._whose = whose
 
         def show(found: Seen) -> None:
             if self._shell.scene is not None:

@@ -61,6 +61,7 @@ class PlannedPage(QWidget):
 
     def refresh(self, scene: Scene, whose: int | None) -> None:
         """Read the activities of a unit, of the office or of all."""
+        self._whose = whose
         units: dict[int | None, str] = {line.id: line.name for line in scene.board.units}
         units[OFFICE] = "本单位"
 
