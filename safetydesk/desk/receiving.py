@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from sqlalchemy import select
 
 from safetydesk.desk import booking, looking, receipts, schema, taking
 from safetydesk.desk.arriving import Stream
@@ -13,7 +15,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.place import target
 from safetydesk.desk.receipts import Receipt
 from safetydesk.desk.snapshot import MaterialView, Outcome
-from safetydesk.desk.sorting import advise
+from safetydesk.desk.sorting import UNTOUCHED, advise
 from safetydesk.desk.store import batched
 from safetydesk.desk.taking import Report
 from safetydesk.desk.units import all_units
@@ -107,21 +109,25 @@ def settled(desk: Desk, taken: Taken, stop: Stop | None = None, left: Left | Non
     with desk.store.reading() as connection:
         for some in batched(keys):
             views |= {view.id: view for view in materials(desk, connection, m.c.id.in_(some))}
+        x = schema.refusal
+        untouched = set(connection.execute(
+            select(x.c.path).where(x.c.receipt_id == taken.receipt_id, x.c.why == UNTOUCHED)).scalars())
     advice = advise(desk, [key for key, view in views.items() if not view.slot])
     names = {card.id: card.name for card in all_units(desk)}
     return [
         _final(desk, each, views[each.material_id], names, advice[each.material_id].told if each.material_id in advice
                else "", hindered)
-        if each.material_id in views else _gone(each)
+        if each.material_id in views else _gone(each, untouched)
         for each in taken.outcomes
     ]
 
 
-def _gone(outcome: Outcome) -> Outcome:
-    """What was not kept; also what turned out, when it was sorted, to be in its cell already."""
+def _gone(outcome: Outcome, untouched: Collection[str]) -> Outcome:
+    """What was not kept; also what turned out, when it was sorted, to be in its cell already, or an untouched form."""
     if outcome.outcome != "unsure" or outcome.material_id is None:
         return outcome
-    return replace(outcome, outcome="duplicate", why=booking.ALREADY["review"], warnings=(), material_id=None)
+    return replace(outcome, outcome="duplicate", warnings=(), material_id=None,
+                   why=UNTOUCHED if outcome.path in untouched else booking.ALREADY["review"])
 
 
 def _final(

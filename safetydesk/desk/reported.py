@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select, tuple_
 
 from safetydesk.desk import schema
 from safetydesk.desk.journal import Tx
-from safetydesk.desk.numbers import ACTIVITY_FIELDS, DECIMALS
+from safetydesk.desk.numbers import ACTIVITY_FIELDS, DECIMALS, shown
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.material.names import clean_text
+from safetydesk.notice.dates import month_name
 from safetydesk.notice.model import Notice
 from safetydesk.paper.filled import TOTAL
 
@@ -76,6 +77,31 @@ def kept(connection: Connection, unit_id: int) -> tuple[int, int]:
     mine = (a.c.unit_id == unit_id, a.c.removed == 0, or_(stands(a), a.c.edited == 1))
     activities = connection.execute(select(func.count()).where(*mine)).scalar_one()
     return sum(value is not None for value in values), activities
+
+
+def overruled(connection: Connection, notice: Notice, material: Mapping[Any, Any]) -> tuple[str, ...]:
+    """The numbers of this form that took the place of a person's, one sentence each; not those given anew since."""
+    f = schema.figure
+    if material["state"] not in COUNTED:
+        return ()
+    mine = (f.c.material_id == material["id"], f.c.holder_id == material["unit_id"])
+    keys = select(f.c.unit_id, f.c.figure, f.c.month).where(f.c.notice == notice.id, *mine)
+    rows = connection.execute(
+        select(f.c.unit_id, f.c.figure, f.c.month, f.c.value, f.c.material_id)
+        .where(f.c.notice == notice.id, tuple_(f.c.unit_id, f.c.figure, f.c.month).in_(keys)).order_by(f.c.id)
+    ).all()
+    typed: dict[Key, float | None] = {}
+    found: dict[Key, str] = {}
+    for unit_id, key, month, value, came in rows:
+        cell, figure = (unit_id, key, month), notice.figure(key)
+        if came is None:
+            typed[cell] = value
+            found.pop(cell, None)
+        elif came == material["id"] and figure is not None and typed.get(cell) not in (None, value):
+            found[cell] = (
+                f"“{figure.name}”{month_name(month, notice.year)}的数与经办人填的{shown(typed[cell])}不同，"
+                f"以表中的{shown(value)}为准；要改回请在“统计”里改")
+    return tuple(found.values())
 
 
 def take(tx: Tx, notice: Notice, material: Mapping[Any, Any], form: Mapping[str, Any], whose: Whose) -> bool:

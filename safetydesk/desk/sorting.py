@@ -23,6 +23,9 @@ from safetydesk.desk.twins import elsewhere, twins
 from safetydesk.desk.units import all_units
 from safetydesk.notice.problem import Mishap
 
+# Told like what systems leave behind: nobody has to look.
+UNTOUCHED = "略过 一份没有填写的空表（同来的表已经填好），不算材料"
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -74,9 +77,13 @@ def sort(desk: Desk, material_ids: Sequence[int], batch: str) -> tuple[dict[int,
     """Moves the sure ones of these unplaced materials in one transaction; the others stay, with advice. Mishap.
 
     What clearly belongs to a cell that holds the same bytes already is not kept twice: it becomes a line of its
-    receipt. With the `batch` of the receipt all is undone as one.
+    receipt, as does a form of our pack that came back untouched beside one that is filled in. With the `batch` of the
+    receipt all is undone as one.
     """
-    advice = advise(desk, material_ids)
+    blank = _untouched(desk, material_ids)
+    if blank:
+        _set_aside(desk, blank, batch)
+    advice = advise(desk, [key for key in material_ids if key not in blank])
     again = [key for key, each in advice.items() if each.sure and each.twice]
     if again:
         _drop(desk, {key: advice[key].twin for key in again}, batch)
@@ -248,17 +255,46 @@ def _advice(
     return Advice(material_id, where, guess.why, guess.sure, confidence=sureness)
 
 
+def _untouched(desk: Desk, material_ids: Sequence[int]) -> list[int]:
+    """Blank forms among these, of units of which a filled one came with the same receipt: a pack holds a form for each
+    due, and most of them are not due yet."""
+    m, f = schema.material, schema.file
+    with desk.store.reading() as connection:
+        receipt_ids = select(m.c.receipt_id).where(m.c.id.in_(material_ids), m.c.receipt_id.is_not(None))
+        rows = connection.execute(
+            select(m.c.id, m.c.receipt_id, f.c.reading).join(f, f.c.id == m.c.file_id)
+            .where(m.c.receipt_id.in_(receipt_ids), f.c.reading != "")
+        ).all()
+    said = [(row.id, row.receipt_id, form) for row in rows if (form := readings.clue(row.reading)) and form.unit]
+    filled = {(receipt_id, form.unit) for _, receipt_id, form in said if not form.blank}
+    wanted = set(material_ids)
+    return [key for key, receipt_id, form in said
+            if form.blank and key in wanted and (receipt_id, form.unit) in filled]
+
+
+def _set_aside(desk: Desk, material_ids: Sequence[int], batch: str) -> None:
+    with verb(desk, "sort", f"有 {len(material_ids)} 份没有填写的空表，没有收", batch) as tx:
+        for key in material_ids:
+            _to_receipt(tx, key, "refused", UNTOUCHED)
+
+
 def _drop(desk: Desk, twins_of: Mapping[int, int | None], batch: str) -> None:
     with verb(desk, "sort", f"有 {len(twins_of)} 个文件已经收过，没有再收", batch) as tx:
         for key, twin in twins_of.items():
-            row = tx.row(schema.material, key)
-            tx.delete(schema.material, key)
+            row = _to_receipt(tx, key, "duplicate", booking.ALREADY["review"])
             if twin is not None and tx.row(schema.material, twin)["receipt_id"] != row["receipt_id"]:
                 tx.meet(schema.material, twin)
-            if row["receipt_id"]:
-                tx.keep_many(schema.refusal, [{
-                    "receipt_id": row["receipt_id"], "outcome": "duplicate", "path": "/".join(parts_of(row)),
-                    "name": row["name"], "why": booking.ALREADY["review"]}])
+
+
+def _to_receipt(tx: Tx, key: int, outcome: str, why: str) -> Mapping[str, Any]:
+    """Makes a line of its receipt of a material that is not kept; the row it was."""
+    row = tx.row(schema.material, key)
+    tx.delete(schema.material, key)
+    if row["receipt_id"]:
+        tx.keep_many(schema.refusal, [{
+            "receipt_id": row["receipt_id"], "outcome": outcome, "path": "/".join(parts_of(row)),
+            "name": row["name"], "why": why}])
+    return row
 
 
 def _move(

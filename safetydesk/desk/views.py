@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from safetydesk.desk import alike, judge, readings, schema
+from safetydesk.desk import alike, judge, readings, reported, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import COUNTED, MaterialView
 from safetydesk.desk.store import batched
@@ -40,7 +40,8 @@ def materials(desk: Desk, connection: Connection, *conditions: ColumnElement[boo
     return tuple(
         _view(desk, row, elsewhere(same.get(row["f_sha256"], ()), row["id"]), near.get(row["id"], ()),
               (*twice.get(row["id"], ()), *readings.told(
-                  connection, desk.notice, row["f_reading"] or "", row["unit_id"], names[row["unit_id"]])),
+                  connection, desk.notice, row["f_reading"] or "", row["unit_id"], names[row["unit_id"]]),
+               *(reported.overruled(connection, desk.notice, row) if row["f_reading"] else ())),
               row["id"] in replaced)
         for row in rows
     )

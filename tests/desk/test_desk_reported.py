@@ -87,6 +87,19 @@ def test_the_same_form_twice_changes_nothing_not_even_a_correction(yingde, tmp_p
     assert (june(yingde), state(yingde)["figure"]) == (15, before)
 
 
+def test_a_number_of_the_clerk_that_a_form_overrules_is_told(yingde, tmp_path):
+    one = ids(yingde)[TOWN]
+    path = figures_form(yingde, tmp_path / "统计表.xlsx", {(LECTURES, "6月"): 7, (LEARNERS, "6月"): 12})
+    figures.set_values(yingde, one, {("learners", "2023-06"): 1300, ("lectures", "2023-06"): 7})
+    told, = [each.warnings for each in drop(yingde, path, slot="month", unit=TOWN)]
+    words = f"“{LEARNERS}”6月的数与经办人填的1300不同，以表中的12为准；要改回请在“统计”里改"
+    assert told == (words,)
+    line, = inbox.inbox(yingde).lines
+    assert (line.material.reading, line.worth_a_look) == ((words,), True)
+    figures.set_value(yingde, one, "learners", "2023-06", 1300)
+    assert [line.material.reading for line in inbox.inbox(yingde).lines] == [()], "the clerk has seen to it"
+
+
 def test_undo_of_a_receipt_takes_its_numbers_back_and_no_others(yingde, tmp_path):
     one = ids(yingde)[TOWN]
     path = figures_form(yingde, tmp_path / "统计表.xlsx", {(LECTURES, "6月"): 12, (LEARNERS, "6月"): 90})
