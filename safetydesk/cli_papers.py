@@ -79,7 +79,7 @@ def template(options: argparse.Namespace) -> bool:
             print(options.sample)
             return False
         if options.remove:
-            kept = templates.remove(desk, original.key)
+            kept = templates.remove(desk, original)
             print(f"已改回内置版式，原来的在：{kept}" if kept else "用的就是内置版式。")
             return False
         checked = templates.put(desk, original, options.put) if options.put else None

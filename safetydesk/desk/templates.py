@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from safetydesk.desk import journal
 from safetydesk.desk.desk import Desk
 from safetydesk.material.copying import copy_hashed, explain, fsync_folder, replace
 from safetydesk.material.limited import ChildFailed
@@ -22,6 +24,7 @@ FOLDER = "templates"
 # Where a template goes that another one took the place of: the clerk may have worked on it for an afternoon.
 _OLD = "以前的版式"
 _SECONDS = 20.0
+_WORD = re.compile(r"\{\{.*?\}\}")
 _AGAIN = "请在 Word 或 Excel 里另存一份再试"
 
 
@@ -43,7 +46,7 @@ def put(desk: Desk, original: Original, source: Path) -> Checked:
         folder.mkdir(parents=True, exist_ok=True)
         fresh.unlink(missing_ok=True)
         copy_hashed(source, fresh)
-        remove(desk, original.key)
+        _set_aside(of(desk, original.key))
         replace(fresh, target)
         fsync_folder(folder)
     except OSError as error:
@@ -51,12 +54,19 @@ def put(desk: Desk, original: Original, source: Path) -> Checked:
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
+    _remark(desk, f"{_title(original)}换成本单位的版式“{source.name}”")
     return checked
 
 
-def remove(desk: Desk, key: str) -> Path | None:
+def remove(desk: Desk, original: Original) -> Path | None:
     """Back to our own layout. The template is kept in a folder beside the others: where it is now. Mishap."""
-    path = of(desk, key)
+    kept = _set_aside(of(desk, original.key))
+    if kept is not None:
+        _remark(desk, f"{_title(original)}改回内置版式")
+    return kept
+
+
+def _set_aside(path: Path | None) -> Path | None:
     if path is None:
         return None
     old = path.parent / _OLD
@@ -91,6 +101,16 @@ def filled(desk: Desk, path: Path, original: Original, records: Sequence[Record]
         return fill_template(path.read_bytes(), path.suffix, original, records)
     except OSError as error:
         raise explain(error, path) from error
+
+
+def _title(original: Original) -> str:
+    return f"“{_WORD.sub('', original.layout.title)}”"
+
+
+def _remark(desk: Desk, text: str) -> None:
+    """Who did it and when. Undo does not know of it: the file that was replaced is kept."""
+    with desk.store.writing() as connection:
+        journal.remark(connection, "template", text)
 
 
 def _folder(desk: Desk) -> Path:

@@ -137,7 +137,7 @@ def remove_template(wanted: Wanted) -> Work[Path | None]:
         from safetydesk.desk import papers, templates
 
         paper = papers.paper(desk, wanted.paper)
-        return templates.remove(desk, papers.original(desk, paper, whole=paper.is_whole(wanted.unit_id)).key)
+        return templates.remove(desk, papers.original(desk, paper, whole=paper.is_whole(wanted.unit_id)))
 
     return work
 

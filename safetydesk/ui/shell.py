@@ -81,7 +81,7 @@ class Shell(QObject):
     def read(
         self, label: str, work: Work[T], done: Callable[[T], object], *, failed: Callable[[str], None] | None = None
     ) -> None:
-        """Look something up; `work` changes nothing."""
+        """Run what is no verb of the desk: it looks something up or writes files, and there is nothing to undo."""
         self.jobs.run(label, work, done, failed=failed)
 
     def change(

@@ -10,7 +10,7 @@ import pytest
 from deskmaker import HERE, ids, new_desk, photo
 from docx import Document
 
-from safetydesk.desk import care, papers, receiving, templates, works
+from safetydesk.desk import care, look, papers, receiving, templates, works
 from safetydesk.desk.desk import Desk
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper import preview
@@ -126,12 +126,23 @@ def test_a_template_that_is_replaced_or_removed_is_kept(desk, tmp_path):
     own = papers.template(desk, papers.paper(desk, "cases"))
     assert own is not None
     assert own.suffix == ".xlsx"
-    kept = templates.remove(desk, "cases")
+    original = papers.original(desk, papers.paper(desk, "cases"))
+    kept = templates.remove(desk, original)
     assert kept is not None
     assert kept.read_bytes() == second.read_bytes()
     assert sorted(path.suffix for path in kept.parent.iterdir()) == [".docx", ".xlsx"]
     assert papers.template(desk, papers.paper(desk, "cases")) is None
-    assert templates.remove(desk, "cases") is None
+    assert templates.remove(desk, original) is None
+
+
+def test_who_put_or_removed_a_template_stands_in_the_history(desk, tmp_path):
+    put(desk, "receipt", sample(desk, "receipt", tmp_path / "回执.docx"))
+    templates.remove(desk, papers.original(desk, papers.paper(desk, "receipt")))
+    removed, there, *_ = look.history(desk)
+    assert there.text == "“材料收件回执”换成本单位的版式“回执.docx”"
+    assert removed.text == "“材料收件回执”改回内置版式"
+    assert removed.who == there.who
+    assert not removed.undone
 
 
 def test_what_cannot_be_used_changes_nothing_and_says_all_that_is_wrong(desk, tmp_path):
