@@ -65,7 +65,7 @@ def activities(options: argparse.Namespace) -> bool:
     from safetydesk.desk import units
     from safetydesk.desk.activities import activities as of
     from safetydesk.desk.desk import Desk
-    from safetydesk.desk.numbers import ALL
+    from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL
 
     with Desk.open(options.desk) as desk:
         found = of(desk, _whose(desk, options) if options.unit or options.office else ALL)
@@ -75,8 +75,8 @@ def activities(options: argparse.Namespace) -> bool:
             if options.json:
                 print(json.dumps({"unit": name, **asdict(one)}, ensure_ascii=False))
             else:
-                fields = (one.name, one.form, one.time, one.place, one.responsible, one.outlet, one.remark)
-                print("\t".join((name, *(field.replace("\n", " ") for field in fields))))
+                texts = (str(getattr(one, field)).replace("\n", " ") for field in ACTIVITY_FIELDS)
+                print("\t".join((name, *texts)))
         if not found and not options.json:
             print("还没有活动。")
     return False

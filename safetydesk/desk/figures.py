@@ -17,6 +17,7 @@ from safetydesk.desk.reported import Given, Key, given, reporting
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.units import unit
+from safetydesk.desk.wording import quoted
 from safetydesk.material.names import clean_text
 from safetydesk.notice.dates import month_name
 from safetydesk.notice.model import ANY, Figure, Notice
@@ -261,7 +262,7 @@ def _one(sources: set[str]) -> str:
 def _figure(notice: Notice, key: str) -> Figure:
     figure = notice.figure(key)
     if figure is None:
-        names = "、".join(f"“{each.name}”" for each in notice.figures)
+        names = "、".join(quoted(each.name) for each in notice.figures)
         raise Mishap(f"通知里没有统计指标“{clean_text(key, 40)}”",
                      f"可以是：{names}" if names else "这个通知没有要求统计数")
     return figure
@@ -271,7 +272,7 @@ def _fitted(figure: Figure, number: float) -> float:
     try:
         return fit(number)
     except Mishap as wrong:
-        raise Mishap(f"“{figure.name}”：{wrong.what}", wrong.remedy) from wrong
+        raise Mishap(f"{quoted(figure.name)}：{wrong.what}", wrong.remedy) from wrong
 
 
 def _must_be_asked(
@@ -280,10 +281,10 @@ def _must_be_asked(
     months = notice.months_of(figure)
     if month and month not in months:
         said = f"{month_name(months[0], notice.year)}至{month_name(months[-1], notice.year)}" if months else ""
-        raise Mishap(f"“{figure.name}”没有“{clean_text(month, 20)}”这个月的数",
+        raise Mishap(f"{quoted(figure.name)}没有“{clean_text(month, 20)}”这个月的数",
                      f"可以填{said}" if said else "它全程只填一个数")
     if number is not None and kind is not None and not figure.holds_for(kind):
-        raise Mishap(f"“{name}”（{kind or '没有写类别'}）不用报“{figure.name}”", "请选择别的单位，或修改单位类别")
+        raise Mishap(f"“{name}”（{kind or '没有写类别'}）不用报{quoted(figure.name)}", "请选择别的单位，或修改单位类别")
 
 
 def _must_have_months(notice: Notice, after: Mapping[Key, Given], changed: Mapping[Key, float | None]) -> None:
@@ -294,7 +295,7 @@ def _must_have_months(notice: Notice, after: Mapping[Key, Given], changed: Mappi
         if figure and not month and months and number is not None:
             there = [each for each in months if after.get((whose, key, each), Given(None, 0)).number is not None]
             if there:
-                raise Mishap(f"“{figure.name}”已经按月填了，累计由程序相加", "请改各月的数")
+                raise Mishap(f"{quoted(figure.name)}已经按月填了，累计由程序相加", "请改各月的数")
 
 
 def _told(notice: Notice, name: str, changed: Mapping[Key, float | None], before: Mapping[Key, Given]) -> str:
@@ -303,8 +304,8 @@ def _told(notice: Notice, name: str, changed: Mapping[Key, float | None], before
     (key, number), = changed.items()
     figure, old = _figure(notice, key[1]), before.get(key, Given(None, 0)).number
     months = notice.months_of(figure)
-    when = f"{month_name(key[2], notice.year) if key[2] else '累计'}" if months else ""
-    what = f"“{name}”的“{figure.name}”{when}"
+    when = "" if not months else month_name(key[2], notice.year) if key[2] else "累计"
+    what = f"“{name}”的{quoted(figure.name)}{when}"
     if number is None:
         return f"清空{what}（原为 {shown(old)}）"
     return f"填写{what}为 {shown(number)}" if old is None else f"把{what}由 {shown(old)} 改为 {shown(number)}"
