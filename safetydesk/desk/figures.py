@@ -19,7 +19,7 @@ from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.units import unit
 from safetydesk.desk.wording import quoted
 from safetydesk.material.names import clean_text
-from safetydesk.notice.dates import month_name
+from safetydesk.notice.dates import bucket_of, month_name
 from safetydesk.notice.model import ANY, Figure, Notice
 from safetydesk.notice.problem import Mishap, Problem
 
@@ -80,7 +80,7 @@ def summed(desk: Desk, found: Mapping[int | None, FigureTable]) -> FigureTable:
 
 def silent(desk: Desk, on: date) -> dict[int, tuple[str, ...]]:
     """The months before that of `on` for which a unit owes a figure and has no number at all, by the unit's id."""
-    notice, now = desk.notice, f"{on.year}-{on.month:02}"
+    notice, now = desk.notice, bucket_of("month", on)
     with desk.store.reading() as connection:
         units = desk.roster(connection)
         there = reporting(connection, notice.id) | {

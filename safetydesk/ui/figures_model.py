@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, Qt, Signal
 
 from safetydesk.desk import numbers
 from safetydesk.desk.numbers import ALL, FigureLine, FigureTable, Value
-from safetydesk.notice.dates import month_name
+from safetydesk.notice.dates import bucket_of, month_name
 from safetydesk.notice.problem import Mishap
 from safetydesk.ui import parts, theme
 from safetydesk.ui.board_model import Index
@@ -194,7 +194,7 @@ class FiguresModel(QAbstractTableModel):
 
     def note(self, column: int) -> tuple[str, str]:
         """What stands below a month that is past, and its colour: whether everything is reported."""
-        if self.locked or column >= len(self.months) or self.months[column] >= f"{self._on:%Y-%m}":
+        if self.locked or column >= len(self.months) or self.months[column] >= bucket_of("month", self._on):
             return "", theme.MUTED
         asked = [row for row in range(len(self.lines)) if self.spot(row, column) is not None]
         # A cumulative number that came without months stands for each of them.
