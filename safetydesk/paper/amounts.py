@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from math import prod
 
 from safetydesk.material.names import clean_text
 
 # Nobody reports a thousand million of anything: that is a telephone number, or a key that stuck.
 MOST = 10**9
-_AMOUNT = re.compile(r"([^\d.]*)(\d+(?:\.\d+)?)(万?)([^\d.]*)")
+# 12千克 are twelve, 3千 are three thousand.
+_AMOUNT = re.compile(r"([^\d.]*)(\d+(?:\.\d+)?)([十百千]?[万亿]|百|千(?![克米瓦卡伏]))?([^\d.]*)")
+_TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _MEASURE = re.compile(r"\(?[^\W\d_]{0,4}\)?")
 # Not those between two numbers, which stay two.
@@ -23,11 +26,14 @@ def amount(text: str) -> tuple[str, bool]:
 
     Of `约300` and `200多` the number is given back as not exact; "" where there is none, several or a negative one.
     """
+    # ①, ² and ½ would become digits of the number beside them.
+    if any(unicodedata.category(char) == "No" for char in text):
+        return "", False
     plain = _BLANKS.sub("", unicodedata.normalize("NFKC", clean_text(text)))
     found = _AMOUNT.fullmatch(_THOUSANDS.sub("", plain))
     if found is None or found[1].endswith(("-", "−", "—", "–")):
         return "", False
-    value = Decimal(found[2]) * (10_000 if found[3] else 1)
+    value = Decimal(found[2]) * prod(_TIMES[sign] for sign in found[3] or "")
     exact = found[1] in ("", "共") and bool(_MEASURE.fullmatch(found[4])) and not _ABOUT.search(found[4])
     return (shown(value), exact) if value <= MOST else ("", False)
 

@@ -33,12 +33,13 @@ class FigureReader:
         if not figure:
             self._strays.append(Stray(where, name or "、".join(words.values()), "认不出是通知里的哪个统计内容"))
             return []
-        values = dict(self._numbers({word: words[word] for word in (*self._months, TOTAL) if word in words}, places))
+        written = {word: words[word] for word in (*self._months, TOTAL) if word in words}
+        values = dict(self._numbers(written, places))
         for word, text in words.items():
             if word not in (*self._months, TOTAL, "统计内容"):
                 self._told(places[word], word, text)
         self._adds_up(values, places)
-        return self._once(figure, name, values, where, unit)
+        return self._once(figure, name, values, where, unit) if written else []
 
     def beside(self, words: Mapping[str, str], places: Mapping[str, str], unit: str) -> list[FilledRow]:
         """The row of a table whose columns are figures: each that has a number."""
@@ -74,10 +75,9 @@ class FigureReader:
             self._strays.append(Stray(places[TOTAL], values[TOTAL], why))
 
     def _once(self, figure: str, name: str, values: dict[str, str], place: str, unit: str) -> list[FilledRow]:
-        if not values:
-            return []
-        if (unit, figure) in self._read:
+        if values and (unit, figure) in self._read:
             self._strays.append(Stray(place, name, "同一个数填了两处，以前面的为准"))
             return []
-        self._read.add((unit, figure))
+        self._read |= {(unit, figure)} if values else set()
+        # Also without a number that could be read: a form that somebody wrote on is no blank one.
         return [FilledRow("", values, place, unit, figure)]

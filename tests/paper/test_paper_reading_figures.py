@@ -228,9 +228,17 @@ def test_months_win_over_a_sum_that_is_not_theirs(desk: Desk) -> None:
 
 def test_what_is_no_exact_number_is_told_and_kept_as_far_as_it_can_be(desk: Desk) -> None:
     form = desk.form(table(row(0, "约300"), row(1, "若干"), row(2, "—"), row(3, "无"), row(4, "１２张")))
-    assert numbers(form) == {("", "lectures"): {"2023-06": "300"}, ("", "routes"): {"2023-06": "12"}}
+    assert numbers(form) == {
+        ("", "lectures"): {"2023-06": "300"}, ("", "learners"): {}, ("", "routes"): {"2023-06": "12"}}
     assert [(stray.text, stray.why) for stray in form.strays] == [
         ("约300", "不是确切的数，先按300计，请核对"), ("若干", "不是一个数，没有记下")]
+
+
+def test_a_form_with_nothing_but_what_nobody_can_read_is_not_a_blank_one(desk: Desk) -> None:
+    form = desk.form(table(row(0, "12（其中线上5）")))
+    assert not form.blank
+    assert [stray.text for stray in form.strays] == ["12（其中线上5）"]
+    assert desk.form(table(row(0, "—"))).blank
 
 
 def test_a_remark_beside_the_numbers_is_told_once_for_its_column(desk: Desk) -> None:
@@ -246,6 +254,8 @@ def test_a_remark_beside_the_numbers_is_told_once_for_its_column(desk: Desk) -> 
     ("约300", "300", False), ("300多人", "300", False),
     ("300余", "300", False), ("300左右", "300", False), ("≥300", "300", False), ("-5", "", False), ("－5", "", False),
     ("100-200", "", False), ("3场12人", "", False), ("若干", "", False), ("13800001111", "", False),
+    ("3千", "3000", True), ("5百万元", "5000000", True), ("12千克", "12", True), ("12亿", "", False),
+    ("①3②4", "", False), ("12²", "", False),
 ])
 def test_numbers_as_people_write_them(text: str, number: str, exact: bool) -> None:
     assert amount(text) == (number, exact)
