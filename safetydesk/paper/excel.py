@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from datetime import datetime
+from itertools import accumulate, pairwise
 from typing import IO
 
 from openpyxl import Workbook
@@ -13,6 +14,7 @@ from openpyxl.cell import Cell as ExcelCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -28,8 +30,10 @@ from safetydesk.paper.arranging import (
     PITCH,
     TITLE,
     Arranged,
+    Placed,
     Style,
     arrange,
+    capacities,
     cell_style,
 )
 from safetydesk.paper.package import STYLE_NAMES, SteadyZip
@@ -97,18 +101,24 @@ class _Setter:
     """Puts text into the cells of one workbook; equal cells share one style, which openpyxl is slow to look up."""
 
     def __init__(self) -> None:
-        self._styles: dict[tuple[str, Style, str, bool], StyleArray] = {}
+        self._styles: dict[tuple[str, Style, str, bool, bool], StyleArray] = {}
 
-    def put(self, cell: ExcelCell, text: str, part: str, style: Style, align: str) -> None:
-        """Text that stays text: `=1+1` is what somebody wrote, not a formula. `part`: one of STYLE_NAMES."""
+    def put(self, cell: ExcelCell, text: str, part: str, style: Style, align: str, again: bool = False) -> None:
+        """Text that stays text: `=1+1` is what somebody wrote, not a formula. `part`: one of STYLE_NAMES.
+
+        `again`: it goes on the cell above, beyond the end of a page.
+        """
         quoted = text[:1] in ("=", "+", "-", "@")
-        key = (part, style, align, quoted)
+        key = (part, style, align, quoted, again)
         if key not in self._styles:
             cell.style = STYLE_NAMES[part]
             if style != _STYLES[part]:
                 cell.font = Font(name=style.face.name, size=style.size)
             cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True)
             cell.quotePrefix = quoted
+            if again:
+                # Nobody sees it: it hides the formulas of a sheet that is locked. The reader knows the cell by it.
+                cell.protection = Protection(hidden=True)
             if part not in ("annex", "title", "beside"):
                 cell.border = _FRAME
             self._styles[key] = cell._style
@@ -129,17 +139,43 @@ class _Setter:
     def table(self, sheet: Worksheet, first: int, arranged: Arranged) -> None:
         for number, height in enumerate(arranged.heights):
             sheet.row_dimensions[first + number].height = round(min(height, _MOST_HIGH), 2)
+        cuts = _cuts(arranged)
+        for cut in cuts:
+            sheet.row_breaks.append(Break(first + cut - 1))
         for one in arranged.placed:
-            row, column, cell = first + one.row, 1 + one.column, one.cell
-            text = "\n".join(one.lines) if cell.role in FIXED else cell.text
-            # What a merged cell covers needs a frame too, or the print shows gaps.
-            for down in range(cell.down):
-                for across in range(cell.across):
-                    self.put(sheet.cell(row + down, column + across), "" if down or across else text, cell.role,
-                             one.style, cell.align)
-            if cell.across > 1 or cell.down > 1:
-                last = f"{get_column_letter(column + cell.across - 1)}{row + cell.down - 1}"
-                sheet.merged_cells.add(f"{get_column_letter(column)}{row}:{last}")
+            for top, bottom, text in _parts(one, arranged.heights, cuts):
+                self._block(sheet, first + top, first + bottom, one, text, again=top > one.row)
+
+    def _block(self, sheet: Worksheet, row: int, end: int, one: Placed, text: str, again: bool) -> None:
+        """A cell, or a page's part of it, from this row to before `end`."""
+        column, cell = 1 + one.column, one.cell
+        # What a merged cell covers needs a frame too, or the print shows gaps.
+        for down in range(end - row):
+            for across in range(cell.across):
+                covered = bool(down or across)
+                self.put(sheet.cell(row + down, column + across), "" if covered else text, cell.role, one.style,
+                         cell.align, again and not covered)
+        if cell.across > 1 or end - row > 1:
+            last = f"{get_column_letter(column + cell.across - 1)}{end - 1}"
+            sheet.merged_cells.add(f"{get_column_letter(column)}{row}:{last}")
+
+
+def _cuts(arranged: Arranged) -> list[int]:
+    """The rows with which a page begins; Excel has no place for the end of a page within a row."""
+    edges = {round(edge, 2): row for row, edge in enumerate(accumulate(arranged.heights, initial=0.0))}
+    return [edges[round(top, 2)] for top, _ in arranged.pages[1:] if round(top, 2) in edges]
+
+
+def _parts(one: Placed, heights: Sequence[float], cuts: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """First row, row after the last and text of a cell's part on each page; what fits none stays in one piece."""
+    text = "\n".join(one.lines) if one.cell.role in FIXED else one.cell.text
+    rows = [one.row, *(cut for cut in cuts if one.row < cut < one.row + one.cell.down), one.row + one.cell.down]
+    room = capacities(one, [(0, 0.0, sum(heights[top:bottom])) for top, bottom in pairwise(rows)])
+    if len(rows) == 2 or len(one.lines) > max(room):
+        yield rows[0], rows[-1], text
+        return
+    for (top, bottom), lines in zip(pairwise(rows), room, strict=True):
+        yield top, bottom, text if len(one.lines) <= lines else ""
 
 
 def _worksheet(sheet: Worksheet, arranged: Arranged, setter: _Setter, numbered: bool) -> None:

@@ -81,7 +81,21 @@ def _merged(sheet: Worksheet) -> tuple[_Spans, set[tuple[int, int]]]:
         spans[area.min_row, area.min_col] = across, down
         covered |= {(row, column) for row in range(area.min_row, area.max_row + 1)
                     for column in range(area.min_col, area.max_col + 1)} - {(area.min_row, area.min_col)}
+    for mark in [mark for mark in sheet.row_breaks.brk if 0 < mark.id < sheet.max_row]:
+        _join(sheet, mark.id + 1, spans, covered)
     return spans, covered
+
+
+def _join(sheet: Worksheet, row: int, spans: _Spans, covered: set[tuple[int, int]]) -> None:
+    """A cell that goes over the end of a page is printed as one on each: here they become one again."""
+    for column in range(1, sheet.max_column + 1):
+        first = next((above for above in range(row - 1, 0, -1) if (above, column) not in covered), 0)
+        again = sheet.cell(row, column)
+        if first and (row, column) not in covered and again.protection.hidden:
+            across, down = spans.pop((row, column), (1, 1))
+            spans[first, column] = across, row - first + down
+            covered.add((row, column))
+            sheet.cell(first, column).value = sheet.cell(first, column).value or again.value
 
 
 def _widths(sheet: Worksheet) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from docx import Document
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from paper_cases import RARE, plain
 
 from safetydesk.notice.problem import Mishap
@@ -199,6 +199,17 @@ def test_the_random_tables_have_all_that_a_table_can_have() -> None:
     pages = [arrange(sheet) for sheet in made]
     assert max(one.page_count for one in pages) > 5
     assert any(one.start[0] for one in pages)
+
+
+def test_a_name_that_goes_over_pages_of_excel_stands_on_each_and_is_read_back_as_one() -> None:
+    units = [Row(((Cell("望月社区", 1, 30, "label"),) if not n else ()) + (Cell("同上"),), height=8) for n in range(30)]
+    sheet = Sheet("表", (40, 100), (Row((Cell("单位", role="head"), Cell("内容", role="head")), "head"), *units))
+    printed = load_workbook(BytesIO(written(write_xlsx, sheet))).active
+    (end,) = [mark.id for mark in printed.row_breaks.brk]
+    names = {area.coord for area in printed.merged_cells.ranges if area.max_col == 1}
+    assert names == {f"A3:A{end}", f"A{end + 1}:A32"}
+    assert printed.cell(3, 1).value == printed.cell(end + 1, 1).value == "望月社区"
+    read_back("xlsx", [sheet])
 
 
 def spoil(sheet: Sheet, place: int, **change: Any) -> Sheet:
