@@ -31,6 +31,11 @@ def sentence(text: str) -> str:
     return text.strip().rstrip("。.；;，,、") + "。"
 
 
+def quoted(name: str) -> str:
+    """A name between quotation marks; those within it become single ones (GB/T 15834 §4.8.3.2)."""
+    return f"“{name.replace('“', '‘').replace('”', '’')}”"
+
+
 def size_text(bytes: int) -> str:
     """`1.5 MB`, in the units of file managers."""
     if bytes < 1024:
