@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from safetydesk.ui import mail_ask, mail_verbs
+from safetydesk.ui import mail_ask, mail_form, mail_verbs
 from safetydesk.ui.mail_verbs import Ready
 from safetydesk.ui.shell import Shell
 
@@ -26,7 +26,7 @@ def fetch(parent: QWidget, shell: Shell, done: Callable[[Fetched], None] | None 
         elif ready.known:
             _run(shell, "", False, done)
         else:
-            told = mail_ask.password(parent, ready)
+            told = mail_form.password(parent, ready.account, ready.can_remember, "收邮件")
             if told is not None:
                 _run(shell, *told, done)
 

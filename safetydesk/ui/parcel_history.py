@@ -1,4 +1,4 @@
-"""The right side of the parcel screen: parcels made before, and the proof of any of them."""
+"""The right side of the parcel screen: parcels made before and the proof of any of them, and what was mailed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from safetydesk.ui import parts
+from safetydesk.ui.outbox_history import SendingList
 from safetydesk.ui.papers_lines import LINES, Lines
 from safetydesk.ui.parcel_card import LeftOut, size
 from safetydesk.ui.parcel_verbs import Kept
@@ -43,13 +44,31 @@ class History(QWidget):
         self.result.setAccessibleName("校验结果")
         self.problems = LeftOut(least=5)
         self.problems.setAccessibleName("校验发现的问题")
-        layout = parts.column(parts.label("以前打的包", "strong"), self.none, margins=(12, 12, 12, 12))
-        layout.addWidget(self.kept, 1)
-        layout.addStretch()
+        made = QWidget()
+        column = parts.column(self.none)
+        column.addWidget(self.kept, 1)
+        column.addStretch()
         for widget in (self.check, other, self.result, self.problems):
-            layout.addWidget(widget)
+            column.addWidget(widget)
+        made.setLayout(column)
+        self.mails = SendingList()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(made)
+        self._pages.addWidget(self.mails)
+        ways, self.segments = parts.segments(self, ("以前打的包", "寄送记录"), self._turn)
+        layout = parts.column(margins=(12, 12, 12, 12))
+        layout.addLayout(ways)
+        layout.addWidget(self._pages, 1)
         self.setLayout(layout)
         self.show_kept(())
+
+    def show_mails(self) -> None:
+        """Turn to what was mailed."""
+        self.segments["寄送记录"].setChecked(True)
+        self._turn()
+
+    def _turn(self) -> None:
+        self._pages.setCurrentIndex(int(self.segments["寄送记录"].isChecked()))
 
     def show_kept(self, kept: Sequence[Kept]) -> None:
         """Show the parcels of the folder."""

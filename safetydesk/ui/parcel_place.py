@@ -1,4 +1,4 @@
-"""报送: check, choose, pack, hand over; four steps one below the other, and the parcels made before beside them."""
+"""报送: check, choose, pack, hand over, prove; one step below the other, and what was made and mailed beside them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.ui import parcel_verbs, parts, picking, remember
+from safetydesk.ui.outbox_card import SendingStep
+from safetydesk.ui.outbox_flow import Outbox
+from safetydesk.ui.outbox_verbs import Sending
 from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.parcel_card import StepCard
 from safetydesk.ui.parcel_history import History
@@ -28,7 +31,7 @@ class ParcelPlace(Place):
     """What goes up, with its proof."""
 
     title = "报送"
-    hint = "从上往下做：看看还缺什么，选装什么，打包，再打开文件夹发送或复制到U盘"
+    hint = "从上往下做：看看还缺什么，选装什么，打包，发邮件或复制到U盘，存凭证"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -40,6 +43,10 @@ class ParcelPlace(Place):
         self.choose = ChooseStep()
         self.pack_step = PackStep()
         self.hand = HandStep()
+        self.mails = SendingStep()
+        self.outbox = Outbox(self, shell, self._show_outbox)
+        self._sendings: tuple[Sending, ...] = ()
+        self._shown = ""
         self.history = History()
         self._split = QSplitter()
         self._split.setHandleWidth(1)
@@ -59,12 +66,28 @@ class ParcelPlace(Place):
         if scene.folder != self._desk:
             self._desk = scene.folder
             self.hand.show_parcel(None)
+            self._shown = ""
             self.choose.to.show_receiver(_receiver(scene))
             self.pack_step.show_folder(_kept_folder(scene.folder))
         self._pages.setCurrentIndex(0 if scene.board.units else 1)
         if scene.board.units:
             self._plan()
         self._list()
+        self.outbox.look()
+
+    def mail(self) -> None:
+        """Send the parcel by mail."""
+        if self.hand.parcel is not None:
+            # The next sending is the one to be looked at.
+            self._shown = ""
+            receiver = self.choose.to.receiver.currentText().strip()
+            self.outbox.hand_over(self.hand.parcel.parts, receiver if "@" in receiver else "")
+
+    def save_files(self, batch: str) -> None:
+        """Ask for a folder and save what is left of this sending as mail files."""
+        folder = picking.folder(self, "邮件文件存到哪个文件夹", "eml")
+        if folder is not None:
+            self.outbox.save_files(batch, folder)
 
     def pack(self) -> None:
         """Make the parcel."""
@@ -126,6 +149,14 @@ class ParcelPlace(Place):
         self.pack_step.folder_asked.connect(self.pick_folder)
         self.hand.folder_asked.connect(self._open)
         self.hand.copy_asked.connect(self.copy)
+        self.hand.mail_asked.connect(self.mail)
+        self.mails.again_asked.connect(self.outbox.post)
+        self.mails.files_asked.connect(self.save_files)
+        self.mails.drop_asked.connect(self.outbox.drop)
+        self.mails.proof_asked.connect(self.outbox.save_proof)
+        self.mails.settle_asked.connect(self.outbox.settle)
+        self.mails.stop_asked.connect(self.outbox.stop)
+        self.history.mails.chosen.connect(self._choose_sending)
         self.history.verify_asked.connect(self.verify)
         self.history.pick_asked.connect(self.pick_zips)
         for changed in (self.shell.scene_changed, self.shell.line_changed):
@@ -148,8 +179,35 @@ class ParcelPlace(Place):
         self.shell.read("正在读取", parcel_verbs.history(self.pack_step.folder), self.history.show_kept)
 
     def _outdate(self) -> None:
-        self.hand.outdate()
+        if not self.outbox.saving:
+            self.hand.outdate()
+            self._show_next()
+
+    def _choose_sending(self, batch: str) -> None:
+        self._shown = batch
+        self._show_outbox(self._sendings)
+        self._show_mails()
+
+    def _show_outbox(self, sendings: tuple[Sending, ...]) -> None:
+        """The sending on its way, else the one that was chosen, else the newest; all of them beside it."""
+        self._sendings = sendings
+        under_way = self.outbox.sending
+        wanted = under_way.batch if under_way is not None else self._shown
+        shown = next((sent for sent in sendings if sent[0].batch == wanted), sendings[0] if sendings else ())
+        if under_way is not None:
+            self._shown = under_way.batch
+            self.history.show_mails()
+        if under_way is not None or not self.hand.mail.isEnabled():
+            self._show_mails()
+        self.mails.show_sending(shown, under_way.id if under_way is not None else 0)
+        self.history.mails.show_sendings(sendings, shown[0].batch if shown else "")
+        self.hand.mail.setEnabled(under_way is None)
         self._show_next()
+
+    def _show_mails(self) -> None:
+        # The last card; it is as high as it will be only when the layout has been at it.
+        bar = self._steps.verticalScrollBar()
+        QTimer.singleShot(0, lambda: bar.setValue(bar.maximum()))
 
     def _packed(self) -> None:
         self.pack_step.show_running(False)
@@ -159,13 +217,23 @@ class ParcelPlace(Place):
         """What to do next, in one sentence that never scrolls away."""
         if not self.pack_step.pack.isEnabled():
             words = "正在打包……"
+        elif self.outbox.sending is not None:
+            words = "正在发邮件，可以在第 5 步停止"
+        elif self.mails.next_words:
+            words = self.mails.next_words
         elif self.hand.parcel is None:
             words = "点“打包”" if self._files else "先在“总览”收材料；只交表格也可以打包"
         elif self.hand.stale.isVisibleTo(self.hand):
             words = "有改动，再打一次包"
+        elif self._is_sent(self.hand.parcel):
+            words = "已经发出，在第 5 步存寄送凭证"
         else:
-            words = "打开文件夹发给对方，或复制到U盘"
+            words = "发邮件，或打开文件夹、复制到U盘交给对方"
         self.next.setText(f"下一步：{words}")
+
+    def _is_sent(self, parcel: Parcel) -> bool:
+        sent = {each.sha256 for sending in self._sendings for each in sending if each.state == "sent"}
+        return all(part.sha256 in sent for part in parcel.parts)
 
     def _show_parcel(self, parcel: Parcel) -> None:
         self.hand.show_parcel(parcel)
@@ -182,6 +250,7 @@ class ParcelPlace(Place):
     def _build_steps(self) -> QWidget:
         cards: tuple[tuple[str, StepCard], ...] = (
             ("1 检查", self.check), ("2 选择", self.choose), ("3 打包", self.pack_step), ("4 交出去", self.hand),
+            ("5 凭证", self.mails),
         )  # fmt: skip
         self._steps = QScrollArea()
         self._steps.setWidgetResizable(True)

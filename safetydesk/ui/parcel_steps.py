@@ -155,15 +155,16 @@ class PackStep(StepCard):
 
 
 class HandStep(StepCard):
-    """4 交出去: what was made, with its proof. `folder_asked`, `copy_asked`."""
+    """4 交出去: what was made, with its proof. `mail_asked`, `folder_asked`, `copy_asked`."""
 
+    mail_asked = Signal()
     folder_asked = Signal()
     copy_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(4, "交出去")
         self.parcel: Parcel | None = None
-        self._wait = parts.label("打包以后，在这里打开文件夹、复制到U盘，并看到每一件的校验值", "small", wrap=True)
+        self._wait = parts.label("打包以后，在这里发邮件或复制到U盘，并看到每一件的校验值", "small", wrap=True)
         self._made = QWidget()
         self.facts = parts.label(role="strong", wrap=True)
         self.facts.setAccessibleName("报送包")
@@ -172,8 +173,9 @@ class HandStep(StepCard):
         self.parts = PartList()
         self.left_head = parts.label(role="small")
         self.left_out = LeftOut()
+        self.mail = parts.button("发邮件…", "mail", role="primary", click=self.mail_asked.emit)
         buttons = parts.row(
-            parts.button("打开文件夹", "folder-open", role="primary", click=self.folder_asked.emit),
+            self.mail, parts.button("打开文件夹", "folder-open", click=self.folder_asked.emit),
             parts.button("复制到U盘…", "copy", click=self.copy_asked.emit),
             parts.button("复制校验值", role="link", tip="每一件的文件名和 SHA-256", click=self._copy_sha), None,
         )  # fmt: skip

@@ -26,7 +26,7 @@ from safetydesk.ui.scene import Scene
 from safetydesk.ui.settings_history import HistoryDialog
 from safetydesk.ui.settings_letter import LetterFields
 from safetydesk.ui.settings_licences import LicencesDialog
-from safetydesk.ui.settings_mail import MailCard
+from safetydesk.ui.settings_mail import MailCard, SenderCard
 from safetydesk.ui.shell import Shell
 
 _CUTOFFS = {
@@ -64,6 +64,7 @@ class SettingsPlace(Place):
         self.found.setAccessibleName("检查结果")
         self.found.hide()
         self.mail = MailCard(shell)
+        self.sender = SenderCard(shell)
         self._sides = parts.row(gap=16, margins=(16, 16, 16, 16))
         self._build()
 
@@ -76,6 +77,7 @@ class SettingsPlace(Place):
         self.cutoff.setCurrentIndex(self.cutoff.findData(scene.cutoff))
         self._folder.setText(str(scene.folder))
         self.mail.refresh()
+        self.sender.refresh()
         here = (f"{name}（正在使用）" if key == scene.notice.id else name for key, name in scene.notices)
         told = [str(problem) for problem in scene.problems]
         self._notices.setText("\n".join([*here, *(told or ["没有发现问题。"])]))
@@ -93,7 +95,7 @@ class SettingsPlace(Place):
     def _build(self) -> None:
         hour = parts.label("到了报送那一天，几点以后算逾期？", "small")
         size = parts.label("看不清楚就选大一些，窗口会马上重排。", "small")
-        words = parts.label(f"安全生产月报送台 {safetydesk.__version__}。只在收邮件时联网，不上传任何数据。", wrap=True)
+        words = parts.label(f"安全生产月报送台 {safetydesk.__version__}。只在收发邮件时联网，不上传数据。", wrap=True)
         licences = parts.button("许可证", "info", click=lambda: LicencesDialog(self).exec())
         self._side(
             self._section("本单位", self.office, self.letter),
@@ -102,7 +104,8 @@ class SettingsPlace(Place):
             self._section("收邮件", self.mail),
         )
         about = self._section("关于", words, self._buttons(licences))
-        self._side(self._desk_section(), self._care_section(), self._notice_section(), about)
+        sender = self._section("发邮件", self.sender)
+        self._side(self._desk_section(), self._care_section(), self._notice_section(), sender, about)
         inner = QWidget()
         inner.setLayout(self._sides)
         outer = parts.column(parts.scrolled(inner), gap=0)

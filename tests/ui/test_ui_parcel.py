@@ -104,7 +104,7 @@ def test_pack_verify_and_see_the_proof(parcels, settle, filled_desk):
     assert shown[0] == part.path.name
     assert shown[1].endswith("城关社区 2 个文件")
     assert shown[2].replace(" ", "").endswith(part.sha256)
-    assert place.next.text() == "下一步：打开文件夹发给对方，或复制到U盘"
+    assert place.next.text() == "下一步：发邮件，或打开文件夹、复制到U盘交给对方"
     assert place.hand.left_out._lines.stringList() == list(parcel.left_out)
     assert parcels.messages.onward.text() == "打开文件夹"
     place.hand._copy_sha()
@@ -299,7 +299,7 @@ def test_what_comes_next_is_always_said(parcels, settle):
     place = parcels.place("报送")
     assert place.next.text() == "下一步：点“打包”"
     pack(parcels, settle)
-    assert place.next.text() == "下一步：打开文件夹发给对方，或复制到U盘"
+    assert place.next.text() == "下一步：发邮件，或打开文件夹、复制到U盘交给对方"
     parcels.shell.undo()
     settle(parcels)
     assert place.next.text() == "下一步：有改动，再打一次包"

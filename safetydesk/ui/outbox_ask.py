@@ -1,0 +1,116 @@
+"""The two questions of sending: from which mailbox, and to whom with which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+from safetydesk.post.mail_hosts import Provider, Server
+from safetydesk.ui import outbox_verbs, parts, theme
+from safetydesk.ui.ask import Question
+from safetydesk.ui.boxes import Picker
+from safetydesk.ui.mail_form import MailForm
+from safetydesk.ui.parcel_card import size
+from safetydesk.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from safetydesk.post.parcel import Part
+    from safetydesk.ui.mail_verbs import Fields
+    from safetydesk.ui.outbox_verbs import Ready
+
+# So many names of files a dialog has room for on a low screen.
+_SHOWN = 6
+_EXPLAINS = "报送包从这个邮箱发出。连接全程加密，认不出真假的服务器不会拿到密码。点“试发”给自己发一封短信试试。"
+
+
+class SenderDialog(MailForm):
+    """The form of the mailbox that is sent from, with the name that receivers see; 试发 sends a mail to oneself."""
+
+    server_title = "发件服务器"
+    does = "试发"
+    starttls_port = 587
+
+    def __init__(self, parent: QWidget, shell: Shell, ready: Ready) -> None:
+        super().__init__(parent, shell, "发件邮箱", _EXPLAINS)
+        self.name = QLineEdit(ready.account.name if ready.account is not None else ready.office)
+        self.name.setMaxLength(60)
+        self.build(("对方看到的名字", self.name))
+        self.show_account(ready.account, known=ready.known, can_remember=ready.can_remember)
+
+    def server(self, provider: Provider) -> Server:
+        return provider.smtp
+
+    def fields(self) -> Fields:
+        return {**super().fields(), "name": self.name.text()}
+
+    def start_trying(self) -> None:
+        self.shell.read(
+            "正在试发", outbox_verbs.try_out(self.fields(), self.password.text()),
+            lambda address: self.tried_well(f"✓ 已发给 {address}，请到邮箱里看看"), failed=self.tried_in_vain)
+
+
+class SendDialog(Question):
+    """To whom the parts of a parcel go, and what will be sent. `choice` after it was closed: "send", "files" to save
+    them instead, "sender" to choose another mailbox first."""
+
+    def __init__(self, parent: QWidget, ready: Ready, sent: Sequence[Part], receiver: str, text: str) -> None:
+        assert ready.account is not None
+        account = ready.account
+        count = len(sent)
+        explains = f"共 {count} 封，每封一个附件。先放进发件箱，一封一封发，随时可以停。"
+        super().__init__(parent, "发邮件", explains, "发送")
+        self.choice = "send"
+        self.setMinimumWidth(theme.px(560))
+        self.receiver = Picker()
+        self.receiver.setEditable(True)
+        self.receiver.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        earlier = (each.receiver for batch in ready.sendings for each in batch if each.about == "parcel")
+        self.receiver.addItems(list(dict.fromkeys(earlier)))
+        if receiver:
+            self.receiver.setCurrentText(receiver)
+        edit = self.receiver.lineEdit()
+        assert edit is not None
+        edit.setPlaceholderText("对方的邮箱地址，例如 aqb@163.com")
+        self.field("收件人", self.receiver)
+        self.again = parts.label(_before(ready, sent), "smalldanger", wrap=True)
+        self.again.setVisible(bool(self.again.text()))
+        self.body.addWidget(self.again)
+        other = parts.button("换邮箱…", role="link", click=lambda: self._end("sender"))
+        self.body.addWidget(parts.label("发件人", "small"))
+        self.body.addLayout(parts.row(parts.label(f"{account.name or ready.office} <{account.address}>"), other, None))
+        self.text = QPlainTextEdit(text)
+        self.text.setFixedHeight(theme.px(72))
+        self.text.setTabChangesFocus(True)
+        self.text.setPlaceholderText("可不填。不填就写“现报送……材料，请查收附件”")
+        self.field("正文", self.text)
+        self.body.addWidget(parts.label("附件和每封大小", "small"))
+        names = [f"{size(part.mail_bytes)}　{part.path.name}" for part in sent[:_SHOWN]]
+        for line in names + ([f"……还有 {count - _SHOWN} 封"] if count > _SHOWN else []):
+            shown = parts.Elided()
+            shown.setText(line)
+            self.body.addWidget(shown)
+        self.files = parts.button("存成邮件文件…", tip="不从这里发，存成 .eml，从网页邮箱或别的邮件程序发",
+                                  click=lambda: self._end("files"))
+        self.body.addLayout(parts.row(self.files, None))
+        edit.textChanged.connect(self._look)
+        self._look(edit.text())
+
+    def _look(self, receiver: str) -> None:
+        name, _, host = receiver.strip().replace("＠", "@").rpartition("@")
+        for button in (self.ok, self.files):
+            button.setEnabled(bool(name and host))
+
+    def _end(self, choice: str) -> None:
+        self.choice = choice
+        self.accept()
+
+
+def _before(ready: Ready, sent: Sequence[Part]) -> str:
+    """Where this very parcel went before."""
+    hashes = {part.sha256 for part in sent}
+    went = {each.receiver: each.ended[:10] for batch in reversed(ready.sendings) for each in batch
+            if each.sha256 in hashes and each.state == "sent"}
+    told = "、".join(f"{receiver}（{day}）" for receiver, day in went.items())
+    return f"这个报送包已经发给 {told}，再发对方会收到两份" if went else ""

@@ -1,0 +1,159 @@
+"""5 寄出和凭证: how every mail of one sending stands, in the server's words, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem, QWidget
+
+from safetydesk.ui import parts, theme
+from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.parcel_card import StepCard, size
+
+if TYPE_CHECKING:
+    from safetydesk.desk.outbox import Queued
+
+# As `desk.outbox.STATES`, which only the worker may import.
+STATES = {
+    "waiting": "待发", "sending": "发送中", "sent": "已发", "failed": "失败", "doubtful": "待核实", "dropped": "不发了",
+}
+OPEN = ("waiting", "failed")
+_WAIT = "发邮件以后，在这里看每一封到了没有，并存寄送凭证"
+
+
+class SendingStep(StepCard):
+    """One sending. `again_asked(batch)`, `files_asked(batch)`, `drop_asked(batch)`, `proof_asked(batch)`,
+    `settle_asked(mail, arrived)`, `stop_asked`."""
+
+    again_asked = Signal(str)
+    files_asked = Signal(str)
+    drop_asked = Signal(str)
+    proof_asked = Signal(str)
+    settle_asked = Signal(object, bool)
+    stop_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(5, "寄出和凭证")
+        self.sent: tuple[Queued, ...] = ()
+        self._wait = parts.label(_WAIT, "small", wrap=True)
+        self._made = QWidget()
+        self.facts = parts.label(role="strong", wrap=True)
+        self.facts.setAccessibleName("寄出情况")
+        self.list = _Mails()
+        self.again = parts.button("", "mail", role="primary", click=lambda: self.again_asked.emit(self._batch))
+        self.stop = parts.button("停止", "circle-stop", click=self.stop_asked.emit)
+        self.proof = parts.button("存寄送凭证…", "file-text", click=lambda: self.proof_asked.emit(self._batch))
+        self.files = parts.button("存成邮件文件…", tip="不从这里发，存成 .eml，从网页邮箱或别的邮件程序发",
+                                  click=lambda: self.files_asked.emit(self._batch))
+        self.drop = parts.button("不发了", role="quiet", click=lambda: self.drop_asked.emit(self._batch))
+        self.doubt = parts.label(role="smalldanger", wrap=True)
+        self.arrived = parts.button("已收到", "check", click=lambda: self._settle(True))
+        self.repeat = parts.button("没有收到，重发", "rotate-ccw", click=lambda: self._settle(False))
+        buttons = parts.row(self.again, self.stop, self.proof, self.files, self.drop, None)
+        column = parts.column(self.facts, self.doubt, gap=6)
+        column.addLayout(parts.row(self.arrived, self.repeat, None))
+        column.addLayout(buttons)
+        column.addWidget(self.list)
+        self._made.setLayout(column)
+        self.body.addWidget(self._wait)
+        self.body.addWidget(self._made)
+        self.show_sending((), 0)
+
+    def show_sending(self, sent: tuple[Queued, ...], under_way: int) -> None:
+        """Show this sending; `under_way`: the mail being sent now, 0 for none, -1 for one of another sending."""
+        self.sent = sent
+        self._wait.setVisible(not sent)
+        self._made.setVisible(bool(sent))
+        if not sent:
+            return
+        left = [each for each in sent if each.state in OPEN]
+        doubtful = self._doubtful
+        running = under_way in {each.id for each in sent}
+        self.facts.setText(told(sent, under_way))
+        self.list.show_mails(sent, under_way)
+        words = "再发没发出的" if any(each.state != "waiting" for each in sent) else "发送"
+        self.again.setText(f" {words} {len(left)} 封")
+        self.again.setAccessibleName(f"{words} {len(left)} 封")
+        for button in (self.again, self.files, self.drop):
+            button.setVisible(bool(left) and not running)
+            button.setEnabled(under_way == 0)
+        self.stop.setVisible(running)
+        self.proof.setVisible(any(each.state in ("sent", "doubtful", "failed") for each in sent) and not running)
+        asks = doubtful is not None and not running
+        for widget in (self.doubt, self.arrived, self.repeat):
+            widget.setVisible(asks)
+            widget.setEnabled(under_way == 0)
+        if doubtful is not None:
+            self.doubt.setText(f"第 {doubtful.part} 封不知道对方收到没有。"
+                               "请先问对方，或看网页邮箱的“已发送”，再点下面一个；没有问清以前不会重发")
+
+    @property
+    def next_words(self) -> str:
+        """What to do next about it, "" where all is done with."""
+        if self._doubtful is not None:
+            return f"问对方第 {self._doubtful.part} 封收到没有，在第 5 步点一下"
+        left = sum(each.state in OPEN for each in self.sent)
+        return f"还有 {left} 封没有发出，在第 5 步再发" if left else ""
+
+    @property
+    def _batch(self) -> str:
+        return self.sent[0].batch
+
+    @property
+    def _doubtful(self) -> Queued | None:
+        return next((each for each in self.sent if each.state == "doubtful"), None)
+
+    def _settle(self, arrived: bool) -> None:
+        self.settle_asked.emit(self._doubtful, arrived)
+
+
+def told(sent: Sequence[Queued], under_way: int = 0) -> str:
+    """`发给 a@example.com，共 3 封：已发 2，待核实 1`."""
+    receivers = list(dict.fromkeys(each.receiver for each in sent))
+    to = receivers[0] if len(receivers) == 1 else f"{receivers[0]} 等 {len(receivers)} 处"
+    return f"发给 {to}，共 {len(sent)} 封：{counted(sent, under_way)}"
+
+
+def counted(sent: Sequence[Queued], under_way: int = 0) -> str:
+    """`已发 2，待核实 1`."""
+    states = [_state(each, under_way) for each in sent]
+    return "，".join(f"{name} {states.count(key)}" for key, name in STATES.items() if key in states)
+
+
+def _state(letter: Queued, under_way: int) -> str:
+    return "sending" if letter.id == under_way else letter.state
+
+
+class _Mails(QListWidget):
+    """The mails of a sending: state, name, size, the server's words, when, and the id; as high as three of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("各封邮件")
+        self.setItemDelegate(Lines(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+
+    def show_mails(self, sent: Sequence[Queued], under_way: int) -> None:
+        """Show these, the one under way as being sent."""
+        top = self.verticalScrollBar().value()
+        self.clear()
+        for each in sent:
+            state = _state(each, under_way)
+            what = f"{each.name}（{size(each.bytes)}）" if each.name else f"{each.receiver}　{each.subject}"
+            lines = [(f"第 {each.part} 封 · {STATES[state]} · {what}", "body")]
+            if each.answer and state != "sending":
+                who = "服务器：" if state == "sent" and each.answer.startswith("250") else ""
+                lines.append((f"{who}{each.answer}", "mark" if state in ("failed", "doubtful") else "small"))
+            if each.ended and state in ("sent", "failed", "doubtful"):
+                lines.append((f"{each.ended[:19].replace('T', ' ')}　编号 {each.message_id}", "small"))
+            item = QListWidgetItem(f"第 {each.part} 封 {STATES[state]} {what}")
+            item.setData(LINES, tuple(lines))
+            self.addItem(item)
+        self.verticalScrollBar().setValue(top)
+        high = sum(self.sizeHintForRow(row) for row in range(min(3, self.count())))
+        self.setFixedHeight(theme.px(8) + high)
