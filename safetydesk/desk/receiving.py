@@ -117,7 +117,7 @@ def settled(desk: Desk, taken: Taken, stop: Stop | None = None, left: Left | Non
     return [
         _final(desk, each, views[each.material_id], names, advice[each.material_id].told if each.material_id in advice
                else "", hindered)
-        if each.material_id in views else _gone(each, untouched)
+        if each.outcome != "duplicate" and each.material_id in views else _gone(each, untouched)
         for each in taken.outcomes
     ]
 

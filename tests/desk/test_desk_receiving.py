@@ -80,7 +80,9 @@ def test_a_report_and_a_table_are_told_apart_by_their_names(desk, tmp_path):
     assert cell_of(desk, ids(desk)["青禾社区"], "summary").met
 
 
-def test_the_same_file_twice_counts_once_and_says_why(desk, tmp_path):
+@pytest.mark.parametrize("chunk", [1, 32])
+def test_the_same_file_twice_counts_once_and_says_why(desk, tmp_path, monkeypatch, chunk):
+    monkeypatch.setattr(taking, "_CHUNK", chunk)
     first = photo(tmp_path / "一.jpg", 7)
     shutil.copy2(first, tmp_path / "又一.jpg")
     before = take(desk, [first])
@@ -348,7 +350,9 @@ def test_a_full_disk_while_copying_takes_nothing_back_and_leaves_nothing(desk, t
     assert [o.outcome for o in take(desk, [tmp_path / "in"])] == ["received"] * 3
 
 
-def test_a_full_disk_at_the_commit_takes_the_names_back(desk, tmp_path):
+def test_a_full_disk_at_the_commit_takes_the_names_back(desk, tmp_path, monkeypatch):
+    # On a slow machine a few files would be written by themselves, and fit.
+    monkeypatch.setattr(taking, "_CHUNK_SECONDS", 3600)
     take(desk, photos(tmp_path / "before", 2))
     before = state(desk)
     with desk.store.reading() as connection:

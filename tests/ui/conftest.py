@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QFileDialog
 
 from safetydesk import paths
-from safetydesk.ui import remember, theme
+from safetydesk.ui import inbox_watch, remember, theme
 
 # What units report by month, one figure of the campaign, and one that the desk counts itself.
 _FIGURES = """id = "lx-2023"
@@ -67,6 +67,8 @@ def own_settings(tmp_path_factory, monkeypatch):
     for name in ("config", "cache", "log", "documents"):
         (home / name).mkdir()
         monkeypatch.setattr(paths, name, lambda name=name: home / name)
+    # No look at the watched folder comes into a test that takes its time; those about it ask for one.
+    monkeypatch.setattr(inbox_watch, "LOOK_EVERY_MS", 3_600_000)
     remember._store.cache_clear()
     yield home
     remember._store.cache_clear()
