@@ -15,6 +15,7 @@ from safetydesk.desk.papers import Paper
 from safetydesk.desk.records import Content, unit_record
 from safetydesk.desk.snapshot import Liaison, UnitCard
 from safetydesk.desk.units import all_units, unit
+from safetydesk.desk.wording import quoted
 from safetydesk.material.archive import Member, write_zip
 from safetydesk.material.copying import Stop, explain
 from safetydesk.material.copying import replace as put_in_place
@@ -33,7 +34,7 @@ from safetydesk.post.plan import free_name
 # Number of the unit that is under way, of how many, and its name.
 Progress = Callable[[int, int, str], None]
 # Forms with more rows than this are handed out as Excel, too.
-MANY_ROWS = 10
+MANY_ROWS = 8
 # A form that nobody has filled in: neither works nor states.
 _BLANK = Content({}, {}, {}, {}, {})
 
@@ -107,7 +108,7 @@ def _targets(cards: Sequence[UnitCard], folder: Path, ending: str) -> list[Path]
 def _layout(notice: Notice, paper: Paper) -> Layout:
     layout, problems = read_form(notice, next(ref for ref in notice.forms if ref.id == paper.id))
     if layout is None:
-        raise Mishap(f"“{paper.title}”的版式用不了", str(problems[0]), tuple(problems))
+        raise Mishap(f"{quoted(paper.title)}的版式用不了", str(problems[0]), tuple(problems))
     return layout
 
 

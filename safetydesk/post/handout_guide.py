@@ -9,6 +9,7 @@ from itertools import groupby
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.naming import sample_names
 from safetydesk.desk.records import owed
+from safetydesk.desk.settings import printed
 from safetydesk.desk.snapshot import UnitCard
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
@@ -56,12 +57,20 @@ def guide(desk: Desk, card: UnitCard, forms: Sequence[str], *, excel: bool) -> S
             number += 1
             rows.append(_slot_row(notice, slot, card, number, len(same) if slot is same[0] else 0))
     advice = _advice(notice, slots, card, excel) if slots else _form_advice(card, forms, excel)
+    advice += (("联系方式", _contact(desk)),)
     rows += [
         Row((Cell(label, role="label", align="center"), Cell("\n".join(lines), len(_WIDTHS) - 1)))
         for label, lines in advice if lines
     ]
     above = (Line(f"{card.name}："), Line(f"　　请按《{notice.title}》报送："))
     return Sheet(TITLE, _WIDTHS, tuple(rows), above=above, below=(Line(desk.office, "right"),), page=_PAGE, name=TITLE)
+
+
+def _contact(desk: Desk) -> list[str]:
+    """Whom to ask, as far as the office has set it."""
+    own = printed(desk)
+    told = [f"{name}：{own[key]}" for key, name in (("contact", "联系人"), ("contact_phone", "联系电话")) if own[key]]
+    return ["　　".join(told)] if told else []
 
 
 def _slot_row(notice: Notice, slot: Slot, card: UnitCard, number: int, together: int) -> Row:
@@ -105,21 +114,23 @@ def _count(notice: Notice, need: Need) -> str:
 
 def _due_words(notice: Notice, slot: Slot) -> str:
     due = notice.due_of(slot)
-    if due is None:
-        return "通知没有写日期，请尽早"
-    return "\n".join(filter(None, (_when(notice, due), f"报{due.to}" if due.to else "")))
+    # What has no due of its own goes where everything goes.
+    places = {due.to} if due else {each.to for each in notice.dues if each.to}
+    to = places.pop() if len(places) == 1 else ""
+    return "\n".join(filter(None, (_when(notice, due), f"报{to}" if to else "")))
 
 
-def _when(notice: Notice, due: Due) -> str:
-    if due.type == "continuous":
+def _when(notice: Notice, due: Due | None) -> str:
+    """In lines that fit the column: a date is not to be broken."""
+    if due and due.type == "continuous":
         return "活动期间随时报"
-    if due.by is None:
-        return "通知没有写日期，请尽早"
+    if due is None or due.by is None:
+        return "通知没有写日期，\n请尽早"
     last = _day(notice, due.by)
     if due.type == "recurring":
         day = f"周{_WEEKDAYS[due.day - 1]}" if due.every == "week" else "月底" if due.day > 30 else f"月{due.day}日"
-        return f"每{day}前，到{last}止"
-    return f"{_day(notice, due.opens)}至{last}" if due.type == "window" and due.opens else f"{last}前"
+        return f"每{day}前，\n到{last}止"
+    return f"{_day(notice, due.opens)}至\n{last}" if due.type == "window" and due.opens else f"{last}前"
 
 
 def _day(notice: Notice, day: date) -> str:
@@ -165,5 +176,9 @@ def _form_advice(card: UnitCard, forms: Sequence[str], excel: bool) -> tuple[tup
 def _rules(notice: Notice, slots: Sequence[Slot], card: UnitCard) -> list[str]:
     """The notice's rules for the kinds of files that this unit hands in."""
     kinds = {kind for slot in slots for way in slot.needs_of(card.kind) for need in way.needs for kind in need.kinds}
-    says = dict.fromkeys(rule.says for rule in notice.media if ANY in (*rule.kinds, *kinds) or kinds & {*rule.kinds})
+    asked = "".join(slot.says + _asked(slot, card) for slot in slots)
+    # What only names the material once more is no rule for its files.
+    says = dict.fromkeys(
+        rule.says for rule in notice.media
+        if (ANY in (*rule.kinds, *kinds) or kinds & {*rule.kinds}) and rule.says not in asked)
     return [f"{number}．{text}" if len(says) > 1 else text for number, text in enumerate(says, 1)]

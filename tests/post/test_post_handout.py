@@ -12,7 +12,7 @@ import pytest
 from deskmaker import NEXT_YEAR, ZUSHI, film, ids, new_desk, old, photo
 
 from safetydesk import cli
-from safetydesk.desk import inbox, look, naming, receiving, units, works
+from safetydesk.desk import inbox, look, naming, receiving, settings, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.recognise import Recogniser
 from safetydesk.desk.recognise_clue import Clue
@@ -70,6 +70,10 @@ def text_of(path):
     document = docx.Document(path)
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def texts(row):
+    return [cell.text for cell in row.cells]
 
 
 def plain(text):
@@ -209,6 +213,8 @@ def test_every_notice_has_its_instruction_on_one_page(tmp_path, notice):
     with new_desk(tmp_path / "desk", notice) as desk:
         for kind in desk.notice.unit_kinds:
             units.add(desk, f"{kind}安全生产应急管理综合服务中心", kind)
+        settings.put(desk, "contact", "张喆珺")
+        settings.put(desk, "contact_phone", "000-0000-0000")
         for card in units.all_units(desk):
             assert arrange(handout_guide.guide(desk, card, ["统计表"], excel=True)).page_count == 1
 
@@ -260,6 +266,23 @@ def test_what_is_asked_is_what_this_kind_of_unit_owes(tmp_path):
     assert not (tmp_path / "发放" / "望月村" / "望月村-报送材料" / "安全海报").exists()
 
 
+def test_the_instruction_keeps_dates_whole_and_says_where_to_send_and_whom_to_ask(tmp_path):
+    with new_desk(tmp_path / "desk", FORMS / "yingde-2023", ()) as desk:
+        units.add(desk, "青塘镇", "镇街")
+        card, = units.all_units(desk)
+        assert not any("联系方式" in texts(row) for row in handout_guide.guide(desk, card, [], excel=False).rows)
+        settings.put(desk, "contact", "张喆珺")
+        settings.put(desk, "contact_phone", "000-0000-0000")
+        rows = [texts(row) for row in handout_guide.guide(desk, card, [], excel=False).rows]
+    of = {row[0]: row for row in rows} | {row[1]: row for row in rows}
+    # One cell says the due for all that have the same.
+    assert len(of["特色亮点视频、照片"]) == len(of["联络员"]) - 1
+    assert of["典型案例"][-1] == "6月1日至\n12月31日\n报市安委办"
+    assert of["联络员"][-1] == "通知没有写日期，\n请尽早\n报市安委办"
+    assert of["文件要求"][1] == "1．同时提交可编辑版本\n2．活动情况通过粤政易协同办公平台报送"
+    assert of["联系方式"][1] == "联系人：张喆珺　　联系电话：000-0000-0000"
+
+
 def test_a_form_lies_with_every_due_that_wants_it_and_only_for_who_owes_it(tmp_path):
     with new_desk(tmp_path / "desk", FORMS / "yingde-2023", ()) as desk:
         units.add(desk, "青塘镇", "镇街")
@@ -269,7 +292,9 @@ def test_a_form_lies_with_every_due_that_wants_it_and_only_for_who_owes_it(tmp_p
     town = names_in(tmp_path / "发放" / "青塘镇" / "青塘镇-报送材料")
     assert {f"“安全生产月”总结和统计表/{figures}", f"“安全生产英德行”总结和统计表/{figures}"} <= town
     assert not any("安排表" in name for name in town)
-    assert any("安排表-教育局" in name for name in names_in(tmp_path / "发放" / "教育局"))
+    bureau = names_in(tmp_path / "发放" / "教育局")
+    for form in ("附件2-“安全生产月”和“安全生产英德行”活动统计表", "附件3-“安全生产月”和“安全生产英德行”活动安排表"):
+        assert f"Excel版表格/{form}-教育局.xlsx" in bureau
 
 
 def test_nothing_is_written_over(desk, tmp_path):
