@@ -18,7 +18,7 @@ from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper.fill import Record
 from safetydesk.paper.printing import write_bytes
 from safetydesk.paper.template import Filled, fill_template, sample
-from safetydesk.paper.template_guard import ENDINGS
+from safetydesk.paper.template_guard import ENDINGS, MOST_FILE
 from safetydesk.paper.template_plan import Checked, Original, Outline, Spot, check
 
 FOLDER = "templates"
@@ -128,6 +128,9 @@ def _sound(checked: Checked, path: Path) -> Checked:
 def _outline(desk: Desk, path: Path) -> Outline:
     """What a template holds, by a child process; the same bytes are read once."""
     try:
+        # A device or a film, chosen by mistake, must not be read into memory.
+        if path.exists() and (not path.is_file() or path.stat().st_size > MOST_FILE):
+            raise Mishap(f"“{path.name}”不像是版式文件", f"请选择 {MOST_FILE // 1024 // 1024} MB 以下的 .docx 或 .xlsx")
         key = hashlib.sha256(path.read_bytes()).hexdigest() + path.suffix
     except OSError as error:
         raise explain(error, path) from error

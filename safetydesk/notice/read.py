@@ -89,9 +89,9 @@ def _notice(table: dict[str, Any], folder: Path, problems: list[Problem]) -> Not
     _same_as(dues, known)
     _no_twins([(slot.id, *slot.was) for slot in (*dues, *items)], "编号", known)
     _no_twins([(form.id,) for form in forms], "编号", known)
-    _no_twins([(slot.name, *slot.aliases) for slot in (*dues, *items)], "名称或别名", known)
+    _no_twins([(slot.name, *slot.aliases, slot.id, *slot.was) for slot in (*dues, *items)], "名称或别名", known)
     _no_twins([(figure.id, *figure.was) for figure in figures], "编号", known)
-    _no_twins([(figure.name, *figure.aliases) for figure in figures], "名称或别名", known)
+    _no_twins([(each.name, *each.aliases, each.id, *each.was) for each in figures], "名称或别名", known)
     known.refer((figure.slot for figure in figures), (slot.id for slot in (*dues, *items)), FILE, "slot")
     values = {"date": None} | values
     notice = Notice(**values, periods=periods, items=items, dues=dues, media=media, forms=forms, kinds=known.kinds,

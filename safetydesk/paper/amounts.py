@@ -15,7 +15,8 @@ MOST = 10**9
 _AMOUNT = re.compile(r"([^\d.]*)(\d+(?:\.\d+)?)([十百千]?[万亿]|百|千(?![克米瓦卡伏]))?([^\d.]*)")
 _TIMES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_MEASURE = re.compile(r"\(?[^\W\d_]{0,4}\)?")
+# Not of letters, which may multiply as 3w and 5k do.
+_MEASURE = re.compile(r"\(?[^\W\d_A-Za-z成]{0,4}\)?")
 # Not those between two numbers, which stay two.
 _BLANKS = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _ABOUT = re.compile(r"[约近余多上下超概几来]|左右")

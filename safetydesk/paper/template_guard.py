@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from safetydesk.material.archive import is_safe
 from safetydesk.material.office import LOCKED, probe_ole
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.reading_docx import MOST_XML, attribute, local_name
@@ -16,7 +17,7 @@ from safetydesk.paper.reading_guard import damaged, open_package, parse, part_of
 ENDINGS = (".docx", ".xlsx")
 PROGRAMS = {".docx": "Word", ".xlsx": "Excel"}
 # A letterhead with its pictures is a megabyte or two.
-_MOST_FILE = 20 * 1024 * 1024
+MOST_FILE = 20 * 1024 * 1024
 _MOST_TYPES = 5_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN = {
@@ -58,8 +59,8 @@ def kind_of(path: Path) -> str:
         raise Mishap(f"“{path.name}”是旧格式（.doc、.xls 或 .wps），不能做版式", AGAIN)
     if not start.startswith(b"PK"):
         raise Mishap(f"“{path.name}”不是 Word 或 Excel 文件", AGAIN)
-    if size > _MOST_FILE:
-        raise Mishap("版式文件太大", f"请压缩里面的图片，到 {_MOST_FILE // 1024 // 1024} MB 以下")
+    if size > MOST_FILE:
+        raise Mishap("版式文件太大", f"请压缩里面的图片，到 {MOST_FILE // 1024 // 1024} MB 以下")
     with open_package(path) as package:
         refuse_types(package)
         ending = _main(package)
@@ -85,7 +86,8 @@ def _refuse_inside(package: ZipFile) -> None:
     """Raises Mishap for what a part would do when the filled form is opened: every part, whatever it is called."""
     names = {name.lower(): name for name in package.namelist()}
     typed = dict(_types(package))
-    if len(names) < len(package.namelist()) or any(names.get(name.lower(), name) != name for name in typed):
+    safe = all(is_safe(name.rstrip("/")) for name in package.namelist())
+    if not safe or len(names) < len(package.namelist()) or any(names.get(name.lower(), name) != name for name in typed):
         raise damaged()
     for name in package.namelist():
         if name in typed or name.lower().endswith((".xml", ".vml")):

@@ -14,7 +14,7 @@ from safetydesk.ui.jobs import Report, Stop
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.welcome_new import NewDesk
 
-_WHAT = "收材料、看进度、印表格、打包报送，都在这一个窗口里。不联网，材料只在这台电脑上。"
+_WHAT = "收材料、看进度、印表格、打包报送，都在这一个窗口里。材料只在这台电脑上，您不发就不会传出去。"
 _FRESH = "选通知、填单位名称、贴上单位名单，两分钟就能开始收材料。"
 _EXISTING = "前任交接来的，或从U盘里拷来的工作台文件夹。"
 _EXAMPLE = "打开一个做好的示例办公室，随便点，不影响您的数据。"

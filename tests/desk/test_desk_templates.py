@@ -234,3 +234,15 @@ def test_what_came_is_listed_in_the_template_too(desk, tmp_path):
     made = texts(papers.document(desk, papers.paper(desk, "receipt"), ids(desk)[ONE], ".docx"))
     assert "演练.jpg" in made
     assert "还没有收到材料" in texts(papers.document(desk, papers.paper(desk, "receipt"), ids(desk)[TWO], ".docx"))
+
+
+def test_what_is_far_too_large_or_no_file_at_all_is_not_read(desk, tmp_path):
+    original = papers.original(desk, papers.paper(desk, "cases"))
+    film = tmp_path / "演练.docx"
+    with film.open("wb") as file:
+        file.truncate(1 << 40)
+    for path in (film, tmp_path):
+        with pytest.raises(Mishap, match="不像是版式文件"):
+            templates.put(desk, original, path)
+    with pytest.raises(Mishap, match=r"找不到|打不开|不在"):
+        templates.put(desk, original, tmp_path / "没有.docx")

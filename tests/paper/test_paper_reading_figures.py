@@ -255,7 +255,7 @@ def test_a_remark_beside_the_numbers_is_told_once_for_its_column(desk: Desk) -> 
     ("300余", "300", False), ("300左右", "300", False), ("≥300", "300", False), ("-5", "", False), ("－5", "", False),
     ("100-200", "", False), ("3场12人", "", False), ("若干", "", False), ("13800001111", "", False),
     ("3千", "3000", True), ("5百万元", "5000000", True), ("12千克", "12", True), ("12亿", "", False),
-    ("①3②4", "", False), ("12²", "", False),
+    ("3w", "3", False), ("5k", "5", False), ("5成", "5", False), ("①3②4", "", False), ("12²", "", False),
 ])
 def test_numbers_as_people_write_them(text: str, number: str, exact: bool) -> None:
     assert amount(text) == (number, exact)
