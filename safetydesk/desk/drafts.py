@@ -18,6 +18,7 @@ from safetydesk.desk.drafts_facts import (
     late_facts,
     media_facts,
     notice_words,
+    sample,
     slot_words,
     some,
     stage_words,
@@ -28,6 +29,7 @@ from safetydesk.desk.drafts_text import Annex, compose
 from safetydesk.desk.drafts_works import photos, returned_facts, work_facts
 from safetydesk.desk.records import asked
 from safetydesk.desk.records_figures import parts
+from safetydesk.desk.wording import quoted
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date, now
 from safetydesk.notice.drafting import Draft, read_draft
@@ -114,7 +116,7 @@ def _text(desk: Desk, name: str) -> Draft:
 
 def _notice_facts(desk: Desk, seen: Seen) -> Facts:
     reported = figure_facts(desk, seen)
-    return Facts(notice_words(seen) | count_words(seen) | reported.values, {
+    return Facts(notice_words(seen) | count_words(seen) | reported.values | {"取名示例": sample(seen)}, {
         "slot": _slots(seen, seen.slots()), "figure": reported.parts["figure"], "item": _slots(seen, seen.items()),
         "due": tuple(due_facts(seen)), "media": tuple(media_facts(seen)),
     })
@@ -152,23 +154,19 @@ def _slots(seen: Seen, slots: list[Slot]) -> tuple[Facts, ...]:
 
 
 def _annexes(desk: Desk, seen: Seen) -> list[Annex]:
-    """The notice's forms, blank, numbered as annexes of this letter."""
-    found = []
-    several = len(desk.notice.forms) > 1
-    for place, ref in enumerate(desk.notice.forms, 1):
-        sheet = _blank(desk, seen, ref)
-        mark = f"附件{place}" if several else "附件"
-        theirs = ref.annex.replace(" ", "")
-        # The notice's own words speak of its annexes by their numbers there.
-        name = sheet.title + (f"（原通知{theirs}）" if theirs not in ("", mark, f"附件{place}") else "")
-        found.append(Annex(name, replace(sheet, annex=mark)))
-    return found
+    """The notice's forms, blank. They keep its numbers: by these its own words speak of them."""
+    forms = desk.notice.forms
+    theirs = [ref.annex.replace(" ", "").removeprefix("附件") for ref in forms]
+    free = (str(number) for number in range(1, 2 * len(forms) + 1) if str(number) not in theirs)
+    numbers = [own or next(free) for own in theirs] if len(forms) > 1 else theirs
+    return [Annex(number, replace(_blank(desk, seen, ref), annex=f"附件{number}"))
+            for number, ref in zip(numbers, forms, strict=True)]
 
 
 def _blank(desk: Desk, seen: Seen, ref: FormRef) -> Sheet:
     layout, problems = read_form(desk.notice, ref)
     if layout is None:
-        raise Mishap(f"“{ref.title}”的版式用不了", str(problems[0]), tuple(problems))
+        raise Mishap(f"{quoted(ref.title)}的版式用不了", str(problems[0]), tuple(problems))
     notice = desk.notice
     whose = seen.one.name if seen.one else ""
     values = {

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count, islice
 
 from safetydesk.desk.drafts_seen import Seen, amounts
-from safetydesk.desk.snapshot import SlotState
+from safetydesk.desk.naming import sample_names
+from safetydesk.desk.records import owed
+from safetydesk.desk.snapshot import NeedState, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
-from safetydesk.desk.wording import sentence
+from safetydesk.desk.wording import plain, sentence
 from safetydesk.notice.dates import chinese_date, days_left
 from safetydesk.notice.model import Due, Item, Need, Period, Slot, Way
 from safetydesk.paper.flow import Picture, Run
@@ -23,6 +26,9 @@ _NO_REPORT = ("event", "do-by")
 _QUANTITY = re.compile(r"(不少于|至少|不超过|最多)\d+.|\d+.(以上|以内)?")
 # What a notice's title says besides what the activity is called.
 _TITLE = re.compile(r"^(转发)?关于(组织)?(开展|举办|做好|印发)?|(的通知|(工作|实施)?方案)$")
+# How offices are called in short.
+_SHORT = {"安委办": "安全生产委员会办公室", "安委会": "安全生产委员会", "应急局": "应急管理局", "街道办事处": "街道",
+          "街道办": "街道"}
 # What is still to come within so many days is near; what is late for more than so many is long overdue.
 NEAR, LONG = 3, 7
 
@@ -107,13 +113,24 @@ def notice_words(seen: Seen) -> dict[str, Runs]:
         "今天": said(chinese_date(seen.day), "today"),
         "单位": said(seen.one.name, f"unit:name@{seen.one.id}") if seen.one else (),
         "主送": _receivers(seen),
-        "主送机关": said(notice.issuer, "notice:issuer") if seen.office != notice.issuer else (),
+        "主送机关": () if same_office(seen.office, notice.issuer) else said(notice.issuer, "notice:issuer"),
         "通知标题": said(notice.title, "notice:title"), "通知简称": said(notice.short, "notice:short"),
         "通知全称": (*title, *said(f"（{notice.number}）", "notice:number")) if notice.number else title,
         "活动名称": said(activity if activity.endswith("活动") else f"{activity}活动", "notice:title"),
         "活动主题": said(notice.theme, "notice:theme"),
         "活动时间": joined((_period(period, n) for n, period in enumerate(notice.periods)), "；"),
     }
+
+
+def same_office(one: str, other: str) -> bool:
+    """Whether two names are of one office, which does not report to itself; `甲市安委办（甲市应急管理局）` has two."""
+    return bool(_office_names(one) & _office_names(other))
+
+
+def _office_names(name: str) -> set[str]:
+    for short, full in _SHORT.items():
+        name = name.replace(short, full)
+    return {plain(part) for part in re.split(r"[（）()、，]", name)} - {""}
 
 
 def _receivers(seen: Seen) -> Runs:
@@ -136,14 +153,18 @@ def count_words(seen: Seen) -> dict[str, Runs]:
     done, open_ = ([line.name for line in lines if line.complete is state] for state in (True, False))
     cells = [cell for line in lines for cell in line.cells if cell is not None]
     total = sum(seen.kinds().values())
+    accepted, review = (
+        number(sum(seen.kinds("", (state,)).values()), f"material:*/*/{state}{seen.at}")
+        for state in ("accepted", "review"))
     return {
         "要求数": some(len(seen.slots()), f"board:slots{seen.at}"),
         "单位数": number(len(lines), "board:units"),
         "已齐单位数": number(len(done), "board:complete"), "未齐单位数": number(len(open_), "board:incomplete"),
+        "报齐概况": _progress(len(done), len(open_)),
         "已齐单位": names(done, "board:complete-names"), "未齐单位": names(open_, "board:incomplete-names"),
         "材料总数": number(total, f"material:*/*/counted{seen.at}"), "材料分类": amounts(seen),
-        "通过数": number(sum(seen.kinds("", ("accepted",)).values()), f"material:*/*/accepted{seen.at}"),
-        "待审数": number(sum(seen.kinds("", ("review",)).values()), f"material:*/*/review{seen.at}"),
+        "通过数": accepted, "待审数": review, "审核情况": joined((
+            _counted("已审核通过", accepted, "份"), _counted("待审核", review, "份")), "，"),
         "退回数": some(seen.count("returned"), f"files:*/*/returned{seen.at}"),
         "未归位数": some(seen.unplaced, "board:unplaced"),
         "缺项数": some(sum(bool(cell.missing) for cell in cells), f"board:gaps{seen.at}"),
@@ -151,6 +172,21 @@ def count_words(seen: Seen) -> dict[str, Runs]:
         "限期": (Run("限期"),) if any(cell.state != "open" for cell in cells) else (),
         "无此项数": some(sum(cell.state == "excused" for cell in cells), f"board:excused{seen.at}"),
     }
+
+
+def _counted(before: str, count: Runs, after: str) -> Runs:
+    """`已审核通过8份`; nothing of none, for nobody signs `已审核通过0份`."""
+    return (Run(before), *count, Run(after)) if count and count[0].text != "0" else ()
+
+
+def _progress(done: int, open_: int) -> Runs:
+    """How many units have everything, and how many have not."""
+    told = number(done, "board:complete")
+    if not done:
+        return (Run("尚无单位报齐材料"),)
+    if not open_:
+        return (*told, Run("个单位均已按要求报齐材料"))
+    return (*told, Run("个单位已按要求报齐材料，"), *number(open_, "board:incomplete"), Run("个单位尚未报齐"))
 
 
 def names(listed: Sequence[str], source: str) -> Runs:
@@ -170,14 +206,15 @@ def slot_words(seen: Seen, slot: Slot, place: int) -> dict[str, Runs]:
     def counted(what: str, holds: Callable[[SlotState], bool]) -> Runs:
         return number(sum(map(holds, cells)), f"board:{slot.id}/{what}{seen.at}") if asks else ()
 
+    met = counted("met", lambda cell: cell.state == "met")
+    excused = counted("excused", lambda cell: cell.state == "excused")
     return {
         "项目": said(slot.name, f"notice:{slot.id}/name"), "项目序号": said(str(place), f"notice:{slot.id}/place"),
         "格式": said(slot.format, f"notice:{slot.id}/format") if isinstance(slot, Item) else (),
         "数量要求": said(asked(slot, seen.one.kind if seen.one else None), f"notice:{slot.id}/asked"),
         "截止日期": day_of(slot, seen.notice.due_of(slot)), "截止": short_day(seen, slot),
-        "应报单位数": counted("owed", lambda _: True),
-        "报齐单位数": counted("met", lambda cell: cell.state == "met"),
-        "无此项单位数": counted("excused", lambda cell: cell.state == "excused"),
+        "应报单位数": counted("owed", lambda _: True), "报齐单位数": met, "无此项单位数": excused,
+        "报齐情况": joined((_counted("报齐", met, "个"), _counted("无此项", excused, "个"))) or (Run("尚无单位报齐"),),
         "未报齐单位数": counted("missing", lambda cell: bool(cell.missing)),
         "按时单位数": counted("ontime", lambda cell: cell.state == "met" and not cell.came_late),
         "迟交单位数": counted("late", lambda cell: cell.came_late),
@@ -199,6 +236,14 @@ def due_facts(seen: Seen) -> Iterator[Facts]:
         })
 
 
+def sample(seen: Seen) -> Runs:
+    """A file name by the rule, as the page for a unit has it; for all units of no one's."""
+    kinds = seen.notice.unit_kinds or ("单位",)
+    whose = [seen.one] if seen.one else [UnitCard(0, f"××{kind}", kind=kind) for kind in kinds]
+    names = (name for card in whose for name in sample_names(seen.notice, owed(seen.notice.slots(), card), card))
+    return tuple(Run(name.rpartition(".")[0]) for name in islice(names, 1))
+
+
 def media_facts(seen: Seen) -> Iterator[Facts]:
     """What is asked of the files themselves."""
     says = dict.fromkeys(rule.says for rule in seen.notice.media)
@@ -218,17 +263,16 @@ def gap_facts(seen: Seen) -> list[Facts]:
 
 
 def _gap(seen: Seen, line: UnitLine, cell: SlotState, slot: Slot) -> dict[str, Runs]:
-    def needs(what: str, counts: Mapping[int, int]) -> Runs:
-        return joined(
-            (Run(cell.needs[n].label), Run(str(count), f"board:{slot.id}/{what}/{n}@{line.id}"),
-             Run(cell.needs[n].measure))
-            for n, count in counts.items() if count)
+    def needs(what: str, ways: tuple[tuple[NeedState, ...], ...]) -> Runs:
+        place = count()
+        return joined((joined(
+            (Run(need.label), Run(str(pieces), f"board:{slot.id}/{what}/{n}@{line.id}"), Run(need.measure))
+            for need, n in zip(way, place, strict=False) if (pieces := getattr(need, what))) for way in ways), "，或")
 
     return {
         "单位": said(line.name, f"unit:name@{line.id}"), "项目": said(slot.name, f"notice:{slot.id}/name"),
         "数量要求": said(asked(slot, line.kind, whole=True), f"notice:{slot.id}/asked@{line.id}"),
-        "已收": needs("have", {n: need.have for n, need in enumerate(cell.needs)}),
-        "尚缺": needs("missing", {n: need.missing for n, need in enumerate(cell.needs)}),
+        "已收": needs("have", (cell.needs,)), "尚缺": needs("missing", cell.choice),
         "截止日期": day_of(slot, seen.notice.due_of(slot)), "截止": short_day(seen, slot),
         "期限": _left(cell, slot, seen.day),
     }

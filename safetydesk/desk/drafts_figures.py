@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
+from datetime import date
 
 from safetydesk.desk.activities import activities
 from safetydesk.desk.desk import Desk
@@ -10,9 +13,10 @@ from safetydesk.desk.drafts_facts import Facts, Runs, joined, names, number, sai
 from safetydesk.desk.drafts_seen import Seen
 from safetydesk.desk.figures import silent, summed, tables
 from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL, OFFICE, Activity, FigureTable, shown
-from safetydesk.notice.dates import month_name
+from safetydesk.notice.dates import chinese_date, month_name
 from safetydesk.paper.flow import Run
 
+_DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?|(\d{1,2})[月./](\d{1,2})日?")
 # So few figures are read in a sentence.
 _FEW = 6
 
@@ -31,6 +35,9 @@ def figure_facts(desk: Desk, seen: Seen) -> Facts:
         "统计月份": _months(seen, table),
         "应报数单位数": some(len(asked), "figure:*/asked"),
         "报数单位数": number(len(asked & gave), "figure:*/reported"),
+        "报数情况": (Run("已报"), *number(len(asked & gave), "figure:*/reported"), Run("个"))
+                    if asked & gave else (Run("尚无单位报送"),),
+        "缺统计数": some(len(table.lines) - len(told), f"figure:*/without{seen.at}"),
         "未报数单位": names([seen.cards[key].name for key in sorted(asked - gave) if key], "figure:*/silent-names"),
         "自报": said(desk.office, "desk:office") if OFFICE in gave else (),
     }
@@ -93,4 +100,17 @@ def _activities(seen: Seen, office: str, planned: tuple[Activity, ...]) -> Itera
             "单位": said(card.name, f"unit:name@{card.id}") if card else said(office, "desk:office"),
             **{word: said(str(getattr(one, name)), f"activity:{one.id}/{name}")
                for name, word in ACTIVITY_FIELDS.items()},
+            "开展时间": said(_day(one.time, seen.notice.year), f"activity:{one.id}/time"),
         })
+
+
+def _day(text: str, year: int) -> str:
+    """A day as a report writes it, `6月16日`, however a unit wrote it; anything else as it is."""
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    if found is None:
+        return text
+    try:
+        day = date(int(found[1] or year), int(found[2] or found[4]), int(found[3] or found[5]))
+    except ValueError:
+        return text
+    return chinese_date(day).removeprefix(f"{year}年")

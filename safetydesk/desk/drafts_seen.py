@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,13 +112,33 @@ def measure_of(notice: Notice, slot: str, kind: str) -> str:
     return min(found, key=lambda one: one[:2])[2] if found else "份"
 
 
+def name_of(notice: Notice, slot: str, kind: str) -> str:
+    """What this slot calls what it asks for, as `统计表`; elsewhere the name of the kind, as `表格`."""
+    asked = notice.slot(slot)
+    labels = (need.label for need in (asked.needs if asked else ()) if need.kinds == (kind,) and need.label)
+    return next(labels, notice.kinds[kind].name if kind in notice.kinds else "材料")
+
+
 def amounts(seen: Seen, slot: str = "", states: tuple[str, ...] = COUNTED) -> tuple[Run, ...]:
-    """`视频4个、图片9张`, every number with its source; nothing where there is nothing."""
+    """`视频4个、活动总结2份`, every number with its source; nothing where there is nothing."""
     told = "counted" if states == COUNTED else "+".join(states)
+    found: Counter[tuple[str, str]] = Counter()
+    for (_, here, kind, state), count in seen.pieces.items():
+        if count and state in states and slot in ("", here):
+            found[kind, here] += count
+    kinds, slots = [*seen.notice.kinds], [each.id for each in seen.notice.slots()]
+    named: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for kind, here in sorted(found, key=lambda one: (_place(one[0], kinds), _place(one[1], slots))):
+        named[kind, name_of(seen.notice, here, kind)][here] = found[kind, here]
+    called = Counter(kind for kind, _ in named)
     runs: list[Run] = []
-    for kind, count in seen.kinds(slot, states).items():
-        name = seen.notice.kinds[kind].name if kind in seen.notice.kinds else "材料"
+    for (kind, name), counts in named.items():
+        places = slot or ("*" if called[kind] == 1 else "+".join(counts))
         runs += [Run(("、" if runs else "") + name),
-                 Run(str(count), f"material:{slot or '*'}/{kind}/{told}{seen.at}"),
-                 Run(measure_of(seen.notice, slot, kind))]
+                 Run(str(counts.total()), f"material:{places}/{kind}/{told}{seen.at}"),
+                 Run(measure_of(seen.notice, next(iter(counts)), kind))]
     return tuple(runs)
+
+
+def _place(one: str, known: Sequence[str]) -> int:
+    return known.index(one) if one in known else len(known)

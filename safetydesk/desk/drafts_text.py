@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from safetydesk.desk.drafts_facts import Facts, Runs
@@ -25,15 +26,16 @@ from safetydesk.paper.sheet import Cell, Row, Sheet
 
 _PIECE = re.compile(r"\{\{(.*?)\}\}|(?:【请补充[^】]*】)|\n")
 _NOTHING = "—"
+_UNIT = "{{单位}}"
 # A column as narrow as this holds a count or a date, which stand in the middle.
 _NARROW = 30
 _DIGITS = "〇一二三四五六七八九"
 
 
 class Annex(NamedTuple):
-    """附件: what the text calls it, and the table on its page."""
+    """附件: its number in the list below the text, "" where there is one without, and the table on its page."""
 
-    name: str
+    number: str
     sheet: Sheet
 
 
@@ -83,7 +85,7 @@ class _Composer:
             case "pictures":
                 self.blocks += [Pictures(facts.pictures)] if facts.pictures else []
             case "attached":
-                self.blocks += attached([annex.name for annex in self.annexes])
+                self.blocks += attached([(annex.number, annex.sheet.title) for annex in self.annexes])
             case "annexes":
                 for annex in self.annexes:
                     self.blocks += [Section(annex.sheet.page), Table(annex.sheet)]
@@ -115,14 +117,21 @@ class _Composer:
     def _table(self, block: Wanted, facts: Facts) -> None:
         rows = [Row(tuple(Cell(head, role="head", align="center") for head in block.heads), "head")]
         cited: list[tuple[int, int, str]] = []
-        for part in facts.parts.get(block.each, ()):
-            known = facts.values | part.values
-            cells = []
-            for column, (text, width) in enumerate(zip(block.cells, block.widths, strict=True)):
-                cell = _as_one(_runs(text, known, in_cell=True))
-                cells.append(Cell(cell.text, align="center" if width <= _NARROW else "left"))
-                cited += [(len(rows), column, cell.source)] if cell.source else []
-            rows.append(Row(tuple(cells)))
+        # The same unit in several rows is named once, in front of all of them.
+        for whose, group in groupby(facts.parts.get(block.each, ()), key=lambda part: part.values.get("单位")):
+            same = list(group)
+            for part in same:
+                known = facts.values | part.values
+                cells = []
+                for column, (text, width) in enumerate(zip(block.cells, block.widths, strict=True)):
+                    together = bool(whose) and text == _UNIT
+                    if together and part is not same[0]:
+                        continue
+                    cell = _as_one(_runs(text, known, in_cell=True))
+                    cells.append(Cell(cell.text, down=len(same) if together else 1,
+                                      align="center" if width <= _NARROW else "left"))
+                    cited += [(len(rows), column, cell.source)] if cell.source else []
+                rows.append(Row(tuple(cells)))
         if len(rows) > 1:
             self.paragraph("caption", block.text, facts.values)
             self.blocks.append(Table(Sheet("", block.widths, tuple(rows)), tuple(cited)))

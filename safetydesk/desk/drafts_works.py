@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_facts import Facts, Runs, said, some
-from safetydesk.desk.drafts_seen import Seen, measure_of
+from safetydesk.desk.drafts_seen import Seen, measure_of, name_of
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.wording import sentence
@@ -66,8 +66,8 @@ def work_facts(desk: Desk, seen: Seen) -> dict[str, tuple[Facts, ...]]:
 def _work(seen: Seen, row: RowMapping, slot: str, held: dict[str, int]) -> Facts:
     runs: list[Run] = []
     for kind, count in held.items():
-        name = seen.notice.kinds[kind].name if kind in seen.notice.kinds else "材料"
-        runs += [Run(("、" if runs else "") + name), Run(str(count), f"work:{row['id']}/{kind}"),
+        runs += [Run(("、" if runs else "") + name_of(seen.notice, slot, kind)),
+                 Run(str(count), f"work:{row['id']}/{kind}"),
                  Run(measure_of(seen.notice, slot, kind))]
     introduction = sentence(row["introduction"]) if row["introduction"].strip() else ""
     return Facts({

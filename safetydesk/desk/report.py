@@ -39,6 +39,7 @@ def _unit_json(notice: Notice, line: UnitLine) -> dict[str, Any]:
 def _item_json(cell: SlotState) -> dict[str, Any]:
     return {
         "id": cell.id, "name": cell.name, "met": cell.met, "late": cell.late, "state": cell.state,
+        "missing": cell.missing,
         "needs": [
             {"kinds": list(need.kinds), "least": need.least, "have": need.have,
              "missing": 0 if cell.met else need.missing, "says": need.says}

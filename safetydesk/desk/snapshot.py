@@ -169,7 +169,8 @@ class NeedState:
 
 @dataclass(frozen=True)
 class SlotState:
-    """One cell of the board. `needs` are those of the way that is nearest to being met.
+    """One cell of the board. `needs` are those of the way that is nearest to being met; `ways`: as long as nothing came
+    and the unit may still choose, those of every way in the notice's order, else ().
 
     `state`: "met", "owed", "late" (owed and the due has passed), "excused" (无此项), "open" (it comes as it comes,
     and nobody is short of it). `came_late`: met, but the last counted material came after the due. `review` and
@@ -185,6 +186,12 @@ class SlotState:
     excuse: str = ""
     review: int = 0
     returned: int = 0
+    ways: tuple[tuple[NeedState, ...], ...] = ()
+
+    @property
+    def choice(self) -> tuple[tuple[NeedState, ...], ...]:
+        """What the unit may still do: one way once something came of it."""
+        return self.ways or (self.needs,)
 
     @property
     def met(self) -> bool:
@@ -196,15 +203,18 @@ class SlotState:
 
     @property
     def text(self) -> str:
-        """`视频 1/1  图片 2/3`."""
-        return "  ".join(need.text for need in self.needs)
+        """`视频 1/1  图片 2/3`; `案例 0/2 或 线索 0/1`."""
+        return " 或 ".join("  ".join(need.text for need in needs) for needs in self.choice)
 
     @property
     def missing(self) -> str:
-        """`视频1个、图片2张`, "" when nothing is missing."""
+        """`视频1个、图片2张`; `案例2个，或线索1个`; "" when nothing is missing."""
         if self.state not in ("owed", "late"):
             return ""
-        return "、".join(f"{need.label}{need.missing}{need.measure}" for need in self.needs if need.missing)
+        return "，或".join(
+            "、".join(f"{need.label}{need.missing}{need.measure}" for need in needs if need.missing)
+            for needs in self.choice
+        )
 
     @property
     def sign(self) -> str:

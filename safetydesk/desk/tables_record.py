@@ -19,7 +19,7 @@ from safetydesk.desk.snapshot import COUNTED, STATES, UnitCard
 from safetydesk.desk.store import batched
 from safetydesk.desk.tally import UnitLine
 from safetydesk.desk.units import all_units
-from safetydesk.desk.wording import size_text
+from safetydesk.desk.wording import quoted, size_text
 from safetydesk.notice.dates import chinese_date, now
 from safetydesk.notice.model import Notice, Slot
 from safetydesk.notice.read_table import Table
@@ -107,7 +107,7 @@ def _counted(notice: Notice, seen: _Seen) -> dict[str, str]:
     lines = list(seen.lines.values())
     complete = [line.name for line in lines if line.complete]
     excused = [
-        f"{line.name}“{cell.name}”（{cell.excuse}）"
+        f"{line.name}{quoted(cell.name)}（{cell.excuse}）"
         for line in lines for cell in line.cells if cell is not None and cell.state == "excused"
     ]
     return {

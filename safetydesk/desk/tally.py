@@ -235,8 +235,14 @@ class _Block:
         total = self.counts[cell.total][number]
         return SlotState(
             cell.slot.id, cell.slot.name, state, best, cell.by, state == "met" and key in self.came_late, excuse or "",
-            total >> _FIELD & _MASK, total >> 2 * _FIELD,
+            total >> _FIELD & _MASK, total >> 2 * _FIELD, self._choice(ways) if state in ("owed", "late") else (),
         )
+
+    @staticmethod
+    def _choice(ways: list[tuple[NeedState, ...]]) -> tuple[tuple[NeedState, ...], ...]:
+        """Every way, while nothing came of any: the nearest alone would be demanded as if the notice left no choice."""
+        begun = any(need.have for needs in ways for need in needs)
+        return () if begun or len(ways) == 1 else tuple(ways)
 
     def _need(self, counter: _Counter, number: int) -> NeedState:
         need = counter.need

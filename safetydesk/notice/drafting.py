@@ -15,8 +15,8 @@ from safetydesk.notice.tables import check, load, suggestion
 PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 
 # What is said of one thing that is asked for.
-_ASKED = ("项目", "项目序号", "格式", "数量要求", "截止日期", "截止", "应报单位数", "报齐单位数", "无此项单位数",
-          "未报齐单位数", "按时单位数", "迟交单位数", "收到", "通过", "作品数")
+_ASKED = ("项目", "项目序号", "格式", "数量要求", "截止日期", "截止", "应报单位数", "报齐单位数", "报齐情况",
+          "无此项单位数", "未报齐单位数", "按时单位数", "迟交单位数", "收到", "通过", "作品数")
 # The words that may stand in {{...}}, by what they speak of: "" is the desk as a whole. What a block repeats for knows
 # the words of the desk as well.
 WORDS: dict[str, tuple[str, ...]] = {
@@ -26,7 +26,8 @@ WORDS: dict[str, tuple[str, ...]] = {
         "通过数", "待审数", "退回数", "未归位数", "通过图片数", "选用图片数", "未选图片数", "未看图片数", "缺项数",
         "迟交数", "无此项数", "早", "近", "逾期", "久逾", "无期", "催报单位", "缺数单位数", "发文字号", "联系人",
         "联系电话", "署名", "限期", "统计数", "统计摘要", "统计月份", "报数单位数", "应报数单位数", "未报数单位",
-        "自报", "活动数",
+        "自报", "活动数", "取名示例", "审核情况", "报齐概况", "报数情况",
+        "缺统计数",
     ),
     "slot": _ASKED, "item": _ASKED,
     "due": ("节点", "节点原文", "报送截止", "活动日期"),

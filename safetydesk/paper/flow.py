@@ -204,15 +204,15 @@ def title_rows(paragraph: Paragraph) -> tuple[str, ...]:
     return title_lines(paragraph.text, style.face, measure)
 
 
-def attached(names: Sequence[str]) -> list[Paragraph]:
-    """附件说明 (GB/T 9704 §7.3.4): below the text, numbered when there are several, a long name under its beginning."""
-    found = []
-    for number, name in enumerate(names, 1):
-        mark = f"{number}." if len(names) > 1 else ""
+def attached(named: Sequence[tuple[str, str]]) -> list[Paragraph]:
+    """附件说明 (GB/T 9704 §7.3.4): below the text, each annex with its number ("" for a single one), a long name under
+    its beginning."""
+    found: list[Paragraph] = []
+    for number, name in named:
+        mark = f"{number}." if number else ""
         wide = fonts.width(fonts.TEXT, mark)
-        first = 2.0 if number == 1 else _ATTACHED
-        text = ("附件：" if number == 1 else "") + mark + name
-        found.append(Paragraph((Run(text),), "attached" if number == 1 else "attached2", first, _ATTACHED + wide))
+        role, lead, first = ("attached2", "", _ATTACHED) if found else ("attached", "附件：", 2.0)
+        found.append(Paragraph((Run(lead + mark + name),), role, first, _ATTACHED + wide))
     return found
 
 

@@ -176,7 +176,8 @@ def in_words(line: UnitLine, column: Column, state: SlotState | None) -> str:
     head = f"{line.name} · {column.name}"
     if state is None:
         return f"{head}\n这个单位不用报"
-    says = [head, *(need.says for need in state.needs if need.says)]
+    ways = enumerate(state.choice)
+    says = [head, *(f"{'或' if n else ''}{need.says}" for n, needs in ways for need in needs if need.says)]
     if state.by:
         says.append(f"{state.by.month}月{state.by.day}日前")
     says.append({"met": "已齐", "excused": f"无此项：{state.excuse}", "open": "随时可报"}.get(state.state, ""))

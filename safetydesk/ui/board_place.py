@@ -167,7 +167,8 @@ class BoardPlace(Place):
         """How many of each kind the cell still lacks."""
         row, column = self.model.row_of(unit_id), self.model.column_of(slot)
         state = self.model.state(row, column) if row is not None and column is not None else None
-        return {kind: need.missing for need in (state.needs if state else ()) for kind in need.kinds}
+        ways = state.choice if state else ()
+        return {kind: need.missing for needs in ways for need in needs for kind in need.kinds}
 
     def _wire(self) -> None:
         tools, view = self.tools, self.view

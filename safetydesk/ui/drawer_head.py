@@ -47,7 +47,7 @@ class Head(QFrame):
         )
         self._state.setText(in_words(slot))
         self._unexcuse.setVisible(slot.state == "excused")
-        self._needs.setText("　".join(map(_need, slot.needs)))
+        self._needs.setText("　或　".join("　".join(map(_need, needs)) for needs in slot.choice))
 
 
 def _need(need: NeedState) -> str:

@@ -99,8 +99,11 @@ def _table(block: Table, notice: Notice) -> Iterator[Point]:
     cited = {(row, column): source for row, column, source in block.sources}
     rows = sorted({row for row, _ in cited})
     heads = [cell.text if cell else "" for cell in grid[rows[0] - 1]] if rows else []
+    above = heads
     for row in rows[:_MOST_ROWS]:
-        texts = [cell.text if cell else "" for cell in grid[row]]
+        # A name in front of several rows is of every one of them.
+        above = [cell.text if cell else told for cell, told in zip(grid[row], above, strict=True)]
+        texts = above
         sources = tuple(
             (text, place) for column, text in enumerate(texts)
             if any(sign.isdigit() for sign in text) and (place := where(cited.get((row, column), ""), notice))

@@ -69,7 +69,7 @@ def letter() -> Flow:
         Paragraph((Run("共"), Run("12", "board:units"), Run("个，"), Run("【请补充：人数】"), Run("。"))),
         said("报送情况", "caption"), Table(table(30), ((1, 0, "board:drill/met"), (2, 1, "notice:drill/name"))),
         Pictures((photo(800, 600, "演练现场之一"), photo(300, 900, "演练现场之二"), photo(900, 500, "演练现场之三"))),
-        said(RARE), *attached(["联络员反馈表", "一张名字很长很长很长很长很长很长的优秀作品案例报送表"]),
+        said(RARE), *attached([("1", "联络员反馈表"), ("2", "一张名字很长很长很长很长很长很长的优秀作品案例报送表")]),
         *signature(Run("祖师街道办事处"), Run("2024年6月3日")), said("（联系人：张喆珺）", "note"),
         Section(LANDSCAPE), Table(table(3, LANDSCAPE)),
     ))
@@ -271,9 +271,9 @@ def test_what_the_clerk_has_to_fill_in_is_marked(letter: Flow, word: bytes) -> N
 
 
 def test_a_list_of_annexes_is_numbered_only_when_there_are_several() -> None:
-    assert [one.text for one in attached(["甲表"])] == ["附件：甲表"]
-    assert [one.text for one in attached(["甲表", "乙表"])] == ["附件：1.甲表", "2.乙表"]
-    lines = flow_lines.lines_of(attached(["甲表", "很长的名字" * 10])[1], WIDE)
+    assert [one.text for one in attached([("", "甲表")])] == ["附件：甲表"]
+    assert [one.text for one in attached([("2", "甲表"), ("3", "乙表")])] == ["附件：2.甲表", "3.乙表"]
+    lines = flow_lines.lines_of(attached([("1", "甲表"), ("2", "很长的名字" * 10)])[1], WIDE)
     first_of_name = lines[0].left + 16 * fonts.width(fonts.TEXT, "2.")
     assert lines[1].left == pytest.approx(first_of_name, abs=1)
 

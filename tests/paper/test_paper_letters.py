@@ -214,6 +214,9 @@ def test_all_text_can_be_copied_in_the_order_of_reading(printed_letters: Letters
             # LibreOffice draws the characters that the first font lacks after the others of their line, and divides
             # what stands in a cell of several rows where these come to stand on two pages.
             whole, *wanted = (re.sub(f"[{HANGING}{RARE}]", "", text) for text in (whole, *texts_of(flow, 1)))
+        elif "-long-" in name:
+            # A name of many lines in front of several rows is divided between the pages these stand on.
+            wanted = texts_of(flow, 1)
         for text in wanted:
             place = whole.find(text, place)
             assert place >= 0, (name, text)
