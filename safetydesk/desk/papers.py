@@ -12,6 +12,7 @@ from safetydesk.desk import records, tables_record, templates
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts import DRAFTS, draft
 from safetydesk.desk.units import all_units, unit
+from safetydesk.desk.wording import quoted
 from safetydesk.material.names import safe_name
 from safetydesk.notice.layout import PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout
 from safetydesk.notice.model import FormRef
@@ -160,13 +161,14 @@ def aside(desk: Desk, paper: Paper, ending: str, *, whole: bool = False) -> str:
     path = template(desk, paper, whole=whole)
     if path is None or path.suffix == ending:
         return ""
-    return f"“{paper.title}”的本单位版式是 {PROGRAMS[path.suffix]} 文件，{PROGRAMS.get(ending, 'PDF')} 按内置版式做"
+    own, other = PROGRAMS[path.suffix], PROGRAMS.get(ending, "PDF")
+    return f"{quoted(paper.title)}的本单位版式是 {own} 文件，{other} 按内置版式做"
 
 
 def original(desk: Desk, paper: Paper, *, whole: bool = False) -> Original:
     """The layout that a template of this paper takes the place of; `whole`: of its table of all units. Mishap."""
     if paper.group == "draft" or (whole and not paper.gathered):
-        raise Mishap(f"“{paper.title}”{'没有全部单位的汇总表' if whole else '是文稿'}，不能换版式",
+        raise Mishap(f"{quoted(paper.title)}{'没有全部单位的汇总表' if whole else '是文稿'}，不能换版式",
                      "请选通知附表或办公用表")
     if paper.group == "table":
         return _original(desk, paper, _usable(_table(desk, paper)))
@@ -263,12 +265,12 @@ def _form(desk: Desk, paper: Paper) -> FormRef:
 
 def _usable(table: Table) -> Layout:
     if table.layout is None:
-        raise Mishap(f"“{table.name}”的版式用不了", str(table.problems[0]), table.problems)
+        raise Mishap(f"{quoted(table.name)}的版式用不了", str(table.problems[0]), table.problems)
     return table.layout
 
 
 def _layout(desk: Desk, ref: FormRef, *, all_units: bool = False) -> Layout:
     layout, found = read_form(desk.notice, ref, all_units=all_units)
     if layout is None:
-        raise Mishap(f"“{ref.title}”的版式用不了", str(found[0]), tuple(found))
+        raise Mishap(f"{quoted(ref.title)}的版式用不了", str(found[0]), tuple(found))
     return layout

@@ -15,6 +15,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx
 from safetydesk.desk.snapshot import UnitCard
 from safetydesk.desk.units import unit
+from safetydesk.desk.wording import quoted
 from safetydesk.material.names import clean_text
 from safetydesk.notice.model import Item, Slot
 from safetydesk.notice.problem import Mishap
@@ -56,7 +57,7 @@ def target(desk: Desk, unit_id: int | None, slot: str, work_id: int | None = Non
         raise Mishap("只说了项目，没有说单位", "请同时选择单位")
     if card is not None and found is not None and not (found.holds_for(card.kind) and found.needs_of(card.kind)):
         kind = card.kind or "没有写类别"
-        raise Mishap(f"“{card.name}”（{kind}）不用报“{found.name}”", "请选择别的项目，或修改单位类别")
+        raise Mishap(f"“{card.name}”（{kind}）不用报{quoted(found.name)}", "请选择别的项目，或修改单位类别")
     return Target(card, found, work_id)
 
 

@@ -10,7 +10,7 @@ from safetydesk.desk import judge, place, placing, schema, vault
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, recount, verb
 from safetydesk.desk.place import target
-from safetydesk.desk.wording import fitted
+from safetydesk.desk.wording import fitted, quoted
 from safetydesk.notice.problem import Mishap
 
 LONGEST_REASON = 500
@@ -73,7 +73,7 @@ def excuse(desk: Desk, unit_id: int, slot: str, reason: str) -> None:
     cleaned = fitted("原因", reason, LONGEST_REASON)
     if not cleaned:
         raise Mishap("“无此项”要写明原因", "请写一句话，例如“辖区内没有学校”")
-    with verb(desk, "excuse", f"{where.unit_name}“{where.slot_name}”无此项") as tx:
+    with verb(desk, "excuse", f"{where.unit_name}{quoted(where.slot_name)}无此项") as tx:
         found = _excuse_id(tx, desk, unit_id, where.slot_id)
         if found is None:
             tx.insert(schema.excuse, notice=desk.notice.id, unit_id=unit_id, slot=where.slot_id, reason=cleaned)

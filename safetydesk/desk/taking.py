@@ -23,6 +23,7 @@ from safetydesk.desk.place import Target, own_title, own_work
 from safetydesk.desk.receipts import Receipt, note_refused
 from safetydesk.desk.snapshot import Outcome
 from safetydesk.desk.twins import Twin, elsewhere, twins
+from safetydesk.desk.wording import quoted
 from safetydesk.material.copying import Copied, Stop, copy_hashed, wait_until_still
 from safetydesk.material.facts import Facts
 from safetydesk.material.links import Link, shares
@@ -332,7 +333,7 @@ class _Intake:
 
     def _where_text(self) -> str:
         where = self.where
-        return (where.unit_name or "（待归位）") + (f"“{where.slot_name}”" if where.slot else "")
+        return (where.unit_name or "（待归位）") + (quoted(where.slot_name) if where.slot else "")
 
 
 def why_of(where: Target) -> str:

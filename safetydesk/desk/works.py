@@ -10,7 +10,7 @@ from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
 from safetydesk.desk.place import plain_title, target
-from safetydesk.desk.wording import fitted, in_one_line
+from safetydesk.desk.wording import fitted, in_one_line, quoted
 from safetydesk.notice.model import Item
 from safetydesk.notice.problem import Mishap
 
@@ -25,7 +25,7 @@ def add(desk: Desk, unit_id: int, slot: str, title: str = "") -> int:
     if not isinstance(where.slot, Item) or where.unit is None:
         raise Mishap("只有项目里才有作品", "请在项目的格子里新建")
     name = in_one_line(_WORDS["title"], title, LONGEST["title"]) or plain_title(where.unit.name, where.slot.name)
-    with verb(desk, "work", f"新建作品“{name}”") as tx:
+    with verb(desk, "work", f"新建作品{quoted(name)}") as tx:
         return tx.insert(schema.work, notice=desk.notice.id, unit_id=unit_id, slot=where.slot_id, title=name)
 
 
@@ -38,7 +38,7 @@ def change(
     if values.get("title") == "":
         raise Mishap("作品标题是空的", "请填写标题")
     with verb(desk, "work", "修改作品") as tx:
-        tx.text = f"修改作品“{values.get('title') or tx.row(schema.work, work_id)['title']}”"
+        tx.text = f"修改作品{quoted(values.get('title') or tx.row(schema.work, work_id)['title'])}"
         tx.update(schema.work, work_id, **values)
 
 
@@ -46,14 +46,14 @@ def set_excellent(desk: Desk, work_id: int, excellent: bool) -> None:
     """Picks a work as excellent (评为优秀), or no longer."""
     with verb(desk, "work") as tx:
         title = tx.row(schema.work, work_id)["title"]
-        tx.text = f"把作品“{title}”评为优秀" if excellent else f"取消作品“{title}”的优秀"
+        tx.text = f"把作品{quoted(title)}评为优秀" if excellent else f"取消作品{quoted(title)}的优秀"
         tx.update(schema.work, work_id, excellent=int(excellent))
 
 
 def remove(desk: Desk, work_id: int) -> None:
     """Removes the entry; its materials stay in the cell, without a work."""
     with verb(desk, "work") as tx:
-        tx.text = f"删除作品“{tx.row(schema.work, work_id)['title']}”"
+        tx.text = f"删除作品{quoted(tx.row(schema.work, work_id)['title'])}"
         m = schema.material
         for key in tx.connection.execute(select(m.c.id).where(m.c.work_id == work_id)).scalars().all():
             tx.update(m, key, work_id=None)

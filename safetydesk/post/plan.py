@@ -13,7 +13,7 @@ from safetydesk.desk.look import unplaced
 from safetydesk.desk.numbers import Activity, FigureTable
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
-from safetydesk.desk.wording import size_text
+from safetydesk.desk.wording import quoted, size_text
 from safetydesk.material.copying import Stop, Stopped
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date
@@ -182,14 +182,14 @@ def _titles(names: list[str]) -> str:
 
 
 def _where(holding: Holding, slot: Slot | None) -> str:
-    return f"{holding.card.name}“{slot.name}”" if slot else holding.card.name
+    return f"{holding.card.name}{quoted(slot.name)}" if slot else holding.card.name
 
 
 def _of_cells(holding: Holding) -> Iterator[Note]:
     for cell in holding.cells:
         if cell is None:
             continue
-        where = f"{holding.card.name}“{cell.name}”"
+        where = f"{holding.card.name}{quoted(cell.name)}"
         by = f"{chinese_date(cell.by)}截止，" if cell.by else ""
         if cell.state == "excused":
             yield Note("excused", f"{where}：无此项，{cell.excuse}")

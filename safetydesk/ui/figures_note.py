@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 
 from safetydesk.desk import numbers
 from safetydesk.desk.numbers import Correction
+from safetydesk.desk.wording import quoted
 from safetydesk.ui import parts, theme
 from safetydesk.ui.figures_model import COUNTED, WRONG, FiguresModel
 
@@ -89,7 +90,7 @@ def _counted(notice: Notice, key: str) -> str:
     if figure is None or slot is None:
         return "收到的材料"
     kinds = "、".join(notice.kinds[kind].name for kind in figure.kinds if kind in notice.kinds)
-    return f"当月收到的“{slot.name}”{kinds}，退回的不算"
+    return f"当月收到的{quoted(slot.name)}{kinds}，退回的不算"
 
 
 def _in_words(one: Correction, *, first: bool) -> str:

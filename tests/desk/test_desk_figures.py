@@ -127,7 +127,7 @@ def test_a_pasted_block_is_one_step_and_goes_in_whole_or_not_at_all(yingde):
     ("lectures", "2023-05", 1, "可以填6月至12月。"),
     ("weather", "2023-06", 1, "通知里没有统计指标“weather”。可以是：“宣讲、培训、座谈等学习活动”、"),
     ("double-penalty", "2023-06", 1,
-     "“市教育局”（成员单位）不用报“推荐“一案双罚”典型案例”。请选择别的单位，或修改单位类别。"),
+     "“市教育局”（成员单位）不用报“推荐‘一案双罚’典型案例”。请选择别的单位，或修改单位类别。"),
 ])
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(yingde, figure, month, value, words):
     before = journal.next_texts(yingde)
