@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,29 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 def zushi() -> Path:
     """The definition of the 祖师 notice as it is shipped."""
     return ROOT / "forms" / "zushi-2024"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, list[str], str]]:
+    """Runs one command in this process: (exit code, lines of stdout, stderr)."""
+    # Late, as below: most rooms are tested without a command line or a desk.
+    from safetydesk import cli
+
+    def one(*arguments: object) -> tuple[int, list[str], str]:
+        try:
+            code = int(cli.run([str(each) for each in arguments]))
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out.splitlines(), said.err
+
+    return one
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a desk of the 祖师 notice with three communities, closed."""
+    from deskmaker import new_desk
+
+    new_desk(tmp_path / "desk").close()
+    return tmp_path / "desk"

@@ -14,32 +14,10 @@ from deskmaker import NEXT_YEAR, digest, film, ids, new_desk, photo
 from docx import Document
 from openpyxl import Workbook, load_workbook
 
-from safetydesk import cli
 from safetydesk.desk import activities, board, review
 from safetydesk.desk.desk import Desk
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs one command in this process: (exit code, lines of stdout, stderr)."""
-
-    def one(*arguments):
-        try:
-            code = cli.run([str(each) for each in arguments])
-        except SystemExit as end:
-            code = int(end.code or 0)
-        said = capsys.readouterr()
-        return code, said.out.splitlines(), said.err
-
-    return one
-
-
-@pytest.fixture
-def folder(tmp_path):
-    new_desk(tmp_path / "desk").close()
-    return tmp_path / "desk"
 
 
 def units_list(path, *rows):

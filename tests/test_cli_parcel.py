@@ -8,20 +8,8 @@ from pathlib import Path
 import pytest
 from deskmaker import ids, new_desk, photos
 
-from safetydesk import cli, cli_parcel
+from safetydesk import cli_parcel
 from safetydesk.desk import receiving
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs one command in this process: (exit code, stdout, stderr)."""
-
-    def one(*arguments):
-        code = cli.run([str(each) for each in arguments])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return one
 
 
 @pytest.fixture
@@ -38,51 +26,51 @@ def folder(tmp_path):
 
 def test_parts_are_listed_and_verified_as_text_and_as_json(run, folder, tmp_path):
     out = tmp_path / "out"
-    code, said, _ = run("parcel", folder, "--to", out, "--limit", "1.1MB", "--reason", "等材料", "--json")
-    made = json.loads(said)
+    code, lines, _ = run("parcel", folder, "--to", out, "--limit", "1.1MB", "--reason", "等材料", "--json")
+    made = json.loads(lines[0])
     assert code == 1
     assert made["over_limit"]
     assert [Path(part["path"]).name.split("报送包")[1] for part in made["parts"]] == [
         "-第1件共2件.zip", "-第2件共2件.zip"]
     assert all(part["mail_bytes"] <= 1_100_000 and part["holds"] for part in made["parts"])
     assert [each["bytes"] > 2_000_000 for each in made["carried"]] == [True]
-    code, said, _ = run("parcel", folder, "--to", out, "--limit", "1.1MB", "--reason", "等材料")
+    code, lines, _ = run("parcel", folder, "--to", out, "--limit", "1.1MB", "--reason", "等材料")
     assert code == 1
-    assert "共 2 件" in said
-    assert f"第 2 件：{made['parts'][1]['path']}" in said
-    code, said, _ = run("verify", out, "--json")
+    assert "共 2 件" in "\n".join(lines)
+    assert f"第 2 件：{made['parts'][1]['path']}" in "\n".join(lines)
+    code, lines, _ = run("verify", out, "--json")
     assert code == 0
-    assert json.loads(said)["problems"] == []
-    assert json.loads(said)["parcels"][0]["whole"]
-    code, said, _ = run("verify", *(part["path"] for part in made["parts"]))
+    assert json.loads(lines[0])["problems"] == []
+    assert json.loads(lines[0])["parcels"][0]["whole"]
+    code, lines, _ = run("verify", *(part["path"] for part in made["parts"]))
     assert code == 0
-    assert "每个成员都和清单一致" in said
-    assert "另有 1 个文件太大" in said
+    assert "每个成员都和清单一致" in "\n".join(lines)
+    assert "另有 1 个文件太大" in "\n".join(lines)
 
 
 def test_verify_names_what_is_wrong(run, folder, tmp_path):
     run("parcel", folder, "--to", tmp_path / "out", "--limit", "1.1MB")
     first, second = sorted((tmp_path / "out").iterdir())
-    code, said, _ = run("verify", second)
+    code, lines, _ = run("verify", second)
     assert code == 1
-    assert "缺第 1 件，共 2 件" in said
+    assert "缺第 1 件，共 2 件" in "\n".join(lines)
     data = bytearray(second.read_bytes())
     data[len(data) // 2] ^= 255
     second.write_bytes(data)
-    code, said, _ = run("verify", first, second, "--json")
+    code, lines, _ = run("verify", first, second, "--json")
     assert code == 1
-    assert second.name in json.loads(said)["problems"][0]["place"]
+    assert second.name in json.loads(lines[0])["problems"][0]["place"]
     code, _, error = run("verify", tmp_path / "gone.zip")
     assert code == 2
     assert "找不到" in error
 
 
 def test_without_a_limit_all_is_in_one_file(run, folder, tmp_path):
-    code, said, _ = run("parcel", folder, "--to", tmp_path / "out", "--limit", "不限", "--json")
+    code, lines, _ = run("parcel", folder, "--to", tmp_path / "out", "--limit", "不限", "--json")
     assert code == 1
-    assert (len(json.loads(said)["parts"]), json.loads(said)["carried"]) == (1, [])
-    code, said, _ = run("parcel", folder, "--to", tmp_path / "best", "--excellent", "--json")
-    assert any("没有评为优秀" in line for line in json.loads(said)["left_out"])
+    assert (len(json.loads(lines[0])["parts"]), json.loads(lines[0])["carried"]) == (1, [])
+    code, lines, _ = run("parcel", folder, "--to", tmp_path / "best", "--excellent", "--json")
+    assert any("没有评为优秀" in line for line in json.loads(lines[0])["left_out"])
 
 
 @pytest.mark.parametrize(("text", "bytes"), [

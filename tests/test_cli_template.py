@@ -4,29 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from deskmaker import new_desk
 from docx import Document
-
-from safetydesk import cli
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs one command in this process: (exit code, lines of stdout, stderr)."""
-
-    def one(*arguments):
-        code = cli.run([str(each) for each in arguments])
-        said = capsys.readouterr()
-        return code, said.out.splitlines(), said.err
-
-    return one
-
-
-@pytest.fixture
-def folder(tmp_path):
-    new_desk(tmp_path / "desk").close()
-    return tmp_path / "desk"
 
 
 def test_a_sample_is_put_used_and_given_up(run, folder, tmp_path):

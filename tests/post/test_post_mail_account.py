@@ -19,12 +19,6 @@ from safetydesk.post.mail_account import Account
 from safetydesk.post.mail_hosts import OTHER, PROVIDERS, provider_of
 
 
-@pytest.fixture
-def desk(tmp_path):
-    with new_desk(tmp_path / "desk") as found:
-        yield found
-
-
 @pytest.mark.parametrize(("address", "host"), [
     ("aqb@163.com", "imap.163.com"), ("aqb@126.com", "imap.126.com"), ("a@yeah.net", "imap.yeah.net"),
     ("10000@qq.com", "imap.qq.com"), ("a@foxmail.com", "imap.qq.com"), ("a@exmail.qq.com", "imap.exmail.qq.com"),

@@ -13,8 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
-from deskmaker import new_desk
-from imap_server import HOST, PASSWORD, Authority, FakeImap
+from imap_server import HOST, PASSWORD, FakeImap
 from imapclient import SocketTimeout
 from mailbag import letter, part, two_hundred
 
@@ -26,22 +25,6 @@ from safetydesk.post.mail_account import Account
 from safetydesk.post.mail_trouble import WrongPassword
 
 MAILS = dict(enumerate(two_hundred(count=3).mails.values(), 1))
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def certificate(authority):
-    return authority.issue()
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with new_desk(tmp_path / "desk") as found:
-        yield found
 
 
 @pytest.fixture

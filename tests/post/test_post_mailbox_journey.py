@@ -49,11 +49,6 @@ with Desk.open(Path(folder)) as desk:
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
 def running(authority):
     with dovecot(authority) as server:
         yield server
@@ -80,12 +75,6 @@ class Box:
 @pytest.fixture
 def box(running, authority, request):
     return Box(running, authority, hashlib.sha256(request.node.name.encode()).hexdigest()[:8])
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with new_desk(tmp_path / "desk") as found:
-        yield found
 
 
 def kill_in_the_middle(folder, box, steps):

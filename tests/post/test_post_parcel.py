@@ -8,13 +8,13 @@ import json
 import os
 import shutil
 import subprocess
-import zipfile
 from datetime import datetime
 
 import pytest
 from deskmaker import NEXT_YEAR, film, ids, new_desk, photo
 from docx import Document
 from openpyxl import load_workbook
+from zips import members, rewrite
 
 from safetydesk.desk import (
     activities,
@@ -68,20 +68,6 @@ def desk(desk_once, tmp_path):
     shutil.copytree(desk_once, tmp_path, dirs_exist_ok=True)
     with Desk.open(tmp_path / "desk") as desk:
         yield desk
-
-
-def members(path):
-    with zipfile.ZipFile(path) as bundle:
-        return {entry.filename: bundle.read(entry) for entry in bundle.infolist()}
-
-
-def rewrite(path, change):
-    """The zip again with other members, every CRC right."""
-    found = members(path)
-    change(found)
-    with zipfile.ZipFile(path, "w") as bundle:
-        for name, data in found.items():
-            bundle.writestr(name, data)
 
 
 def test_the_originals_lie_in_folders_of_unit_and_item_byte_for_byte(desk, tmp_path):

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from deskmaker import NAMES, ids, new_desk
 from sqlalchemy import insert
+from zips import members, rewrite
 
 from safetydesk.desk import booking, look, schema, works
 from safetydesk.desk.desk import Desk
@@ -64,19 +65,6 @@ def packed_once(tmp_path_factory):
 def packed(packed_once, tmp_path):
     """Its parts in a folder of the test's own."""
     return sorted(Path(shutil.copytree(packed_once[0] / "out", tmp_path / "out")).iterdir())
-
-
-def members(path):
-    with zipfile.ZipFile(path) as bundle:
-        return {entry.filename: bundle.read(entry) for entry in bundle.infolist()}
-
-
-def rewrite(path, change):
-    found = members(path)
-    change(found)
-    with zipfile.ZipFile(path, "w") as bundle:
-        for name, data in found.items():
-            bundle.writestr(name, data)
 
 
 def told(paths):
