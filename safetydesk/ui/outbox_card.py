@@ -62,7 +62,7 @@ class SendingStep(StepCard):
         self.show_sending((), 0)
 
     def show_sending(self, sent: tuple[Queued, ...], under_way: int) -> None:
-        """Show this sending; `under_way`: the mail being sent now, 0 for none, -1 for one of another sending."""
+        """Show this sending; `under_way`: the mail being sent now, of this sending or another; 0 for none."""
         self.sent = sent
         self._wait.setVisible(not sent)
         self._made.setVisible(bool(sent))

@@ -197,7 +197,8 @@ class ParcelPlace(Place):
         if under_way is not None:
             self._shown = under_way.batch
             self.history.show_mails()
-        if under_way is not None or not self.hand.mail.isEnabled():
+        ended = not self.hand.mail.isEnabled()
+        if under_way is not None or ended:
             self._show_mails()
         self.mails.show_sending(shown, under_way.id if under_way is not None else 0)
         self.history.mails.show_sendings(sendings, shown[0].batch if shown else "")

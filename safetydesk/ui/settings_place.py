@@ -64,7 +64,7 @@ class SettingsPlace(Place):
         self.found.setAccessibleName("检查结果")
         self.found.hide()
         self.mail = MailCard(shell)
-        self.sender = SenderCard(shell)
+        self.mailing = SenderCard(shell)
         self._sides = parts.row(gap=16, margins=(16, 16, 16, 16))
         self._build()
 
@@ -77,7 +77,7 @@ class SettingsPlace(Place):
         self.cutoff.setCurrentIndex(self.cutoff.findData(scene.cutoff))
         self._folder.setText(str(scene.folder))
         self.mail.refresh()
-        self.sender.refresh()
+        self.mailing.refresh()
         here = (f"{name}（正在使用）" if key == scene.notice.id else name for key, name in scene.notices)
         told = [str(problem) for problem in scene.problems]
         self._notices.setText("\n".join([*here, *(told or ["没有发现问题。"])]))
@@ -104,8 +104,8 @@ class SettingsPlace(Place):
             self._section("收邮件", self.mail),
         )
         about = self._section("关于", words, self._buttons(licences))
-        sender = self._section("发邮件", self.sender)
-        self._side(self._desk_section(), self._care_section(), self._notice_section(), sender, about)
+        mailing = self._section("发邮件", self.mailing)
+        self._side(self._desk_section(), self._care_section(), self._notice_section(), mailing, about)
         inner = QWidget()
         inner.setLayout(self._sides)
         outer = parts.column(parts.scrolled(inner), gap=0)

@@ -320,10 +320,10 @@ def test_a_test_mail_to_oneself(window, answer, settle, certificate):
             assert "没有让登录" in dialog.told.text()
 
         answer(hand)
-        press(window, settle, window.place("设置").sender.set_up)
+        press(window, settle, window.place("设置").mailing.set_up)
         settle(window)
     assert email.message_from_bytes(server.mails[0])["to"] == "office@qq.com"
-    assert window.place("设置").sender.account.text().startswith("从 office@qq.com 发出")
+    assert window.place("设置").mailing.account.text().startswith("从 office@qq.com 发出")
 
 
 def test_a_receiver_must_be_an_address(window, use, answer, settle, certificate):
