@@ -15,7 +15,7 @@ from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL, Activity
 from safetydesk.ui import parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
-from safetydesk.ui.figures_sheet import Sheet, Writer
+from safetydesk.ui.figures_table import Writer, WritingTable
 from safetydesk.ui.figures_typed import Typed
 
 _FIELDS = tuple(ACTIVITY_FIELDS)
@@ -219,7 +219,7 @@ class _Texts(Writer):
         painter.restore()
 
 
-class ActivitiesSheet(Sheet):
+class ActivitiesTable(WritingTable):
     """`removed(id)` when the activity of the current row is to go."""
 
     removed = Signal(int)

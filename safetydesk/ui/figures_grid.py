@@ -13,14 +13,14 @@ from safetydesk.ui import parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.figures_model import FiguresModel, Spot
 from safetydesk.ui.figures_paint import HEADER_HEIGHT, FigureHeader, MonthHeader, NumberWriter
-from safetydesk.ui.figures_sheet import Sheet
+from safetydesk.ui.figures_table import WritingTable
 
 # Widths at scale 1: of the names, and of a month.
 _NAMES, _NAMES_LEAST = 340, 168
 _MONTH = 80
 
 
-class FiguresGrid(Sheet):
+class FiguresGrid(WritingTable):
     """`next_asked(1 or -1)` for the next unit or the one before."""
 
     next_asked = Signal(int)

@@ -10,7 +10,7 @@ from safetydesk.ui import theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen, edges
 from safetydesk.ui.figures_model import CELL, COUNTED, WRONG, Cell, FiguresModel
-from safetydesk.ui.figures_sheet import Writer
+from safetydesk.ui.figures_table import Writer
 
 ROW_HEIGHT = 36
 HEADER_HEIGHT = 46

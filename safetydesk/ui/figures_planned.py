@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from safetydesk.desk.numbers import ALL, OFFICE, Activity
 from safetydesk.ui import figures_verbs, parts, theme
-from safetydesk.ui.figures_activities import ActivitiesModel, ActivitiesSheet
+from safetydesk.ui.figures_activities import ActivitiesModel, ActivitiesTable
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.search import Search
 from safetydesk.ui.shell import Latest, Shell
@@ -27,13 +27,13 @@ class PlannedPage(QWidget):
         self._whose: int | None = ALL
         self._begin = False
         self.model = ActivitiesModel()
-        self.sheet = ActivitiesSheet(self.model)
+        self.table = ActivitiesTable(self.model)
         self.search = Search("找活动", "找活动：名称、地点、责任人…")
         self.search.setMinimumWidth(theme.px(150))
         self.search.setMaximumWidth(theme.px(260))
         self.search.paused.connect(lambda: self.model.search(self.search.text()))
         self.add = parts.button("添加活动", "plus", tip="添加一项活动（Ctrl+N）", click=self.write_new)
-        self.remove = parts.button("删除", "trash-2", tip="删除选中的活动（Ctrl+Delete）", click=self.sheet.remove)
+        self.remove = parts.button("删除", "trash-2", tip="删除选中的活动（Ctrl+Delete）", click=self.table.remove)
         self.preview = parts.button(
             "预览安排表", "eye", tip="到“表格”里看活动安排表",
             click=lambda: shell.place_asked.emit("表格", self._paper()),
@@ -42,7 +42,7 @@ class PlannedPage(QWidget):
         self.count = parts.label(role="small")
         self._filled = QWidget()
         column = parts.column(gap=8, margins=(0, 0, 0, 10))
-        column.addWidget(self.sheet, 1)
+        column.addWidget(self.table, 1)
         column.addWidget(self.count)
         self._filled.setLayout(column)
         self._empty = self._build_empty()
@@ -50,14 +50,14 @@ class PlannedPage(QWidget):
         self._pages.addWidget(self._filled)
         self._pages.addWidget(self._empty)
         self.setLayout(parts.column(self._pages, gap=0))
-        self.setFocusProxy(self.sheet)
+        self.setFocusProxy(self.table)
         QShortcut(QKeySequence(QKeySequence.StandardKey.New), self).activated.connect(self.write_new)
         self.model.added.connect(self._add)
         self.model.changed.connect(self._change)
         self.model.counted.connect(self._show_count)
-        self.sheet.removed.connect(self._remove)
-        self.sheet.refused.connect(shell.warn)
-        self.sheet.moved.connect(self._enable)
+        self.table.removed.connect(self._remove)
+        self.table.refused.connect(shell.warn)
+        self.table.moved.connect(self._enable)
 
     def refresh(self, scene: Scene, whose: int | None) -> None:
         """Read the activities of a unit, of the office or of all."""
@@ -70,13 +70,13 @@ class PlannedPage(QWidget):
             self._enable()
             if self._begin and whose != ALL:
                 self._begin = False
-                self.sheet.write_new()
+                self.table.write_new()
 
         self._shell.read("正在读取活动", figures_verbs.activities(whose), self._latest.only(show))
 
     def flush(self) -> None:
         """Hand over what is being typed."""
-        self.sheet.flush()
+        self.table.flush()
 
     def write_new(self) -> None:
         """Begin to write one more."""
@@ -86,7 +86,7 @@ class PlannedPage(QWidget):
             self._begin = True
             self.own_asked.emit()
         else:
-            self.sheet.write_new()
+            self.table.write_new()
 
     def _paper(self) -> str:
         return f"{figures_verbs.SCHEDULE} {self._whose}" if self._whose else figures_verbs.SCHEDULE
@@ -113,7 +113,7 @@ class PlannedPage(QWidget):
         )
 
     def _enable(self) -> None:
-        self.remove.setEnabled(self.model.activity(self.sheet.currentIndex().row()) is not None)
+        self.remove.setEnabled(self.model.activity(self.table.currentIndex().row()) is not None)
 
     def _show_count(self, shown: int, total: int) -> None:
         self.count.setText(f"共 {total} 项活动" if shown == total else f"显示 {shown} / {total} 项活动")

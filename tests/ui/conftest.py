@@ -220,7 +220,7 @@ def press(qtbot, figures):
 
     def table():
         place = figures._made[figures._current]
-        return place.numbers.grid if place.shown == "统计数" else place.planned.sheet
+        return place.numbers.grid if place.shown == "统计数" else place.planned.table
 
     def press(*keys, modifier=Qt.KeyboardModifier.NoModifier):
         for key in keys:

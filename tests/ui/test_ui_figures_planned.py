@@ -140,4 +140,4 @@ def test_a_notice_without_figures_says_what_can_be_done_here(qtbot, open_window,
     assert "还没有活动" in words
     place.chooser.pick(None)
     settle(window)
-    assert place.planned.sheet.isVisible()
+    assert place.planned.table.isVisible()

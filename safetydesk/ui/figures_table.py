@@ -114,7 +114,7 @@ class Writer(QStyledItemDelegate):
             painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
 
 
-class Sheet(QTableView):
+class WritingTable(QTableView):
     """`moved` when another cell is current, `refused(sentence)` when something cannot be written there."""
 
     moved = Signal()
