@@ -6,22 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from safetydesk.desk.drafts_places import place_of
+
 if TYPE_CHECKING:
     from safetydesk.notice.model import Notice
     from safetydesk.paper.flow import Flow, Paragraph, Run, Table
 
 # Rows of one table that are listed; the report has them all.
 _MOST_ROWS = 30
-# Where a query looks, by its first word; what is not here is no number of the desk's.
-_PLACES = {
-    "board": "总览", "material": "收到的材料", "files": "收到的材料", "work": "作品", "works": "作品",
-    "photos": "通过的图片", "figure": "统计数", "activity": "活动", "excuse": "总览（无此项）",
-}  # fmt: skip
-_WHAT = {
-    "units": "单位名单", "complete": "总览（已齐的单位）", "incomplete": "总览（未齐的单位）", "slots": "通知的要求",
-    "gaps": "总览（缺的项）", "late": "总览（迟交的项）", "excused": "总览（无此项）", "unplaced": "收件（待确认）",
-    "complete-names": "总览（已齐的单位）", "incomplete-names": "总览（未齐的单位）",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,18 +55,6 @@ def points(flow: Flow, notice: Notice) -> tuple[Point, ...]:
     )  # fmt: skip
 
 
-def where(source: str, notice: Notice) -> str:
-    """`board:drill/missing` as `总览（应急逃生避险演练）`; "" for what is no number of the desk's."""
-    place, _, rest = source.partition(":")
-    if place not in _PLACES:
-        return ""
-    key = rest.split("@")[0].split("/")[0]
-    if key in _WHAT:
-        return _WHAT[key]
-    asked = notice.figure(key) if place == "figure" else notice.slot(key)
-    return _PLACES[place] + (f"（{asked.name}）" if asked else "")
-
-
 def _paragraph(block: Paragraph, notice: Notice) -> Iterator[Point]:
     if block.role in ("1", "2", "3"):
         yield Point(block.text, "group")
@@ -88,7 +68,7 @@ def _paragraph(block: Paragraph, notice: Notice) -> Iterator[Point]:
 
 def _cited(runs: Sequence[Run], notice: Notice) -> Iterator[tuple[str, str]]:
     for run in runs:
-        place = where(run.source, notice)
+        place = place_of(run.source, notice)
         if place and any(sign.isdigit() for sign in run.text):
             yield run.text, place
 
@@ -106,7 +86,7 @@ def _table(block: Table, notice: Notice) -> Iterator[Point]:
         texts = above
         sources = tuple(
             (text, place) for column, text in enumerate(texts)
-            if any(sign.isdigit() for sign in text) and (place := where(cited.get((row, column), ""), notice))
+            if any(sign.isdigit() for sign in text) and (place := place_of(cited.get((row, column), ""), notice))
         )  # fmt: skip
         if sources:
             first = 1 if heads[0] == "序号" else 0

@@ -106,6 +106,9 @@ def remove_activity(activity_id: int) -> Work[None]:
 
 def read_points(desk: Any, report: Report, stop: Stop) -> tuple[Point, ...]:
     """What the summary report of all units will say, and where its numbers come from."""
-    from safetydesk.desk import drafts
+    from safetydesk.desk import papers
+    from safetydesk.paper.flow import Flow
 
-    return figures_points.points(drafts.draft(desk, SUMMARY.removeprefix("draft-")), desk.notice)
+    flow = papers.document(desk, papers.paper(desk, SUMMARY))
+    assert isinstance(flow, Flow)
+    return figures_points.points(flow, desk.notice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from deskmaker import HERE, NAMES, NEXT_YEAR, ZUSHI, film, ids, new_desk, photo,
 
 from safetydesk import paths
 from safetydesk.desk import booking, drafts, look, papers, review, units, works
+from safetydesk.desk.drafts_places import place_of
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.notice import drafting
 from safetydesk.notice.problem import Mishap
@@ -191,6 +193,21 @@ def test_every_number_is_counted_again_from_the_tables(busy) -> None:
             assert found[0] in text, (text, whole)
     assert all(checked[table] > 9 for table in ("board", "material", "unit", "days")), checked
     assert {"files", "photos", "work", "excuse"} <= set(checked)
+
+
+def test_every_number_of_the_desk_is_found_again_in_the_window(busy) -> None:
+    sources = {one for flow in every_draft(busy) for _, whole in drafts.sources(flow) for one in whole.split(" + ")}
+    for source in sources:
+        told = place_of(source, busy.notice)
+        assert bool(told) != source.startswith(("notice:", "desk:", "unit:", "today", "days:")), source
+    assert place_of("board:late", busy.notice) == "总览（迟交的项）"
+    assert place_of("board:drill/missing@3", busy.notice) == "总览（应急逃生避险演练）"
+
+
+def test_a_slot_may_be_called_as_the_words_of_a_source(busy) -> None:
+    drill = replace(busy.notice.slot("drill"), id="late")
+    notice = replace(busy.notice, items=(drill,))
+    assert place_of("board:late/missing@3", notice) == "总览（应急逃生避险演练）"
 
 
 def test_what_is_said_to_be_the_notices_stands_in_the_notice(busy) -> None:
