@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -110,7 +110,7 @@ def settled(desk: Desk, taken: Taken, stop: Stop | None = None, left: Left | Non
         for some in batched(keys):
             views |= {view.id: view for view in materials(desk, connection, m.c.id.in_(some))}
         x = schema.refusal
-        untouched = set(connection.execute(
+        untouched = tuple(connection.execute(
             select(x.c.path).where(x.c.receipt_id == taken.receipt_id, x.c.why == UNTOUCHED)).scalars())
     advice = advise(desk, [key for key, view in views.items() if not view.slot])
     names = {card.id: card.name for card in all_units(desk)}
@@ -122,12 +122,15 @@ def settled(desk: Desk, taken: Taken, stop: Stop | None = None, left: Left | Non
     ]
 
 
-def _gone(outcome: Outcome, untouched: Collection[str]) -> Outcome:
-    """What was not kept; also what turned out, when it was sorted, to be in its cell already, or an untouched form."""
+def _gone(outcome: Outcome, untouched: tuple[str, ...]) -> Outcome:
+    """What was not kept; also what turned out, when it was sorted, to be in its cell already, or an untouched form.
+
+    `untouched`: the paths of such forms from the dropped folder on.
+    """
     if outcome.outcome != "unsure" or outcome.material_id is None:
         return outcome
-    return replace(outcome, outcome="duplicate", warnings=(), material_id=None,
-                   why=UNTOUCHED if outcome.path in untouched else booking.ALREADY["review"])
+    why = UNTOUCHED if Path(outcome.path).as_posix().endswith(untouched) else booking.ALREADY["review"]
+    return replace(outcome, outcome="duplicate", why=why, warnings=(), material_id=None)
 
 
 def _final(

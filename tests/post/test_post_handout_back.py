@@ -8,7 +8,7 @@ import docx
 import pytest
 from deskmaker import HERE, NEXT_YEAR, film, new_desk, old, photo
 
-from safetydesk.desk import inbox, naming, receiving, units
+from safetydesk.desk import inbox, naming, receiving, sorting, units
 from safetydesk.desk.recognise import Recogniser
 from safetydesk.desk.recognise_clue import Clue
 from safetydesk.paper.printing import write
@@ -101,6 +101,7 @@ def test_a_pack_that_comes_back_with_one_form_filled_leaves_the_others_aside(tmp
         outcomes = receiving.receive(desk, [home])
         assert sorted((each.outcome, each.needs_person) for each in outcomes) == [
             ("duplicate", False), ("received", False)]
+        assert [each.why for each in outcomes if each.outcome == "duplicate"] == [sorting.UNTOUCHED]
         lines = inbox.inbox(desk).lines
         assert sorted((line.group, line.unit, line.item) for line in lines) == [
             ("refused", "", ""), ("sure", "大站镇", "“安全生产月”总结和统计表")]
