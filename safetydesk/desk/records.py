@@ -44,6 +44,10 @@ class Content:
     activities: Mapping[int | None, Sequence[Activity]] = field(default_factory=dict)
 
 
+# Of a unit that has handed in nothing.
+BLANK = Content({}, {}, {}, {}, {})
+
+
 def stamp_of(desk: Desk) -> date:
     """The day of the desk's last change: what tables and parcels are dated, so that the same desk prints the same."""
     with desk.store.reading() as connection:
@@ -73,19 +77,29 @@ def office_record(desk: Desk, content: Content, layout: Layout | None = None) ->
     notice, stamp, cards = desk.notice, stamp_of(desk), all_units(desk)
     units = (unit_record(notice, card, content, number, every=True) for number, card in enumerate(cards, 1))
     items = (slot_record(notice, item, None, content, n) for n, item in enumerate(notice.items, 1))
-    return Record(office_values(desk, stamp), {
+    return Record(office_values(desk, stamp) | {"未报单位": silent(cards, content, layout)}, {
         "unit": (*units, *own_line(desk, content, layout)), "item": tuple(items), **all_reported(desk, cards, content),
     })
 
 
 def own_line(desk: Desk, content: Content, layout: Layout | None) -> Records:
     """The office as one more line behind its units, where it has of its own what the layout speaks of."""
-    table, spoken = content.figures.get(None), spoken_of(layout)
-    numbers = "figure" in spoken and table is not None and any(line.total is not None for line in table.lines)
-    planned = "activity" in spoken and content.activities.get(None)
-    if layout is None or not (numbers or planned):
+    if layout is None or not tells(content, None, layout):
         return ()
     return (Record(office_values(desk, stamp_of(desk)), reported(desk.notice, None, content, every=True)),)
+
+
+def tells(content: Content, key: int | None, layout: Layout | None) -> bool:
+    """Whether a unit, or (None) the office itself, has anything of what a layout speaks of."""
+    table, spoken = content.figures.get(key), spoken_of(layout)
+    numbers = "figure" in spoken and table is not None and any(line.total is not None for line in table.lines)
+    return numbers or ("activity" in spoken and bool(content.activities.get(key)))
+
+
+def silent(cards: Iterable[UnitCard], content: Content, layout: Layout | None) -> str:
+    """The units that have nothing of what a layout speaks of: `听泉社区、㛃䶮社区（2个）`."""
+    names = [card.name for card in cards if not tells(content, card.id, layout)]
+    return f"{'、'.join(names)}（{len(names)}个）" if names else "无"
 
 
 def all_reported(desk: Desk, cards: Iterable[UnitCard], content: Content) -> dict[str, Records]:

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
+from unicodedata import normalize
 
 from reportlab.pdfbase import pdfmetrics
 
@@ -76,11 +77,12 @@ class _Found(dict[str, _T]):
 @cache
 def _glyphs(face: Face) -> _Found[Glyph]:
     def find(char: str) -> Glyph:
-        shown = _INSTEAD.get(char, char)
-        for name in face.chain:
-            metrics = _font(name).face
-            if ord(shown) in metrics.charToGlyph:
-                return Glyph(name, shown, metrics.getCharWidth(ord(shown)) / 1000)
+        # Old input methods write doubles of some characters (U+F900, U+2F800); a font has the character itself.
+        for shown in dict.fromkeys((_INSTEAD.get(char, char), normalize("NFC", char))):
+            for name in face.chain if len(shown) == 1 else ():
+                metrics = _font(name).face
+                if ord(shown) in metrics.charToGlyph:
+                    return Glyph(name, shown, metrics.getCharWidth(ord(shown)) / 1000)
         return find(MISSING)
     return _Found(find)
 

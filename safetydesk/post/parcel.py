@@ -12,7 +12,7 @@ from pathlib import Path
 from safetydesk.desk.desk import Desk
 from safetydesk.material.archive import fsync_file, write_zip
 from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, replace
-from safetydesk.material.names import safe_name
+from safetydesk.material.names import clean_text, safe_name
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.parcel_check import verify
 from safetydesk.post.parcel_parts import Laid, largest, lay_out
@@ -99,7 +99,7 @@ def make(
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         try:
-            return _made(desk, folder, scratch, choice, limit, reason.strip(), report, stop)
+            return _made(desk, folder, scratch, choice, limit, clean_text(reason, 2000).strip(), report, stop)
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
     except OSError as error:

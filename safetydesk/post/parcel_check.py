@@ -11,6 +11,7 @@ from typing import Any
 
 from safetydesk.material.archive import is_safe, member_names, read_member, verify_zip
 from safetydesk.material.copying import Stop, explain, hash_file
+from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.post import manifest
 
@@ -123,8 +124,13 @@ def _older(path: Path, stop: Stop | None) -> tuple[Seen, list[Problem]]:
         raise Mishap("里面的清单被删掉了", _AGAIN)
     listed = manifest.hashes(table)
     problems = verify_zip(path, listed, {manifest.NAME}, stop)
-    office = str(table.get("office", ""))
-    return Seen("", office, manifest.title(table), {1: path}, 1, len(listed) + 1, whole=not problems), problems
+    office = _line(table.get("office", ""))
+    return Seen("", office, _line(manifest.title(table)), {1: path}, 1, len(listed) + 1, whole=not problems), problems
+
+
+def _line(words: object) -> str:
+    """Words of a parcel as they may be shown: it comes from elsewhere."""
+    return " ".join(clean_text(str(words), 200).split())
 
 
 def _compared(parts: Sequence[_Part], stop: Stop | None) -> tuple[Seen, list[Problem]]:
@@ -152,7 +158,7 @@ def _compared(parts: Sequence[_Part], stop: Stop | None) -> tuple[Seen, list[Pro
         members += len(expected) + 1
     paths = {part.number: part.path for part in sorted(parts, key=lambda part: part.number)}
     whole = not problems and len(paths) == of
-    office, title = str(parts[0].table.get("office", "")), manifest.title(parts[0].table)
+    office, title = _line(parts[0].table.get("office", "")), _line(manifest.title(parts[0].table))
     carried = manifest.hashes(table, key="carried") if table else {}
     return Seen(parts[0].parcel, office, title, paths, of, members, carried, whole), problems
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
 from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.records import BLANK, unit_record
+from safetydesk.desk.snapshot import Liaison
+from safetydesk.desk.units import all_units
 from safetydesk.material.archive import Member, Written, entry_bytes, zip_bytes
 from safetydesk.material.copying import Stop, Stopped, hash_file
 from safetydesk.notice.problem import Mishap
+from safetydesk.paper.fill import fill
 from safetydesk.post import manifest, parcel_texts
 from safetydesk.post.checklist import checklist
 from safetydesk.post.parcel_split import Piece, raw_bytes, split
@@ -148,11 +152,21 @@ def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator
             document = papers.document(desk, form, None, suffix) if own else sheets
             yield "", Member(f"{FORMS_FOLDER}/{form.file_name()}{suffix}", _printed(scratch, document, suffix))
         if form.scope == "unit":
-            each = zip(made.folders.values(), papers.copies(desk, form, ".docx"), strict=True)
-            for folder, (unit, copy) in each:
+            said = _said(desk, form)
+            for folder, (unit, copy), says in zip(
+                    made.folders.values(), papers.copies(desk, form, ".docx"), said, strict=True):
                 if stop and stop():
                     raise Stopped
-                yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, copy(), ".docx"))
+                if says:
+                    yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, copy(), ".docx"))
+
+
+def _said(desk: Desk, form: papers.Paper) -> list[bool]:
+    """For each unit whether its form says anything: an empty one would be taken for what the unit handed in."""
+    layout = papers.original(desk, form).layout
+    blank = (
+        fill(layout, unit_record(desk.notice, replace(card, liaison=Liaison()), BLANK)) for card in all_units(desk))
+    return [sheet.rows != empty.rows for (_, sheet), empty in zip(papers.each_unit(desk, form), blank, strict=True)]
 
 
 def _printed(scratch: Path, document: papers.Document, suffix: str) -> Path:

@@ -48,6 +48,10 @@ def test_what_no_font_has_is_seen_to_be_missing() -> None:
     assert "张〓" in plain(pdf_text(pdf("张\U0001f600")))
 
 
+def test_the_doubles_of_old_input_methods_print_as_the_characters_they_are() -> None:
+    assert "张\u4e3d" in plain(pdf_text(pdf("张\U0002f800")))
+
+
 def test_characters_beyond_the_first_plane_are_found_too() -> None:
     assert "𠮷" in plain(pdf_text(pdf("张𠮷")))
 

@@ -21,8 +21,9 @@ from deskmaker import NAMES, ids, new_desk
 from sqlalchemy import insert
 from zips import members, rewrite
 
-from safetydesk.desk import booking, look, schema, works
+from safetydesk.desk import booking, look, schema, units, works
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.snapshot import Liaison
 from safetydesk.material import archive
 from safetydesk.material.copying import Stopped
 from safetydesk.notice.problem import Mishap
@@ -284,6 +285,9 @@ def test_a_limit_below_the_forms_is_one_sentence_and_leaves_nothing(tmp_path):
 def test_forms_of_many_units_go_into_later_parts_when_the_first_is_full(tmp_path):
     names = tuple(f"第{n}社区" for n in range(1, 31))
     with stock(tmp_path / "desk", names=names) as desk:
+        for unit in ids(desk).values():
+            units.set_liaison(desk, unit, Liaison(name="张喆珺"))
+            works.change(desk, works.add(desk, unit, "drill"), introduction="组织居民疏散。")
         size = parcel.make(desk, tmp_path / "whole").bytes
         made = parcel.make(desk, tmp_path / "out", limit=mail_bytes(size * 2 // 3) + 70_000)
     assert len(made.parts) > 1
