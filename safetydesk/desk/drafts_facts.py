@@ -136,8 +136,9 @@ def _office_names(name: str) -> set[str]:
 def _receivers(seen: Seen) -> Runs:
     if seen.one:
         return said(seen.one.name, f"unit:name@{seen.one.id}")
-    return said(seen.notice.to, "notice:to") or said(
-        "、".join(f"各{kind}" for kind in seen.notice.unit_kinds), "notice:unit_kinds")
+    # A notice from above is addressed to whom its issuer writes to, not to the units of this office.
+    own = said(seen.notice.to, "notice:to") if same_office(seen.office, seen.notice.issuer) else ()
+    return own or said("、".join(f"各{kind}" for kind in seen.notice.unit_kinds), "notice:unit_kinds")
 
 
 def _period(period: Period, place: int) -> Runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -134,10 +135,20 @@ class CellDelegate(QStyledItemDelegate):
         if state.state == "excused":
             pen.text(top, "无此项", theme.MUTED)
             pen.text(bottom, state.excuse, theme.FAINT, small=True)
+        elif state.ways and not state.returned:
+            self._ways(pen, (top, bottom), state)
         elif len(state.needs) == 1 or pen.width(state.text) <= area.width():
             self._one_line(pen, area, top, bottom, state)
         else:
             self._stacked(pen, top, bottom, state)
+
+    def _ways(self, pen: Pen, rects: tuple[QRect, QRect], state: SlotState) -> None:
+        """Two ways of which nothing has come, one a line: neither is asked for more than the other."""
+        for rect, needs, before in zip(rects, state.ways, ("", "或"), strict=False):
+            if len(needs) == 1:
+                pen.need(rect, replace(needs[0], label=before + needs[0].label), theme.INK)
+            else:
+                pen.text(rect, before + "  ".join(need.text for need in needs), theme.INK, small=True)
 
     def _one_line(self, pen: Pen, area: QRect, top: QRect, bottom: QRect, state: SlotState) -> None:
         words, colour = _note(state)

@@ -162,3 +162,10 @@ def test_marks_within_marks_are_single_ones(yingde) -> None:
     assert "填写“英红镇”的“‘敲门行动’和家庭安全隐患排查”6月为 3" in told
     assert "英红镇“‘安全生产月’总结和统计表”无此项" in told
     assert quoted("演练") == "“演练”"
+
+
+def test_a_notice_from_above_is_passed_on_to_ones_own_units(yingde) -> None:
+    settings.put(yingde, "office", "英德市应急管理局")
+    assert f"{yingde.notice.to}：" in texts(drafts.draft(yingde, "notice", on=ON))
+    settings.put(yingde, "office", "英城街道办事处")
+    assert "各镇街、各监管部门、各成员单位：" in texts(drafts.draft(yingde, "notice", on=ON))

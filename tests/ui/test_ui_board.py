@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from safetydesk.desk import tally
+from safetydesk.desk.snapshot import Column, NeedState, SlotState
 from safetydesk.notice.read import read_notice
 from safetydesk.ui import ask, parts, theme
 from safetydesk.ui.board_model import BoardModel, in_words
+from safetydesk.ui.board_paint import CellDelegate, Pen
 from safetydesk.ui.intake import Given
 from safetydesk.ui.scene import mark
 
@@ -288,6 +299,23 @@ def test_a_cell_in_words_for_tool_tip_and_screen_reader(board):
     assert words.splitlines() == [
         "南街社区 · 应急逃生避险演练", "视频不少于1个", "图片不少于3张", "6月25日前", "已逾期，缺 视频1个、图片3张",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wide", [140, 270])
+def test_where_the_notice_leaves_a_choice_a_cell_shows_both_ways(qtbot, monkeypatch, wide):
+    drawn = []
+    monkeypatch.setattr(Pen, "text", lambda pen, rect, text, *_, **__: drawn.append(text) or 0)
+    cases = NeedState(("case",), "案例", "个", 2, None, 0, "2个案例")
+    leads = NeedState(("lead",), "线索", "个", 1, None, 0, "1个线索")
+    state = SlotState("case", "典型案例", "owed", (leads,), ways=((cases,), (leads,)))
+    paper = QPixmap(wide, 46)
+    painter = QPainter(paper)
+    CellDelegate()._cell(Pen(painter), paper.rect(), state)
+    painter.end()
+    assert drawn == ["缺", "案例 0/2", "或线索 0/1"]
+    line, column = SimpleNamespace(name="英红镇"), Column("case", "典型案例", None, "")
+    assert in_words(line, column, state).splitlines() == [
+        "英红镇 · 典型案例", "2个案例", "或1个线索", "还缺 案例2个，或线索1个"]
 
 
 def test_tool_tips_never_take_text_for_html():
