@@ -52,9 +52,14 @@ def unit_records(desk: Desk, table: Table, card: UnitCard | None = None) -> list
 def office_record(desk: Desk, table: Table) -> Record:
     """The record of all units, for a table with one sheet for all."""
     notice, seen = desk.notice, _look(desk, table)
-    units = tuple(_unit(notice, table, card, seen, every=True) for card in all_units(desk))
+    cards = all_units(desk)
+    units = tuple(
+        _unit(notice, table, card, seen, every=True) for card in cards
+        if table.only != "reported" or records.tells(seen.content, card.id, table.layout)
+    )
     values = records.office_values(desk, now().date()) | _today(desk) | _counted(notice, seen)
-    values |= {"材料数": str(sum(len(each.parts["material"]) for each in units)), "未归位数": str(count_unplaced(desk))}
+    values |= {"材料数": str(sum(len(each.parts["material"]) for each in units)), "未归位数": str(count_unplaced(desk)),
+               "未报单位": records.silent(cards, seen.content, table.layout)}
     groups = kinds(notice, table)
     items = tuple(
         Record(
@@ -64,7 +69,7 @@ def office_record(desk: Desk, table: Table) -> Record:
         for n, slot in enumerate(_slots(notice, table), 1)
     )
     heads = tuple(Record({"类别": "、".join(f"各{kind}" for kind in group)}) for group in groups)
-    together = records.all_reported(desk, all_units(desk), seen.content) if seen.content.figures else {}
+    together = records.all_reported(desk, cards, seen.content) if seen.content.figures else {}
     own = records.own_line(desk, seen.content, table.layout)
     return Record(values, {"unit": (*units, *own), "item": items, "kind": heads, **together})
 

@@ -11,6 +11,7 @@ PLACEHOLDERS: dict[str, str] = {
     "姓名": "unit", "性别": "unit", "职务": "unit", "办公电话": "unit", "手机": "unit", "传真": "unit",
     "电子邮箱": "unit", "通讯地址": "unit", "联系人": "unit", "联系方式": "unit", "填报单位": "unit",
     "主送机关": "notice", "通知标题": "notice", "活动主题": "notice", "年份": "notice", "印制日期": "notice",
+    "未报单位": "notice",
     "单位序号": "unit",
     "项目": "item", "项目序号": "item", "格式": "item", "数量要求": "item", "报送节点": "item", "截止日期": "item",
     "序号": "work", "主题或标题": "work", "报送内容": "work", "备注": "work", "简介": "work",

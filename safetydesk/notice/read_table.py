@@ -21,8 +21,9 @@ class Table:
     """办公用表. `id` is its file's name; `layout` None: it cannot be used, see `problems`.
 
     `scope`: "unit" (a sheet for each unit) or "notice" (one for all). `only`: "items" lists what is asked for without
-    the dues, "missing" that of which something is missing, "returned" the materials that were returned. `about`: only
-    items whose name or other name has one of these words. Tables are offered by `order`.
+    the dues, "missing" that of which something is missing, "returned" the materials that were returned, "reported" the
+    units that reported figures or activities. `about`: only items whose name or other name has one of these words.
+    Tables are offered by `order`.
     """
 
     id: str

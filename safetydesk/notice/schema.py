@@ -202,7 +202,7 @@ HINT: Schema = {
 TABLE: Schema = {
     "name": Key("text", required=True),
     "scope": Key("text", choices=("unit", "notice")),
-    "only": Key("text", choices=("items", "missing", "returned")),
+    "only": Key("text", choices=("items", "missing", "returned", "reported")),
     "about": Key("words"),
     "order": Key("whole"),
 }

@@ -7,7 +7,19 @@ from datetime import datetime
 import pytest
 from deskmaker import HERE, digest, ids, new_desk, photo
 
-from safetydesk.desk import board, booking, care, papers, receiving, review, tables_record, units, works
+from safetydesk.desk import (
+    activities,
+    board,
+    booking,
+    care,
+    figures,
+    papers,
+    receiving,
+    review,
+    tables_record,
+    units,
+    works,
+)
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
@@ -151,6 +163,19 @@ def test_tasks_are_told_for_each_class_of_unit_in_the_notices_words(linjiang):
 
 def test_classes_of_unit_of_whom_the_same_is_asked_share_a_column(desk):
     assert [cell.text for cell in sheet(desk, "allocation").rows[0].cells][4:] == ["各社区、各部门"]
+
+
+def test_units_that_reported_nothing_take_no_rows_and_are_named_below(tmp_path):
+    with new_desk(tmp_path / "desk", HERE.parent / "forms" / "yingde-2023") as desk:
+        assert rows(desk, "schedule")[0][0] == "还没有单位报来活动"
+        assert rows(desk, "figures-units")[0][0] == "还没有单位报数"
+        activities.add(desk, ids(desk)[ONE], "安全宣传咨询日")
+        figures.set_values(desk, ids(desk)[TWO], {("lectures", "2023-06"): 0})
+        (activity,), *numbers = rows(desk, "schedule"), *rows(desk, "figures-units")
+        assert activity[:3] == [ONE, "1", "安全宣传咨询日"]
+        assert [row[0] for row in numbers] == [TWO, *[""] * (len(desk.notice.figures) - 1)]
+        assert below(desk, "schedule") == f"没有报来活动的单位：{TWO}、{THREE}（2个）。"
+        assert below(desk, "figures-units") == f"没有报数的单位：{ONE}、{THREE}（2个）。"
 
 
 def test_the_hazard_ledger_lists_the_works_of_items_about_hazards(desk):
