@@ -84,13 +84,14 @@ def test_a_returned_table_goes_where_its_months_belong(tmp_path):
         assert found["丙.xlsx"].guess.slot == "month", "the likelier one, and asked"
 
 
-def test_the_printed_title_of_the_form_is_no_second_due():
-    """It names both campaigns, whatever stands around it."""
+@pytest.mark.parametrize(("received", "sure"), [("2023-11-29", False), ("2024-01-10", True)])
+def test_the_printed_title_of_the_form_is_no_second_due(received, sure):
+    """It names both campaigns, whatever stands around it; what is asked is asked for the months alone."""
     name = f"6月附件2-“安全生产月”和“安全生产英德行”活动统计表-{TOWN}.docx"
     found, _ = read_notice(FORMS / "yingde-2023")
     words = Filled("figures", TOWN, months=JUNE)
     by = Recogniser(found, [UnitCard(1, TOWN, (), "镇街")])
-    guess = by.guess(Clue((name,), "document", words=words, received="2023-06-29T09:00:00",
+    guess = by.guess(Clue((name,), "document", words=words, received=f"{received}T09:00:00",
                           heading="附件2\n“安全生产月”和“安全生产英德行”活动统计表\n填报单位：大站镇"))
-    assert (guess.unit_id, guess.slot, guess.sure) == (1, "month", True)
+    assert (guess.unit_id, guess.slot, guess.sure) == (1, "month", sure)
     assert "又提到" not in guess.why
