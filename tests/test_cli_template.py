@@ -22,7 +22,7 @@ def test_a_sample_is_put_used_and_given_up(run, folder, tmp_path):
     assert heads == ["青禾社区", "柳溪社区", "东塘社区"]
     code, lines, told = run("print", folder, "附件3", "--unit", "青禾社区", "--to", tmp_path / "a.pdf")
     assert (code, Path(lines[0]).name) == (0, "a.pdf")
-    assert told == "“畅通生命通道“五个一”活动优秀作品案例报送表”的本单位版式是 Word 文件，PDF 按内置版式做。\n"
+    assert told == "“畅通生命通道‘五个一’活动优秀作品案例报送表”的本单位版式是 Word 文件，PDF 按内置版式做。\n"
     assert run("template", folder, "附件3", "--remove")[1][0].startswith("已改回内置版式，原来的在：")
     assert run("template", folder, "附件3", "--remove")[1] == ["用的就是内置版式。"]
 

@@ -90,7 +90,8 @@ def test_a_template_is_used_for_its_kind_of_file_and_the_others_say_that_it_is_n
     assert papers.aside(desk, cases, ".docx") == ""
     papers.write(desk, cases, tmp_path / "a.xlsx", unit_id)
     assert read_excel(tmp_path / "a.xlsx")[0].title
-    assert papers.aside(desk, cases, ".pdf") == f"“{cases.title}”的本单位版式是 Word 文件，PDF 按内置版式做"
+    assert papers.aside(desk, cases, ".pdf") == (
+        "“畅通生命通道‘五个一’活动优秀作品案例报送表”的本单位版式是 Word 文件，PDF 按内置版式做")
     assert papers.aside(desk, cases, ".xlsx").endswith("Excel 按内置版式做")
     # The table of all units keeps our layout until it gets one of its own.
     assert papers.template(desk, cases, whole=True) is None

@@ -313,7 +313,8 @@ def test_exports_are_in_the_template_or_say_that_they_are_not(papers, settle, ow
     assert papers.messages.text.text() == "已导出“a.docx”"
     place.export_to(wanted, tmp_path / "a.pdf")
     settle(papers)
-    assert papers.messages.text.text() == f"已导出“a.pdf”；“{TITLE}”的本单位版式是 Word 文件，PDF 按内置版式做"
+    assert papers.messages.text.text() == (
+        "已导出“a.pdf”；“畅通生命通道‘五个一’活动优秀作品案例报送表”的本单位版式是 Word 文件，PDF 按内置版式做")
     place.export_each_to(tmp_path / "各", ".xlsx")
     settle(papers)
     assert "Excel 按内置版式做" in papers.messages.text.text()
