@@ -220,7 +220,11 @@ def _each_record(desk: Desk, paper: Paper) -> tuple[Layout, list[tuple[str, Reco
     else:
         layout = _layout(desk, _form(desk, paper))
         made = list(map(partial(records.unit_record, desk.notice, content=records.content(desk, layout=layout)), cards))
-    return layout, [(card.name, record) for card, record in zip(cards, made, strict=True)]
+    named = [(card.name, record) for card, record in zip(cards, made, strict=True)]
+    if any("material" in row.each for row in layout.rows):
+        # Who sent nothing gets no receipt, unless nobody did: then the clerk sees what it looks like.
+        named = [(name, record) for name, record in named if record.parts["material"]] or named
+    return layout, named
 
 
 def problems(desk: Desk) -> list[Problem]:
