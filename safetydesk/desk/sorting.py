@@ -80,7 +80,7 @@ def sort(desk: Desk, material_ids: Sequence[int], batch: str) -> tuple[dict[int,
     receipt, as does a form of our pack that came back untouched beside one that is filled in. With the `batch` of the
     receipt all is undone as one.
     """
-    blank = _untouched(desk, material_ids)
+    blank = _untouched(desk, material_ids, batch)
     if blank:
         _set_aside(desk, blank, batch)
     advice = advise(desk, [key for key in material_ids if key not in blank])
@@ -255,21 +255,19 @@ def _advice(
     return Advice(material_id, where, guess.why, guess.sure, confidence=sureness)
 
 
-def _untouched(desk: Desk, material_ids: Sequence[int]) -> list[int]:
+def _untouched(desk: Desk, material_ids: Sequence[int], batch: str) -> list[int]:
     """Blank forms among these, of units of which a filled one came with the same receipt: a pack holds a form for each
     due, and most of them are not due yet."""
-    m, f = schema.material, schema.file
+    m, f, r = schema.material, schema.file, schema.receipt
     with desk.store.reading() as connection:
-        receipt_ids = select(m.c.receipt_id).where(m.c.id.in_(material_ids), m.c.receipt_id.is_not(None))
         rows = connection.execute(
-            select(m.c.id, m.c.receipt_id, f.c.reading).join(f, f.c.id == m.c.file_id)
-            .where(m.c.receipt_id.in_(receipt_ids), f.c.reading != "")
+            select(m.c.id, f.c.reading).join(f, f.c.id == m.c.file_id).join(r, r.c.id == m.c.receipt_id)
+            .where(r.c.batch == batch, f.c.reading != "")
         ).all()
-    said = [(row.id, row.receipt_id, form) for row in rows if (form := readings.clue(row.reading)) and form.unit]
-    filled = {(receipt_id, form.unit) for _, receipt_id, form in said if not form.blank}
+    said = [(row.id, form) for row in rows if (form := readings.clue(row.reading)) and form.unit]
+    filled = {form.unit for _, form in said if not form.blank}
     wanted = set(material_ids)
-    return [key for key, receipt_id, form in said
-            if form.blank and key in wanted and (receipt_id, form.unit) in filled]
+    return [key for key, form in said if form.blank and key in wanted and form.unit in filled]
 
 
 def _set_aside(desk: Desk, material_ids: Sequence[int], batch: str) -> None:
