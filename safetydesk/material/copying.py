@@ -8,10 +8,11 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
 from safetydesk.notice.problem import Mishap
 
@@ -156,6 +157,28 @@ def replace(source: Path, target: Path) -> None:
             time.sleep(pause)
         else:
             return
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that appears whole and on the disk, or not at all: folders are made, an older one is replaced.
+
+    Raises Mishap.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        replace(part, path)
+        fsync_folder(path.parent)
+    except OSError as error:
+        raise explain(error, path) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 # errno or Windows code -> what happened (the first {} is the file's name) and what to do.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TypeVar
 
-from safetydesk.material.copying import explain, replace
+from safetydesk.material.copying import appearing
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.excel import write_xlsx
 from safetydesk.paper.flow import Flow
@@ -49,16 +48,8 @@ def _writer(writers: dict[str, _Writer], path: Path) -> _Writer:
 
 def write_bytes(content: bytes, path: Path) -> None:
     """A file with this content; folders are made, an older file is replaced. Mishap; then nothing has changed."""
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        replace(part, path)
-    except OSError as error:
-        raise explain(error, path) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with appearing(path) as out:
+        out.write(content)
 
 
 def pdf_bytes(sheets: Sequence[Sheet]) -> bytes:

@@ -18,7 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
-from safetydesk.material.copying import explain, fsync_folder, replace
+from safetydesk.material.copying import appearing
 from safetydesk.material.names import clean_text
 
 # Lines of base64 in one piece; 57 bytes make a line of 76 characters and its end (RFC 2045, 6.8).
@@ -81,18 +81,8 @@ def encoded_bytes(raw: int) -> int:
 
 def write(letter: Letter, path: Path) -> None:
     """The mail as an .eml file, for those who send it from elsewhere; it appears whole or not at all. Mishap."""
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as out:
-            for piece in pieces(letter):
-                out.write(piece)
-            out.flush()
-            os.fsync(out.fileno())
-        replace(part, path)
-        fsync_folder(path.parent)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise explain(error, path) from error
+    with appearing(path) as out:
+        out.writelines(pieces(letter))
 
 
 def _frame(letter: Letter, marks: list[str]) -> bytes:

@@ -15,7 +15,15 @@ import pytest
 from slowcopy import SlowCopy
 
 from safetydesk.material import copying
-from safetydesk.material.copying import Stopped, copy_hashed, explain, fsync_folder, replace, wait_until_still
+from safetydesk.material.copying import (
+    Stopped,
+    appearing,
+    copy_hashed,
+    explain,
+    fsync_folder,
+    replace,
+    wait_until_still,
+)
 from safetydesk.notice.problem import Mishap
 
 
@@ -242,3 +250,14 @@ def test_a_folder_can_be_made_safe(tmp_path):
     fsync_folder(tmp_path)
     with pytest.raises(Mishap, match="找不到"):
         fsync_folder(tmp_path / "无")
+
+
+def test_what_is_written_appears_whole_or_the_older_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "新文件夹" / "表.docx"
+    with appearing(path) as out:
+        out.write(b"1")
+    for failed, told in ((OSError(errno.ENOSPC, "full"), Mishap), (KeyError(), KeyError)):
+        with pytest.raises(told), appearing(path):
+            raise failed
+    assert [each.name for each in path.parent.iterdir()] == ["表.docx"]
+    assert path.read_bytes() == b"1"
