@@ -10,6 +10,7 @@ from dataclasses import asdict
 from safetydesk.desk import papers, templates, units
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import PAPER_GROUPS
+from safetydesk.desk.wording import quoted
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.plan import free_name
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> bool:
     with Desk.open(options.desk) as desk:
         paper = papers.paper(desk, options.form)
         if options.each_unit and paper.scope == "notice":
-            raise Mishap(f"“{paper.title}”是全部单位一张的表", "请去掉 --each-unit，写 --to 文件名")
+            raise Mishap(f"{quoted(paper.title)}是全部单位一张的表", "请去掉 --each-unit，写 --to 文件名")
         return _each(desk, paper, options) if options.each_unit else _one(desk, paper, options)
 
 
