@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from safetydesk.notice.problem import Problem
+from safetydesk.notice.read_layout import PORTRAIT_MM
 from safetydesk.notice.schema import Key, Schema
 from safetydesk.notice.tables import check, load, suggestion
 
@@ -112,7 +113,11 @@ def _blocks(
     for number, table in enumerate(tables, 1):
         where = f"{place} 第{number}段"
         values = check(table, _BLOCK, where, problems)
-        scopes = (*around, values["each"]) if values.get("each") else around
+        each = values.get("each", "")
+        scopes = (*around, each) if each else around
+        if each and each in around:
+            # Each of 200 gaps would repeat all 200.
+            problems.append(Problem("layout", where, f"each = \"{each}\" 已经写在外面的段里了", "删去里面的 each"))
         values["parts"] = tuple(_blocks(values.pop("part", []), where, scopes, problems))
         block = Block(**values)
         for text in (block.text, *block.cells):
@@ -121,6 +126,9 @@ def _blocks(
             _words_exist(f"{{{{{word}}}}}", scopes if block.parts or block.role != "table" else around, where, problems)
         if block.role == "table" and not len(block.widths) == len(block.heads) == len(block.cells):
             problems.append(Problem("layout", where, "表的 widths、heads、cells 个数不同", "每一列各写一个"))
+        if sum(block.widths) > PORTRAIT_MM:
+            what = f"各列共宽 {sum(block.widths):g} 毫米，纸上只有 {PORTRAIT_MM} 毫米"
+            problems.append(Problem("layout", where, what, "改窄几列"))
         yield block
 
 

@@ -396,6 +396,8 @@ def test_what_an_office_may_write_is_explained() -> None:
     ('text = "{{单位数}"', "花括号"), ('text = "{{尚缺}}"', "尚缺"),
     ('rolle = "1"', "rolle"), ('when = "天气"', "天气"),
     ('role = "table"\nwidths = [10]\nheads = ["甲", "乙"]', "widths"), ('each = "planet"', "planet"),
+    ('each = "gap"\n[[block.part]]\neach = "gap"\ntext = "{{单位}}"', "已经写在外面"),
+    ('role = "table"\nwidths = [90, 80]\nheads = ["甲", "乙"]\ncells = ["", ""]', "170 毫米"),
 ])
 def test_a_slip_in_a_text_is_told_with_its_place(tmp_path, broken, told) -> None:
     path = tmp_path / "own.toml"
