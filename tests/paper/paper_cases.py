@@ -87,13 +87,13 @@ def docx_cells(data: bytes) -> list[str]:
 
 
 def xlsx_cells(data: bytes, sheet: Sheet) -> list[str]:
-    """The cells of the table, which begins after the lines above it."""
+    """The cells of the table, which begins after the lines above it; one that goes on over a page only once."""
     page = openpyxl.load_workbook(BytesIO(data)).worksheets[0]
     covered = {place for area in page.merged_cells.ranges for place in list(area.cells)[1:]}
     first = 1 + (2 if sheet.annex else 0) + bool(sheet.title) + len(sheet.above)
     return [plain(page.cell(row, column).value or "")
             for row in range(first, first + len(sheet.rows)) for column in range(1, len(sheet.widths) + 1)
-            if (row, column) not in covered]
+            if (row, column) not in covered and not page.cell(row, column).protection.hidden]
 
 
 def pdf_text(data: bytes) -> str:
