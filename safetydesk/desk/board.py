@@ -36,9 +36,10 @@ def board(desk: Desk, on: date | None = None) -> Board:
         units = desk.roster(connection)
         lines = _count(desk, connection, units, moment, None)
     notice = desk.notice
+    owing = [line for line in lines if not line.sub]
     return Board(
         notice.id, notice.title, moment.date() if isinstance(moment, datetime) else moment, columns(notice), lines,
-        sum(1 for line in lines if line.complete), len(lines), count_unplaced(desk), count_doubts(desk),
+        sum(1 for line in owing if line.complete), len(owing), count_unplaced(desk), count_doubts(desk),
     )
 
 

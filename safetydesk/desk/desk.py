@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, insert, select, update
 
 from safetydesk.desk import schema, vault
+from safetydesk.desk.levels import in_order
 from safetydesk.desk.store import Store
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.wording import in_one_line
@@ -150,13 +151,14 @@ class Desk:
             self._read_settings(connection)
 
     def roster(self, connection: Connection) -> list[UnitRow]:
-        """All units in their order, remembered between refreshes of the board."""
+        """All units in their order, sub-units below their own, remembered between refreshes of the board."""
         if self._roster is None:
             u = schema.unit
             rows = connection.execute(
-                select(u.c.id, u.c.name, u.c.kind, u.c.initials, u.c.parent_id).where(u.c.removed == 0).order_by(u.c.id)
+                select(u.c.id, u.c.name, u.c.kind, u.c.initials, u.c.parent_id, u.c.sub == 1)
+                .where(u.c.removed == 0).order_by(u.c.id)
             )
-            self._roster = [UnitRow(*row) for row in rows]
+            self._roster = in_order([UnitRow(*row) for row in rows])
         return self._roster
 
     def _load(self) -> None:

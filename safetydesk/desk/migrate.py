@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection
 
@@ -73,18 +73,41 @@ _THIRD = (
     "CREATE INDEX change_of_figure ON change (row) WHERE place = 'figure'",
 )
 
+_FOURTH = (
+    "ALTER TABLE unit ADD COLUMN sub INTEGER NOT NULL DEFAULT '0'",
+    """CREATE TABLE reminder (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, notice TEXT NOT NULL DEFAULT '',
+        unit_id INTEGER NOT NULL REFERENCES unit (id), at TEXT NOT NULL DEFAULT '', way TEXT NOT NULL DEFAULT '',
+        text TEXT NOT NULL DEFAULT '', letter_id INTEGER) STRICT""",
+    """CREATE TABLE rollup (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, notice TEXT NOT NULL DEFAULT '', desk TEXT NOT NULL DEFAULT '',
+        unit_id INTEGER NOT NULL REFERENCES unit (id), receipt_id INTEGER, parcel TEXT NOT NULL DEFAULT '',
+        serial INTEGER NOT NULL DEFAULT '0', changed TEXT NOT NULL DEFAULT '', at TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE origin (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, notice TEXT NOT NULL DEFAULT '', desk TEXT NOT NULL DEFAULT '',
+        place TEXT NOT NULL DEFAULT '', theirs TEXT NOT NULL DEFAULT '', ours INTEGER NOT NULL DEFAULT '0',
+        mark TEXT NOT NULL DEFAULT '') STRICT""",
+    """CREATE TABLE same (
+        id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, notice TEXT NOT NULL DEFAULT '',
+        their_notice TEXT NOT NULL DEFAULT '', theirs TEXT NOT NULL DEFAULT '',
+        ours TEXT NOT NULL DEFAULT '') STRICT""",
+    "CREATE INDEX reminder_by_unit ON reminder (notice, unit_id)",
+    "CREATE INDEX rollup_by_desk ON rollup (notice, desk)",
+    "CREATE UNIQUE INDEX origin_once ON origin (notice, desk, place, theirs)",
+    "CREATE INDEX origin_by_ours ON origin (place, ours)",
+    "CREATE UNIQUE INDEX same_once ON same (notice, their_notice, theirs)",
+)
 
-def _to_second(connection: Connection) -> None:
-    """What a look at a file tells, receipts, versions. Files of an older desk are looked at again, behind."""
-    for statement in _SECOND:
-        connection.exec_driver_sql(statement)
 
+def _steps(statements: Sequence[str]) -> Callable[[Connection], None]:
+    def upgrade(connection: Connection) -> None:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
-def _to_third(connection: Connection) -> None:
-    """统计数, 活动, 发件箱, and which works are excellent."""
-    for statement in _THIRD:
-        connection.exec_driver_sql(statement)
+    return upgrade
 
 
 # One step for each version of the tables: MIGRATIONS[n] takes a desk of version n to n + 1.
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _to_second, 2: _to_third}
+# 2: what a look at a file tells (those of an older desk are looked at again, behind), receipts, versions. 3: 统计数,
+# 活动, 发件箱, which works are excellent. 4: 下级单位 and 汇总, 催报.
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _steps(_SECOND), 2: _steps(_THIRD), 3: _steps(_FOURTH)}

@@ -8,7 +8,7 @@ from safetydesk.desk.numbers import ACTIVITY_FIELDS
 from safetydesk.desk.snapshot import LIAISON_FIELDS
 
 # Raised by one with every change of the tables; see `migrate.py`.
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -39,6 +39,7 @@ unit = _table(
     Column("parent_id", Integer, ForeignKey("unit.id")),
     _text("initials"),  # pinyin, kept because working it out for 20,000 units takes a second
     _number("removed"),
+    _number("sub"),  # 1: 下级单位, which hands in to its parent and came by that one's parcel
 )
 
 liaison = _table(
@@ -214,6 +215,56 @@ letter = _table(
     _text("answer"),
     _text("queued"),
     _text("ended"),
+)
+
+# 催报: who was reminded of what, by "copy", "print" or "mail".
+reminder = _table(
+    "reminder",
+    _text("notice"),
+    Column("unit_id", Integer, ForeignKey("unit.id"), nullable=False),
+    _text("at"),
+    _text("way"),
+    _text("text"),
+    Column("letter_id", Integer),
+    Index("reminder_by_unit", "notice", "unit_id"),
+)
+
+# 汇总: each parcel of a lower desk that was taken over; the last one of a desk holds.
+rollup = _table(
+    "rollup",
+    _text("notice"),
+    _text("desk"),  # the `desk_id` of the sender's desk
+    Column("unit_id", Integer, ForeignKey("unit.id"), nullable=False),
+    Column("receipt_id", Integer),
+    _text("parcel"),  # SHA-256 of its manifest
+    _number("serial"),
+    _text("changed"),
+    _text("at"),
+    Index("rollup_by_desk", "notice", "desk"),
+)
+
+# Which of our rows came from which of theirs, and what theirs said when it was taken over: what differs from that
+# now was changed here, and stays.
+origin = _table(
+    "origin",
+    _text("notice"),  # "" for a unit
+    _text("desk"),
+    _text("place"),  # table name
+    _text("theirs"),  # the id in the sender's desk
+    _number("ours"),
+    _text("mark"),  # JSON of the columns
+    Index("origin_once", "notice", "desk", "place", "theirs", unique=True),
+    Index("origin_by_ours", "place", "ours"),
+)
+
+# Items of another notice that a person said are items of ours; `ours` "": of none.
+same = _table(
+    "same",
+    _text("notice"),
+    _text("their_notice"),
+    _text("theirs"),
+    _text("ours"),
+    Index("same_once", "notice", "their_notice", "theirs", unique=True),
 )
 
 history = _table(

@@ -45,7 +45,10 @@ class Liaison:
 
 @dataclass(frozen=True)
 class UnitCard:
-    """单位: one sender. `aliases` are other names it goes by; `parent_id` the unit above it, or None."""
+    """单位: one sender. `aliases` are other names it goes by; `parent_id` the unit above it, or None.
+
+    `sub`: 下级单位, which hands in to that unit and came by its parcel; it owes us nothing itself.
+    """
 
     id: int
     name: str
@@ -53,6 +56,7 @@ class UnitCard:
     kind: str = ""
     parent_id: int | None = None
     liaison: Liaison = Liaison()
+    sub: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ class UnitRow:
     kind: str
     initials: str
     parent_id: int | None
+    sub: bool = False
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,11 @@ def _begun(notice: Notice, slot: Slot, per: str, moment: date | datetime) -> tup
 class UnitLine:
     """One row of the board. `missing` counts pieces over all that is owed; cells are worked out when looked at."""
 
-    __slots__ = ("_block", "_number", "complete", "id", "initials", "kind", "missing", "name", "parent_id")
+    __slots__ = ("_block", "_number", "complete", "id", "initials", "kind", "missing", "name", "parent_id", "sub")
 
     def __init__(self, unit: UnitRow, block: _Block, number: int, missing: int) -> None:
         self.id, self.name, self.kind = unit.id, unit.name, unit.kind
-        self.initials, self.parent_id = unit.initials, unit.parent_id
+        self.initials, self.parent_id, self.sub = unit.initials, unit.parent_id, unit.sub
         self._block, self._number = block, number
         self.missing = missing
         self.complete = not missing
@@ -255,7 +256,8 @@ class _Block:
 
 @dataclass(frozen=True)
 class Board:
-    """报送进度 on one day: units × (dues + items). `total` units, `complete` of them owe nothing.
+    """报送进度 on one day: units × (dues + items). `total` units owe something to us (sub-units do not), `complete` of
+    them no more.
 
     `unplaced`: how many came in that belong to no cell; `doubts`: those of them that the clerk is asked about.
     """

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, func, select
 from safetydesk.desk import reported, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.levels import in_order
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison, UnitCard
 from safetydesk.desk.unitlist import LONGEST_FIELD, LONGEST_KIND, LONGEST_NAME, UnitEntry
 from safetydesk.desk.wording import fitted, in_one_line, plain
@@ -26,7 +27,7 @@ def initials(name: str) -> str:
 
 
 def all_units(desk: Desk) -> list[UnitCard]:
-    """Every unit in its order, with its liaison card."""
+    """Every unit in its order, sub-units below their own, with its liaison card."""
     return _cards(desk)
 
 
@@ -34,11 +35,11 @@ def _cards(desk: Desk, *conditions: ColumnElement[bool]) -> list[UnitCard]:
     u, li = schema.unit, schema.liaison
     fields = (li.c[field].label(f"l_{field}") for field in LIAISON_FIELDS)
     query = (
-        select(u.c.id, u.c.name, u.c.aliases, u.c.kind, u.c.parent_id, *fields)
+        select(u.c.id, u.c.name, u.c.aliases, u.c.kind, u.c.parent_id, u.c.sub, *fields)
         .outerjoin(li, li.c.unit_id == u.c.id).where(u.c.removed == 0, *conditions).order_by(u.c.id)
     )
     with desk.store.reading() as connection:
-        return [_card(row) for row in connection.execute(query).mappings()]
+        return in_order([_card(row) for row in connection.execute(query).mappings()])
 
 
 def unit(desk: Desk, key: str | int) -> UnitCard:
@@ -222,5 +223,5 @@ def _put_liaison(tx: Tx, unit_id: int, liaison: Liaison, *, over: bool = True) -
 def _card(row: RowMapping) -> UnitCard:
     return UnitCard(
         row["id"], row["name"], tuple(json.loads(row["aliases"] or "[]")), row["kind"], row["parent_id"],
-        Liaison(**{key: row[f"l_{key}"] or "" for key in LIAISON_FIELDS}),
+        Liaison(**{key: row[f"l_{key}"] or "" for key in LIAISON_FIELDS}), bool(row["sub"]),
     )

@@ -155,7 +155,7 @@ def test_an_older_desk_is_backed_up_and_then_upgraded(next_version):
     assert list((folder / "backups").iterdir()) == [kept]
 
 
-@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("version", [1, 2, 3])
 def test_a_desk_of_an_older_version_becomes_what_a_new_one_is(folder, tmp_path, version):
     """Column for column: a desk that was upgraded must behave as one that was made today."""
     def shape(path):
