@@ -11,7 +11,6 @@ import socket
 import ssl
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from listening import HOST, Listening
 
 PASSWORD = "abcdefghijklmnop"
-HOST = "127.0.0.1"
 
 
 class Authority:
@@ -80,87 +79,28 @@ def _pem(certificate) -> bytes:
 
 
 @dataclass
-class FakeImap:
+class FakeImap(Listening):
     """As much of a server as a client of ours meets, with habits that real ones have.
 
-    `heard` is every line it got, in order; `before_tls` those that came unencrypted. `answers` takes the place of the
-    usual answer to a command ("LOGIN", "EXAMINE", "FETCH" …): bytes are sent as they are, `None` cuts the connection.
+    `answers` takes the place of the usual answer to a command ("LOGIN", "EXAMINE", "FETCH" …): bytes are sent as they
+    are, `None` cuts the connection.
     """
 
-    certificate: tuple[Path, Path]
     mails: dict[int, bytes] = field(default_factory=dict)
     folders: tuple[str, ...] = ("INBOX",)
     validity: int = 7
-    starttls: bool = False
-    offers_starttls: bool = True
     needs_id: bool = False
     greeting: bytes = b"* OK ready\r\n"
     partial: bool = True
     arrived: str = '"12-Jun-2024 09:30:00 +0800"'
     answers: dict[str, Callable[[bytes], bytes | None]] = field(default_factory=dict)
-    heard: list[bytes] = field(default_factory=list)
-    before_tls: list[bytes] = field(default_factory=list)
-    connections: int = 0
-
-    def __enter__(self) -> FakeImap:
-        self._listening = socket.create_server((HOST, 0))
-        self.port = self._listening.getsockname()[1]
-        self._threads: list[threading.Thread] = []
-        self._open: list[socket.socket] = []
-        accepting = threading.Thread(target=self._accept, daemon=True)
-        accepting.start()
-        self._threads.append(accepting)
-        return self
-
-    def __exit__(self, *_) -> None:
-        with suppress(OSError):
-            self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        for each in self._open:
-            with suppress(OSError):
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join(5)
-        for each in self._open:
-            each.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self._open.append(connection)
-            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
-            thread.start()
-            self._threads.append(thread)
-
-    def _serve(self, connection: socket.socket) -> None:
-        try:
-            if not self.starttls:
-                connection = self._encrypted(connection)
-            connection.sendall(self.greeting)
-            self._talk(connection)
-        except (OSError, ValueError):
-            pass
-        finally:
-            connection.close()
-
-    def _encrypted(self, connection: socket.socket) -> ssl.SSLSocket:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*map(str, self.certificate))
-        encrypted = context.wrap_socket(connection, server_side=True)
-        self._open.append(encrypted)
-        return encrypted
 
     def _talk(self, connection: socket.socket) -> None:
+        connection.sendall(self.greeting)
         said_id = False
         lines = connection.makefile("rb")
         while line := lines.readline():
-            self.heard.append(line)
-            if not isinstance(connection, ssl.SSLSocket):
-                self.before_tls.append(line)
+            self._hear(connection, line)
             tag, _, rest = line.strip().partition(b" ")
             name = rest.upper().removeprefix(b"UID ").split(b" ")[0].decode()
             said_id |= name == "ID"

@@ -8,13 +8,14 @@ import ssl
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
-from imap_server import HOST, PASSWORD
+from imap_server import PASSWORD
+from listening import HOST, Listening, served
 
 
 class Kept:
@@ -41,12 +42,6 @@ class Kept:
         return "250 2.0.0 queued as 4711"
 
 
-def _context(certificate: tuple[Path, Path]) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*map(str, certificate))
-    return context
-
-
 def _knows(server, session, envelope, mechanism, data) -> AuthResult:
     return AuthResult(success=data.password == PASSWORD.encode())
 
@@ -58,7 +53,7 @@ def _port(server: Controller) -> int:
 @contextmanager
 def real_server(certificate: tuple[Path, Path], *, starttls: bool = False, most: int = 60_000_000) -> Iterator:
     """aiosmtpd on loopback that wants a login; gives back what it keeps, with its `port`."""
-    kept, context = Kept(), _context(certificate)
+    kept, context = Kept(), served(certificate)
 
     class Session(SMTP):
         def connection_made(self, transport) -> None:
@@ -91,67 +86,20 @@ def real_server(certificate: tuple[Path, Path], *, starttls: bool = False, most:
 
 
 @dataclass
-class FakeSmtp:
+class FakeSmtp(Listening):
     """As much of a server as a client of ours meets.
 
     `answers` takes the place of the usual answer to a command ("", the greeting, "EHLO", "AUTH", "MAIL", "DATA", "."
     the end of the mail …): bytes are sent as they are, None cuts the connection, "silence" says nothing any more.
-    `cut_after`: the connection is cut after so many bytes of a mail. `heard`: every line outside of mails;
-    `before_tls`: those that came unencrypted; `mails`: what was taken.
+    `cut_after`: the connection is cut after so many bytes of a mail. `heard`: every line outside of mails; `mails`:
+    what was taken.
     """
 
-    certificate: tuple[Path, Path]
-    starttls: bool = False
-    offers_starttls: bool = True
     size: int = 0
     cut_after: int | None = None
     answers: dict[str, bytes | str | None] = field(default_factory=dict)
-    heard: list[bytes] = field(default_factory=list)
-    before_tls: list[bytes] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
     taken_bytes: int = 0
-
-    def __enter__(self) -> FakeSmtp:
-        self._listening = socket.create_server((HOST, 0))
-        self.port = self._listening.getsockname()[1]
-        self._open: list[socket.socket] = []
-        self._over = threading.Event()
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_) -> None:
-        self._over.set()
-        with suppress(OSError):
-            self._listening.shutdown(socket.SHUT_RDWR)
-        self._listening.close()
-        for each in self._open:
-            with suppress(OSError):
-                socket.socket.shutdown(each, socket.SHUT_RDWR)
-            each.close()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            self._open.append(connection)
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-
-    def _serve(self, connection: socket.socket) -> None:
-        with suppress(OSError, ValueError):
-            if not self.starttls:
-                connection = self._encrypted(connection)
-            if self._say(connection, "", b"220 ready\r\n"):
-                self._talk(connection)
-        with suppress(OSError):
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)
-        connection.close()
-
-    def _encrypted(self, connection: socket.socket) -> ssl.SSLSocket:
-        encrypted = _context(self.certificate).wrap_socket(connection, server_side=True)
-        self._open.append(encrypted)
-        return encrypted
 
     def _say(self, connection: socket.socket, verb: str, usual: bytes) -> bool:
         answer = self.answers.get(verb, usual)
@@ -163,11 +111,11 @@ class FakeSmtp:
         return answer is not None
 
     def _talk(self, connection: socket.socket) -> None:
+        if not self._say(connection, "", b"220 ready\r\n"):
+            return
         lines = connection.makefile("rb")
         while line := lines.readline():
-            self.heard.append(line)
-            if not isinstance(connection, ssl.SSLSocket):
-                self.before_tls.append(line)
+            self._hear(connection, line)
             verb = line.split()[0].upper().decode() if line.strip() else ""
             if verb == "STARTTLS" and "STARTTLS" not in self.answers and self.offers_starttls:
                 connection.sendall(b"220 go\r\n")

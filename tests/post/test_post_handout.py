@@ -54,13 +54,6 @@ PLACES = {"class": "安全生产专题教育课", "hazard": "专项隐患排查�
           "warning": "安全警示教育", "route": "应急避险逃生路线图"}
 
 
-@pytest.fixture
-def desk(tmp_path):
-    """A desk with three communities."""
-    with new_desk(tmp_path / "desk") as desk:
-        yield desk
-
-
 def names_in(folder):
     """Everything below a folder, folders with a "/" at their end."""
     return {str(path.relative_to(folder)) + "/" * path.is_dir() for path in folder.rglob("*")}

@@ -16,12 +16,6 @@ from safetydesk.post.mail_out import Outgoing
 
 
 @pytest.fixture
-def desk(tmp_path):
-    with new_desk(tmp_path / "desk") as found:
-        yield found
-
-
-@pytest.fixture
 def batch(desk, tmp_path):
     """A parcel waiting in the outbox."""
     made = parcel.make(desk, tmp_path / "out")

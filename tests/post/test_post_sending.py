@@ -16,7 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 from deskmaker import new_desk
-from imap_server import HOST, PASSWORD, Authority
+from imap_server import HOST, PASSWORD
 from smtp_server import FakeSmtp, real_server
 
 from safetydesk.desk import look, outbox
@@ -30,22 +30,6 @@ from safetydesk.post.mail_trouble import WrongPassword
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "祖师街道办事处-安全生产月“五个一”-报送包（第1部分，共2部分）㛃.zip"
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture(scope="module")
-def certificate(authority):
-    return authority.issue()
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with new_desk(tmp_path / "desk") as found:
-        yield found
 
 
 def packed(folder, number, size=200_000):
