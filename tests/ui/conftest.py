@@ -11,7 +11,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from safetydesk import paths
 from safetydesk.ui import inbox_watch, remember, theme
@@ -149,6 +149,28 @@ def pick(monkeypatch):
 
 
 @pytest.fixture
+def answer(monkeypatch):
+    """Answers the questions one after the other by what each function does to the open dialog."""
+    seen = []
+
+    def answer(*hands):
+        left = list(hands)
+
+        def run(dialog):
+            seen.append(dialog)
+            dialog.show()
+            hand = left.pop(0)
+            no = hand is None or hand(dialog) is False
+            dialog.hide()
+            return QDialog.DialogCode.Rejected if no else QDialog.DialogCode.Accepted
+
+        monkeypatch.setattr(QDialog, "exec", run)
+        return seen
+
+    return answer
+
+
+@pytest.fixture
 def settle(qtbot):
     """Waits until the window has nothing under way."""
 
@@ -165,12 +187,12 @@ def settle(qtbot):
 
 @pytest.fixture
 def open_window(qtbot, look, settle):
-    """Opens the real window on a desk; a bug in a work fails the test."""
+    """Opens the real window on a desk, at the place of this name if one is given; a bug in a work fails the test."""
     from safetydesk.ui.main_window import MainWindow
 
     made, crashes = [], []
 
-    def opened(folder):
+    def opened(folder, at=""):
         window = MainWindow()
         window.crashed.connect(crashes.append)
         qtbot.addWidget(window)
@@ -179,6 +201,8 @@ def open_window(qtbot, look, settle):
         window.shell.open_folder(folder)
         made.append(window)
         qtbot.waitUntil(lambda: window.shell.scene is not None)
+        if at:
+            window.place(at)
         settle(window)
         return window
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from fingers import press
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from safetydesk.ui import ask
@@ -25,7 +26,7 @@ def hands(qtbot, look):
         def act():
             dialog = QApplication.activeModalWidget()
             try:
-                does(lambda keys: [press(qtbot, dialog, key) for key in keys], dialog)
+                does(lambda keys: [press(qtbot, dialog.focusWidget(), key) for key in keys], dialog)
             finally:
                 window.seen.append(dialog.isVisible())
                 if dialog.isVisible():
@@ -35,19 +36,6 @@ def hands(qtbot, look):
         return window
 
     return when_open
-
-
-def press(qtbot, dialog, key):
-    """A key, digits, or words from the input method, for whatever has the focus."""
-    target = dialog.focusWidget()
-    if not isinstance(key, str):
-        qtbot.keyClick(target, key)
-    elif key.isascii():
-        qtbot.keyClicks(target, key)
-    else:
-        typed = QInputMethodEvent()
-        typed.setCommitString(key)
-        QApplication.sendEvent(target, typed)
 
 
 def test_a_reason_is_typed_at_once_and_enter_gives_it_back(hands):

@@ -16,12 +16,9 @@ UNITS = ["北关社区", "南街社区", "城关社区"]
 
 
 @pytest.fixture
-def window(open_window, board_desk, settle):
+def window(open_window, board_desk):
     """The window on the paper screen, with three communities."""
-    window = open_window(board_desk)
-    window.place("表格")
-    settle(window)
-    return window
+    return open_window(board_desk, "表格")
 
 
 def choose(window, words):
@@ -75,9 +72,7 @@ def test_stop_says_how_many_units_are_without(window, settle, tmp_path, pick, mo
 
 
 def test_without_units_it_says_what_to_do(open_window, zushi_desk, settle, tmp_path, pick):
-    window = open_window(zushi_desk)
-    window.place("表格")
-    settle(window)
+    window = open_window(zushi_desk, "表格")
     pick(tmp_path)
     choose(window, "每个单位一个压缩包")
     settle(window)

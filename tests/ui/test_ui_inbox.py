@@ -7,9 +7,10 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from fingers import press
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton
 
 from safetydesk.ui import theme, verbs
@@ -72,18 +73,6 @@ def answer(qtbot, window):
         return seen
 
     return answer
-
-
-def press(qtbot, target, key):
-    """A key, letters, or words from the input method."""
-    if not isinstance(key, str):
-        qtbot.keyClick(target, key)
-    elif key.isascii():
-        qtbot.keyClicks(target, key)
-    else:
-        typed = QInputMethodEvent()
-        typed.setCommitString(key)
-        QApplication.sendEvent(target, typed)
 
 
 def paths(*found):

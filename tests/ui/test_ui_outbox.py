@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
 from safetydesk.post import mail_out, secrets
 from safetydesk.post.mail_out import Outgoing
@@ -51,9 +51,7 @@ def office_pc(monkeypatch, authority):
 @pytest.fixture
 def window(open_window, board_desk, settle):
     """On the parcel screen, packed."""
-    window = open_window(board_desk)
-    window.go([entry.title for entry in window._entries].index("报送"))
-    settle(window)
+    window = open_window(board_desk, "报送")
     window.place("报送").pack_step.pack.click()
     settle(window)
     return window
@@ -72,28 +70,6 @@ def use(window, settle):
         settle(window)
 
     return use
-
-
-@pytest.fixture
-def answer(monkeypatch):
-    """Answers the questions one after the other by what each function does to the open dialog."""
-    seen = []
-
-    def answer(*hands):
-        left = list(hands)
-
-        def run(dialog):
-            seen.append(dialog)
-            dialog.show()
-            hand = left.pop(0)
-            no = hand is None or hand(dialog) is False
-            dialog.hide()
-            return QDialog.DialogCode.Rejected if no else QDialog.DialogCode.Accepted
-
-        monkeypatch.setattr(QDialog, "exec", run)
-        return seen
-
-    return answer
 
 
 def to(receiver):
@@ -207,9 +183,7 @@ def test_a_program_killed_while_sending_asks_when_the_desk_is_opened(open_window
         for each in outbox.letters(desk):
             outbox.begin(desk, each.id, "<1@example.com>")
         outbox.hand(desk, outbox.letters(desk)[0].id)
-    window = open_window(board_desk)
-    window.go([entry.title for entry in window._entries].index("报送"))
-    settle(window)
+    window = open_window(board_desk, "报送")
     assert shown(window)[0] == f"发给 {TO}，共 2 封：待发 1，待核实 1"
     assert shown(window)[2] == "下一步：问对方第 1 封收到没有，在第 5 步点一下"
 

@@ -43,12 +43,9 @@ def filled_desk(made_once, tmp_path):
 
 
 @pytest.fixture
-def parcels(open_window, filled_desk, settle):
+def parcels(open_window, filled_desk):
     """The window on the parcel screen."""
-    window = open_window(filled_desk)
-    window.place("报送")
-    settle(window)
-    return window
+    return open_window(filled_desk, "报送")
 
 
 def pack(window, settle):
@@ -212,10 +209,9 @@ def test_history_lists_newest_first_with_its_size(tmp_path):
         ("新", 2, 1, 1), ("旧", 1, 1, 1), ("包", 4, 2, 3)]
 
 
-def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk, settle):
-    window = open_window(zushi_desk)
+def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk):
+    window = open_window(zushi_desk, "报送")
     place = window.place("报送")
-    settle(window)
     assert "还没有可以报送的" in visible_words(place)
     next(b for b in place.findChildren(QPushButton) if b.accessibleName() == "去添加单位").click()
     assert window.rail._group.checkedButton().text() == "单位"

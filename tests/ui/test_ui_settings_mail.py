@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from safetydesk.desk.snapshot import Outcome
 from safetydesk.material.copying import Stopped
@@ -55,29 +55,7 @@ def server(monkeypatch):
 
 @pytest.fixture
 def window(open_window, board_desk):
-    window = open_window(board_desk)
-    window.go([entry.title for entry in window._entries].index("设置"))
-    return window
-
-
-@pytest.fixture
-def answer(monkeypatch):
-    """Answers the questions one after the other by what each function does to the open dialog."""
-    seen = []
-
-    def answer(*hands):
-        left = list(hands)
-
-        def run(dialog):
-            seen.append(dialog)
-            dialog.show()
-            hand = left.pop(0)
-            return QDialog.DialogCode.Rejected if hand is None or hand(dialog) is False else QDialog.DialogCode.Accepted
-
-        monkeypatch.setattr(QDialog, "exec", run)
-        return seen
-
-    return answer
+    return open_window(board_desk, "设置")
 
 
 def type_password(dialog):
