@@ -37,7 +37,10 @@ def quoted(name: str) -> str:
 
 
 def size_text(bytes: int) -> str:
-    """`1.5 MB`, in the units of file managers."""
-    if bytes < 1024:
-        return f"{bytes} B"
-    return f"{bytes / 1024:.0f} KB" if bytes < 1024 * 1024 else f"{bytes / 1024 / 1024:.1f} MB"
+    """`3.2 MB`, in the units of file managers."""
+    amount = float(bytes)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} GB"

@@ -89,13 +89,17 @@ WAY: Schema = {
     "needs": Key("tables", required=True),
 }
 
-SLOT: Schema = {
+# What all that is asked for has in common.
+_ASKED: Schema = {
     "id": Key("id", required=True),
     "name": Key("text", required=True),
     "says": Key("text"),
     "aliases": Key("words"),
     "was": Key("words"),
     "units": Key("words"),
+}
+
+SLOT: Schema = _ASKED | {
     "needs": Key("tables"),
     "way": Key("tables"),
 }
@@ -140,14 +144,8 @@ FORM: Schema = {
     "proposal": Key("yes"),
 }
 
-FIGURE: Schema = {
-    "id": Key("id", required=True),
-    "name": Key("text", required=True),
+FIGURE: Schema = _ASKED | {
     "measure": Key("text"),
-    "says": Key("text"),
-    "aliases": Key("words"),
-    "was": Key("words"),
-    "units": Key("words"),
     "period": Key("text"),
     "slot": Key("text"),
     "kinds": Key("words"),

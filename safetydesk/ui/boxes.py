@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSpinBox
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
 from safetydesk.ui import theme
 
@@ -19,6 +19,17 @@ class Picker(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class Writable(Picker):
+    """A list to pick from, or something else is written into its `line`; that does not become an entry."""
+
+    def __init__(self, hint: str = "") -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.setLineEdit(self.line)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.line.setPlaceholderText(hint)
 
 
 class Counter(QSpinBox):

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
 
 from safetydesk.desk.snapshot import STATES, MaterialView
+from safetydesk.desk.wording import size_text
 from safetydesk.material.facts import CONTENTS
 from safetydesk.ui import icons, parts
 from safetydesk.ui.drawer_field import Drafts, TextField
@@ -68,7 +69,7 @@ class Detail(QFrame):
         one = chosen[0] if len(chosen) == 1 else None
         name = one.name if one else f"已选 {len(chosen)} 件"
         self._name.setText(name)
-        self._facts.setText(facts(one) if one else f"共 {size(sum(view.bytes for view in chosen))}")
+        self._facts.setText(facts(one) if one else f"共 {size_text(sum(view.bytes for view in chosen))}")
         told = [f"{STATES[one.state]}：{one.reason}"] if one and one.reason and not one.replaced else []
         told += [] if one is None or one.replaced else one.warnings
         if one is not None and one.why:
@@ -112,21 +113,10 @@ def facts(view: MaterialView) -> str:
     else:
         pixels = f" {view.width}×{view.height}" if view.width and view.height else ""
         says.append(CONTENTS.get(view.content, "文件") + pixels)
-        says.append(size(view.bytes))
+        says.append(size_text(view.bytes))
     if view.seconds:
         says.append(f"{int(view.seconds) // 60} 分 {int(view.seconds) % 60} 秒")
     if view.taken:
         says.append(f"拍摄 {view.taken[:16].replace('T', ' ')}")
     says.append(f"收到 {view.received[:16].replace('T', ' ')}")
     return " · ".join(says)
-
-
-def size(count: int) -> str:
-    """`3.2 MB`: as the file manager of the PC shows it."""
-    amount = float(count)
-    for unit in ("B", "KB", "MB"):
-        if amount < 1024:
-            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
-        amount /= 1024
-    return f"{amount:.1f} GB"
-

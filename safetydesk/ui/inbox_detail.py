@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from safetydesk.desk.snapshot import STATES, InboxLine, MaterialView
+from safetydesk.desk.wording import size_text
 from safetydesk.material.facts import CONTENTS
 from safetydesk.ui import icons, parts, theme
-from safetydesk.ui.drawer_detail import size
 from safetydesk.ui.inbox_model import wants_a_look, where
 from safetydesk.ui.picture import paint_icon, paint_picture
 from safetydesk.ui.thumbs import Thumbs
@@ -212,7 +212,7 @@ def _file(view: MaterialView) -> str:
     if view.medium == "link":
         return f"网盘链接 {view.url}"
     pixels = f"{view.width}×{view.height}" if view.width and view.height else ""
-    return " · ".join(filter(None, (CONTENTS.get(view.content, "文件"), view.format, pixels, size(view.bytes))))
+    return " · ".join(filter(None, (CONTENTS.get(view.content, "文件"), view.format, pixels, size_text(view.bytes))))
 
 
 def _when_and_how(view: MaterialView) -> list[tuple[str, str]]:

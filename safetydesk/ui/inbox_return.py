@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from safetydesk.desk.snapshot import MaterialView
 from safetydesk.ui import ask, inbox_verbs, parts, theme
-from safetydesk.ui.boxes import Picker
+from safetydesk.ui.boxes import Writable
 from safetydesk.ui.reasons import reasons_for
 from safetydesk.ui.shell import Shell
 
@@ -23,14 +23,10 @@ class ReturnQuestion(ask.Question):
         super().__init__(parent, "退回", f"退回：{what}", "退回")
         self._shell, self._ids = shell, tuple(view.id for view in views)
         self.setMinimumWidth(theme.px(520))
-        self.reason = Picker()
-        field = QLineEdit()
-        self.reason.setLineEdit(field)
-        self.reason.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.reason = Writable("写明原因，或按 ↓ 选一条")
         self.reason.addItems(reasons_for(views))
         self.reason.setCurrentIndex(-1)
         self.reason.view().setStyleSheet(f"QAbstractItemView::item {{ min-height: {theme.px(28)}px; }}")
-        field.setPlaceholderText("写明原因，或按 ↓ 选一条")
         self.field("原因（对方会看到）", self.reason)
         self.words = QPlainTextEdit()
         self.words.setReadOnly(True)
@@ -44,8 +40,8 @@ class ReturnQuestion(ask.Question):
         self._pause.setSingleShot(True)
         self._pause.setInterval(150)
         self._pause.timeout.connect(self._ask)
-        self.needs_text(field)
-        field.textChanged.connect(self._on_text)
+        self.needs_text(self.reason.line)
+        self.reason.line.textChanged.connect(self._on_text)
         self.copy.setEnabled(False)
 
     @property

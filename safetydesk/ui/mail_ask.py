@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from safetydesk.post import mail_hosts
 from safetydesk.post.mail_hosts import Provider, Server
 from safetydesk.ui import mail_verbs
-from safetydesk.ui.boxes import Picker
+from safetydesk.ui.boxes import Writable
 from safetydesk.ui.mail_form import MailForm
 from safetydesk.ui.shell import Shell
 
@@ -30,9 +30,7 @@ class AccountDialog(MailForm):
 
     def __init__(self, parent: QWidget, shell: Shell, ready: Ready) -> None:
         super().__init__(parent, shell, "收件邮箱", _EXPLAINS)
-        self.folder, self.since = Picker(), QLineEdit()
-        self.folder.setEditable(True)
-        self.folder.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.folder, self.since = Writable(), QLineEdit()
         self._offer_folders(())
         self.build(("从哪天到的邮件收起", self.since), ("文件夹", self.folder))
         account = ready.account

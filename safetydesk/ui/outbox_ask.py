@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from safetydesk.desk.wording import size_text
 from safetydesk.post.mail_hosts import Provider, Server
 from safetydesk.ui import outbox_verbs, parts, theme
 from safetydesk.ui.ask import Question
-from safetydesk.ui.boxes import Picker
+from safetydesk.ui.boxes import Writable
 from safetydesk.ui.mail_form import MailForm
-from safetydesk.ui.parcel_card import size
 from safetydesk.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -63,16 +63,11 @@ class SendDialog(Question):
         super().__init__(parent, "发邮件", explains, "发送")
         self.choice = "send"
         self.setMinimumWidth(theme.px(560))
-        self.receiver = Picker()
-        self.receiver.setEditable(True)
-        self.receiver.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.receiver = Writable("对方的邮箱地址，例如 aqb@163.com")
         earlier = (each.receiver for batch in ready.sendings for each in batch if each.about == "parcel")
         self.receiver.addItems(list(dict.fromkeys(earlier)))
         if receiver:
             self.receiver.setCurrentText(receiver)
-        edit = self.receiver.lineEdit()
-        assert edit is not None
-        edit.setPlaceholderText("对方的邮箱地址，例如 aqb@163.com")
         self.field("收件人", self.receiver)
         self.again = parts.label(_before(ready, sent), "smalldanger", wrap=True)
         self.again.setVisible(bool(self.again.text()))
@@ -86,7 +81,7 @@ class SendDialog(Question):
         self.text.setPlaceholderText("可不填。不填就写“现报送……材料，请查收附件”")
         self.field("正文", self.text)
         self.body.addWidget(parts.label("附件和每封大小", "small"))
-        names = [f"{size(part.mail_bytes)}　{part.path.name}" for part in sent[:_SHOWN]]
+        names = [f"{size_text(part.mail_bytes)}　{part.path.name}" for part in sent[:_SHOWN]]
         for line in names + ([f"……还有 {count - _SHOWN} 封"] if count > _SHOWN else []):
             shown = parts.Elided()
             shown.setText(line)
@@ -94,8 +89,8 @@ class SendDialog(Question):
         self.files = parts.button("存成邮件文件…", tip="不从这里发，存成 .eml，从网页邮箱或别的邮件程序发",
                                   click=lambda: self._end("files"))
         self.body.addLayout(parts.row(self.files, None))
-        edit.textChanged.connect(self._look)
-        self._look(edit.text())
+        self.receiver.line.textChanged.connect(self._look)
+        self._look(self.receiver.currentText())
 
     def _look(self, receiver: str) -> None:
         name, _, host = receiver.strip().replace("＠", "@").rpartition("@")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem, QWidget
 
+from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts, theme
 from safetydesk.ui.papers_lines import LINES, Lines
-from safetydesk.ui.parcel_card import StepCard, size
+from safetydesk.ui.parcel_card import StepCard
 
 if TYPE_CHECKING:
     from safetydesk.desk.outbox import Queued
@@ -144,7 +145,7 @@ class _Mails(QListWidget):
         self.clear()
         for each in sent:
             state = _state(each, under_way)
-            what = f"{each.name}（{size(each.bytes)}）" if each.name else f"{each.receiver}　{each.subject}"
+            what = f"{each.name}（{size_text(each.bytes)}）" if each.name else f"{each.receiver}　{each.subject}"
             lines = [(f"第 {each.part} 封 · {STATES[state]} · {what}", "body")]
             if each.answer and state != "sending":
                 who = "服务器：" if state == "sent" and each.answer.startswith("250") else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QStringListModel, Qt
+from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QListWidget, QListWidgetItem, QVBoxLayout
 
+from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts, theme
 from safetydesk.ui.papers_lines import LINES, Lines
 
@@ -82,7 +83,7 @@ class PartList(QListWidget):
             item = QListWidgetItem(part.path.name)
             item.setData(LINES, (
                 (part.path.name, "body"),
-                (f"{which}{size(part.bytes)}，邮件里 {size(part.mail_bytes)} · {part.holds}", "small"),
+                (f"{which}{size_text(part.bytes)}，邮件里 {size_text(part.mail_bytes)} · {part.holds}", "small"),
                 (f"SHA-256  {digits}", "small"),
             ))
             item.setToolTip(parts.plain_tip(part.holds))
@@ -98,8 +99,3 @@ def chip(sign: str) -> QLabel:
     made.setFixedSize(theme.px(24), theme.px(20))
     made.setStyleSheet(f"background: {tone.ground}; color: {tone.ink}; border-radius: {theme.px(4)}px;")
     return made
-
-
-def size(count: int) -> str:
-    """`3.2 MB`, as the file manager of the PC shows it."""
-    return QLocale.c().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
+from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts
 from safetydesk.ui.outbox_history import SendingList
 from safetydesk.ui.papers_lines import LINES, Lines
-from safetydesk.ui.parcel_card import LeftOut, size
+from safetydesk.ui.parcel_card import LeftOut
 from safetydesk.ui.parcel_verbs import Kept
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class History(QWidget):
             item = QListWidgetItem(one.name)
             there = "" if len(one.paths) == one.of else f"（只有 {len(one.paths)} 件）"
             of = f"{one.of} 件{there} · " if one.of > 1 else ""
-            facts = f"{one.made:%Y-%m-%d %H:%M} · {of}{size(one.bytes)}"
+            facts = f"{one.made:%Y-%m-%d %H:%M} · {of}{size_text(one.bytes)}"
             item.setData(LINES, ((one.name, "body"), (facts, "small")))
             item.setData(_KEPT, one)
             item.setToolTip(parts.plain_tip("\n".join(str(path) for path in one.paths)))

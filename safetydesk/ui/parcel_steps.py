@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
+from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts, theme
-from safetydesk.ui.parcel_card import LeftOut, PartList, StepCard, chip, size
+from safetydesk.ui.parcel_card import LeftOut, PartList, StepCard, chip
 from safetydesk.ui.parcel_limit import LimitRow
 from safetydesk.ui.parcel_verbs import Finding, Planned, Wanted
 
@@ -102,7 +103,7 @@ class ChooseStep(StepCard):
 
     def show_plan(self, planned: Planned) -> None:
         """Show how much would be packed."""
-        files = f"{planned.files} 个文件，{size(planned.bytes)}" if planned.files else "还没有可以装的文件"
+        files = f"{planned.files} 个文件，{size_text(planned.bytes)}" if planned.files else "还没有可以装的文件"
         several = f"，约分成 {planned.parts} 件" if planned.parts > 1 else ""
         self.sum.setText(f"{files}{several}；另加汇总表、各单位表、清单和说明")
 
@@ -197,7 +198,7 @@ class HandStep(StepCard):
         if parcel is None:
             return
         of = f"共 {len(parcel.parts)} 件，" if len(parcel.parts) > 1 else ""
-        self.facts.setText(f"✓ 已校验，{of}{parcel.members} 个成员都一致 · {size(parcel.bytes)}")
+        self.facts.setText(f"✓ 已校验，{of}{parcel.members} 个成员都一致 · {size_text(parcel.bytes)}")
         self.parts.show_parts(parcel)
         big = len(parcel.carried)
         self.carried.setText(f"{big} 个文件太大，装不进任何一件；“复制到U盘”时会一起复制")

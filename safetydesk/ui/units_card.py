@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit,
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
 from safetydesk.ui import parts, theme
-from safetydesk.ui.boxes import Picker
+from safetydesk.ui.boxes import Writable
 
 if TYPE_CHECKING:
     from safetydesk.desk.snapshot import UnitCard
@@ -210,21 +210,17 @@ class UnitCardView(QScrollArea):
             self._form.setColumnStretch(2 * column + 1, int(column < beside))
 
 
-class _Choice(Picker):
+class _Choice(Writable):
     """A list to pick from or to type into; entries are found by any part of them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setEditable(True)
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        completer, line = self.completer(), self.lineEdit()
-        # An editable combo box has both from the start.
+        completer = self.completer()
+        # Where one can write there is one from the start.
         assert completer is not None
-        assert line is not None
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
-        self.line: QLineEdit = line
 
 
 def _texts(card: UnitCard, names: dict[int, str]) -> dict[str, str]:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 
 from safetydesk.desk.snapshot import MaterialView
+from safetydesk.desk.wording import size_text
 from safetydesk.notice.problem import Mishap
 from safetydesk.ui import ask, theme, thumbs, verbs
-from safetydesk.ui.drawer_detail import Detail, size
+from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.drawer_field import TextField
 from safetydesk.ui.drawer_work import LooseShelf
 from safetydesk.ui.intake import Given
@@ -334,7 +335,7 @@ def test_a_field_shows_a_draft_before_what_is_saved(qtbot, look):
 
 
 def test_sizes_are_written_as_the_file_manager_writes_them():
-    assert [size(n) for n in (12, 2_048, 3_355_443, 250_000_000, 5_000_000_000)] == [
+    assert [size_text(n) for n in (12, 2_048, 3_355_443, 250_000_000, 5_000_000_000)] == [
         "12 B", "2.0 KB", "3.2 MB", "238 MB", "4.7 GB",
     ]  # fmt: skip
 
