@@ -61,11 +61,7 @@ class Paper:
 
 def papers(desk: Desk) -> tuple[Paper, ...]:
     """The notice's forms, the office's tables, the drafts. A form takes the place of a table with its id."""
-    forms = tuple(
-        Paper(ref.id, ref.title, ref.annex, "form", ref.scope, ref.proposal, bool(ref.layout_all))
-        for ref in desk.notice.forms
-    )
-    taken = {form.id for form in forms}
+    taken = {form.id for form in desk.notice.forms}
     tables = (
         Paper(each.id, each.name, "", "table", each.scope) for each in _tables(desk)
         if each.id not in taken and each.serves(desk.notice)
@@ -74,7 +70,15 @@ def papers(desk: Desk) -> tuple[Paper, ...]:
         Paper(f"{_DRAFT}{kind.id}", kind.title, "", "draft", "unit", gathered=True, endings=tuple(FLOW_WRITERS))
         for kind in DRAFTS
     )
-    return (*forms, *tables, *letters)
+    return (*forms(desk), *tables, *letters)
+
+
+def forms(desk: Desk) -> tuple[Paper, ...]:
+    """The notice's own."""
+    return tuple(
+        Paper(ref.id, ref.title, ref.annex, "form", ref.scope, ref.proposal, bool(ref.layout_all))
+        for ref in desk.notice.forms
+    )
 
 
 def paper(desk: Desk, key: str) -> Paper:
@@ -95,12 +99,12 @@ def write(desk: Desk, paper: Paper, path: Path, unit_id: int | None = None) -> N
 
 def put(made: Document, path: Path) -> None:
     """A document into a file. Mishap."""
-    if isinstance(made, Filled):
-        printing.write_bytes(made.data, path)
-    elif isinstance(made, Flow):
-        printing.write_flow(made, path)
-    else:
-        printing.write(made, path)
+    printing.write_bytes(data(made, path), path)
+
+
+def data(made: Document, path: Path) -> bytes:
+    """What the file of this name would hold. Mishap."""
+    return made.data if isinstance(made, Filled) else printing.data(made, path)
 
 
 def pdf(desk: Desk, paper: Paper, unit_id: int | None = None) -> bytes:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, FileIO
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO
 
 from safetydesk.material.copying import BLOCK, Stop, Stopped, explain, fsync_folder, replace
 from safetydesk.material.names import clean_text, is_legal
@@ -163,21 +163,23 @@ def _pack(
     # Stated before the first byte, so that zip64 is used exactly where it is needed.
     entry.file_size = expected = member.bytes
     digest = hashlib.sha256()
+    # One byte more than is expected: it shows a file that grows.
+    room = memoryview(bytearray(min(BLOCK, expected + 1)))
     size = 0
     with _reader(member) as source, bundle.open(entry, "w") as sink:
-        while size <= expected and (block := source.read(BLOCK)):
-            hashed = hasher.submit(digest.update, block) if hasher else None
-            sink.write(block)
+        while size <= expected and (count := source.readinto(room)):
+            hashed = hasher.submit(digest.update, room[:count]) if hasher else None
+            sink.write(room[:count])
             if hashed:
                 hashed.result()
-            size += len(block)
-            tell(len(block))
+            size += count
+            tell(count)
     if size != expected:
         raise Mishap(f"“{PurePosixPath(member.name).name}”的文件还在变化", "请等它不再改动后再打包")
     return Written(member.name, size, digest.hexdigest() if hasher else "")
 
 
-def _reader(member: Member) -> BinaryIO:
+def _reader(member: Member) -> BytesIO | FileIO:
     return BytesIO(member.source) if isinstance(member.source, bytes) else member.source.open("rb", buffering=0)
 
 

@@ -24,26 +24,21 @@ FLOW_WRITERS: dict[str, Callable[[Flow, IO[bytes]], None]] = {".docx": write_flo
 _Writer = TypeVar("_Writer")
 
 
-def write(sheets: Sequence[Sheet], path: Path) -> None:
-    """Write the Sheets as .docx, .xlsx or .pdf; folders are made, an older file is replaced. The same Sheets give the
+def write(made: Sequence[Sheet] | Flow, path: Path) -> None:
+    """Write it as the kind of file that `path` ends in; folders are made, an older file is replaced. The same gives the
     same bytes. Raises Mishap: another ending, no Sheet, a full or locked disk; then nothing has changed.
     """
-    writer = _writer(WRITERS, path)
-    write_bytes(_content(sheets, writer), path)
+    write_bytes(data(made, path), path)
 
 
-def write_flow(flow: Flow, path: Path) -> None:
-    """Write a flowing document as .docx or .pdf, as `write` does."""
+def data(made: Sequence[Sheet] | Flow, path: Path) -> bytes:
+    """What the file of this name would hold. Mishap: another ending, no Sheet."""
     whole = BytesIO()
-    _writer(FLOW_WRITERS, path)(flow, whole)
-    write_bytes(whole.getvalue(), path)
-
-
-def _writer(writers: dict[str, _Writer], path: Path) -> _Writer:
-    writer = writers.get(path.suffix.lower())
-    if writer is None:
-        raise Mishap(f"不会写成“{path.name}”这种文件", f"文件名请以 {'、'.join(writers)} 结尾")
-    return writer
+    if isinstance(made, Flow):
+        _writer(FLOW_WRITERS, path)(made, whole)
+    else:
+        _writer(WRITERS, path)(_some(made), whole)
+    return whole.getvalue()
 
 
 def write_bytes(content: bytes, path: Path) -> None:
@@ -54,7 +49,9 @@ def write_bytes(content: bytes, path: Path) -> None:
 
 def pdf_bytes(sheets: Sequence[Sheet]) -> bytes:
     """The Sheets as PDF, for the screen and the printer."""
-    return _content(sheets, write_pdf)
+    whole = BytesIO()
+    write_pdf(_some(sheets), whole)
+    return whole.getvalue()
 
 
 def flow_pdf_bytes(flow: Flow) -> bytes:
@@ -64,9 +61,14 @@ def flow_pdf_bytes(flow: Flow) -> bytes:
     return whole.getvalue()
 
 
-def _content(sheets: Sequence[Sheet], writer: Callable[[Sequence[Sheet], IO[bytes]], None]) -> bytes:
+def _writer(writers: dict[str, _Writer], path: Path) -> _Writer:
+    writer = writers.get(path.suffix.lower())
+    if writer is None:
+        raise Mishap(f"不会写成“{path.name}”这种文件", f"文件名请以 {'、'.join(writers)} 结尾")
+    return writer
+
+
+def _some(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
     if not sheets:
         raise Mishap("没有可以打印的内容", "请先在“单位”里加入单位，再打印")
-    whole = BytesIO()
-    writer(sheets, whole)
-    return whole.getvalue()
+    return sheets

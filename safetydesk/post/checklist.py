@@ -8,7 +8,7 @@ from safetydesk.desk.snapshot import STATES
 from safetydesk.desk.wording import size_text
 from safetydesk.material.archive import Member
 from safetydesk.notice.model import Notice
-from safetydesk.paper.printing import write as write_sheets
+from safetydesk.paper.printing import data
 from safetydesk.paper.sheet import LANDSCAPE, Cell, Row, Sheet
 from safetydesk.post.plan import Entry, Plan
 
@@ -17,17 +17,15 @@ _HEADS = ("序号", "单位", "项目", "主题或标题", "文件", "原文件�
 _WIDTHS = (10, 24, 26, 30, 46, 32, 12, 14, 21, 10)
 
 
-def checklist(notice: Notice, made: Plan, scratch: Path) -> Member:
-    """The checklist as a member of the parcel, at its end what is too big for it; `scratch` is a folder to write in."""
+def checklist(notice: Notice, made: Plan) -> Member:
+    """The checklist as a member of the parcel, at its end what is too big for it."""
     head = Row(tuple(Cell(text, role="head", align="center") for text in _HEADS), "head")
     rows = [_row(notice, number, entry) for number, entry in enumerate(made.entries, 1)]
     rows += [
         _row(notice, number, entry, "太大，另送") for number, entry in enumerate(made.carried, len(made.entries) + 1)
     ]
     sheet = Sheet("报送材料清单", _WIDTHS, (head, *rows), page=LANDSCAPE, name="清单")
-    path = scratch / NAME
-    write_sheets([sheet], path)
-    return Member(NAME, path)
+    return Member(NAME, data([sheet], Path(NAME)))
 
 
 def _row(notice: Notice, number: int, entry: Entry, state: str = "") -> Row:

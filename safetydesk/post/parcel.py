@@ -120,7 +120,7 @@ def _made(
         laid = lay_out(desk, made, scratch, limit, reason, stop)
         packed = _pack(laid, scratch, made.bytes, report, stop)
         # Every member is read again; on the other core each whole part is put on the disk for good and hashed.
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(2) as beside:
             settled = beside.map(_settled, packed)
             verdict = verify(packed, stop)
             hashes = list(settled)

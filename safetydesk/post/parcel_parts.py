@@ -17,6 +17,7 @@ from safetydesk.material.archive import Member, Written, entry_bytes, zip_bytes
 from safetydesk.material.copying import Stop, Stopped, hash_file
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.fill import fill
+from safetydesk.paper.sheet import Sheet
 from safetydesk.post import manifest, parcel_texts
 from safetydesk.post.checklist import checklist
 from safetydesk.post.parcel_split import Piece, raw_bytes, split
@@ -61,7 +62,7 @@ def lay_out(desk: Desk, made: Plan, scratch: Path, limit: int | None, reason: st
     forms = [(unit, _small(member)) for unit, member in _forms(desk, made, scratch, stop)]
     # Forms of hundreds of units are more than a part: then those of each unit lie with its files.
     apart = 2 * sum(_cost(load.written.name, load.written.bytes) for _, load in forms) > room
-    shared = [_small(member) for member in (*parcel_texts.links(made), checklist(desk.notice, made, scratch))]
+    shared = [_small(member) for member in (*parcel_texts.links(made), checklist(desk.notice, made))]
     shared += [load for unit, load in forms if not (unit and apart)]
     loads = [_loose(load, unit) for unit, load in forms if unit and apart] + list(_files(made))
     known = {load.piece.name: load for load in loads}
@@ -144,35 +145,40 @@ def _small(member: Member) -> _Load:
 
 def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator[tuple[str, Member]]:
     """Each form for all units as docx, xlsx and pdf, and each unit's own as docx, with the unit's name."""
-    for form in (paper for paper in papers.papers(desk) if paper.group == "form"):
-        sheets = papers.sheets(desk, form)
-        template = papers.template(desk, form, whole=form.is_whole(None))
+    for form in papers.forms(desk):
+        each = papers.each_unit(desk, form) if form.scope == "unit" else []
+        # Without a sheet of all units it is that of each once more.
+        sheets = [sheet for _, sheet in each] if each and not form.gathered else papers.sheets(desk, form)
+        template = papers.template(desk, form, whole=form.gathered)
         for suffix in (".docx", ".xlsx", ".pdf") if sheets else ():
             own = template is not None and template.suffix == suffix
             document = papers.document(desk, form, None, suffix) if own else sheets
             yield "", Member(f"{FORMS_FOLDER}/{form.file_name()}{suffix}", _printed(scratch, document, suffix))
-        if form.scope == "unit":
-            said = _said(desk, form)
-            for folder, (unit, copy), says in zip(
-                    made.folders.values(), papers.copies(desk, form, ".docx"), said, strict=True):
-                if stop and stop():
-                    raise Stopped
-                if says:
-                    yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, copy(), ".docx"))
+        if each:
+            yield from _own_forms(desk, form, each, made, scratch, stop)
 
 
-def _said(desk: Desk, form: papers.Paper) -> list[bool]:
-    """For each unit whether its form says anything: an empty one would be taken for what the unit handed in."""
+def _own_forms(
+    desk: Desk, form: papers.Paper, each: Sequence[tuple[str, Sheet]], made: Plan, scratch: Path, stop: Stop | None
+) -> Iterator[tuple[str, Member]]:
+    """The form of each unit that it says anything of: an empty one would be taken for what the unit handed in."""
+    template = papers.template(desk, form)
+    copies = papers.copies(desk, form, ".docx") if template is not None and template.suffix == ".docx" else None
     layout = papers.original(desk, form).layout
-    blank = (
-        fill(layout, unit_record(desk.notice, replace(card, liaison=Liaison()), BLANK)) for card in all_units(desk))
-    return [sheet.rows != empty.rows for (_, sheet), empty in zip(papers.each_unit(desk, form), blank, strict=True)]
+    for number, (folder, (unit, sheet), card) in enumerate(
+            zip(made.folders.values(), each, all_units(desk), strict=True)):
+        if stop and stop():
+            raise Stopped
+        empty = fill(layout, unit_record(desk.notice, replace(card, liaison=Liaison()), BLANK))
+        if sheet.rows != empty.rows:
+            document = copies[number][1]() if copies else [sheet]
+            yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, document, ".docx"))
 
 
 def _printed(scratch: Path, document: papers.Document, suffix: str) -> Path:
     """On the disk until it is packed: hundreds of forms would not stay flat in memory."""
     path = scratch / f"{uuid4().hex}{suffix}"
-    papers.put(document, path)
+    path.write_bytes(papers.data(document, path))
     return path
 
 

@@ -34,7 +34,7 @@ from safetydesk.paper.flow import (
 from safetydesk.paper.flow_pdf import write_flow_pdf
 from safetydesk.paper.flow_pictures import picture
 from safetydesk.paper.flow_word import write_flow_docx
-from safetydesk.paper.printing import write_flow
+from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import LANDSCAPE, Cell, Row, Sheet
 
 MM = 72 / 25.4
@@ -290,10 +290,10 @@ def test_no_character_is_lost_in_breaking_lines(texts: list[str], role: str) -> 
 
 def test_the_clerk_is_told_which_formats_there_are(letter: Flow, tmp_path: Path) -> None:
     for name in ("a.docx", "b.PDF"):
-        write_flow(letter, tmp_path / "新文件夹" / name)
+        write(letter, tmp_path / "新文件夹" / name)
         assert (tmp_path / "新文件夹" / name).stat().st_size > 10_000
     with pytest.raises(Mishap, match=r"\.docx、\.pdf"):
-        write_flow(letter, tmp_path / "c.xlsx")
+        write(letter, tmp_path / "c.xlsx")
     assert not (tmp_path / "c.xlsx").exists()
 
 
