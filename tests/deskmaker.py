@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from PIL import Image
+from sqlalchemy import insert
 
 from safetydesk import paths
-from safetydesk.desk import units
+from safetydesk.desk import schema, units
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material import samples
@@ -31,6 +32,17 @@ def new_desk(folder: Path, notice: Path = ZUSHI, names: tuple[str, ...] = NAMES)
     desk = Desk.create(folder, notice)
     units.add_many(desk, [UnitEntry(name) for name in names])
     return desk
+
+
+def sub_unit(desk: Desk, parent: int, name: str) -> int:
+    """A sub-unit below this unit, as a parcel would bring it."""
+    with desk.store.writing() as connection:
+        key = connection.execute(insert(schema.unit).values(
+            name=name, kind=units.guess_kind(desk, name), initials=units.initials(name), parent_id=parent, sub=1,
+        )).inserted_primary_key
+    desk.forget()
+    assert key is not None
+    return int(key[0])
 
 
 def ids(desk: Desk) -> dict[str, int]:

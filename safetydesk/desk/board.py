@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Column,
     ColumnElement,
     CompoundSelect,
     Connection,
@@ -22,6 +23,7 @@ from sqlalchemy import (
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.levels import above, family
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.tally import RETURNED, REVIEW, Board, Group, UnitLine, UnitRow, columns, count, limits
 from safetydesk.notice.dates import now
@@ -34,7 +36,7 @@ def board(desk: Desk, on: date | None = None) -> Board:
     moment: date | datetime = on or now()
     with desk.store.reading() as connection:
         units = desk.roster(connection)
-        lines = _count(desk, connection, units, moment, None)
+        lines = _count(desk, connection, units, moment, ())
     notice = desk.notice
     owing = [line for line in lines if not line.sub]
     return Board(
@@ -64,16 +66,23 @@ def _count_loose(desk: Desk, *more: ColumnElement[bool]) -> int:
 
 
 def unit_line(desk: Desk, unit_id: int, on: date | None = None) -> UnitLine:
-    """One unit's row, after something of it changed."""
+    """One unit's row. Mishap when it is not there."""
+    return unit_lines(desk, unit_id, on)[0]
+
+
+def unit_lines(desk: Desk, unit_id: int, on: date | None = None) -> list[UnitLine]:
+    """One unit's row, after something of it changed, and those of the units above that it is counted for. Mishap."""
     with desk.store.reading() as connection:
-        units = [unit for unit in desk.roster(connection) if unit.id == unit_id]
+        units = family(desk.roster(connection), unit_id)
         if not units:
             raise Mishap("这个单位已经不在名单里", "请刷新后再试")
-        return _count(desk, connection, units, on or now(), unit_id)[0]
+        found = {line.id: line for line in _count(desk, connection, units, on or now(), [unit.id for unit in units])}
+    return [found[key] for key in (unit_id, *above(units).get(unit_id, ())) if key in found]
 
 
-def grouped(notice: Notice, unit_id: int | None = None) -> Select[int, str, str, str, int]:
-    """The board's one query: what each unit has, by slot and kind, and by period where the notice asks for it."""
+def grouped(notice: Notice, unit_ids: Sequence[int] = ()) -> Select[int, str, str, str, int]:
+    """The board's one query: what each of these units has, or every one, by slot and kind, and by period where the
+    notice asks for it."""
     m = schema.material
     recurring = any(need.per for slot in notice.slots() for way in slot.ways for need in way.needs)
     bucket = m.c.bucket if recurring else literal("")
@@ -82,41 +91,44 @@ def grouped(notice: Notice, unit_id: int | None = None) -> Select[int, str, str,
         (m.c.state == "accepted", m.c.n), (m.c.state == "review", m.c.n + REVIEW), (m.c.state == "returned", RETURNED),
         else_=0,
     )
-    query = (
+    return (
         select(m.c.unit_id, m.c.slot, m.c.kind, bucket, cast(func.sum(packed), BigInteger))
-        .where(m.c.notice == notice.id).group_by(*keys)
+        .where(m.c.notice == notice.id, _of(m.c.unit_id, unit_ids)).group_by(*keys)
     )
-    return query.where(m.c.unit_id == unit_id) if unit_id is not None else query.where(m.c.unit_id.is_not(None))
 
 
-def _late(notice: Notice, passed: dict[str, str], unit_id: int | None) -> CompoundSelect[int, str]:
+def _of(column: Column[int], unit_ids: Sequence[int]) -> ColumnElement[bool]:
+    return column.in_(unit_ids) if unit_ids else column.is_not(None)
+
+
+def _late(notice: Notice, passed: dict[str, str], unit_ids: Sequence[int]) -> CompoundSelect[int, str]:
     """Cells where something that counts arrived after the due. One part for each slot, so that an index finds them."""
     m = schema.material
-    mine = (m.c.unit_id == unit_id,) if unit_id is not None else (m.c.unit_id.is_not(None),)
     return union_all(*(
         select(m.c.unit_id, m.c.slot).where(
-            m.c.notice == notice.id, m.c.slot == slot, m.c.received > limit, m.c.state.in_(COUNTED), m.c.n > 0, *mine
+            m.c.notice == notice.id, m.c.slot == slot, m.c.received > limit, m.c.state.in_(COUNTED), m.c.n > 0,
+            _of(m.c.unit_id, unit_ids),
         )
         for slot, limit in passed.items()
     ))
 
 
 def _count(
-    desk: Desk, connection: Connection, units: list[UnitRow], moment: date | datetime, unit_id: int | None
+    desk: Desk, connection: Connection, units: Sequence[UnitRow], moment: date | datetime, unit_ids: Sequence[int]
 ) -> list[UnitLine]:
     notice, e, li = desk.notice, schema.excuse, schema.liaison
-    excuses = select(e.c.unit_id, e.c.slot, e.c.reason).where(e.c.notice == notice.id)
-    cards = select(li.c.unit_id).where(li.c.name != "", (li.c.mobile + li.c.office_phone + li.c.email) != "")
-    if unit_id is not None:
-        excuses, cards = excuses.where(e.c.unit_id == unit_id), cards.where(li.c.unit_id == unit_id)
+    excuses = select(e.c.unit_id, e.c.slot, e.c.reason).where(e.c.notice == notice.id, _of(e.c.unit_id, unit_ids))
+    cards = select(li.c.unit_id).where(
+        li.c.name != "", (li.c.mobile + li.c.office_phone + li.c.email) != "", _of(li.c.unit_id, unit_ids)
+    )
     passed = limits(notice, moment, desk.cutoff)
     return count(
         notice, moment, desk.cutoff, units,
         # Plain tuples straight from the driver, one at a time: wrapping or keeping 160,000 of them would cost half as
         # much again as the query.
-        typing.cast(Iterable[Group], connection.execute(grouped(notice, unit_id)).cursor),
+        typing.cast(Iterable[Group], connection.execute(grouped(notice, unit_ids)).cursor),
         connection.execute(excuses).all(),
         connection.execute(cards).scalars().all(),
-        set(typing.cast(Iterable[tuple[int, str]], connection.execute(_late(notice, passed, unit_id)).cursor))
+        set(typing.cast(Iterable[tuple[int, str]], connection.execute(_late(notice, passed, unit_ids)).cursor))
         if passed else frozenset(),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
+
+from safetydesk.material.names import safe_name
 
 
 class Member(Protocol):
@@ -12,6 +14,8 @@ class Member(Protocol):
 
     @property
     def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
     @property
     def parent_id(self) -> int | None: ...
     @property
@@ -37,3 +41,49 @@ def in_order(units: Sequence[M]) -> list[M]:
         waiting += reversed(below.pop(unit.id, []))
     # Of a unit that is gone; nothing may drop out of sight.
     return found + [unit for left in below.values() for unit in left]
+
+
+def above(units: Iterable[M]) -> dict[int, tuple[int, ...]]:
+    """For each sub-unit the units it is counted with: its own, then the one above, up to the one that owes to us.
+
+    `units` in their order.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    for unit in units:
+        if unit.sub and unit.parent_id is not None:
+            found[unit.id] = (unit.parent_id, *found.get(unit.parent_id, ()))
+    return found
+
+
+def family(units: Sequence[M], unit_id: int) -> Sequence[M]:
+    """All that are counted together with this unit: the one that owes to us, and its sub-units. `units` in their order;
+    nothing where it is not among them."""
+    at = next((place for place, unit in enumerate(units) if unit.id == unit_id), None)
+    if at is None:
+        return []
+    first, end = at, at + 1
+    while first and units[first].sub:
+        first -= 1
+    while end < len(units) and units[end].sub:
+        end += 1
+    return units[first:end]
+
+
+def paths(units: Iterable[M]) -> dict[int, str]:
+    """Where each stands, `祖师街道/青禾社区`; of a unit that owes to us its name. `units` in their order.
+
+    Each part is a legal name of a folder.
+    """
+    found: dict[int, str] = {}
+    for unit in units:
+        over = found.get(unit.parent_id or 0) if unit.sub else None
+        own = safe_name(unit.name)
+        found[unit.id] = f"{over}/{own}" if over else own
+    return found
+
+
+def titles(units: Sequence[M]) -> dict[int, str]:
+    """What each is called where they stand in one list: its name, or of several with one name `祖师街道/建设社区`."""
+    named = Counter(unit.name for unit in units)
+    path = paths(units) if len(named) < len(units) else {}
+    return {unit.id: path[unit.id] if unit.sub and named[unit.name] > 1 else unit.name for unit in units}

@@ -5,22 +5,31 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from safetydesk.desk.levels import above
 from safetydesk.desk.snapshot import SlotState
 from safetydesk.desk.tally import Board, UnitLine
 from safetydesk.notice.model import Notice
 
 
 def board_json(notice: Notice, board: Board, *, unmet: bool = False) -> dict[str, Any]:
-    """The board with the keys of DESIGN §6. `unmet` leaves out complete units; the totals stay those of all."""
-    shown = [line for line in board.units if not (unmet and line.complete)]
+    """The board with the keys of DESIGN §6. `unmet` leaves out complete units and sub-units, which owe us nothing;
+    the totals stay those of all. "parent": of a sub-unit the unit above it."""
+    names = {line.id: line.name for line in board.units}
     return {
         "notice": board.notice_id, "on": board.on.isoformat(),
-        "units": [_unit_json(notice, line) for line in shown],
+        "units": [
+            _unit_json(notice, line, names.get(line.parent_id or 0) if line.sub else None)
+            for line in _shown(board, unmet=unmet)
+        ],
         "complete": board.complete, "total": board.total, "unplaced": board.unplaced,
     }
 
 
-def _unit_json(notice: Notice, line: UnitLine) -> dict[str, Any]:
+def _shown(board: Board, *, unmet: bool) -> list[UnitLine]:
+    return [line for line in board.units if not (unmet and (line.complete or line.sub))]
+
+
+def _unit_json(notice: Notice, line: UnitLine, parent: str | None) -> dict[str, Any]:
     cells = {cell.id: cell for cell in line.cells if cell is not None}
     items = [cells[item.id] for item in notice.items if item.id in cells]
     dues = []
@@ -32,7 +41,8 @@ def _unit_json(notice: Notice, line: UnitLine) -> dict[str, Any]:
                 "state": cell.state if cell else "open", "missing": cell.missing if cell else "",
             })
     return {
-        "name": line.name, "complete": line.complete, "items": [_item_json(cell) for cell in items], "dues": dues,
+        "name": line.name, "parent": parent, "complete": line.complete,
+        "items": [_item_json(cell) for cell in items], "dues": dues,
     }
 
 
@@ -49,12 +59,14 @@ def _item_json(cell: SlotState) -> dict[str, Any]:
 
 
 def board_text(board: Board, *, unmet: bool = False) -> str:
-    """One line for each unit and each thing it lacks."""
-    shown = [line for line in board.units if not (unmet and line.complete)]
-    width = max((_columns(line.name) for line in shown), default=0)
-    lines = [f"{board.notice_title}  {board.on:%Y-%m-%d}  已齐 {board.complete}/{board.total}"]
-    for line in shown:
-        name = line.name + " " * (width - _columns(line.name))
+    """One line for each unit and each thing it lacks; sub-units below their own, set in."""
+    shown, over = _shown(board, unmet=unmet), above(board.units)
+    names = [f"{'  ' * len(over.get(line.id, ()))}{line.name}" for line in shown]
+    width = max(map(_columns, names), default=0)
+    below = f"（下级 {len(board.units) - board.total} 个）" if len(board.units) > board.total else ""
+    lines = [f"{board.notice_title}  {board.on:%Y-%m-%d}  已齐 {board.complete}/{board.total}{below}"]
+    for line, name in zip(shown, names, strict=True):
+        name += " " * (width - _columns(name))
         cells = [cell for cell in line.cells if cell is not None and cell.state not in ("open",)]
         lines.append(f"{name}  {'✓ 已齐' if line.complete else '✗ 未齐'}")
         lines += [f"{' ' * width}    {cell.sign} {cell.name}：{_cell_text(cell)}" for cell in cells]

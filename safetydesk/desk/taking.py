@@ -107,16 +107,13 @@ class _Home:
 
     @cached_property
     def folder(self) -> str:
-        return vault.place_of(self._desk.notice, self._unit, self._where.slot_id)
+        unit = vault.unit_path(self._tx.connection, self._where.unit_id)
+        return vault.place_of(self._desk.notice, unit, self._where.slot_id)
 
     @cached_property
     def stem(self) -> str:
         title = own_title(self._tx, self.work_id, self._where)
-        return vault.stem_of(self._desk.notice, self._unit, self._where.slot_id, title)
-
-    @property
-    def _unit(self) -> str | None:
-        return self._where.unit.name if self._where.unit else None
+        return vault.stem_of(self._desk.notice, self._where.unit_name, self._where.slot_id, title)
 
 
 class _Intake:

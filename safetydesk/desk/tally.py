@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from safetydesk.desk.judge import OTHER
+from safetydesk.desk.levels import above
 from safetydesk.desk.snapshot import Column, NeedState, SlotState
 from safetydesk.notice.dates import buckets, last_moment, overdue, span
 from safetydesk.notice.model import ANY, Need, Notice, Slot
@@ -297,18 +299,24 @@ def count(
     notice: Notice, moment: date | datetime, cutoff: str, units: Sequence[UnitRow], groups: Iterable[Group],
     excuses: Iterable[tuple[int, str, str]], reachable: Iterable[int], came_late: AbstractSet[tuple[int, str]],
 ) -> list[UnitLine]:
-    """The lines of the board in the order of `units`.
+    """The lines of the board in the order of `units`; what sub-units have counts for the units above them, too.
 
     `groups`: the grouped rows; `excuses`: (unit, slot, reason); `reachable`: units whose liaison card is filled;
     `came_late`: (unit, slot) where something that counts arrived after the due.
     """
+    over, own = above(units), _own(notice)
+    if over:
+        groups = _risen(groups, over, own)
+        came_late |= {
+            (upper, slot) for unit_id, slot in came_late if slot not in own for upper in over.get(unit_id, ())
+        }
     kinds: dict[str, list[UnitRow]] = {}
     for unit in units:
         kinds.setdefault(unit.kind, []).append(unit)
     blocks = [_Block(Plan(notice, kind, moment, cutoff), members, came_late) for kind, members in kinds.items()]
     home = {unit_id: block for block in blocks for unit_id in block.number}
     _add(home, groups)
-    _add_cards(notice, home, reachable)
+    _add_cards(own, home, reachable)
     for unit_id, slot, reason in excuses:
         if unit_id in home:
             home[unit_id].excuses[unit_id, slot] = reason
@@ -318,9 +326,27 @@ def count(
     return [lines[unit.id] for unit in units]
 
 
-def _add_cards(notice: Notice, home: dict[int, _Block], reachable: Iterable[int]) -> None:
+def _own(notice: Notice) -> list[str]:
+    """The slots that ask who answers the telephone: of each unit its own, a sub-unit's person is not that of another.
+    """
+    return [slot.id for slot in notice.slots() if any("liaison" in n.kinds for way in slot.ways for n in way.needs)]
+
+
+def _risen(groups: Iterable[Group], over: Mapping[int, tuple[int, ...]], own: Sequence[str]) -> Iterator[Group]:
+    """The rows, and what those of sub-units add up to for each unit above them."""
+    sums: dict[tuple[int, str, str, str], int] = defaultdict(int)
+    for group in groups:
+        yield group
+        unit_id, slot, kind, bucket, packed = group
+        if slot not in own:
+            for upper in over.get(unit_id, ()):
+                sums[upper, slot, kind, bucket] += packed
+    for key in sorted(sums):
+        yield (*key, sums[key])
+
+
+def _add_cards(slots: Sequence[str], home: dict[int, _Block], reachable: Iterable[int]) -> None:
     """A filled card is a liaison, too; but the form that it was filled from is not another one."""
-    slots = [slot.id for slot in notice.slots() if any("liaison" in n.kinds for way in slot.ways for n in way.needs)]
     for unit_id in reachable if slots else ():
         block = home.get(unit_id)
         if block is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from operator import contains
 
 from pypinyin import Style, lazy_pinyin
 from rapidfuzz import process
@@ -13,10 +14,10 @@ from sqlalchemy import ColumnElement, RowMapping, func, select
 from safetydesk.desk import reported, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Tx, verb
-from safetydesk.desk.levels import in_order
+from safetydesk.desk.levels import above, in_order, paths
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison, UnitCard
 from safetydesk.desk.unitlist import LONGEST_FIELD, LONGEST_KIND, LONGEST_NAME, UnitEntry
-from safetydesk.desk.wording import fitted, in_one_line, plain
+from safetydesk.desk.wording import fitted, in_one_line, plain, quoted
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
 
@@ -43,16 +44,49 @@ def _cards(desk: Desk, *conditions: ColumnElement[bool]) -> list[UnitCard]:
 
 
 def unit(desk: Desk, key: str | int) -> UnitCard:
-    """The unit with this id, name or alias. Mishap that names the nearest ones."""
+    """The unit with this id, name or alias, also as `祖师街道/建设社区`; of several that bear it the one nearest to us.
+
+    Mishap that names others like it, or when several are equally near.
+    """
     cards = all_units(desk) if isinstance(key, str) else _cards(desk, schema.unit.c.id == key)
-    wanted = plain(str(key))
-    for card in cards:
-        if card.id == key or wanted in (plain(card.name), *map(plain, card.aliases)):
-            return card
+    if isinstance(key, int) and cards:
+        return cards[0]
+    over = above(cards)
+    found = _bearers(str(key), {card.id: card for card in cards}, over)
+    if found:
+        depth = len(over.get(found[0].id, ()))
+        same = [card for card in found if len(over.get(card.id, ())) == depth]
+        if len(same) > 1 and depth:
+            raise Mishap(f"有 {len(same)} 个单位都叫{quoted(clean_text(str(key), 40))}",
+                         f"请写成 上级/名称，如 {paths(cards)[same[0].id]}")
+        return same[0]
     near = [name for name, score, _ in process.extract(str(key), [card.name for card in cards], limit=3) if score > 40]
     raise Mishap(
         f"单位名单里没有“{clean_text(str(key), 40)}”",
         f"是不是：{'、'.join(near)}？也可以先在“单位”里添加" if near else "请先在“单位”里添加",
+    )
+
+
+def _bearers(key: str, cards: Mapping[int, UnitCard], over: Mapping[int, tuple[int, ...]]) -> list[UnitCard]:
+    """The units that go by this name, written whole or after those above them; those nearest to us first."""
+    whole = plain(key)
+    parts = [plain(part) for part in reversed(key.split("/"))]
+    found = []
+    for card in cards.values():
+        chain = [_names(cards[each]) for each in (card.id, *over.get(card.id, ())) if each in cards]
+        if whole in chain[0] or (len(parts) <= len(chain) and all(map(contains, chain, parts))):
+            found.append(card)
+    return sorted(found, key=lambda card: len(over.get(card.id, ())))
+
+
+def _names(card: UnitCard) -> tuple[str, ...]:
+    return plain(card.name), *map(plain, card.aliases)
+
+
+def _taken(cards: Iterable[UnitCard], name: str, parent_id: int | None, *, sub: bool = False) -> bool:
+    """Whether a unit has this name already; a sub-unit's has to be its own only among those below the same unit."""
+    return any(
+        plain(name) == plain(card.name) and (card.parent_id == parent_id or not (sub or card.sub)) for card in cards
     )
 
 
@@ -62,7 +96,7 @@ def add(
     """Adds one unit and returns its id. Mishap on an empty or known name."""
     cards = all_units(desk)
     wanted = _fit_name(name)
-    if any(plain(wanted) == plain(card.name) for card in cards):
+    if _taken(cards, wanted, parent_id):
         raise Mishap(f"已经有“{wanted}”了", "请换一个名称，或修改原来的那个")
     with verb(desk, "unit", f"添加单位“{wanted}”") as tx:
         key = _insert(tx, wanted, kind or guess_kind(desk, wanted), aliases, parent_id)
@@ -74,12 +108,19 @@ def change(
     desk: Desk, unit_id: int, *, name: str | None = None, kind: str | None = None,
     aliases: Sequence[str] | None = None, parent_id: int | None = -1,
 ) -> None:
-    """Changes what is given; `parent_id` -1 leaves the parent. Mishap on a known name or a circle of parents."""
+    """Changes what is given; `parent_id` -1 leaves the parent. Mishap on a known name, a circle of parents, or another
+    parent for a sub-unit."""
     cards = {card.id: card for card in all_units(desk)}
+    if unit_id not in cards:
+        raise Mishap("这个单位已经不在名单里", "请刷新后再试")
+    card = cards.pop(unit_id)
+    above_it = card.parent_id if parent_id == -1 else parent_id
+    if card.sub and above_it != card.parent_id:
+        raise Mishap(f"“{card.name}”是报送包带来的下级单位，不能换上级", "请让报来的单位改好后重新报送")
     values: dict[str, object] = {}
     if name is not None:
         wanted = _fit_name(name)
-        if any(plain(wanted) == plain(card.name) for key, card in cards.items() if key != unit_id):
+        if _taken(cards.values(), wanted, above_it, sub=card.sub):
             raise Mishap(f"已经有“{wanted}”了", "请换一个名称")
         values |= {"name": wanted, "initials": initials(wanted)}
     if kind is not None:
@@ -87,10 +128,10 @@ def change(
     if aliases is not None:
         values["aliases"] = _aliases(aliases)
     if parent_id != -1:
-        if _circle({key: card.parent_id for key, card in cards.items()}, unit_id, parent_id):
+        if _circle({key: other.parent_id for key, other in cards.items()}, unit_id, parent_id):
             raise Mishap("上级单位绕成了一圈", "请另选一个上级单位")
         values["parent_id"] = parent_id
-    with verb(desk, "unit", f"修改单位“{cards[unit_id].name if unit_id in cards else ''}”") as tx:
+    with verb(desk, "unit", f"修改单位“{card.name}”") as tx:
         tx.update(schema.unit, unit_id, **values)
     desk.forget()
 
@@ -106,6 +147,11 @@ def remove(desk: Desk, unit_id: int) -> None:
         values, activities = reported.kept(tx.connection, unit_id)
         if values or activities:
             raise Mishap(f"“{card.name}”已有 {values} 个统计数、{activities} 项活动，不能删除", "请先在“统计”里清空")
+        below = tx.connection.execute(
+            select(func.count()).where(u.c.parent_id == unit_id, u.c.sub == 1, u.c.removed == 0)
+        ).scalar_one()
+        if below:
+            raise Mishap(f"“{card.name}”有 {below} 个下级单位，不能删除", "请先删除它的下级单位")
         for child in tx.connection.execute(select(u.c.id).where(u.c.parent_id == unit_id)).scalars().all():
             tx.update(u, child, parent_id=None)
         tx.update(u, unit_id, removed=1)
@@ -122,32 +168,36 @@ def set_liaison(desk: Desk, unit_id: int, liaison: Liaison) -> None:
 def add_many(desk: Desk, entries: Sequence[UnitEntry]) -> tuple[int, int]:
     """Takes over a read list in one undoable step; known names are completed, never doubled. (added, completed)."""
     cards = all_units(desk)
-    ids = {plain(name): card.id for card in cards for name in (card.name, *card.aliases)}
+    ids = {name: card.id for card in cards if not card.sub for name in _names(card)}
+    # A list may name a sub-unit beside the unit that it is below, where it stays.
+    subs = {(card.parent_id, name): card.id for card in cards if card.sub for name in _names(card)}
     parents = {card.id: card.parent_id for card in cards}
-    added: set[int] = set()
-    completed: set[int] = set()
+    keys: list[int] = []
+    known = set(parents)
     with verb(desk, "unit") as tx:
         for entry in entries:
-            key = ids.get(plain(entry.name))
+            named = plain(entry.name)
+            sub = subs.get((ids.get(plain(entry.parent)), named))
+            key = sub or ids.get(named)
             if key is None:
                 kind = entry.kind or guess_kind(desk, entry.name)
                 key = _insert(tx, _fit_name(entry.name), kind, entry.aliases, None)
-                added.add(key)
             else:
-                completed |= {key} - added
                 _complete(tx, key, entry)
             if entry.liaison != Liaison():
                 _put_liaison(tx, key, entry.liaison, over=False)
-            for name in (entry.name, *entry.aliases):
+            for name in () if sub else (entry.name, *entry.aliases):
                 ids.setdefault(plain(name), key)
-        for entry in entries:
-            above, below = ids.get(plain(entry.parent)), ids[plain(entry.name)]
-            if entry.parent and above is not None and not _circle(parents, below, above):
-                parents[below] = above
-                tx.update(schema.unit, below, parent_id=above)
-        tx.text = f"导入单位名单（新增 {len(added)} 个，补充 {len(completed)} 个）"
+            keys.append(key)
+        for entry, below in zip(entries, keys, strict=True):
+            upper = ids.get(plain(entry.parent))
+            if entry.parent and upper is not None and not _circle(parents, below, upper):
+                parents[below] = upper
+                tx.update(schema.unit, below, parent_id=upper)
+        added, completed = len(set(keys) - known), len(set(keys) & known)
+        tx.text = f"导入单位名单（新增 {added} 个，补充 {completed} 个）"
     desk.forget()
-    return len(added), len(completed)
+    return added, completed
 
 
 def guess_kind(desk: Desk, name: str) -> str:

@@ -29,10 +29,20 @@ def is_scratch(files: Path, path: Path) -> bool:
     return path.is_relative_to(below) and path.relative_to(below).parts[0].endswith(".scratch")
 
 
+def unit_path(connection: Connection, unit_id: int | None) -> str | None:
+    """Whose folder it is: `祖师街道/青禾社区` for a sub-unit, else the unit's name; None for nobody's."""
+    u, names = schema.unit, list[str]()
+    while unit_id is not None:
+        row = connection.execute(select(u.c.name, u.c.parent_id, u.c.sub).where(u.c.id == unit_id)).one()
+        names.append(safe_name(row.name, 60))
+        unit_id = row.parent_id if row.sub else None
+    return "/".join(reversed(names)) or None
+
+
 def place_of(notice: Notice, unit: str | None, slot: str) -> str:
-    """The folder below `files/` for a unit's cell: `<notice>/<unit>/<item>`."""
+    """The folder below `files/` for a cell of this unit (its `unit_path`): `<notice>/<unit>/<item>`."""
     found = notice.slot(slot) if slot else None
-    parts = [safe_name(notice.id), safe_name(unit or UNPLACED, 60)]
+    parts = [safe_name(notice.id), *(safe_name(name, 60) for name in (unit or UNPLACED).split("/"))]
     if unit:
         parts.append(safe_name(found.name if found else UNPLACED, 60))
     return "/".join(parts)
@@ -192,13 +202,13 @@ def settle(
     m, f, u = schema.material, schema.file, schema.unit
     for key in material_ids:
         row = connection.execute(
-            select(m.c.notice, m.c.slot, u.c.name.label("unit"), f.c.id, f.c.path)
+            select(m.c.notice, m.c.slot, m.c.unit_id, u.c.name.label("unit"), f.c.id, f.c.path)
             .join(f, f.c.id == m.c.file_id).outerjoin(u, u.c.id == m.c.unit_id).where(m.c.id == key)
         ).first()
         if row is None or row.notice not in notices:
             continue
         notice, now = notices[row.notice], PurePosixPath(row.path)
-        folder = place_of(notice, row.unit, row.slot)
+        folder = place_of(notice, unit_path(connection, row.unit_id), row.slot)
         if str(now.parent) == folder or not (landing.files / row.path).is_file():
             continue
         relative = landing.free_path(folder, stem_of(notice, row.unit, row.slot), now.suffix)

@@ -71,8 +71,9 @@ def subject(request, tmp_path_factory):
     desk.close()
 
 
-def fill(desk, notice, chances, units):
-    """Puts a random desk straight into the tables: (kind, reachable, materials, excused slots) for each unit."""
+def fill(desk, notice, chances, units, over):
+    """Puts a random desk straight into the tables: (kind, reachable, materials, excused slots) for each unit, and of
+    which unit each is a sub-unit (0: of none)."""
     slots = [slot["id"] for slot in [*notice["due"], *notice["item"]]]
     ways = [way for s in [*notice["due"], *notice["item"]]
             for way in [s.get("needs", []), *(w["needs"] for w in s.get("way", []))]]
@@ -93,8 +94,9 @@ def fill(desk, notice, chances, units):
     with desk.store.writing() as connection:
         for table in (schema.material, schema.excuse, schema.liaison, schema.unit):
             connection.execute(delete(table))
-        connection.execute(insert(schema.unit), [{"id": number, "name": NAMED[number - 1], "kind": kind}
-                                                 for number, (kind, *_) in enumerate(units, 1)])
+        connection.execute(insert(schema.unit), [
+            {"id": number, "name": NAMED[number - 1], "kind": kind, "parent_id": upper or None, "sub": int(upper > 0)}
+            for number, ((kind, *_), upper) in enumerate(zip(units, over, strict=True), 1)])
         connection.execute(insert(schema.liaison), [
             {"unit_id": number, "name": "张喆珺" if reach else "", "mobile": "000-0000"}
             for number, (_, reach, *_) in enumerate(units, 1)])
@@ -103,6 +105,15 @@ def fill(desk, notice, chances, units):
                 connection.execute(insert(table), lines)
     desk.forget()
     return held, {(e["unit_id"], e["slot"]) for e in excuses}
+
+
+def joined(notice, held, over, number):
+    """What a unit has with all that its sub-units have, but for what says who answers the telephone there."""
+    apart = {slot["id"] for slot in [*notice["due"], *notice["item"]]
+             for way in [slot.get("needs", []), *(w["needs"] for w in slot.get("way", []))]
+             for need in way if "liaison" in need["kinds"]}
+    lower = [joined(notice, held, over, n) for n, upper in enumerate(over, 1) if upper == number]
+    return held[number] + [m for each in lower for m in each if m["slot"] not in apart]
 
 
 def span_day(desk, slot, day):
@@ -133,8 +144,9 @@ def test_the_board_says_what_an_independent_count_says(subject, data):
     unit = st.tuples(st.sampled_from(kinds), st.booleans(), st.lists(MATERIAL, max_size=14),
                      st.lists(st.integers(0, 40), max_size=2))
     units = data.draw(st.lists(unit, min_size=1, max_size=4))
+    over = [data.draw(st.integers(0, number)) for number in range(len(units))]
     on = data.draw(st.sampled_from([date(start.year, 6, 1) + timedelta(days=n) for n in range(-3, 40)]))
-    held, excused = fill(desk, notice, start, units)
+    held, excused = fill(desk, notice, start, units, over)
     shown = boards.board(desk, on)
     assert [column.id for column in shown.columns] == [
         slot["id"] for slot in [*notice["due"], *notice["item"]] if slot.get("needs") or slot.get("way")]
@@ -142,16 +154,17 @@ def test_the_board_says_what_an_independent_count_says(subject, data):
     for number, (kind, reachable, *_) in enumerate(units, 1):
         line = next(line for line in shown.units if line.id == number)
         mine = {slot for unit_id, slot in excused if unit_id == number}
-        wanted = expected(notice, kind, held[number], mine, reachable, on)
+        whole = joined(notice, held, over, number)
+        wanted = expected(notice, kind, whole, mine, reachable, on)
         cells = {cell.id: cell for cell in line.cells if cell is not None}
         assert {key: (cell.state, sum(need.missing for need in cell.needs), cell.came_late)
                 for key, cell in cells.items()} == wanted
         owed = sum(missing for state, missing, _ in wanted.values() if state in ("owed", "late"))
         assert (line.missing, line.complete) == (owed, not owed)
         assert line.late == any(state == "late" for state, _, _ in wanted.values())
-        states = [m["state"] for m in held[number] if m["slot"] in cells]
+        states = [m["state"] for m in whole if m["slot"] in cells]
         assert (line.review, line.returned) == (states.count("review"), states.count("returned"))
         alone = boards.unit_line(desk, number, on)
         assert alone.cells == line.cells
-        complete += line.complete
-    assert (shown.complete, shown.total) == (complete, len(units))
+        complete += line.complete and not line.sub
+    assert (shown.complete, shown.total) == (complete, over.count(0))
