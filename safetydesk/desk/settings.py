@@ -22,7 +22,7 @@ from safetydesk.notice.read import read_notice
 SETTINGS = {
     "office": "本单位名称", "cutoff": "截止时刻", "notice": "当前通知", "mailbox": "收件邮箱",
     "watched": "监视的文件夹", "doc_number": "发文字号", "contact": "联系人", "contact_phone": "联系电话",
-    "signature": "署名", "outgoing": "发件邮箱",
+    "signature": "署名", "outgoing": "发件邮箱", "receivers": "报送对象",
 }
 # What letters and reports print of them, and how much of it fits on a line there.
 LONGEST_LINE = 60

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts, theme
-from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.parcel_card import StepCard
 
 if TYPE_CHECKING:
@@ -127,17 +127,12 @@ def _state(letter: Queued, under_way: int) -> str:
     return "sending" if letter.id == under_way else letter.state
 
 
-class _Mails(QListWidget):
+class _Mails(LineList):
     """The mails of a sending: state, name, size, the server's words, when, and the id; as high as three of them."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("各封邮件")
-        self.setItemDelegate(Lines(self))
+        super().__init__("各封邮件")
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
 
     def show_mails(self, sent: Sequence[Queued], under_way: int) -> None:
         """Show these, the one under way as being sent."""
@@ -152,9 +147,7 @@ class _Mails(QListWidget):
                 lines.append((f"{who}{each.answer}", "mark" if state in ("failed", "doubtful") else "small"))
             if each.ended and state in ("sent", "failed", "doubtful"):
                 lines.append((f"{each.ended[:19].replace('T', ' ')}　编号 {each.message_id}", "small"))
-            item = QListWidgetItem(f"第 {each.part} 封 {STATES[state]} {what}")
-            item.setData(LINES, tuple(lines))
-            self.addItem(item)
+            self.add(f"第 {each.part} 封 {STATES[state]} {what}", lines)
         self.verticalScrollBar().setValue(top)
         high = sum(self.sizeHintForRow(row) for row in range(min(3, self.count())))
         self.setFixedHeight(theme.px(8) + high)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from safetydesk.ui import parts
 from safetydesk.ui.outbox_card import counted
 from safetydesk.ui.outbox_verbs import Sending
-from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.papers_lines import LineList
 
 _BATCH = int(Qt.ItemDataRole.UserRole) + 1
 _ABOUT = {"parcel": "报送", "chase": "催报"}
@@ -23,11 +23,7 @@ class SendingList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = QListWidget()
-        self.list.setAccessibleName("寄送记录")
-        self.list.setItemDelegate(Lines(self.list))
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list = LineList("寄送记录")
         self.list.itemSelectionChanged.connect(self._on_selected)
         self.none = parts.label("还没有从这里寄出过。打包以后，在第 4 步点“发邮件”", "small", wrap=True)
         layout = parts.column(self.none, gap=8)
@@ -44,10 +40,9 @@ class SendingList(QWidget):
             first = sent[0]
             when = first.queued[:16].replace("T", " ")
             facts = f"{when} · {len(sent)} 封：{counted(sent)}"
-            item = QListWidgetItem(f"{first.receiver} {facts}")
-            item.setData(LINES, ((f"{_ABOUT[first.about]} · {first.receiver}", "body"), (facts, "small")))
+            lines = ((f"{_ABOUT[first.about]} · {first.receiver}", "body"), (facts, "small"))
+            item = self.list.add(f"{first.receiver} {facts}", lines)
             item.setData(_BATCH, first.batch)
-            self.list.addItem(item)
             item.setSelected(first.batch == shown)
         self.list.blockSignals(False)
         self.none.setVisible(not sendings)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QListWidget, QListWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QVBoxLayout
 
 from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts, theme
-from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.papers_lines import LineList
 
 if TYPE_CHECKING:
     from safetydesk.post.parcel import Parcel
@@ -61,17 +61,12 @@ class LeftOut(QListView):
         self.setFixedHeight(theme.px(8) + theme.px(24) * min(8, max(self._least, len(lines))))
 
 
-class PartList(QListWidget):
+class PartList(LineList):
     """The parts of a parcel, each with its size, what is in it and its hash; as high as three of them."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName("各件")
-        self.setItemDelegate(Lines(self))
+        super().__init__("各件")
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
 
     def show_parts(self, parcel: Parcel) -> None:
         """Show the parts of this parcel."""
@@ -80,14 +75,12 @@ class PartList(QListWidget):
             which = f"第 {number} 件 · " if len(parcel.parts) > 1 else ""
             # In four groups: 64 digits in one nobody could compare.
             digits = " ".join(part.sha256[n:n + 16] for n in range(0, 64, 16))
-            item = QListWidgetItem(part.path.name)
-            item.setData(LINES, (
+            item = self.add(part.path.name, (
                 (part.path.name, "body"),
                 (f"{which}{size_text(part.bytes)}，邮件里 {size_text(part.mail_bytes)} · {part.holds}", "small"),
                 (f"SHA-256  {digits}", "small"),
             ))
             item.setToolTip(parts.plain_tip(part.holds))
-            self.addItem(item)
         self.setFixedHeight(theme.px(8) + theme.px(70) * min(3, len(parcel.parts)))
 
 

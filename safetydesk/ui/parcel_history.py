@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts
 from safetydesk.ui.outbox_history import SendingList
-from safetydesk.ui.papers_lines import LINES, Lines
+from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.parcel_card import LeftOut
 from safetydesk.ui.parcel_verbs import Kept
 
@@ -29,11 +29,7 @@ class History(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kept = QListWidget()
-        self.kept.setAccessibleName("以前打的包")
-        self.kept.setItemDelegate(Lines(self.kept))
-        self.kept.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.kept.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.kept = LineList("以前打的包")
         self.kept.itemActivated.connect(lambda _: self._ask())
         self.kept.itemSelectionChanged.connect(self._on_selected)
         self.none = parts.label("这个文件夹里还没有报送包", "small", wrap=True)
@@ -75,14 +71,12 @@ class History(QWidget):
         """Show the parcels of the folder."""
         self.kept.clear()
         for one in kept:
-            item = QListWidgetItem(one.name)
             there = "" if len(one.paths) == one.of else f"（只有 {len(one.paths)} 件）"
             of = f"{one.of} 件{there} · " if one.of > 1 else ""
             facts = f"{one.made:%Y-%m-%d %H:%M} · {of}{size_text(one.bytes)}"
-            item.setData(LINES, ((one.name, "body"), (facts, "small")))
+            item = self.kept.add(one.name, ((one.name, "body"), (facts, "small")))
             item.setData(_KEPT, one)
             item.setToolTip(parts.plain_tip("\n".join(str(path) for path in one.paths)))
-            self.kept.addItem(item)
         self.none.setVisible(not kept)
         self.kept.setVisible(bool(kept))
 

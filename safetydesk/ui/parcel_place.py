@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from safetydesk.ui import parcel_verbs, parts, picking, remember
 from safetydesk.ui.outbox_card import SendingStep
@@ -17,12 +17,13 @@ from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.parcel_card import StepCard
 from safetydesk.ui.parcel_history import History
 from safetydesk.ui.parcel_steps import CheckStep, ChooseStep, HandStep, PackStep
-from safetydesk.ui.parcel_verbs import Planned
+from safetydesk.ui.parcel_verbs import Planned, Wanted
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
-from safetydesk.ui.shell import Shell
+from safetydesk.ui.shell import Latest, Shell
 
 if TYPE_CHECKING:
+    from safetydesk.desk.receivers import Receiver
     from safetydesk.post.parcel import Parcel
     from safetydesk.post.parcel_check import Verdict
 
@@ -35,10 +36,15 @@ class ParcelPlace(Place):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._asked = self._files = 0
+        self._files = 0
+        self._latest = Latest()
+        # As the parcel that is shown was packed.
+        self._packed: Wanted | None = None
+        self._keeping = False
         self.next = parts.label(role="strong")
         self.next.setAccessibleName("下一步")
         self._desk: Path | None = None
+        self._receivers: tuple[Receiver, ...] = ()
         self.check = CheckStep()
         self.choose = ChooseStep()
         self.pack_step = PackStep()
@@ -67,8 +73,11 @@ class ParcelPlace(Place):
             self._desk = scene.folder
             self.hand.show_parcel(None)
             self._shown = ""
-            self.choose.to.show_receiver(_receiver(scene))
+            self._receivers = ()
             self.pack_step.show_folder(_kept_folder(scene.folder))
+        if scene.receivers != self._receivers:
+            self._receivers = scene.receivers
+            self.choose.to.show_receivers(scene.receivers)
         self._pages.setCurrentIndex(0 if scene.board.units else 1)
         if scene.board.units:
             self._plan()
@@ -80,7 +89,7 @@ class ParcelPlace(Place):
         if self.hand.parcel is not None:
             # The next sending is the one to be looked at.
             self._shown = ""
-            receiver = self.choose.to.receiver.currentText().strip()
+            receiver = self.choose.to.name
             self.outbox.hand_over(self.hand.parcel.parts, receiver if "@" in receiver else "")
 
     def save_files(self, batch: str) -> None:
@@ -93,8 +102,14 @@ class ParcelPlace(Place):
         """Make the parcel."""
         self.pack_step.show_running(True)
         self._show_next()
-        work = parcel_verbs.make(self.pack_step.folder, self.choose.wanted, self.pack_step.why)
-        self.shell.read("正在打包", work, self._show_parcel, failed=lambda _: self._packed())
+        wanted = self.choose.wanted
+
+        def made(parcel: Parcel) -> None:
+            self._packed = wanted
+            self._show_parcel(parcel)
+
+        work = parcel_verbs.make(self.pack_step.folder, wanted, self.pack_step.why)
+        self.shell.read("正在打包", work, made, failed=lambda _: self._end_packing())
 
     def pick_folder(self) -> None:
         """Choose where parcels lie."""
@@ -145,6 +160,7 @@ class ParcelPlace(Place):
             lambda show: self.shell.place_asked.emit("收件" if show == "待确认" else "总览", show)
         )
         self.choose.chosen.connect(self._plan)
+        self.choose.to_chosen.connect(self._keep_receiver)
         self.pack_step.pack_asked.connect(self.pack)
         self.pack_step.folder_asked.connect(self.pick_folder)
         self.hand.folder_asked.connect(self._open)
@@ -163,23 +179,35 @@ class ParcelPlace(Place):
             changed.connect(lambda _: self._outdate())
 
     def _plan(self) -> None:
-        self._asked += 1
-        number = self._asked
-
         def show(planned: Planned) -> None:
-            if number == self._asked:
-                self._files = planned.files
-                for card in (self.check, self.choose, self.pack_step):
-                    card.show_plan(planned)
-                self._show_next()
+            self._files = planned.files
+            for card in (self.check, self.choose, self.pack_step):
+                card.show_plan(planned)
+            self._show_next()
 
-        self.shell.read("正在计算", parcel_verbs.look(self.choose.wanted), show)
+        if self._packed not in (None, self.choose.wanted):
+            self.hand.outdate()
+        self.shell.read("正在计算", parcel_verbs.look(self.choose.wanted), self._latest.only(show))
+
+    def _keep_receiver(self) -> None:
+        """The desk remembers whom it goes to; that changes nothing of the office's material."""
+
+        def end(_: object) -> None:
+            self._keeping = False
+
+        def take_back(_: str) -> None:
+            end(None)
+            self.choose.to.show_receivers(self._receivers)
+
+        self._keeping = True
+        to = self.choose.to
+        self.shell.change("正在保存", parcel_verbs.choose(to.name, to.bytes), done=end, failed=take_back)
 
     def _list(self) -> None:
         self.shell.read("正在读取", parcel_verbs.history(self.pack_step.folder), self.history.show_kept)
 
     def _outdate(self) -> None:
-        if not self.outbox.saving:
+        if not self.outbox.saving and not self._keeping:
             self.hand.outdate()
             self._show_next()
 
@@ -210,7 +238,7 @@ class ParcelPlace(Place):
         bar = self._steps.verticalScrollBar()
         QTimer.singleShot(0, lambda: bar.setValue(bar.maximum()))
 
-    def _packed(self) -> None:
+    def _end_packing(self) -> None:
         self.pack_step.show_running(False)
         self._show_next()
 
@@ -238,7 +266,7 @@ class ParcelPlace(Place):
 
     def _show_parcel(self, parcel: Parcel) -> None:
         self.hand.show_parcel(parcel)
-        self._packed()
+        self._end_packing()
         # The card is as high as it will be only when the layout has been at it.
         QTimer.singleShot(0, lambda: self._steps.ensureWidgetVisible(self.hand))
         of = f"（{len(parcel.parts)} 件）" if len(parcel.parts) > 1 else ""
@@ -253,9 +281,8 @@ class ParcelPlace(Place):
             ("1 检查", self.check), ("2 选择", self.choose), ("3 打包", self.pack_step), ("4 交出去", self.hand),
             ("5 凭证", self.mails),
         )  # fmt: skip
-        self._steps = QScrollArea()
-        self._steps.setWidgetResizable(True)
         inside = QWidget()
+        self._steps = parts.scrolled(inside)
         column = parts.column(gap=12, margins=(16, 4, 16, 16))
         way = parts.row(gap=4, margins=(12, 8, 28, 4))
         for number, (name, card) in enumerate(cards):
@@ -267,7 +294,6 @@ class ParcelPlace(Place):
         way.addWidget(self.next)
         column.addStretch(1)
         inside.setLayout(column)
-        self._steps.setWidget(inside)
         page = QWidget()
         layout = parts.column(gap=0)
         layout.addLayout(way)
@@ -276,22 +302,10 @@ class ParcelPlace(Place):
         return page
 
     def _build_empty(self) -> QWidget:
-        page = QWidget()
         lead = parts.button("去添加单位", "building-2", role="primary")
         lead.clicked.connect(lambda: self.shell.place_asked.emit("单位", ""))
         words = "报送包里装的是各单位交来的材料和汇总表。先列出单位，在“总览”里收材料，再到这里打包。"
-        head = parts.label("还没有可以报送的", "head")
-        column = parts.column(None, head, parts.label(words, wrap=True), gap=12, margins=(48, 24, 48, 24))
-        column.addLayout(parts.row(lead, None))
-        column.addStretch(1)
-        page.setLayout(column)
-        return page
-
-
-def _receiver(scene: Scene) -> str:
-    """To whom the notice has it sent; the office that wrote the notice hands on to somebody it does not name."""
-    named = next((slot.to for slot in scene.notice.dues if slot.to), scene.notice.issuer)
-    return "上级单位" if scene.office.startswith(named) else named
+        return parts.empty_page("还没有可以报送的", words, lead)
 
 
 def _kept_folder(desk: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QApplication, QButtonGroup, QGridLayout, QLineEdit, QRadioButton, QWidget
 
 from safetydesk.desk.wording import size_text
@@ -72,9 +72,10 @@ class CheckStep(StepCard):
 
 
 class ChooseStep(StepCard):
-    """2 选择: what goes along, and to whom. `chosen` when it changes."""
+    """2 选择: what goes along, and to whom. `chosen`, `to_chosen` when it changes."""
 
     chosen = Signal()
+    to_chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__(2, "选择装什么、交给谁")
@@ -87,8 +88,8 @@ class ChooseStep(StepCard):
         group = QButtonGroup(self)
         for button in self.choices.values():
             group.addButton(button)
-        group.buttonClicked.connect(self._on_chosen)
-        self.to = LimitRow(self._on_chosen)
+        group.buttonClicked.connect(lambda _: self._ask(self.chosen))
+        self.to = LimitRow(lambda: self._ask(self.to_chosen))
         self.sum = parts.label(wrap=True)
         self.sum.setAccessibleName("将装入")
         self.body.addLayout(parts.row(*self.choices.values(), None, gap=16))
@@ -107,10 +108,10 @@ class ChooseStep(StepCard):
         several = f"，约分成 {planned.parts} 件" if planned.parts > 1 else ""
         self.sum.setText(f"{files}{several}；另加汇总表、各单位表、清单和说明")
 
-    def _on_chosen(self) -> None:
+    def _ask(self, chosen: SignalInstance) -> None:
         # The numbers of the other choice must not stand beside this one, however short.
         self.sum.setText("正在计算……")
-        self.chosen.emit()
+        chosen.emit()
 
 
 class PackStep(StepCard):

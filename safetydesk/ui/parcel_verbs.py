@@ -85,6 +85,17 @@ def look(wanted: Wanted) -> Work[Planned]:
     return work
 
 
+def choose(name: str, limit: int | None) -> Work[None]:
+    """It goes to this receiver from now on."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import receivers
+
+        receivers.choose(desk, receivers.Receiver(name, limit))
+
+    return work
+
+
 def make(folder: Path, wanted: Wanted, reason: str) -> Work[Parcel]:
     """Pack and verify."""
 

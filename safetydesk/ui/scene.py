@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
+    from safetydesk.desk.receivers import Receiver
     from safetydesk.desk.tally import Board, UnitLine
     from safetydesk.notice.model import Due, Notice
     from safetydesk.ui.jobs import Report, Stop, Work
@@ -33,6 +34,8 @@ class Scene:
     # What the filters ask of each unit, worked out beside the board: on the window's thread it would be felt.
     marks: dict[int, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    # To whom it is handed in, the one chosen last first.
+    receivers: tuple[Receiver, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Touch:
 
 def read(desk: Any) -> Scene:
     """The whole scene; on the worker."""
-    from safetydesk.desk import board, journal
+    from safetydesk.desk import board, journal, receivers
 
     undoable, redoable = journal.next_texts(desk)
     seen = board.board(desk)
@@ -56,6 +59,7 @@ def read(desk: Any) -> Scene:
         desk.folder, desk.office, desk.cutoff, desk.notice,
         tuple((notice.id, notice.short or notice.title) for notice in desk.notices.values()),
         seen, undoable, redoable, {line.id: mark(line) for line in seen.units}, tuple(desk.problems),
+        receivers.receivers(desk),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from deskmaker import NAMES, NEXT_YEAR, ids, new_desk, photo, photos, state
 
-from safetydesk.desk import activities, booking, journal, look, receiving, review, settings, taking, units, works
+from safetydesk.desk import activities, booking, journal, look, receivers, receiving, review, settings, taking, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
@@ -67,6 +67,7 @@ VERBS = {
     "office": lambda o: settings.put(o.desk, "office", "新办公室"),
     "cutoff": lambda o: settings.put(o.desk, "cutoff", "17:30"),
     "signature": lambda o: settings.put(o.desk, "signature", "祖师街道安委办"),
+    "receiver": lambda o: receivers.choose(o.desk, receivers.Receiver("区应急局", None)),
     "activity": lambda o: activities.add(o.desk, None, "启动仪式", place="文化广场"),
     "activity change": lambda o: activities.change(o.desk, o.activity, time="6月17日"),
     "activity remove": lambda o: activities.remove(o.desk, o.activity),

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from safetydesk import paths
-from safetydesk.ui import parcel_verbs
+from safetydesk.ui import parcel_verbs, remember
 from safetydesk.ui.papers_lines import LINES
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
@@ -230,23 +230,48 @@ def test_the_reason_goes_into_the_parcel(parcels, settle):
         assert "桥头社区停电，材料后补" in bundle.read("说明.txt").decode("utf-8-sig")
 
 
-def test_a_limit_is_kept_for_its_receiver(parcels, settle):
-    to = parcels.place("报送").choose.to
+def test_receivers_and_their_limits_belong_to_the_desk(parcels, settle, open_window, filled_desk):
+    def choose(to, receiver, limit=""):
+        to.receiver.setCurrentText(receiver)
+        to.receiver.line.editingFinished.emit()
+        settle(parcels)
+        if limit:
+            to.limit.setCurrentText(limit)
+            to.limit.activated.emit(to.limit.currentIndex())
+            settle(parcels)
+
+    place = parcels.place("报送")
+    to = place.choose.to
     assert (to.receiver.currentText(), to.limit.currentText()) == ("上级单位", "20 MB")
-    to.receiver.setCurrentText("区应急局")
-    to.receiver.lineEdit().editingFinished.emit()
-    to.limit.setCurrentText("不限")
-    to.limit.activated.emit(3)
-    settle(parcels)
-    assert parcels.place("报送").choose.wanted.limit is None
-    to.receiver.setCurrentText("上级单位")
-    to.receiver.lineEdit().editingFinished.emit()
+    choose(to, "区应急局", "不限")
+    assert place.choose.wanted.limit is None
+    assert parcels.shell.scene.undoable == "把报送对象改为“区应急局（多大的邮件都收）”"
+    choose(to, "上级单位")
     assert to.bytes == 20_000_000
-    to.show_receiver("上级单位")
-    assert [to.receiver.itemText(n) for n in range(to.receiver.count())] == ["上级单位", "区应急局"]
-    to.receiver.setCurrentText("区应急局")
-    to.receiver.lineEdit().editingFinished.emit()
+    choose(to, "区应急局")
     assert to.limit.currentText() == "不限"
+    choose(to, "  ")
+    assert to.receiver.currentText() == "区应急局"
+    parcels.close()
+    remember._store.cache_clear()
+    (paths.config() / "window.ini").unlink()
+    there = open_window(filled_desk, "报送").place("报送").choose.to
+    assert [there.receiver.itemText(n) for n in range(there.receiver.count())] == ["区应急局", "上级单位"]
+    assert (there.receiver.currentText(), there.limit.currentText()) == ("区应急局", "不限")
+
+
+def test_another_receiver_of_the_same_size_does_not_outdate_the_parcel_a_smaller_one_does(parcels, settle):
+    place = parcels.place("报送")
+    pack(parcels, settle)
+    place.choose.to.receiver.setCurrentText("区应急局")
+    place.choose.to.receiver.line.editingFinished.emit()
+    settle(parcels)
+    assert not place.hand.stale.isVisible()
+    place.choose.to.limit.setCurrentText("10 MB")
+    place.choose.to.limit.activated.emit(0)
+    settle(parcels)
+    assert place.hand.stale.isVisible()
+    assert place.next.text() == "下一步：有改动，再打一次包"
 
 
 def test_parts_and_what_is_too_big_are_shown_and_go_onto_the_stick_together(
