@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from safetydesk import __version__, cli_figures, cli_parcel, cli_send, paths
+from safetydesk import __version__, cli_figures, cli_parcel, cli_remind, cli_send, paths
 from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     board.add_argument("--json", action="store_true")
     board.add_argument("--unmet", action="store_true", help="只看未齐的单位")
     board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
+    remind = add("remind", "催报：把谁还缺什么写成发到群里的话，或给每个单位发邮件", _person(cli_remind.remind))
+    cli_remind.take_remind(remind, _day)
     add("forms", "有哪些表格和文稿", _forms).add_argument("--json", action="store_true")
     _what_to_print(add("print", "打印（导出）表格和文稿", _print))
     _whose_layout(add("template", "表格的版式：换成本单位的、改回内置的、导出样张", _template))

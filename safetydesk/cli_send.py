@@ -51,7 +51,7 @@ def send(options: argparse.Namespace) -> bool:
         account = mail_out.read(desk)
         if account is None:
             raise Mishap("还没有发件邮箱", "请写 --from 邮箱地址；不认识的邮箱请在窗口的设置里填")
-        password = "" if options.eml else _password(account.key, account.address, account.secret)
+        password = "" if options.eml else asked(account.key, account.address, account.secret)
         batch = posting.enqueue(desk, options.paths, options.to, options.text)
         waiting = outbox.letters(desk, batch)
         if options.eml:
@@ -59,7 +59,7 @@ def send(options: argparse.Namespace) -> bool:
             saved = posting.save_all(desk, account, batch, options.eml)
             print(f"存成 {len(saved)} 个邮件文件：{options.eml}")
             return False
-        return _post_off(desk, password, waiting, options.json)
+        return post_off(desk, password, waiting, options.json)
 
 
 def box(options: argparse.Namespace) -> bool:
@@ -85,17 +85,19 @@ def box(options: argparse.Namespace) -> bool:
             if account is None:
                 raise Mishap("还没有发件邮箱", "请先用 send --from 邮箱地址")
             waiting = outbox.letters(desk, states=outbox.OPEN)
-            return _post_off(desk, _password(account.key, account.address, account.secret), waiting, options.json)
+            return post_off(desk, asked(account.key, account.address, account.secret), waiting, options.json)
         return _tell(outbox.letters(desk), options.json)
 
 
-def _password(key: str, address: str, secret: str) -> str:
+def asked(key: str, address: str, secret: str) -> str:
+    """The password of this address: the one that is known, else the clerk is asked."""
     from safetydesk.post import secrets
 
     return secrets.get(key) or getpass.getpass(f"{address} 的{secret}：")
 
 
-def _post_off(desk: Desk, password: str, waiting: list[Queued], as_json: bool) -> bool:
+def post_off(desk: Desk, password: str, waiting: list[Queued], as_json: bool) -> bool:
+    """Sends these mails and tells how each ended; True when one was not sent."""
     from safetydesk.desk import outbox
     from safetydesk.post import mail_out, posting
 
