@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from safetydesk import __version__, cli_figures, cli_parcel, cli_remind, cli_send, paths
+from safetydesk import __version__, cli_figures, cli_parcel, cli_remind, cli_rollup, cli_send, paths
 from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     _what_to_hand_out(add("handout", "发放材料包：每个单位的空白表、报送须知和各项目的文件夹", _handout))
     cli_parcel.take_parcel(add("parcel", "打报送包，按接收方的限制分件", _person(cli_parcel.parcel)))
     cli_parcel.take_verify(add("verify", "校验收到的或打好的报送包", _person(cli_parcel.verify), desk=False))
+    cli_rollup.take_rollup(add("rollup", "汇总下级的报送包", _person(cli_rollup.rollup)))
     cli_send.take_send(add("send", "把报送包发到上级的邮箱", _person(cli_send.send)))
     cli_send.take_outbox(add("outbox", "发件箱：待发、已发、失败、待核实", _person(cli_send.box)))
     add("check", "检查工作台：数据库、原件、通知", _check).add_argument("--json", action="store_true")

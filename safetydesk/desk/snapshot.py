@@ -296,7 +296,7 @@ class Outcome:
 
 
 # 来件方式 of a receipt.
-WAYS: dict[str, str] = {"drop": "拖入", "watch": "监视文件夹", "mail": "邮箱"}
+WAYS: dict[str, str] = {"drop": "拖入", "watch": "监视文件夹", "mail": "邮箱", "parcel": "下级报送"}
 
 # Where a line of the inbox stands: doubts are asked, sure ones wait to be accepted, the rest was not kept.
 GROUPS: dict[str, str] = {"doubt": "待确认", "sure": "已归位", "refused": "未收", "duplicate": "重复"}

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO, FileIO
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import IO
 
 from safetydesk.material.copying import BLOCK, Stop, Stopped, explain, fsync_folder, replace
@@ -199,12 +200,14 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def verify_zip(
-    path: Path, expected: Mapping[str, str], also: Collection[str] = (), stop: Stop | None = None
+    path: Path, expected: Mapping[str, str], also: Collection[str] = (), stop: Stop | None = None,
+    into: Mapping[str, Path] = MappingProxyType({}),
 ) -> list[Problem]:
     """Compares each member with its SHA-256 in `expected`, streaming. Every difference is a Problem, none an exception
     but Stopped.
 
-    Members named in `also` may be there and are read to their end, but have no hash to keep.
+    Members named in `also` may be there and are read to their end, but have no hash to keep. `into`: where members are
+    written on the way, to new files that nobody may use where there is any problem, and that are not on the disk yet.
     """
     problems: list[Problem] = []
     try:
@@ -213,7 +216,7 @@ def verify_zip(
             for name in names:
                 if stop and stop():
                     raise Stopped
-                problems += _compared(bundle, name, expected.get(name), name in also)
+                problems += _compared(bundle, name, expected.get(name), name in also, into.get(name))
             if _surplus(bundle, path):
                 problems.append(Problem("changed-file", path.name, "前后多出了不属于它的内容", "请让对方重新发送"))
             problems += [Problem("duplicate-id", name, "压缩包里有两个同名的文件", "请让对方重新打包")
@@ -241,12 +244,18 @@ def _raw_name(entry: zipfile.ZipInfo) -> bytes:
     return entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437")
 
 
-def _compared(bundle: zipfile.ZipFile, name: str, sha256: str | None, allowed: bool) -> list[Problem]:
+def _compared(
+    bundle: zipfile.ZipFile, name: str, sha256: str | None, allowed: bool, target: Path | None
+) -> list[Problem]:
     if sha256 is None and not allowed:
         return [Problem("stray-file", name, "清单里没有这个文件", "请向对方核实它是从哪里来的")]
     try:
         with bundle.open(name) as source:
-            found = _digest(source)
+            if target is None:
+                found = _digest(source)
+            else:
+                with target.open("xb", buffering=0) as out:
+                    found = _digest(source, out)
     except _FAULTS:
         return [Problem("changed-file", name, "在压缩包里已损坏，读不出来", "请让对方重新发送")]
     if sha256 is not None and found != sha256:
@@ -254,10 +263,12 @@ def _compared(bundle: zipfile.ZipFile, name: str, sha256: str | None, allowed: b
     return []
 
 
-def _digest(source: IO[bytes]) -> str:
+def _digest(source: IO[bytes], out: FileIO | None = None) -> str:
     digest = hashlib.sha256()
     while block := source.read(BLOCK):
         digest.update(block)
+        while out is not None and block:
+            block = block[out.write(block):]
     return digest.hexdigest()
 
 

@@ -15,6 +15,7 @@ from safetydesk.desk.numbers import ACTIVITY_FIELDS
 from safetydesk.desk.records import stamp_of
 from safetydesk.desk.snapshot import MaterialView
 from safetydesk.material.archive import Written
+from safetydesk.notice.model import Figure, Notice, Slot
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.plan import Plan
 
@@ -40,8 +41,7 @@ def write(desk: Desk, made: Plan, parts: Sequence[Sequence[Written]], limit: int
         "format": FORMAT, "version": VERSION, "program": __version__, "desk": desk.setting("desk_id"),
         "office": desk.office, "made": stamp_of(desk).isoformat(),
         "changed": last[0].at if last else "", "serial": last[0].id if last else 0,
-        "notice": {"id": desk.notice.id, "title": desk.notice.title, "issuer": desk.notice.issuer,
-                   "year": desk.notice.year},
+        "notice": _notice(desk.notice),
         "choice": made.choice, "limit": limit, "reason": reason, "parts": len(parts),
         "members": [
             {"name": each.name, "bytes": each.bytes, "sha256": each.sha256, "part": number}
@@ -55,11 +55,25 @@ def write(desk: Desk, made: Plan, parts: Sequence[Sequence[Written]], limit: int
         "units": [
             _unit(holding, names, carried) | _reported(made, holding.card.id) for holding in made.held
         ],
-        "own": _reported(made, None),
+        "own": _reported(made, None) | {
+            "liaison": {"name": desk.setting("contact"), "office_phone": desk.setting("contact_phone")}},
         "notes": [asdict(note) for note in made.notes],
         "left_out": made.left_out,
     }
     return (json.dumps(table, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    """What another notice is compared with, where that of the level above differs a little."""
+    return {
+        "id": notice.id, "title": notice.title, "issuer": notice.issuer, "year": notice.year,
+        "slots": [_named(slot) for slot in notice.slots()], "figures": [_named(figure) for figure in notice.figures],
+        "kinds": {key: kind.name for key, kind in notice.kinds.items()},
+    }
+
+
+def _named(each: Slot | Figure) -> dict[str, Any]:
+    return {"id": each.id, "name": each.name, "aliases": [*each.aliases, *each.was]}
 
 
 def part_name(number: int) -> str:
@@ -98,7 +112,7 @@ def read_part(data: bytes) -> dict[str, Any]:
     number, of = table.get("part"), table.get("of")
     whole = type(number) is int and type(of) is int and 1 <= number <= of <= MOST_PARTS
     if not whole or not isinstance(table.get("parcel"), str):
-        raise _damaged()
+        raise damaged()
     return table
 
 
@@ -122,14 +136,14 @@ def hashes(table: Mapping[str, Any], part: int | None = None, key: str = "member
             str(each["name"]): str(each["sha256"]) for each in table[key] if part in (None, each.get("part", 1))
         }
     except (KeyError, TypeError, AttributeError) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def parts(table: Mapping[str, Any]) -> int:
     """How many parts the parcel has. Mishap when the manifest is damaged."""
     count = table.get("parts", 1)
     if type(count) is not int or not 1 <= count <= MOST_PARTS:
-        raise _damaged()
+        raise damaged()
     return count
 
 
@@ -139,7 +153,8 @@ def title(table: Mapping[str, Any]) -> str:
     return str(notice.get("title", "")) if isinstance(notice, dict) else str(notice or "")
 
 
-def _damaged() -> Mishap:
+def damaged() -> Mishap:
+    """What is said of a list that cannot be what the program wrote."""
     return Mishap("报送包的清单已损坏", "请向对方要一个完整的报送包")
 
 
@@ -176,7 +191,7 @@ def _reported(made: Plan, unit_id: int | None) -> dict[str, Any]:
             for key, month, value in values if value is not None and value.number is not None
         ],
         "activities": [
-            {name: getattr(each, name) for name in ACTIVITY_FIELDS}
+            {"id": each.id} | {name: getattr(each, name) for name in ACTIVITY_FIELDS}
             for each in made.activities if each.unit_id == unit_id
         ],
     }
@@ -187,6 +202,7 @@ def _material(each: MaterialView, name: str, carried: str) -> dict[str, Any]:
         "id": each.id, "item": each.slot, "work": each.work_id, "kind": each.kind, "medium": each.medium, "n": each.n,
         "state": each.state, "reason": each.reason, "caption": each.caption, "original": each.name, "member": name,
         "carried": carried,
-        "sha256": each.sha256, "bytes": each.bytes, "width": each.width, "height": each.height,
+        "sha256": each.sha256, "bytes": each.bytes, "content": each.content, "format": each.format,
+        "width": each.width, "height": each.height,
         "seconds": each.seconds, "taken": each.taken, "received": each.received, "url": each.url, "code": each.code,
     }

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from safetydesk.material.archive import is_safe, member_names, read_member, verify_zip
@@ -47,7 +48,9 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
+    """One zip, by what its own list says: `number` `of` so many of the parcel whose manifest has this hash."""
+
     path: Path
     number: int
     of: int
@@ -62,22 +65,18 @@ def verify(paths: Path | Iterable[Path], stop: Stop | None = None) -> Verdict:
     is named. Stopped when asked to stop; nothing else is raised.
     """
     given = [paths] if isinstance(paths, Path) else list(paths)
-    files, problems = _zips(given)
-    parts: dict[str, list[_Part]] = defaultdict(list)
+    parts, olds, problems = gathered(given)
     seen: list[Seen] = []
-    for path in files:
+    for path in olds:
         try:
-            part = _part(path)
-            if part is None:
-                one, found = _older(path, stop)
-                seen.append(one)
-                problems += found
-            else:
-                parts[part.parcel].append(part)
+            one, found = _older(path, stop)
         except Mishap as mishap:
             problems.append(_problem("file", path, mishap))
+            continue
+        seen.append(one)
+        problems += found
     for together in parts.values():
-        one, found = _compared(together, stop)
+        one, found = compared(together, stop)
         seen.append(one)
         problems += found
     problems += _gaps(seen)
@@ -85,6 +84,27 @@ def verify(paths: Path | Iterable[Path], stop: Stop | None = None) -> Verdict:
         if (folder / CARRIED_FOLDER).is_dir():
             problems += _carried(folder / CARRIED_FOLDER, seen)
     return Verdict(tuple(seen), tuple(problems))
+
+
+def gathered(given: Sequence[Path]) -> tuple[dict[str, list[Part]], list[Path], list[Problem]]:
+    """The parts in these zips and folders by their parcel, parcels of an older program, and what is neither.
+
+    Only lists are read, no member is looked at.
+    """
+    files, problems = _zips(given)
+    parts: dict[str, list[Part]] = defaultdict(list)
+    olds = []
+    for path in files:
+        try:
+            part = _part(path)
+        except Mishap as mishap:
+            problems.append(_problem("file", path, mishap))
+            continue
+        if part is None:
+            olds.append(path)
+        else:
+            parts[part.parcel].append(part)
+    return parts, olds, problems
 
 
 def _zips(given: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
@@ -103,7 +123,7 @@ def _zips(given: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
     return list(found), problems
 
 
-def _part(path: Path) -> _Part | None:
+def _part(path: Path) -> Part | None:
     """What the list of a part says; None for a parcel of before there were parts. Mishap when it is neither."""
     names = member_names(path)
     listed = [name for name in names if name.startswith("part-") and name.endswith(".json")]
@@ -114,7 +134,7 @@ def _part(path: Path) -> _Part | None:
     table = manifest.read_part(read_member(path, listed[0]))
     if listed[0] != manifest.part_name(table["part"]):
         raise Mishap("里面的清单被改动过", _AGAIN)
-    return _Part(path, table["part"], table["of"], table["parcel"], table)
+    return Part(path, table["part"], table["of"], table["parcel"], table)
 
 
 def _older(path: Path, stop: Stop | None) -> tuple[Seen, list[Problem]]:
@@ -133,8 +153,13 @@ def _line(words: object) -> str:
     return " ".join(clean_text(str(words), 200).split())
 
 
-def _compared(parts: Sequence[_Part], stop: Stop | None) -> tuple[Seen, list[Problem]]:
-    """The parts of one parcel, each with its own list, and with the manifest where that is there and unchanged."""
+def compared(
+    parts: Sequence[Part], stop: Stop | None = None, into: Mapping[str, Path] = MappingProxyType({})
+) -> tuple[Seen, list[Problem]]:
+    """The parts of one parcel, each with its own list, and with the manifest where that is there and unchanged.
+
+    `into`: see `archive.verify_zip`.
+    """
     table = next((read for part in parts if part.number == 1 and (read := _manifest(part))), None)
     of = manifest.parts(table) if table else max(part.of for part in parts)
     problems: list[Problem] = []
@@ -151,7 +176,7 @@ def _compared(parts: Sequence[_Part], stop: Stop | None) -> tuple[Seen, list[Pro
             problems.append(_problem("file", part.path, mishap))
             continue
         name = manifest.part_name(part.number)
-        found = verify_zip(part.path, expected, {name}, stop)
+        found = verify_zip(part.path, expected, {name}, stop, into)
         if own != expected or part.of != of:
             found.append(Problem("changed-file", name, "和总清单不一致，被改动过", _AGAIN))
         problems += [_inside(part.path, each) for each in found] if of > 1 else found
@@ -163,7 +188,7 @@ def _compared(parts: Sequence[_Part], stop: Stop | None) -> tuple[Seen, list[Pro
     return Seen(parts[0].parcel, office, title, paths, of, members, carried, whole), problems
 
 
-def _manifest(part: _Part) -> dict[str, Any] | None:
+def _manifest(part: Part) -> dict[str, Any] | None:
     """The manifest in the first part, if it is the one that all parts speak of."""
     try:
         data = read_member(part.path, manifest.NAME)

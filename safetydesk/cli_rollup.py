@@ -1,0 +1,128 @@
+"""The verb `rollup` of the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk.notice.problem import Mishap, Problem
+
+if TYPE_CHECKING:
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.lower import Lower
+    from safetydesk.desk.rollup import Preview
+    from safetydesk.post.rollup import Opened
+
+_NOWHERE = "待归位"
+_LINES = 20
+
+
+def take_rollup(rollup: argparse.ArgumentParser) -> None:
+    """The arguments of `rollup`."""
+    rollup.add_argument("paths", nargs="+", type=Path, metavar="报送包", help="下级的报送包：各件，或放着各件的文件夹")
+    rollup.add_argument("--unit", default="", metavar="单位", help="这是哪个单位报的；不写就按包里的名称找，没有就新建")
+    item = f"对方的项目是本级的哪一项，可写几次；“对方项目={_NOWHERE}”表示都不是"
+    rollup.add_argument("--item", action="append", default=[], metavar="对方项目=本级项目", help=item)
+    rollup.add_argument("--look", action="store_true", help="只看会有什么变化，不汇总")
+    rollup.add_argument("--json", action="store_true", help="每个报送包一行 JSON")
+    rollup.set_defaults(list="paths")
+
+
+def rollup(options: argparse.Namespace) -> bool:
+    """Takes parcels over; True when a person must look. Mishap when nothing could be taken."""
+    from safetydesk.desk.desk import Desk
+    from safetydesk.post import rollup
+
+    for path in options.paths:
+        if not path.exists():
+            raise Mishap(f"找不到“{path}”", "请检查路径")
+    with Desk.open(options.desk) as desk:
+        found, refused = rollup.opened(options.paths)
+        problems = list(refused)
+        told = [_one(desk, parcel, options, problems) for parcel in found]
+    done = [each for each in told if each]
+    for problem in problems:
+        print(json.dumps({"state": "refused"} | asdict(problem), ensure_ascii=False) if options.json else problem)
+    if not done:
+        raise Mishap("没有汇总任何报送包", "请按上面说的处理后再汇总")
+    return bool(problems) or any(each["open"] for each in done)
+
+
+def _one(
+    desk: Desk, parcel: Opened, options: argparse.Namespace, problems: list[Problem]
+) -> Mapping[str, Any] | None:
+    """What became of one parcel; None when it was refused."""
+    from safetydesk.desk import rollup as verbs
+    from safetydesk.desk.units import unit
+    from safetydesk.post import rollup
+
+    try:
+        sender = unit(desk, options.unit).id if options.unit else None
+        seen = verbs.preview(desk, parcel.lower, sender, _answers(parcel.lower, _items(desk, options.item)))
+        kept: tuple[str, ...] = ()
+        if not options.look:
+            kept = rollup.take(desk, parcel, seen).kept
+    except Mishap as mishap:
+        problems.append(Problem("parcel", parcel.parts[0].path.name, mishap.what, mishap.remedy))
+        return None
+    told = _as_json(seen, kept, look=options.look)
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        _tell(seen, told)
+    return told
+
+
+def _items(desk: Desk, given: list[str]) -> dict[str, str]:
+    """`--item` as their item, by name or id, to our id, "" for none. Mishap."""
+    answers = {}
+    for each in given:
+        theirs, equals, ours = each.partition("=")
+        slot = desk.notice.slot(ours.strip())
+        if not equals or (slot is None and ours.strip() != _NOWHERE):
+            names = "、".join(slot.name for slot in desk.notice.slots())
+            raise Mishap(f"“{each}”看不懂", f"请写成 对方项目=本级项目；本级项目可以是：{names}、{_NOWHERE}")
+        answers[theirs.strip()] = slot.id if slot else ""
+    return answers
+
+
+def _answers(lower: Lower, given: Mapping[str, str]) -> dict[str, str]:
+    """Those of the answers that are about this parcel."""
+    return {key: given[word] for key, term in lower.slots.items() for word in (key, term.name) if word in given}
+
+
+def _as_json(seen: Preview, kept: tuple[str, ...], *, look: bool) -> dict[str, Any]:
+    from safetydesk.desk.rollup_lines import lines
+
+    lower, match, merge = seen.lower, seen.match, seen.merge
+    questions = [asdict(each) for each in match.questions]
+    return {
+        "state": "look" if look else "same" if merge.empty else "taken", "office": lower.office, "desk": lower.desk,
+        "notice": lower.notice_title, "parcel": lower.parcel, "new_unit": match.sender is None,
+        "summary": merge.summary, "lines": [asdict(line) for line in lines(seen)], "questions": questions,
+        "near": [card.name for card in match.near], "lost": list(match.lost), "absent": list(lower.absent),
+        "kept": list(kept), "open": bool(questions or match.near or match.lost or lower.absent or kept),
+    }
+
+
+def _tell(seen: Preview, told: Mapping[str, Any]) -> None:
+    from safetydesk.desk.rollup_lines import lines
+
+    lower = seen.lower
+    state = {"look": "如果汇总：", "same": "已经汇总过，没有变化", "taken": "已汇总："}[told["state"]]
+    print(f"{lower.office}（{lower.notice_title}）{state}{told['summary'] if told['state'] != 'same' else ''}")
+    every = list(lines(seen))
+    for line in every[:_LINES]:
+        print(f"  {line.told}")
+    if len(every) > _LINES:
+        print(f"  ……还有 {len(every) - _LINES} 处，加 --json 看全部")
+    if told["near"]:
+        print(f"  名单里没有“{lower.office}”，作为新单位；如果它是{'或'.join(told['near'])}，请撤销后用 --unit 指定")
+    for each in seen.match.questions:
+        print(f"  本级通知里没有“{each.name}”，{each.count} 份放在{_NOWHERE}；请加 --item {each.name}=本级项目 再汇总一次")
+    for sentence in (*told["lost"], *told["absent"], *told["kept"]):
+        print(f"  {sentence}")

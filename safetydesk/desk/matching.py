@@ -1,0 +1,210 @@
+"""Finding in our desk what a lower desk speaks of: its own unit, and our words for its items, kinds and figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from rapidfuzz import fuzz
+from sqlalchemy import Connection, select
+
+from safetydesk.desk import schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.judge import OTHER
+from safetydesk.desk.lower import SENDER, Lower, Row, Term
+from safetydesk.desk.recognise_names import split
+from safetydesk.desk.snapshot import UnitCard
+from safetydesk.desk.units import all_units
+from safetydesk.desk.wording import plain
+from safetydesk.notice.model import Notice
+from safetydesk.notice.problem import Mishap
+
+
+class _Asked(Protocol):
+    """An item or a figure of ours."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> tuple[str, ...]: ...
+    @property
+    def was(self) -> tuple[str, ...]: ...
+
+
+A = TypeVar("A", bound=_Asked)
+# Below this two names of items are not even worth proposing.
+_NEAR = 55
+
+
+@dataclass(frozen=True)
+class Question:
+    """An item of theirs that is none of ours by id or name: `count` things lie there. `guess`: our id, "" for none."""
+
+    key: str
+    name: str
+    count: int
+    guess: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a parcel fits in. `sender`: our unit, None: a new one; `near`: units it might be, if it is new.
+
+    `rows`: those of the parcel in our words. `questions`: items to be asked about; what lies there has no item. `lost`:
+    one sentence for each thing that our notice has no place for.
+    """
+
+    notice: Notice
+    sender: int | None
+    near: tuple[UnitCard, ...]
+    rows: tuple[Row, ...]
+    questions: tuple[Question, ...]
+    lost: tuple[str, ...]
+
+
+def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[str, str] | None = None) -> Match:
+    """Fits a parcel into this desk. `sender`: the unit that the clerk says it is from; `answers`: their item -> ours,
+    "" for none. Mishap when it is our own, of another year, or of a notice that has nothing in common with ours."""
+    notice = desk.notices.get(lower.notice_id, desk.notice)
+    if lower.desk == desk.setting("desk_id"):
+        raise Mishap("这是本工作台自己打的报送包", "请选择下级单位送来的报送包")
+    if lower.year != notice.year:
+        raise Mishap(
+            f"{lower.office}的报送包是 {lower.year} 年的《{lower.notice_title}》，本工作台的通知是 {notice.year} 年的",
+            "请先在右上角换到那一年的通知，或向对方要今年的报送包")
+    with desk.store.reading() as connection:
+        known = _answered(connection, notice, lower) | dict(answers or {})
+        before = _sender(connection, lower)
+    slots, questions = _slots(notice, lower, known)
+    if lower.slots and not any(slots.values()) and not known:
+        raise Mishap(
+            f"{lower.office}的报送包是《{lower.notice_title}》的，和本工作台的通知没有相同的项目",
+            "请先在右上角换到那个通知，或新建一个那个通知的工作台")
+    cards = [card for card in all_units(desk) if not card.sub]
+    ours = sender if sender is not None else before if before is not None else _named(cards, lower.office)
+    rows, lost = _in_our_words(notice, lower, slots)
+    near = () if ours is not None else tuple(_near(cards, lower.office))
+    return Match(notice, ours, near, tuple(_joined(rows, lower.office)), questions, lost)
+
+
+def _answered(connection: Connection, notice: Notice, lower: Lower) -> dict[str, str]:
+    s = schema.same
+    rows = connection.execute(
+        select(s.c.theirs, s.c.ours).where(s.c.notice == notice.id, s.c.their_notice == lower.notice_id))
+    return {theirs: ours for theirs, ours in rows if not ours or notice.slot(ours)}
+
+
+def _sender(connection: Connection, lower: Lower) -> int | None:
+    """The unit that this desk's parcels went to before, if it is still there."""
+    o, u = schema.origin, schema.unit
+    return connection.execute(
+        select(u.c.id).join(o, o.c.ours == u.c.id)
+        .where(o.c.desk == lower.desk, o.c.place == u.name, o.c.theirs == SENDER, u.c.removed == 0)
+    ).scalar()
+
+
+def _named(cards: Sequence[UnitCard], office: str) -> int | None:
+    """The one unit of this name or alias; or the one whose name says the same: 祖师街道 is 祖师街道办事处."""
+    exact = [card.id for card in cards if plain(office) in (plain(name) for name in (card.name, *card.aliases))]
+    alike = exact or [card.id for card in cards if any(_bare(name) == _bare(office)
+                                                      for name in (card.name, *card.aliases))]
+    return alike[0] if len(set(alike)) == 1 else None
+
+
+def _bare(name: str) -> tuple[str, tuple[str, ...]]:
+    core, endings, _ = split(plain(name))
+    return core, endings
+
+
+def _near(cards: Sequence[UnitCard], office: str) -> list[UnitCard]:
+    scored = [(fuzz.partial_ratio(plain(office), plain(card.name)), card) for card in cards]
+    return [card for score, card in sorted(scored, key=lambda each: (-each[0], each[1].id))[:3] if score > _NEAR]
+
+
+def _slots(notice: Notice, lower: Lower, known: Mapping[str, str]) -> tuple[dict[str, str], tuple[Question, ...]]:
+    """Their item -> ours, "" for none yet; and what is to be asked: items in which something lies."""
+    used = Counter(str(row.values["slot"]) for row in lower.rows if row.values.get("slot"))
+    found: dict[str, str] = {}
+    questions = []
+    for key, term in lower.slots.items():
+        if key in known:
+            found[key] = known[key]
+            continue
+        slot = _term(term, list(notice.slots()), same_notice=lower.notice_id == notice.id)
+        found[key] = slot.id if slot else ""
+        if slot is None and used[key]:
+            questions.append(Question(key, term.name, used[key], _guess(notice, term)))
+    return found, tuple(questions)
+
+
+def _term(term: Term, ours: Sequence[A], *, same_notice: bool) -> A | None:
+    """Ours of the same name or alias, then of the same id: another notice may have used the id for something else."""
+    names = {plain(name) for name in (term.name, *term.others) if name}
+    ids = {term.key, *term.others}
+    by_name = [each for each in ours if names & {plain(name) for name in (each.name, *each.aliases)}]
+    by_id = [each for each in ours if ids & {each.id, *each.was}]
+    for candidates in (by_id, by_name) if same_notice else (by_name, by_id):
+        if len(candidates) == 1:
+            return candidates[0]
+    return None
+
+
+def _guess(notice: Notice, term: Term) -> str:
+    scored = [
+        (max(fuzz.ratio(plain(term.name), plain(name)) for name in (slot.name, *slot.aliases)), slot.id)
+        for slot in notice.slots()
+    ]
+    score, best = max(scored, default=(0.0, ""))
+    return best if score > _NEAR else ""
+
+
+def _in_our_words(
+    notice: Notice, lower: Lower, slots: Mapping[str, str]
+) -> tuple[list[Row], tuple[str, ...]]:
+    """The rows with our items, kinds and figures; what has no place is left out, with a sentence."""
+    figures = {
+        key: _term(term, notice.figures, same_notice=lower.notice_id == notice.id)
+        for key, term in lower.figures.items()
+    }
+    kinds = {name: key for key, kind in notice.kinds.items() for name in (kind.name, key)}
+    rows = []
+    lost: Counter[str] = Counter()
+    for row in lower.rows:
+        values = dict(row.values)
+        if values.get("slot"):
+            values["slot"] = slots.get(str(values["slot"]), "")
+        if row.place == "material":
+            theirs = str(values["kind"])
+            values["kind"] = kinds.get(theirs) or kinds.get(lower.kinds.get(theirs, "")) or OTHER
+        if row.place in ("work", "excuse") and not values["slot"]:
+            continue  # what lies in it is told and kept as 待归位
+        if row.place == "figure":
+            figure = figures.get(str(values["figure"]))
+            months = notice.months_of(figure) if figure else ()
+            if figure is None or (values["month"] and values["month"] not in months):
+                lost[lower.figures[values["figure"]].name if values["figure"] in lower.figures else "统计数"] += 1
+                continue
+            values["figure"] = figure.id
+        rows.append(replace(row, values=values))
+    works = {row.key for row in rows if row.place == "work"}
+    rows = [replace(row, work=row.work if row.work in works else "") for row in rows]
+    return rows, tuple(f"统计指标“{name}”本通知没有，{count} 个数没有汇总" for name, count in lost.items())
+
+
+def _joined(rows: Sequence[Row], office: str) -> Iterator[Row]:
+    """A unit of theirs that bears the sender's own name is the sender itself, and its card the sender's."""
+    own = {
+        row.key for row in rows
+        if row.place == "unit" and row.key != SENDER and row.unit == SENDER
+        and plain(row.values["name"]) == plain(office)
+    }
+    carded = any(row.place == "liaison" and row.key in own for row in rows)
+    for row in rows:
+        if (row.place == "unit" and row.key in own) or (row.place == "liaison" and row.key == SENDER and carded):
+            continue
+        moved = replace(row, unit=SENDER) if row.unit in own else row
+        yield replace(moved, key=SENDER) if row.place == "liaison" and row.key in own else moved

@@ -1,0 +1,214 @@
+"""What a roll-up would do: their rows compared with what they said the last time, and with what we have already."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
+
+from safetydesk.desk import schema
+from safetydesk.desk.lower import SENDER, Row
+from safetydesk.desk.matching import Match
+from safetydesk.desk.reported import given
+from safetydesk.desk.snapshot import COUNTED
+from safetydesk.desk.store import batched
+from safetydesk.desk.twins import twins
+from safetydesk.desk.wording import plain
+
+# How a clerk calls the rows of each table, in the order in which they are written.
+PLACES: dict[str, str] = {
+    "unit": "单位", "liaison": "联络员", "work": "作品", "material": "材料", "excuse": "无此项", "figure": "统计数",
+    "activity": "活动",
+}
+DEEDS: dict[str, str] = {"new": "新增", "changed": "更新", "gone": "减少"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row that they have changed. `before`: what it said when it was taken over last; `ours`: our row."""
+
+    row: Row
+    ours: int
+    before: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A row that they no longer report."""
+
+    place: str
+    key: str
+    ours: int
+    before: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Merge:
+    """`new` is to be added; `met` is here already, as the row with that id; `same` rows say what they said before.
+
+    `units`: our unit by their key, None for one that is new.
+    """
+
+    new: tuple[Row, ...]
+    met: tuple[tuple[Row, int], ...]
+    changed: tuple[Change, ...]
+    gone: tuple[Gone, ...]
+    same: int
+    units: Mapping[str, int | None]
+
+    @property
+    def wanted(self) -> dict[str, Row]:
+        """Whose bytes are to be fetched: their place in the parcel or beside it, and the row."""
+        return {row.source: row for row in self.new if row.source}
+
+    @property
+    def empty(self) -> bool:
+        """There is nothing in it that was not taken over before."""
+        return not (self.new or self.met or self.changed or self.gone)
+
+    @property
+    def summary(self) -> str:
+        """`新增单位 3、材料 12；更新材料 1`; "" for nothing."""
+        rows = {
+            "new": [row.place for row in self.new], "changed": [each.row.place for each in self.changed],
+            "gone": [each.place for each in self.gone],
+        }
+        parts = []
+        for what, word in DEEDS.items():
+            counted = Counter(rows[what])
+            told = "、".join(f"{name} {counted[place]}" for place, name in PLACES.items() if counted[place])
+            parts += [word + told] if told else []
+        return "；".join(parts)
+
+
+def merge(connection: Connection, desk_id: str, match: Match) -> Merge:
+    """Compares the rows of a parcel of this desk with what is here. Nothing is written."""
+    known = _known(connection, match.notice.id, desk_id)
+    units = _units(connection, match, known)
+    finder = _Finder(connection, match, units, known.values())
+    new: list[Row] = []
+    met: list[tuple[Row, int]] = []
+    changed: list[Change] = []
+    for row in match.rows:
+        before = known.pop((row.place, row.key), None)
+        if before is None:
+            ours = finder.find(row)
+            if ours is None:
+                new.append(row)
+            else:
+                met.append((row, ours))
+        elif before.before != json.loads(row.mark):
+            changed.append(Change(row, before.ours, before.before))
+    # A unit stays: what was received from it must not drop out of sight.
+    gone = tuple(each for each in known.values() if each.place != "unit" and not each.before.get("gone"))
+    same = len(match.rows) - len(new) - len(met) - len(changed)
+    return Merge(tuple(new), tuple(met), tuple(changed), gone, same, units)
+
+
+def _known(connection: Connection, notice: str, desk_id: str) -> dict[tuple[str, str], Gone]:
+    """What was taken over from this desk before, but for units and works that the clerk has removed here since."""
+    o, u, w = schema.origin, schema.unit, schema.work
+    there = or_(
+        o.c.place.not_in((u.name, w.name)),
+        (o.c.place == u.name) & select(u.c.id).where(u.c.id == o.c.ours, u.c.removed == 0).exists(),
+        (o.c.place == w.name) & select(w.c.id).where(w.c.id == o.c.ours).exists(),
+    )
+    rows = connection.execute(
+        select(o.c.place, o.c.theirs, o.c.ours, o.c.mark)
+        .where(o.c.desk == desk_id, o.c.notice.in_(("", notice)), there).order_by(o.c.id)
+    )
+    return {(place, key): Gone(place, key, ours, json.loads(mark)) for place, key, ours, mark in rows}
+
+
+def _units(
+    connection: Connection, match: Match, known: Mapping[tuple[str, str], Gone]
+) -> dict[str, int | None]:
+    """Our unit for each of theirs: the one of before, else that of the same name below the same one. Those above
+    come before those below."""
+    u = schema.unit
+    below = {
+        (parent, plain(name)): key for key, name, parent in connection.execute(
+            select(u.c.id, u.c.name, u.c.parent_id).where(u.c.sub == 1, u.c.removed == 0).order_by(u.c.id.desc()))
+    }
+    found: dict[str, int | None] = {SENDER: match.sender}
+    for row in match.rows:
+        if row.place == "unit" and row.key != SENDER:
+            before, above = known.get(("unit", row.key)), found[row.unit]
+            ours = None if above is None else below.get((above, plain(row.values["name"])))
+            found[row.key] = before.ours if before else ours
+    return found
+
+
+class _Finder:
+    """Finds what is here already of what comes for the first time: somebody typed it, or received it on another way."""
+
+    def __init__(
+        self, connection: Connection, match: Match, units: Mapping[str, int | None], known: Iterable[Gone]
+    ) -> None:
+        self._units = units
+        self._notice = match.notice
+        self._connection = connection
+        self._taken = {(each.place, each.ours) for each in known}
+        ids = [key for key in units.values() if key is not None]
+        self._works = self._read(schema.work, ids, ("slot", "title"))
+        self._excuses = self._read(schema.excuse, ids, ("slot",))
+        self._cards = self._read(schema.liaison, ids, ())
+        self._links = self._read(schema.material, ids, ("slot", "url"), schema.material.c.medium == "link")
+        f = schema.figure
+        self._figures = given(connection, match.notice.id, f.c.unit_id.in_(ids)) if ids else {}
+        hashes = [row.file["sha256"] for row in match.rows if row.file] if ids else []
+        self._twins = twins(connection, hashes)
+
+    def find(self, row: Row) -> int | None:
+        """Our row, 0 for one that has none of its own."""
+        if row.place == "unit":
+            return self._units[row.key]
+        unit = self._units[row.unit]
+        if unit is None:
+            return None
+        values = row.values
+        if row.place == "figure":
+            there = self._figures.get((unit, values["figure"], values["month"]))
+            return 0 if there is not None and there.number is not None else None
+        if row.place == "material" and row.file:
+            return self._twin(row, (unit, self._units[SENDER]))
+        candidates: dict[str, list[int]] = {
+            "work": self._works.get((unit, values.get("slot"), values.get("title")), []),
+            "excuse": self._excuses.get((unit, values.get("slot")), []),
+            "liaison": self._cards.get((unit,), []),
+            "material": self._links.get((unit, values.get("slot"), values.get("url")), []),
+        }
+        return self._first(row.place, candidates.get(row.place, []))
+
+    def _twin(self, row: Row, units: tuple[int | None, ...]) -> int | None:
+        """The same bytes in the same cell, of the unit itself or of the sender."""
+        return self._first("material", [
+            twin.material_id for twin in self._twins[row.file["sha256"]]
+            if (twin.notice, twin.slot) == (self._notice.id, row.values["slot"]) and twin.unit_id in units
+            and twin.state in COUNTED
+        ])
+
+    def _first(self, place: str, keys: Sequence[int]) -> int | None:
+        """The first that no other row of theirs stands for."""
+        free = next((key for key in keys if (place, key) not in self._taken), None)
+        if free is not None:
+            self._taken.add((place, free))
+        return free
+
+    def _read(
+        self, table: Table, units: Sequence[int], by: Sequence[str], *more: ColumnElement[bool]
+    ) -> dict[tuple[Any, ...], list[int]]:
+        """Ids of the rows of these units, by unit and these columns."""
+        found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+        mine = (table.c.notice == self._notice.id,) if "notice" in table.c else ()
+        for some in batched(units):
+            rows = self._connection.execute(
+                select(table.c.id, table.c.unit_id, *(table.c[name] for name in by))
+                .where(table.c.unit_id.in_(some), *mine, *more).order_by(table.c.id))
+            for key, *place in rows:
+                found[tuple(place)].append(key)
+        return found

@@ -1,0 +1,121 @@
+"""汇总: takes over the parcel of a lower desk in one undoable step; a newer one supersedes what the last one said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from safetydesk.desk import schema
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx, verb
+from safetydesk.desk.lower import Lower
+from safetydesk.desk.matching import Match, match
+from safetydesk.desk.merging import Merge, merge
+from safetydesk.desk.rollup_rows import Writer
+from safetydesk.desk.vault import Landing, settle
+from safetydesk.desk.wording import quoted
+from safetydesk.notice.dates import now
+from safetydesk.notice.problem import Mishap
+
+WAY = "parcel"
+# Brings the bytes of these places in the parcel to these paths, each proved by its hash. Mishap.
+Fetch = Callable[[Mapping[str, Path]], None]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What taking over this parcel would do. `older`: one of the same desk that is newer was taken over at `last`."""
+
+    lower: Lower
+    match: Match
+    merge: Merge
+    answers: Mapping[str, str]
+    last: str = ""
+    older: bool = False
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """What was done: the receipt, our unit, and a sentence for each change of theirs that gave way to one of ours."""
+
+    receipt_id: int | None
+    unit_id: int
+    kept: tuple[str, ...]
+
+
+def preview(
+    desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[str, str] | None = None
+) -> Preview:
+    """Compares a parcel with the desk; see `matching.match` for `sender`, `answers` and the Mishaps."""
+    found = match(desk, lower, sender, answers)
+    r = schema.rollup
+    with desk.store.reading() as connection:
+        last = connection.execute(
+            select(r.c.serial, r.c.changed, r.c.at).where(r.c.notice == found.notice.id, r.c.desk == lower.desk)
+        ).first()
+        compared = merge(connection, lower.desk, found)
+    # Both, since a desk that was restored from a backup counts again from there, and clocks are put right.
+    older = last is not None and last.serial >= lower.serial and last.changed >= lower.changed \
+        and (last.serial, last.changed) != (lower.serial, lower.changed)
+    return Preview(lower, found, compared, dict(answers or {}), last.at if last else "", older)
+
+
+def take(desk: Desk, seen: Preview, fetch: Fetch) -> Rolled:
+    """Takes over what was previewed, all of it or nothing; the desk must not have changed in between. Mishap."""
+    lower = seen.lower
+    if seen.older:
+        raise Mishap(
+            f"{lower.office}的这个报送包比 {seen.last[:16].replace('T', ' ')} 汇总过的旧", "请向对方要最新的报送包")
+    landing = Landing(desk.files)
+    try:
+        parts = {source: landing.part() for source in seen.merge.wanted}
+        fetch(parts)
+        batch = uuid4().hex
+        with landing.around(desk.store), verb(desk, "rollup", batch=batch) as tx:
+            writer = Writer(tx, desk, seen.lower, seen.match, seen.merge, landing, parts)
+            if not seen.merge.empty:
+                writer.receipt_id = _receipt(tx, seen, batch)
+            writer.write()
+            _note(tx, seen, writer.unit_id)
+            tx.text = f"汇总{quoted(lower.office)}的报送包（{seen.merge.summary or '没有变化'}）"
+            settle(landing, desk.notices, tx.connection, writer.moved)
+    finally:
+        landing.drop_parts()
+    desk.forget()
+    return Rolled(writer.receipt_id, writer.unit_id, tuple(writer.kept))
+
+
+def _receipt(tx: Tx, seen: Preview, batch: str) -> int:
+    """A line in 收件, done at once: the parcel is there or it is not."""
+    lower = seen.lower
+    key = tx.connection.execute(insert(schema.receipt).values(
+        batch=batch, way=WAY, source=f"{lower.office}报送包", paths="[]", notice=seen.match.notice.id,
+        begun=now().isoformat(timespec="seconds"), state="done",
+    ).returning(schema.receipt.c.id)).scalar_one()
+    return int(key)
+
+
+def _note(tx: Tx, seen: Preview, unit_id: int) -> None:
+    """Which parcel of this desk holds now, and what the clerk answered."""
+    r, s, lower, notice = schema.rollup, schema.same, seen.lower, seen.match.notice.id
+    values = {
+        "notice": notice, "desk": lower.desk, "unit_id": unit_id, "parcel": lower.parcel, "serial": lower.serial,
+        "changed": lower.changed,
+    }
+    # One row for each desk: to take back an older parcel is refused as long as a newer one builds on it.
+    there = tx.connection.execute(select(r).where(r.c.notice == notice, r.c.desk == lower.desk)).mappings().first()
+    if there is None:
+        tx.insert(r, **values, at=now().isoformat(timespec="seconds"))
+    elif any(there[name] != value for name, value in values.items()):
+        tx.update(r, there["id"], **values, at=now().isoformat(timespec="seconds"))
+    for theirs, ours in seen.answers.items():
+        key = tx.connection.execute(select(s.c.id).where(
+            s.c.notice == notice, s.c.their_notice == lower.notice_id, s.c.theirs == theirs)).scalar()
+        if key is None:
+            tx.insert(s, notice=notice, their_notice=lower.notice_id, theirs=theirs, ours=ours)
+        else:
+            tx.update(s, key, ours=ours)

@@ -1,0 +1,274 @@
+"""Writing what a roll-up brings: our rows for theirs, three-way, so that what was changed here stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from safetydesk.desk import judge, schema, vault
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.journal import Tx
+from safetydesk.desk.lower import SENDER, Lower, Row
+from safetydesk.desk.matching import Match
+from safetydesk.desk.merging import PLACES, Change, Gone, Merge
+from safetydesk.desk.place import plain_title
+from safetydesk.desk.reported import given
+from safetydesk.desk.snapshot import LIAISON_FIELDS
+from safetydesk.desk.units import guess_kind, initials
+from safetydesk.desk.wording import quoted
+from safetydesk.notice.dates import now
+
+_NO_LONGER = "对方新报的包里没有这一份了"
+_REFERENCES = ("unit", "work", "gone")
+
+
+class Writer:
+    """One parcel on its way into the tables. `receipt_id` is to be set before `write` where anything is new.
+
+    Then `unit_id` is our unit of the sender, `moved` are materials whose files may have to go to another folder, and
+    `kept` tells what was changed here and therefore stays.
+    """
+
+    def __init__(
+        self, tx: Tx, desk: Desk, lower: Lower, match: Match, merge: Merge, landing: vault.Landing,
+        parts: Mapping[str, Path],
+    ) -> None:
+        self._tx, self._desk, self._lower, self._notice = tx, desk, lower, match.notice
+        self._merge, self._landing, self._parts = merge, landing, parts
+        self._names = {row.key: str(row.values["name"]) for row in match.rows if row.place == "unit"}
+        self._above = {row.key: row.unit for row in match.rows if row.place == "unit" and row.key != SENDER}
+        self._titles = {row.key: str(row.values["title"]) for row in match.rows if row.place == "work"}
+        self._units = {key: ours for key, ours in merge.units.items() if ours is not None}
+        self._works: dict[str, int] = {}
+        self._origins: dict[tuple[str, str], int] = {}
+        self.receipt_id: int | None = None
+        self.moved: list[int] = []
+        self.kept: list[str] = []
+
+    @property
+    def unit_id(self) -> int:
+        """Our unit of the sender."""
+        return self._units[SENDER]
+
+    def write(self) -> None:
+        """Everything: units first, since all else belongs to them."""
+        self._read_origins()
+        met = self._merge.met
+        new = {place: [row for row in self._merge.new if row.place == place] for place in PLACES}
+        for row in new.pop("unit"):
+            self._units[row.key] = self._add_unit(row)
+            self._remember([(row, self._units[row.key])])
+        for row, ours in met:
+            if row.place == "work":
+                self._works[row.key] = ours
+        for place, rows in new.items():
+            self._add(place, rows)
+        for row, ours in met:
+            if row.place == "liaison":
+                self._fill_card(row, ours)
+        self._remember(met)
+        for change in self._merge.changed:
+            self._change(change)
+        # What a work held is gone before it is.
+        for each in sorted(self._merge.gone, key=lambda each: each.place == "work"):
+            self._take_away(each)
+
+    def _read_origins(self) -> None:
+        o = schema.origin
+        rows = self._tx.connection.execute(
+            select(o.c.id, o.c.place, o.c.theirs, o.c.ours)
+            .where(o.c.desk == self._lower.desk, o.c.notice.in_(("", self._notice.id))))
+        for key, place, theirs, ours in rows:
+            self._origins[place, theirs] = key
+            if place == "work":
+                self._works[theirs] = ours
+            elif place == "unit":
+                self._units.setdefault(theirs, ours)
+
+    def _remember(self, rows: Sequence[tuple[Row, int]]) -> None:
+        """Which of our rows came from which of theirs, and what that said."""
+        fresh = []
+        for row, ours in rows:
+            key = self._origins.get((row.place, row.key))
+            if key is not None:
+                self._tx.update(schema.origin, key, ours=ours, mark=row.mark)
+            else:
+                fresh.append({
+                    "notice": "" if row.place == "unit" else self._notice.id, "desk": self._lower.desk,
+                    "place": row.place, "theirs": row.key, "ours": ours, "mark": row.mark})
+        self._tx.insert_many(schema.origin, fresh)
+
+    def _add_unit(self, row: Row) -> int:
+        return self._tx.insert(schema.unit, **self._columns(row))
+
+    def _add(self, place: str, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        table = schema.metadata.tables[place]
+        values = [self._columns(row) for row in rows]
+        if place == "material":
+            self._complete(rows, values)
+        keys = self._tx.insert_many(table, values)
+        if place == "work":
+            self._works |= {row.key: key for row, key in zip(rows, keys, strict=True)}
+        self._remember(list(zip(rows, keys, strict=True)))
+
+    def _columns(self, row: Row) -> dict[str, Any]:
+        """Our columns for a row of theirs."""
+        values = {name: value for name, value in row.values.items() if name not in _REFERENCES}
+        if row.place == "unit":
+            name, kinds = str(values["name"]), self._notice.unit_kinds
+            kind = values["kind"] if values["kind"] in kinds else guess_kind(self._desk, name)
+            sub = row.key != SENDER
+            return values | {
+                "kind": kind, "initials": initials(name), "sub": int(sub),
+                "parent_id": self._units[row.unit] if sub else None}
+        values["unit_id"] = self._units[row.unit]
+        if row.place != "liaison":
+            values["notice"] = self._notice.id
+        if row.place == "material":
+            values["work_id"] = self._works.get(row.work) if values["slot"] else None
+        return values
+
+    def _complete(self, rows: Sequence[Row], values: Sequence[dict[str, Any]]) -> None:
+        """What a new material has beside what they say: its file, where it came from and when."""
+        came = _moment(self._lower.changed)
+        files = []
+        for row, each in zip(rows, values, strict=True):
+            each |= {
+                "received": came.isoformat(timespec="seconds"), "receipt_id": self.receipt_id, "file_id": None,
+                "bucket": self._bucket(each, row, came.date()),
+                "origin": json.dumps([f"{self._lower.office}报送包", each["name"]], ensure_ascii=False),
+                "why": f"来自{quoted(self._lower.office)}的报送包",
+            }
+            if row.file:
+                files.append((each, {**row.file, "path": self._place(row, each["slot"]), "looked": 1}))
+        kept = self._tx.keep_many(schema.file, [file for _, file in files])
+        for (each, _), file_id in zip(files, kept, strict=True):
+            each["file_id"] = file_id
+
+    def _bucket(self, values: Mapping[str, Any], row: Row, came: date) -> str:
+        slot = self._notice.slot(values["slot"]) if values["slot"] else None
+        return judge.bucket_for(self._notice, slot, values["kind"], came, row.file.get("taken"))
+
+    def _place(self, row: Row, slot: str) -> str:
+        """The name of its file in our desk, which its bytes get with the COMMIT."""
+        name, title = self._names[row.unit], self._titles.get(row.work, "")
+        found = self._notice.slot(slot) if slot else None
+        if found is None or title == plain_title(name, found.name):
+            title = ""
+        relative = self._landing.free_path(
+            vault.place_of(self._notice, self._path(row.unit), slot),
+            vault.stem_of(self._notice, name, slot, title[:40]), PurePosixPath(row.source).suffix[:12])
+        self._landing.place(self._parts[row.source], relative)
+        return relative
+
+    def _path(self, unit: str) -> str:
+        """`祖师街道/青禾社区`."""
+        names = [self._names[unit]]
+        while unit != SENDER:
+            unit = self._above[unit]
+            names.append(self._names[unit])
+        return "/".join(reversed(names))
+
+    def _fill_card(self, row: Row, ours: int) -> None:
+        """What is missing on a card that is there."""
+        there = self._tx.row(schema.liaison, ours)
+        self._tx.update(schema.liaison, ours, **{
+            name: value for name, value in row.values.items() if not there[name]})
+
+    def _change(self, change: Change) -> None:
+        row = change.row
+        before = Row(row.place, row.key, change.before, change.before["unit"], change.before.get("work", ""))
+        ours = change.ours
+        if row.place == "figure":
+            ours = self._give(row, change)
+        elif ours:
+            self._follow(schema.metadata.tables[row.place], ours, self._columns(row), self._columns(before), row)
+        self._remember([(row, ours)])
+
+    def _follow(self, table: Table, ours: int, new: dict[str, Any], old: dict[str, Any], row: Row) -> None:
+        """Where they changed something, so do we, unless it was changed here."""
+        there = self._tx.connection.execute(select(table).where(table.c.id == ours)).mappings().first()
+        wanted = {name: value for name, value in new.items() if old[name] != value}
+        if there is None or (table is schema.unit and there["removed"]):
+            return
+        stays = {name for name in wanted if there[name] not in (old[name], wanted[name])}
+        values = {name: wanted[name] for name in wanted.keys() - stays}
+        if stays:
+            self.kept.append(f"{self._whose(row)}在本级改过，没有跟着改")
+        if table is schema.material and values.keys() & {"unit_id", "slot", "kind"}:
+            values["bucket"] = self._bucket({**there, **values}, row, date.fromisoformat(there["received"][:10]))
+            self.moved.append(ours)
+        self._tx.update(table, ours, **values)
+
+    def _give(self, row: Row, change: Change) -> int:
+        """A number: every giving is a row of its own."""
+        columns = self._columns(row)
+        if self._given(columns) != change.before["value"]:
+            self.kept.append(f"{self._whose(row)}在本级改过，没有跟着改")
+            return change.ours
+        return self._tx.insert(schema.figure, **columns)
+
+    def _given(self, columns: Mapping[str, Any]) -> float | None:
+        f = schema.figure
+        key = (columns["unit_id"], columns["figure"], columns["month"])
+        mine = (f.c.unit_id == key[0], f.c.figure == key[1], f.c.month == key[2])
+        there = given(self._tx.connection, self._notice.id, *mine).get(key)
+        return there.number if there else None
+
+    def _take_away(self, each: Gone) -> None:
+        """What they no longer report: a material stays on record as 撤回."""
+        before = Row(each.place, each.key, each.before, each.before["unit"], each.before.get("work", ""))
+        old = self._columns(before)
+        origin = self._origins[each.place, each.key]
+        if each.place == "material":
+            new = old | {"state": "withdrawn", "reason": _NO_LONGER}
+            self._follow(schema.material, each.ours, new, old, before)
+            mark = {**each.before, "state": "withdrawn", "reason": _NO_LONGER, "gone": True}
+            self._tx.update(schema.origin, origin, mark=json.dumps(mark, ensure_ascii=False, sort_keys=True))
+            return
+        if each.place == "figure" and each.ours and self._given(old) == each.before["value"]:
+            self._tx.insert(schema.figure, **old | {"value": None})
+        elif each.place == "liaison":
+            self._follow(schema.liaison, each.ours, old | dict.fromkeys(LIAISON_FIELDS, ""), old, before)
+        elif each.place == "activity":
+            self._follow(schema.activity, each.ours, old | {"removed": 1}, old | {"removed": 0}, before)
+        elif each.place in ("work", "excuse"):
+            self._remove(each, old)
+        self._tx.delete(schema.origin, origin)
+
+    def _remove(self, each: Gone, old: Mapping[str, Any]) -> None:
+        """A work or a 无此项 that says what it said; a work that still holds something stays."""
+        table = schema.metadata.tables[each.place]
+        there = self._tx.connection.execute(select(table).where(table.c.id == each.ours)).mappings().first()
+        if there is None or any(there[name] != value for name, value in old.items()):
+            return
+        if each.place == "work":
+            m = schema.material
+            held = self._tx.connection.execute(select(m.c.id, m.c.state).where(m.c.work_id == each.ours)).all()
+            if any(state != "withdrawn" for _, state in held):
+                return
+            for key, _ in held:
+                self._tx.update(m, key, work_id=None)
+        self._tx.delete(table, each.ours)
+
+    def _whose(self, row: Row) -> str:
+        name = row.values.get("name") or row.values.get("title") or PLACES[row.place]
+        unit = self._names.get(row.unit, "")
+        return f"{unit}的{quoted(str(name))}" if unit and row.place != "unit" else quoted(str(name))
+
+
+def _moment(changed: str) -> datetime:
+    """When it can have been sent at the earliest: the last change of their desk. Their clock may be wrong."""
+    moment = now()
+    try:
+        there = datetime.fromisoformat(changed).replace(tzinfo=moment.tzinfo)
+    except ValueError:
+        return moment
+    return min(there, moment)

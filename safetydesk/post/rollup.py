@@ -1,0 +1,110 @@
+"""汇总 of parcels of lower desks: opened, proved while they are unpacked, and taken over whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetydesk.desk import rollup
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.lower import Lower
+from safetydesk.desk.rollup import Preview, Rolled
+from safetydesk.material.archive import fsync_file, member_names, read_member
+from safetydesk.material.copying import Stop, copy_hashed
+from safetydesk.notice.problem import Mishap, Problem
+from safetydesk.post import manifest, rollup_read
+from safetydesk.post.parcel_check import CARRIED_FOLDER, Part, compared, gathered
+
+# Waits for the disk go on side by side.
+_SYNCERS = 4
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A parcel with all of its parts, and what lies beside them. Nothing but its lists was read so far."""
+
+    lower: Lower
+    parts: tuple[Part, ...]
+    beside: Mapping[str, Path]
+
+
+def is_parcel(path: Path) -> bool:
+    """Whether this file is a part of a parcel, by the list in it; False for what cannot be read."""
+    try:
+        return path.suffix.lower() == ".zip" and path.is_file() and any(
+            name == manifest.NAME or (name.startswith("part-") and name.endswith(".json"))
+            for name in member_names(path))
+    except Mishap:
+        return False
+
+
+def opened(paths: Sequence[Path]) -> tuple[tuple[Opened, ...], tuple[Problem, ...]]:
+    """The parcels in these zips and folders, the oldest of each desk first, and what cannot be taken over and why."""
+    parts, olds, problems = gathered(paths)
+    problems += [Problem("old-parcel", path.name, "由较早版本的程序打包，不能汇总", "请对方升级后重新打包")
+                 for path in olds]
+    found = []
+    for together in parts.values():
+        try:
+            found.append(_open(together))
+        except Mishap as mishap:
+            names = "、".join(sorted({part.path.name for part in together}))
+            problems.append(Problem("parcel", names, mishap.what, mishap.remedy))
+    found.sort(key=lambda each: (each.lower.office, each.lower.desk, each.lower.changed, each.lower.serial))
+    return tuple(found), tuple(problems)
+
+
+def take(desk: Desk, parcel: Opened, seen: Preview, stop: Stop | None = None) -> Rolled:
+    """Takes over what `rollup.preview` told. Mishap when a part is cut or changed: then nothing of it was taken.
+
+    Stopped, without a trace.
+    """
+    def fetch(into: Mapping[str, Path]) -> None:
+        _fetch(parcel, into, stop)
+
+    return rollup.take(desk, seen, fetch)
+
+
+def _open(together: Sequence[Part]) -> Opened:
+    # The same part may lie in two of the folders.
+    parts = {part.number: part for part in reversed(together)}
+    of = together[0].of
+    missing = [str(number) for number in range(1, of + 1) if number not in parts]
+    if missing:
+        raise Mishap(f"缺第 {'、'.join(missing)} 件，共 {of} 件，没有汇总",
+                     "请把各件放在一起再汇总，没有收到的请对方补发")
+    data = read_member(parts[1].path, manifest.NAME)
+    if hashlib.sha256(data).hexdigest() != parts[1].parcel:
+        raise Mishap("里面的总清单被改动过，没有汇总", "请让对方重新发送第 1 件")
+    beside = _beside({part.path.parent for part in together})
+    return Opened(rollup_read.read(data, parts[1].parcel, beside), tuple(parts[n] for n in sorted(parts)), beside)
+
+
+def _beside(folders: Iterable[Path]) -> dict[str, Path]:
+    """What was too big for the parts, by its name below the folder beside them."""
+    tops = [folder / CARRIED_FOLDER for folder in folders]
+    return {
+        path.relative_to(top).as_posix(): path for top in tops if top.is_dir() for path in top.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def _fetch(parcel: Opened, into: Mapping[str, Path], stop: Stop | None) -> None:
+    """Every member is compared on the way, also those that are not wanted: what is not whole is not used."""
+    _, problems = compared(parcel.parts, stop, into)
+    if problems:
+        more = f"（共 {len(problems)} 处不对）" if len(problems) > 1 else ""
+        raise Mishap(f"{parcel.lower.office}的报送包没有汇总：{problems[0].place}{problems[0].what}{more}",
+                     problems[0].remedy, tuple(problems))
+    hashes = {row.source: row.file["sha256"] for row in parcel.lower.rows if row.source}
+    inside = []
+    for source, path in into.items():
+        if source not in parcel.beside:
+            inside.append(path)
+        elif copy_hashed(parcel.beside[source], path, stop).sha256 != hashes[source]:
+            raise Mishap(f"太大另送的“{source}”和清单里的校验值不一致，没有汇总", "请让对方重新送这个文件")
+    with ThreadPoolExecutor(_SYNCERS, thread_name_prefix="sync") as pool:
+        list(pool.map(fsync_file, inside))
