@@ -123,6 +123,7 @@ def _tell(seen: Preview, told: Mapping[str, Any]) -> None:
     if told["near"]:
         print(f"  名单里没有“{lower.office}”，作为新单位；如果它是{'或'.join(told['near'])}，请撤销后用 --unit 指定")
     for each in seen.match.questions:
-        print(f"  本级通知里没有“{each.name}”，{each.count} 份放在{_NOWHERE}；请加 --item {each.name}=本级项目 再汇总一次")
+        more = f"请加 --item {each.name}=本级项目 再汇总一次"
+        print(f"  本级通知里没有“{each.name}”，{each.count} 份放在{_NOWHERE}；{more}")
     for sentence in (*told["lost"], *told["absent"], *told["kept"]):
         print(f"  {sentence}")
