@@ -15,6 +15,7 @@ from safetydesk.desk.chasing_words import TONES, Chase, Gap, Owing, Returned
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_facts import asked
 from safetydesk.desk.figures import silent
+from safetydesk.desk.levels import above
 from safetydesk.desk.settings import printed
 from safetydesk.desk.snapshot import SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
@@ -86,13 +87,12 @@ def _returned(desk: Desk, cards: Mapping[int, UnitCard]) -> _Back:
     query = select(m.c.unit_id, m.c.slot, m.c.name, m.c.url, m.c.reason).where(
         m.c.notice == desk.notice.id, m.c.state == "returned", m.c.slot != "", m.c.unit_id.is_not(None)
     ).order_by(m.c.id)
+    over = above(cards.values())
     found: dict[tuple[int, str], list[Returned]] = defaultdict(list)
     with desk.store.reading() as connection:
         for unit_id, slot, name, url, reason in connection.execute(query):
-            card, whose = cards.get(unit_id), ""
-            while card is not None and card.sub:
-                whose = whose or card.name
-                card = cards.get(card.parent_id or 0)
-            if card is not None:
-                found[card.id, slot].append(Returned(f"{whose}{name or url or '纸质件'}", reason))
+            if unit_id in cards:
+                whose = cards[unit_id].name if unit_id in over else ""
+                owes = over.get(unit_id, (unit_id,))[-1]
+                found[owes, slot].append(Returned(f"{whose}{name or url or '纸质件'}", reason))
     return found

@@ -10,7 +10,7 @@ from itertools import count, groupby
 from typing import NamedTuple
 
 from safetydesk.desk.snapshot import Liaison
-from safetydesk.desk.wording import sentence
+from safetydesk.desk.wording import days_words, sentence
 
 # The longest message WeChat sends as one, in the units it counts in: those of UTF-16.
 LONGEST = 2_000
@@ -72,15 +72,15 @@ class Gap:
 
     @property
     def when(self) -> str:
-        """`6月25日前，还有3天`; `6月3日已截止，逾期5天`."""
+        """`6月25日前，还有3天`; `6月3日截止，已逾期5天`."""
         if self.by is None or self.left is None:
             return "尚未交"
+        days = days_words(self.left, late=self.late)
+        if not self.left:
+            return days.replace("今天", f"今天{self.hour}")
         # Of a notice of last year every day is long gone.
         year = "" if (self.by - timedelta(self.left)).year == self.by.year else f"{self.by.year}年"
-        day = f"{year}{_day(self.by)}"
-        if self.late:
-            return f"{day}已截止，逾期{-self.left}天" if self.left else f"今天{self.hour}已截止"
-        return f"{day}前，还有{self.left}天" if self.left else f"今天{self.hour}截止"
+        return f"{year}{_day(self.by)}{'截止' if self.late else '前'}，{days}"
 
     @property
     def text(self) -> str:

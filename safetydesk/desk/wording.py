@@ -44,3 +44,10 @@ def size_text(bytes: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
         amount /= 1024
     return f"{amount:.1f} GB"
+
+
+def days_words(left: int, *, late: bool) -> str:
+    """Days until something is due: `还有3天`, `今天截止`, `已逾期5天`; `late` with 0: its hour has passed."""
+    if late:
+        return f"已逾期{-left}天" if left else "今天已截止"
+    return f"还有{left}天" if left else "今天截止"

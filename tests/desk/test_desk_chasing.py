@@ -88,7 +88,7 @@ def test_one_of_two_ways_is_asked_for_and_what_has_no_day_is_asked_for_without(l
 
 @pytest.mark.parametrize(("days", "stage", "words"), [
     (5, "early", "6月25日前，还有5天"), (3, "early", "6月25日前，还有3天"), (2, "near", "6月25日前，还有2天"),
-    (1, "near", "6月25日前，还有1天"), (0, "today", "今天截止"), (-1, "late", "6月25日已截止，逾期1天"),
+    (1, "near", "6月25日前，还有1天"), (0, "today", "今天截止"), (-1, "late", "6月25日截止，已逾期1天"),
 ])
 def test_the_tone_follows_the_days_that_are_left(desk, days, stage, words):
     excuse_all(desk, ONE, but=("drill",))
@@ -121,7 +121,7 @@ def test_after_the_offices_hour_today_is_late(desk, monkeypatch):
 
 def test_a_notice_of_last_year_says_of_which_year_its_days_are(desk):
     excuse_all(desk, ONE, but=("drill",))
-    assert owing(desk, ONE, date(2025, 1, 5)).gaps[0].when == "2024年6月25日已截止，逾期194天"
+    assert owing(desk, ONE, date(2025, 1, 5)).gaps[0].when == "2024年6月25日截止，已逾期194天"
 
 
 def test_many_units_go_into_numbered_messages_that_wechat_takes(tmp_path):

@@ -53,7 +53,7 @@ def test_each_unit_gets_its_own_mail_and_who_cannot_is_named(run, folder, certif
     assert lines[-2:] == ["没有发给 石桥社区（没有填邮箱）", "没有发给 东塘社区（邮箱写得不对）"]
     mails = [email.message_from_bytes(each, policy=email.policy.default) for each in server.mails]
     assert [mail["to"] for mail in mails] == ["a@example.com", "b@example.com"]
-    assert mails[0]["subject"] == "青禾社区：祖师街道2024安全生产月还有7项没有报齐（6月8日已截止，逾期12天）"
+    assert mails[0]["subject"] == "青禾社区：祖师街道2024安全生产月还有7项没有报齐（6月8日截止，已逾期12天）"
     assert len({mail["subject"] for mail in mails}) == 2
     assert "1. 活动内容和视频、图片：缺活动材料1份" in mails[0].get_content()
     with Desk.open(folder) as desk:
