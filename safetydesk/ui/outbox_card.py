@@ -38,14 +38,12 @@ class SendingStep(StepCard):
     def __init__(self) -> None:
         super().__init__(5, "寄出和凭证")
         self.sent: tuple[Queued, ...] = ()
-        self._wait = parts.label(_WAIT, "small", wrap=True)
         self._made = QWidget()
-        self.facts = parts.label(role="strong", wrap=True)
-        self.facts.setAccessibleName("寄出情况")
+        self.state.setAccessibleName("寄出情况")
         self.list = _Mails()
         self.again = parts.button("", "mail", role="primary", click=lambda: self.again_asked.emit(self._batch))
         self.stop = parts.button("停止", "circle-stop", click=self.stop_asked.emit)
-        self.proof = parts.button("存寄送凭证…", "file-text", click=lambda: self.proof_asked.emit(self._batch))
+        self.proof = parts.button("存寄送凭证…", click=lambda: self.proof_asked.emit(self._batch))
         self.files = parts.button("存成邮件文件…", tip="不从这里发，存成 .eml，从网页邮箱或别的邮件程序发",
                                   click=lambda: self.files_asked.emit(self._batch))
         self.drop = parts.button("不发了", role="quiet", click=lambda: self.drop_asked.emit(self._batch))
@@ -53,26 +51,25 @@ class SendingStep(StepCard):
         self.arrived = parts.button("已收到", "check", click=lambda: self._settle(True))
         self.repeat = parts.button("没有收到，重发", "rotate-ccw", click=lambda: self._settle(False))
         buttons = parts.row(self.again, self.stop, self.proof, self.files, self.drop, None)
-        column = parts.column(self.facts, self.doubt, gap=6)
+        column = parts.column(self.doubt, gap=6)
         column.addLayout(parts.row(self.arrived, self.repeat, None))
         column.addLayout(buttons)
         column.addWidget(self.list)
         self._made.setLayout(column)
-        self.body.addWidget(self._wait)
         self.body.addWidget(self._made)
         self.show_sending((), 0)
 
     def show_sending(self, sent: tuple[Queued, ...], under_way: int) -> None:
         """Show this sending; `under_way`: the mail being sent now, of this sending or another; 0 for none."""
         self.sent = sent
-        self._wait.setVisible(not sent)
         self._made.setVisible(bool(sent))
+        self.state.setText(told(sent, under_way) if sent else _WAIT)
+        parts.set_role(self.state, "" if sent else "small")
         if not sent:
             return
         left = [each for each in sent if each.state in OPEN]
         doubtful = self._doubtful
         running = under_way in {each.id for each in sent}
-        self.facts.setText(told(sent, under_way))
         self.list.show_mails(sent, under_way)
         words = "再发没发出的" if any(each.state != "waiting" for each in sent) else "发送"
         self.again.setText(f" {words} {len(left)} 封")
@@ -83,6 +80,7 @@ class SendingStep(StepCard):
         self.stop.setVisible(running)
         self.proof.setVisible(any(each.state in ("sent", "doubtful", "failed") for each in sent) and not running)
         asks = doubtful is not None and not running
+        parts.set_role(self.proof, "" if left or asks else "primary")
         for widget in (self.doubt, self.arrived, self.repeat):
             widget.setVisible(asks)
             widget.setEnabled(under_way == 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QListView, QVBoxLayout, QWidget
 
 from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts, theme
@@ -17,32 +17,50 @@ if TYPE_CHECKING:
 
 
 class StepCard(QFrame):
-    """A card with its number, its name, a word on how it stands, and a `body` to be filled."""
+    """A card with its number, its name, a word on how it stands, and a `body` that can be folded away."""
 
     def __init__(self, number: int, title: str) -> None:
         super().__init__()
+        self._name = f"第 {number} 步：{title}"
         self.setProperty("role", "card")
-        self.setAccessibleName(f"第 {number} 步：{title}")
+        self.setAccessibleName(self._name)
         badge = parts.label(str(number))
         badge.setAlignment(Qt.AlignmentFlag.AlignCenter)
         badge.setFixedSize(theme.px(22), theme.px(22))
         badge.setStyleSheet(
             f"background: {theme.ACCENT}; color: {theme.PAPER}; border-radius: {theme.px(11)}px; font-weight: bold;"
         )
-        self.state = parts.label(role="small")
+        self.state = parts.Elided("small")
+        self.turn = parts.button("", role="link", click=lambda: self.fold(not self.folded))
         self.body: QVBoxLayout = parts.column(gap=8)
-        layout = parts.column(gap=8, margins=(16, 12, 16, 12))
-        layout.addLayout(parts.row(badge, parts.label(title, "strong"), 8, self.state, None))
-        layout.addLayout(self.body)
+        self._inside = QWidget()
+        self._inside.setLayout(self.body)
+        head = parts.row(badge, parts.label(title, "strong"), 8, self.state, self.turn)
+        head.setStretchFactor(self.state, 1)
+        layout = parts.column(gap=8, margins=(16, 8, 16, 8))
+        layout.addLayout(head)
+        layout.addWidget(self._inside)
         self.setLayout(layout)
+        self.fold(False)
+
+    @property
+    def folded(self) -> bool:
+        """Whether only its head is shown."""
+        return self._inside.isHidden()
+
+    def fold(self, folded: bool) -> None:
+        """Show only its head, or all of it."""
+        self._inside.setVisible(not folded)
+        self.turn.setText("展开 ▾" if folded else "收起 ▴")
+        self.turn.setAccessibleName(("展开" if folded else "收起") + self._name)
 
 
 class LeftOut(QListView):
-    """What is not in the parcel, one sentence a line, as high as it needs from `least` up to eight lines."""
+    """What is not in the parcel, one sentence a line, as high as it needs from `least` up to `most` lines."""
 
-    def __init__(self, least: int = 1) -> None:
+    def __init__(self, least: int = 1, most: int = 8) -> None:
         super().__init__()
-        self._least = least
+        self._least, self._most = least, most
         self._lines = QStringListModel(self)
         self.setModel(self._lines)
         self.setAccessibleName("没有装进来的")
@@ -58,11 +76,11 @@ class LeftOut(QListView):
     def show_lines(self, lines: Sequence[str]) -> None:
         """Show these sentences; nothing is cut off, the list scrolls."""
         self._lines.setStringList(list(lines))
-        self.setFixedHeight(theme.px(8) + theme.px(24) * min(8, max(self._least, len(lines))))
+        self.setFixedHeight(theme.px(8) + theme.px(24) * min(self._most, max(self._least, len(lines))))
 
 
 class PartList(LineList):
-    """The parts of a parcel, each with its size, what is in it and its hash; as high as three of them."""
+    """The parts of a parcel, each with its size, what is in it and its hash; as high as two of them."""
 
     def __init__(self) -> None:
         super().__init__("各件")
@@ -81,7 +99,7 @@ class PartList(LineList):
                 (f"SHA-256  {digits}", "small"),
             ))
             item.setToolTip(parts.plain_tip(part.holds))
-        self.setFixedHeight(theme.px(8) + theme.px(70) * min(3, len(parcel.parts)))
+        self.setFixedHeight(theme.px(8) + theme.px(70) * min(2, len(parcel.parts)))
 
 
 def chip(sign: str) -> QLabel:

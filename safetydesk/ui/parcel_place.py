@@ -50,6 +50,8 @@ class ParcelPlace(Place):
         self.pack_step = PackStep()
         self.hand = HandStep()
         self.mails = SendingStep()
+        self._cards: tuple[StepCard, ...] = (self.check, self.choose, self.pack_step, self.hand, self.mails)
+        self._unfolded: tuple[StepCard, ...] = ()
         self.outbox = Outbox(self, shell, self._show_outbox)
         self._sendings: tuple[Sending, ...] = ()
         self._shown = ""
@@ -214,7 +216,7 @@ class ParcelPlace(Place):
     def _choose_sending(self, batch: str) -> None:
         self._shown = batch
         self._show_outbox(self._sendings)
-        self._show_mails()
+        self._unfold(self.mails)
 
     def _show_outbox(self, sendings: tuple[Sending, ...]) -> None:
         """The sending on its way, else the one that was chosen, else the newest; all of them beside it."""
@@ -225,40 +227,46 @@ class ParcelPlace(Place):
         if under_way is not None:
             self._shown = under_way.batch
             self.history.show_mails()
-        ended = not self.hand.mail.isEnabled()
-        if under_way is not None or ended:
-            self._show_mails()
         self.mails.show_sending(shown, under_way.id if under_way is not None else 0)
         self.history.mails.show_sendings(sendings, shown[0].batch if shown else "")
         self.hand.mail.setEnabled(under_way is None)
         self._show_next()
-
-    def _show_mails(self) -> None:
-        # The last card; it is as high as it will be only when the layout has been at it.
-        bar = self._steps.verticalScrollBar()
-        QTimer.singleShot(0, lambda: bar.setValue(bar.maximum()))
 
     def _end_packing(self) -> None:
         self.pack_step.show_running(False)
         self._show_next()
 
     def _show_next(self) -> None:
-        """What to do next, in one sentence that never scrolls away."""
-        if not self.pack_step.pack.isEnabled():
-            words = "正在打包……"
-        elif self.outbox.sending is not None:
-            words = "正在发邮件，可以在第 5 步停止"
-        elif self.mails.next_words:
-            words = self.mails.next_words
-        elif self.hand.parcel is None:
-            words = "点“打包”" if self._files else "先在“总览”收材料；只交表格也可以打包"
-        elif self.hand.stale.isVisibleTo(self.hand):
-            words = "有改动，再打一次包"
-        elif self._is_sent(self.hand.parcel):
-            words = "已经发出，在第 5 步存寄送凭证"
-        else:
-            words = "发邮件，或打开文件夹、复制到U盘交给对方"
+        """What to do next, in one sentence that never scrolls away, and the steps where it is done unfolded."""
+        words, unfolded = self._next()
         self.next.setText(f"下一步：{words}")
+        # What the clerk folds or unfolds stays so until something else is to be done.
+        if unfolded != self._unfolded:
+            self._unfolded = unfolded
+            for card in self._cards:
+                card.fold(card not in unfolded)
+            self._unfold(unfolded[0])
+
+    def _unfold(self, card: StepCard) -> None:
+        card.fold(False)
+        # It is where it will be only when the layout has been at it.
+        QTimer.singleShot(0, lambda: self._steps.verticalScrollBar().setValue(card.y()))
+
+    def _next(self) -> tuple[str, tuple[StepCard, ...]]:
+        if not self.pack_step.pack.isEnabled():
+            return "正在打包……", self._unfolded
+        if self.outbox.sending is not None:
+            return "正在发邮件，可以在第 5 步停止", (self.mails,)
+        if self.mails.next_words:
+            return self.mails.next_words, (self.mails,)
+        if self.hand.parcel is None:
+            words = "点“打包”" if self._files else "先在“总览”收材料；只交表格也可以打包"
+            return words, (self.check, self.choose, self.pack_step)
+        if self.hand.outdated:
+            return "有改动，再打一次包", (self.pack_step, self.hand)
+        if self._is_sent(self.hand.parcel):
+            return "已经发出，在第 5 步存寄送凭证", (self.mails,)
+        return "发邮件，或打开文件夹、复制到U盘交给对方", (self.hand,)
 
     def _is_sent(self, parcel: Parcel) -> bool:
         sent = {each.sha256 for sending in self._sendings for each in sending if each.state == "sent"}
@@ -267,8 +275,7 @@ class ParcelPlace(Place):
     def _show_parcel(self, parcel: Parcel) -> None:
         self.hand.show_parcel(parcel)
         self._end_packing()
-        # The card is as high as it will be only when the layout has been at it.
-        QTimer.singleShot(0, lambda: self._steps.ensureWidgetVisible(self.hand))
+        self._unfold(self.hand)
         of = f"（{len(parcel.parts)} 件）" if len(parcel.parts) > 1 else ""
         self.shell.offer(f"已打包并校验：{parcel.name}{of}", "打开文件夹", self._open)
         self._list()
@@ -277,26 +284,12 @@ class ParcelPlace(Place):
         open_folder(self.hand.parcel.parts[0].path.parent if self.hand.parcel else self.pack_step.folder)
 
     def _build_steps(self) -> QWidget:
-        cards: tuple[tuple[str, StepCard], ...] = (
-            ("1 检查", self.check), ("2 选择", self.choose), ("3 打包", self.pack_step), ("4 交出去", self.hand),
-            ("5 凭证", self.mails),
-        )  # fmt: skip
         inside = QWidget()
+        inside.setLayout(parts.column(*self._cards, None, gap=8, margins=(16, 4, 16, 8)))
         self._steps = parts.scrolled(inside)
-        column = parts.column(gap=12, margins=(16, 4, 16, 16))
-        way = parts.row(gap=4, margins=(12, 8, 28, 4))
-        for number, (name, card) in enumerate(cards):
-            if number:
-                way.addWidget(parts.label("→", "small"))
-            way.addWidget(parts.button(name, role="link", click=partial(self._steps.ensureWidgetVisible, card)))
-            column.addWidget(card)
-        way.addStretch(1)
-        way.addWidget(self.next)
-        column.addStretch(1)
-        inside.setLayout(column)
         page = QWidget()
         layout = parts.column(gap=0)
-        layout.addLayout(way)
+        layout.addLayout(parts.row(self.next, None, margins=(20, 10, 28, 4)))
         layout.addWidget(self._steps, 1)
         page.setLayout(layout)
         return page

@@ -58,7 +58,7 @@ class CheckStep(StepCard):
         old.deleteLater()
         self.notes.show_lines(planned.notes)
         self.more.setVisible(bool(planned.notes))
-        self.notes.setVisible(bool(planned.notes) and self.notes.isVisibleTo(self))
+        self.notes.setVisible(bool(planned.notes) and not self.notes.isHidden())
         self._name_more()
 
     def _turn(self) -> None:
@@ -90,11 +90,9 @@ class ChooseStep(StepCard):
             group.addButton(button)
         group.buttonClicked.connect(lambda _: self._ask(self.chosen))
         self.to = LimitRow(lambda: self._ask(self.to_chosen))
-        self.sum = parts.label(wrap=True)
-        self.sum.setAccessibleName("将装入")
+        self.state.setAccessibleName("将装入")
         self.body.addLayout(parts.row(*self.choices.values(), None, gap=16))
         self.body.addLayout(self.to.layout)
-        self.body.addWidget(self.sum)
 
     @property
     def wanted(self) -> Wanted:
@@ -106,11 +104,11 @@ class ChooseStep(StepCard):
         """Show how much would be packed."""
         files = f"{planned.files} 个文件，{size_text(planned.bytes)}" if planned.files else "还没有可以装的文件"
         several = f"，约分成 {planned.parts} 件" if planned.parts > 1 else ""
-        self.sum.setText(f"{files}{several}；另加汇总表、各单位表、清单和说明")
+        self.state.setText(f"{files}{several}；另加汇总表、各单位表、清单和说明")
 
     def _ask(self, chosen: SignalInstance) -> None:
         # The numbers of the other choice must not stand beside this one, however short.
-        self.sum.setText("正在计算……")
+        self.state.setText("正在计算……")
         chosen.emit()
 
 
@@ -166,40 +164,38 @@ class HandStep(StepCard):
     def __init__(self) -> None:
         super().__init__(4, "交出去")
         self.parcel: Parcel | None = None
-        self._wait = parts.label("打包以后，在这里发邮件或复制到U盘，并看到每一件的校验值", "small", wrap=True)
         self._made = QWidget()
-        self.facts = parts.label(role="strong", wrap=True)
-        self.facts.setAccessibleName("报送包")
+        self.state.setAccessibleName("报送包")
         self.stale = parts.label("打包之后又有改动。要交最新的，请再打一次包", "smalldanger", wrap=True)
         self.carried = parts.label(role="smalldanger", wrap=True)
         self.parts = PartList()
         self.left_head = parts.label(role="small")
-        self.left_out = LeftOut()
+        self.left_out = LeftOut(most=4)
         self.mail = parts.button("发邮件…", "mail", role="primary", click=self.mail_asked.emit)
         buttons = parts.row(
             self.mail, parts.button("打开文件夹", "folder-open", click=self.folder_asked.emit),
             parts.button("复制到U盘…", "copy", click=self.copy_asked.emit),
             parts.button("复制校验值", role="link", tip="每一件的文件名和 SHA-256", click=self._copy_sha), None,
         )  # fmt: skip
-        column = parts.column(self.facts, self.stale, gap=6)
+        column = parts.column(self.stale, gap=6)
         column.addLayout(buttons)
         for widget in (self.parts, self.carried, self.left_head, self.left_out):
             column.addWidget(widget)
         self._made.setLayout(column)
-        self.body.addWidget(self._wait)
         self.body.addWidget(self._made)
         self.show_parcel(None)
 
     def show_parcel(self, parcel: Parcel | None) -> None:
         """Show what was made; None while nothing was."""
         self.parcel = parcel
-        self._wait.setVisible(parcel is None)
         self._made.setVisible(parcel is not None)
+        parts.set_role(self.state, "" if parcel is not None else "small")
         self.stale.hide()
         if parcel is None:
+            self.state.setText("打包以后，在这里发邮件或复制到U盘，并看到每一件的校验值")
             return
         of = f"共 {len(parcel.parts)} 件，" if len(parcel.parts) > 1 else ""
-        self.facts.setText(f"✓ 已校验，{of}{parcel.members} 个成员都一致 · {size_text(parcel.bytes)}")
+        self.state.setText(f"✓ 已校验，{of}{parcel.members} 个成员都一致 · {size_text(parcel.bytes)}")
         self.parts.show_parts(parcel)
         big = len(parcel.carried)
         self.carried.setText(f"{big} 个文件太大，装不进任何一件；“复制到U盘”时会一起复制")
@@ -212,6 +208,11 @@ class HandStep(StepCard):
     def outdate(self) -> None:
         """Something of the desk changed after packing."""
         self.stale.setVisible(self.parcel is not None)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether it did."""
+        return not self.stale.isHidden()
 
     def _copy_sha(self) -> None:
         if self.parcel is not None:

@@ -96,7 +96,7 @@ def shown(window):
     """The card's first line, the lines of each mail, and what to do next."""
     place = window.place("报送")
     rows = [place.mails.list.item(row).data(LINES) for row in range(place.mails.list.count())]
-    return place.mails.facts.text(), ["\n".join(text for text, _ in lines) for lines in rows], place.next.text()
+    return place.mails.state.text(), ["\n".join(text for text, _ in lines) for lines in rows], place.next.text()
 
 
 def test_a_parcel_goes_out_with_everything_asked_once(window, answer, settle, certificate):
@@ -246,6 +246,7 @@ def test_sending_twice_is_warned_of_and_the_receiver_is_known(window, use, answe
         use(server)
         answer(to(TO), type_password, again)
         press(window, settle, place.hand.mail)
+        press(window, settle, place.hand.turn)
         press(window, settle, place.hand.mail)
     assert any("再发对方会收到两份" in text for text in said)
     assert len(server.mails) == 1

@@ -75,10 +75,10 @@ def test_the_check_names_what_is_missing_and_leads_to_it(parcels, settle):
 
 def test_only_accepted_packs_less_and_says_so(parcels, settle):
     place = parcels.place("报送")
-    assert place.choose.sum.text().startswith("2 个文件")
+    assert place.choose.state.text().startswith("2 个文件")
     place.choose.choices["accepted"].click()
     settle(parcels)
-    assert place.choose.sum.text().startswith("1 个文件")
+    assert place.choose.state.text().startswith("1 个文件")
     place.check.more.click()
     lines = place.check.notes._lines.stringList()
     assert place.check.notes.isVisible()
@@ -294,11 +294,11 @@ def test_parts_and_what_is_too_big_are_shown_and_go_onto_the_stick_together(
     parcels.shell.change("正在收", work)
     settle(parcels)
     place = parcels.place("报送")
-    assert "约分成" in place.choose.sum.text()
+    assert "约分成" in place.choose.state.text()
     assert "1 个文件太大装不进去：0 个有网盘链接，1 个用U盘送" in visible_words(place.check)
     made = pack(parcels, settle)
     assert len(made.parts) == place.hand.parts.count() == 3
-    assert place.hand.facts.text().startswith("✓ 已校验，共 3 件，")
+    assert place.hand.state.text().startswith("✓ 已校验，共 3 件，")
     assert "1 个文件太大，装不进任何一件；“复制到U盘”时会一起复制" in visible_words(place.hand)
     assert place.history.kept.count() == 1
     place.history.kept.setCurrentRow(0)
@@ -316,11 +316,31 @@ def test_parts_and_what_is_too_big_are_shown_and_go_onto_the_stick_together(
     assert len([path for path in copied.rglob("*") if path.is_file()]) == 4
 
 
-def test_what_comes_next_is_always_said(parcels, settle):
+def test_what_comes_next_is_always_said_and_its_step_unfolded(parcels, settle):
+    def unfolded():
+        return [number for number, card in enumerate(place._cards, 1) if not card.folded]
+
+    def in_sight(button):
+        steps = place._steps.viewport()
+        return steps.rect().contains(button.rect().translated(button.mapTo(steps, button.rect().topLeft())))
+
+    parcels.showNormal()
+    parcels.resize(1366, 728)
     place = parcels.place("报送")
+    settle(parcels)
     assert place.next.text() == "下一步：点“打包”"
+    assert unfolded() == [1, 2, 3]
+    assert in_sight(place.pack_step.pack)
     pack(parcels, settle)
     assert place.next.text() == "下一步：发邮件，或打开文件夹、复制到U盘交给对方"
+    assert unfolded() == [4]
+    assert in_sight(place.hand.mail)
+    place.check.turn.click()
+    place.refresh(parcels.shell.scene)
+    settle(parcels)
+    assert unfolded() == [1, 4], "what the clerk unfolded stays so"
     parcels.shell.undo()
     settle(parcels)
     assert place.next.text() == "下一步：有改动，再打一次包"
+    assert unfolded() == [3, 4]
+    assert in_sight(place.pack_step.pack)
