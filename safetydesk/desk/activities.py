@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, or_, select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import Row, Tx, verb
+from safetydesk.desk.levels import below
 from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL, OFFICE, Activity
 from safetydesk.desk.reported import LONGEST, stands
 from safetydesk.desk.units import unit
@@ -34,6 +35,16 @@ def activities(desk: Desk, unit_id: int | None = ALL) -> tuple[Activity, ...]:
         ).mappings().all()
     known = [row for row in rows if row["unit_id"] in order]
     return tuple(_view(row) for row in sorted(_newest(known), key=lambda row: order[row["unit_id"]]))
+
+
+def wholes(desk: Desk, unit_id: int | None = ALL) -> tuple[Activity, ...]:
+    """The same with those of its sub-units behind a unit's own."""
+    with desk.store.reading() as connection:
+        lower = below(desk.roster(connection)).get(unit_id or 0)
+    if not lower:
+        return activities(desk, unit_id)
+    mine = {unit_id, *(row.id for row in lower)}
+    return tuple(one for one in activities(desk) if one.unit_id in mine)
 
 
 def add(desk: Desk, unit_id: int | None, name: str, **fields: str) -> int:

@@ -75,6 +75,8 @@ def draft(desk: Desk, id: str, unit_id: int | None = None, on: date | None = Non
     seen = look_at(desk, card_of(desk, unit_id), on or now().date())
     if not seen.lines:
         raise Mishap("还没有单位", "请先在“单位”里加入单位")
+    if kind.id == "chase" and seen.one and seen.one.sub:
+        raise Mishap(f"{quoted(seen.one.name)}是下级单位，向它的上级单位报送", "请给它的上级单位写催报函")
     facts = _FACTS[kind.id](desk, seen)
     if kind.id == "chase" and not facts.values["催报单位"]:
         if not seen.slots():

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
-from safetydesk.desk.activities import activities
+from safetydesk.desk.activities import wholes as whole_activities
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_facts import Facts, Runs, joined, names, number, said, some
 from safetydesk.desk.drafts_seen import Seen
-from safetydesk.desk.figures import silent, summed, tables
+from safetydesk.desk.figures import silent, summed, wholes
 from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL, OFFICE, Activity, FigureTable, shown
 from safetydesk.notice.dates import chinese_date, month_name
 from safetydesk.paper.flow import Run
@@ -24,7 +24,7 @@ _FEW = 6
 def figure_facts(desk: Desk, seen: Seen) -> Facts:
     """The words and parts of figures and activities, of all units or of one."""
     whose = seen.one.id if seen.one else ALL
-    found = tables(desk, whose)
+    found = wholes(desk, whose)
     table = found[seen.one.id] if seen.one else summed(desk, found)
     told = [line for line in table.lines if line.total is not None]
     asked = {key for key, each in found.items() if key is not OFFICE and any(line.asked for line in each.lines)}
@@ -41,7 +41,7 @@ def figure_facts(desk: Desk, seen: Seen) -> Facts:
         "未报数单位": names([seen.cards[key].name for key in sorted(asked - gave) if key], "figure:*/silent-names"),
         "自报": said(desk.office, "desk:office") if OFFICE in gave else (),
     }
-    planned = activities(desk, whose)
+    planned = whole_activities(desk, whose)
     words["活动数"] = some(len(planned), f"activity:*/count{seen.at}")
     return Facts(words, {
         "figure": tuple(_figures(seen, table)), "activity": tuple(_activities(seen, desk.office, planned)),
@@ -50,8 +50,8 @@ def figure_facts(desk: Desk, seen: Seen) -> Facts:
 
 def silent_facts(desk: Desk, seen: Seen) -> Facts:
     """Who has no number at all of months that are past; and with those who lack materials, who is to be chased."""
-    gone = {key: months for key, months in silent(desk, seen.day).items() if key in seen.cards}
-    late = [card.name for key, card in seen.cards.items() if key in gone or not seen.lines[key].complete]
+    gone = {key: months for key, months in silent(desk, seen.day).items() if key in seen.lines}
+    late = [line.name for key, line in seen.lines.items() if key in gone or not line.complete]
     return Facts({
         "缺数单位数": some(len(gone), f"figure:*/silent{seen.at}"),
         "催报单位": names(late, "board:chased-names"),
@@ -97,7 +97,7 @@ def _activities(seen: Seen, office: str, planned: tuple[Activity, ...]) -> Itera
         card = seen.cards.get(one.unit_id) if one.unit_id else None
         yield Facts({
             "活动序号": said(str(place), f"activity:{one.id}/place"),
-            "单位": said(card.name, f"unit:name@{card.id}") if card else said(office, "desk:office"),
+            "单位": said(seen.names[card.id], f"unit:name@{card.id}") if card else said(office, "desk:office"),
             **{word: said(str(getattr(one, name)), f"activity:{one.id}/{name}")
                for name, word in ACTIVITY_FIELDS.items()},
             "开展时间": said(_day(one.time, seen.notice.year), f"activity:{one.id}/time"),

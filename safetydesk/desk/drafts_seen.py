@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from safetydesk.desk import schema
 from safetydesk.desk.board import board, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.levels import below, full_names
 from safetydesk.desk.settings import printed
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
@@ -25,14 +26,18 @@ Place = tuple[int, str, str, str]
 
 @dataclass(frozen=True)
 class Seen:
-    """`one` None: all units. `pieces` and `files`: how many count, and how many there are, by place. `printed`: what
-    the office set of itself, by the keys of `settings.PRINTED`."""
+    """`one` None: all units. `lines` of those that report to us; `cards` and `names` of their sub-units, too.
+
+    `pieces` and `files`: how many count, and how many there are, by place. `printed`: what the office set of itself, by
+    the keys of `settings.PRINTED`.
+    """
 
     notice: Notice
     office: str
     day: date
     one: UnitCard | None
     cards: Mapping[int, UnitCard]
+    names: Mapping[int, str]
     lines: Mapping[int, UnitLine]
     pieces: Mapping[Place, int]
     files: Mapping[Place, int]
@@ -76,13 +81,14 @@ class Seen:
 
 def look_at(desk: Desk, one: UnitCard | None, day: date) -> Seen:
     """The desk as of `day`."""
-    lines = [unit_line(desk, one.id, day)] if one else board(desk, day).units
-    cards = [one] if one else all_units(desk)
+    lines = [unit_line(desk, one.id, day)] if one else [line for line in board(desk, day).units if not line.sub]
+    every = all_units(desk)
+    cards = [one, *below(every).get(one.id, ())] if one else every
     m = schema.material
     query = (
         select(m.c.unit_id, m.c.slot, m.c.kind, m.c.state, func.sum(m.c.n), func.count())
         .where(m.c.notice == desk.notice.id, m.c.slot != "",
-               m.c.unit_id == one.id if one else m.c.unit_id.is_not(None))
+               m.c.unit_id.in_([card.id for card in cards]) if one else m.c.unit_id.is_not(None))
         .group_by(m.c.unit_id, m.c.slot, m.c.kind, m.c.state)
     )
     with desk.store.reading() as connection:
@@ -90,7 +96,7 @@ def look_at(desk: Desk, one: UnitCard | None, day: date) -> Seen:
     here = {card.id: card for card in cards}
     kept = [row for row in rows if row[0] in here]
     return Seen(
-        desk.notice, desk.office, day, one, here, {line.id: line for line in lines},
+        desk.notice, desk.office, day, one, here, full_names(every), {line.id: line for line in lines},
         {tuple(row[:4]): row[4] for row in kept}, {tuple(row[:4]): row[5] for row in kept},
         0 if one else count_unplaced(desk), printed(desk),
     )

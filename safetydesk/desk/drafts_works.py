@@ -71,7 +71,7 @@ def _work(seen: Seen, row: RowMapping, slot: str, held: dict[str, int]) -> Facts
                  Run(measure_of(seen.notice, slot, kind))]
     introduction = sentence(row["introduction"]) if row["introduction"].strip() else ""
     return Facts({
-        "单位": said(seen.cards[row["unit_id"]].name, f"unit:name@{row['unit_id']}"),
+        "单位": said(seen.names[row["unit_id"]], f"unit:name@{row['unit_id']}"),
         "标题": said(row["title"], f"work:{row['id']}/title"), "材料": tuple(runs),
         "简介": said(introduction, f"work:{row['id']}/introduction"),
     })
@@ -90,7 +90,7 @@ def returned_facts(desk: Desk, seen: Seen) -> Iterator[Facts]:
         slot = desk.notice.slot(row.slot)
         if row.unit_id in seen.cards and slot is not None:
             yield Facts({
-                "单位": said(seen.cards[row.unit_id].name, f"unit:name@{row.unit_id}"),
+                "单位": said(seen.names[row.unit_id], f"unit:name@{row.unit_id}"),
                 "项目": said(slot.name, f"notice:{slot.id}/name"), "材料": said(row.name, f"material:#{row.id}/name"),
                 "理由": said(row.reason.rstrip("。"), f"material:#{row.id}/reason"),
             })
@@ -127,7 +127,7 @@ def _made(desk: Desk, seen: Seen, turns: Sequence[_Photo]) -> tuple[list[tuple[_
             blind += 1
             continue
         slot = desk.notice.slot(photo.slot)
-        name = said(seen.cards[photo.unit_id].name, f"unit:name@{photo.unit_id}")
+        name = said(seen.names[photo.unit_id], f"unit:name@{photo.unit_id}")
         told = said(photo.caption.rstrip("。"), f"material:#{photo.id}/caption") or said(
             slot.name if slot else "", f"notice:{photo.slot}/name")
         made.append((photo, picture(jpeg, (*name, Run("："), *told))))
@@ -148,5 +148,5 @@ def _accepted(desk: Desk, seen: Seen, connection: Connection) -> list[_Photo]:
 
 
 def _mine(seen: Seen, column: ColumnElement[int]) -> tuple[ColumnElement[bool], ...]:
-    return (column == seen.one.id,) if seen.one else ()
+    return (column.in_(seen.cards),) if seen.one else ()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
+from safetydesk.desk.levels import above, below
 from safetydesk.desk.numbers import ALL, OFFICE, Correction, FigureLine, FigureTable, Value, added, fit, shown
 from safetydesk.desk.reported import Given, Key, given, reporting
 from safetydesk.desk.snapshot import COUNTED
@@ -38,17 +40,17 @@ class _Form(NamedTuple):
 
 
 def table(desk: Desk, unit_id: int | None) -> FigureTable:
-    """What this unit reports, or the office itself (`OFFICE`). Mishap: no such unit.
+    """What this unit reports with its sub-units, or the office itself (`OFFICE`). Mishap: no such unit.
 
     A figure that is not asked of this kind of unit is left out, unless there is a number of it all the same.
     """
     if unit_id is not None:
         unit(desk, unit_id)
-    return tables(desk, unit_id)[unit_id]
+    return wholes(desk, unit_id)[unit_id]
 
 
 def tables(desk: Desk, unit_id: int | None = ALL) -> dict[int | None, FigureTable]:
-    """The tables of this unit, of the office (`OFFICE`), or (`ALL`) of every unit in order and then the office."""
+    """What this unit reports itself, or the office (`OFFICE`), or (`ALL`) every unit in order and then the office."""
     notice = desk.notice
     with desk.store.reading() as connection:
         units = [row for row in desk.roster(connection) if unit_id in (ALL, row.id)]
@@ -62,13 +64,28 @@ def tables(desk: Desk, unit_id: int | None = ALL) -> dict[int | None, FigureTabl
     return made
 
 
+def wholes(desk: Desk, unit_id: int | None = ALL) -> dict[int | None, FigureTable]:
+    """The same as they are shown and printed: what its sub-units report is added to what a unit reports itself. Of all
+    those that report to us, and then of the office."""
+    with desk.store.reading() as connection:
+        units = desk.roster(connection)
+    lower = below(units)
+    found = tables(desk, ALL if unit_id in lower else unit_id)
+    keys = [*(row.id for row in units if not row.sub), OFFICE] if unit_id == ALL else [unit_id]
+    form = _form(desk.notice)
+    return {
+        key: _whole(form, found[key], [found[row.id] for row in lower.get(key or 0, ())])
+        for key in keys if key in found
+    }
+
+
 def total(desk: Desk) -> FigureTable:
     """The numbers of all units and of the office itself added up; None where nobody reported any."""
-    return summed(desk, tables(desk))
+    return summed(desk, wholes(desk))
 
 
 def summed(desk: Desk, found: Mapping[int | None, FigureTable]) -> FigureTable:
-    """The same of tables that are at hand."""
+    """The same of whole tables that are at hand."""
     form = _form(desk.notice)
     of: dict[str, list[tuple[int | None, FigureLine]]] = defaultdict(list)
     for unit_id, one in found.items():
@@ -79,7 +96,8 @@ def summed(desk: Desk, found: Mapping[int | None, FigureTable]) -> FigureTable:
 
 
 def silent(desk: Desk, on: date) -> dict[int, tuple[str, ...]]:
-    """The months before that of `on` for which a unit owes a figure and has no number at all, by the unit's id."""
+    """The months before that of `on` for which a unit owes a figure and has no number at all, by the unit's id; a
+    number of one of its sub-units is one of its own."""
     notice, now = desk.notice, bucket_of("month", on)
     with desk.store.reading() as connection:
         units = desk.roster(connection)
@@ -91,9 +109,11 @@ def silent(desk: Desk, on: date) -> dict[int, tuple[str, ...]]:
                       for month in notice.months_of(figure) if month < now})
         for kind in {row.kind for row in units}
     }
+    over = above(units)
+    there |= {(upper, month) for unit_id, month in there for upper in over.get(unit_id or 0, ())}
     missing = {
         row.id: tuple(month for month in owed[row.kind] if not {(row.id, month), (row.id, "")} & there)
-        for row in units
+        for row in units if not row.sub
     }
     return {unit_id: months for unit_id, months in missing.items() if months}
 
@@ -253,6 +273,20 @@ def _sum(form: _Form, figure: Figure, lines: list[tuple[int | None, FigureLine]]
     return FigureLine(
         figure.id, figure.name, figure.measure, tuple(values), added(totals), None,
         sum(line.reported for line in units), sum(line.asked for line in units))
+
+
+def _whole(form: _Form, own: FigureTable, lower: Sequence[FigureTable]) -> FigureTable:
+    """A unit's table with those of its sub-units; a figure that is not asked of it where one of them has a number."""
+    if not lower:
+        return own
+    mine = {line.id for line in own.lines}
+    lines = []
+    for figure in form.notice.figures:
+        of = [(one.unit_id, line) for one in (own, *lower) for line in one.lines if line.id == figure.id]
+        line = _sum(form, figure, of)
+        if figure.id in mine or line.total is not None:
+            lines.append(replace(line, reported=min(1, line.reported), asked=min(1, line.asked)))
+    return replace(own, lines=tuple(lines), lower=len(lower))
 
 
 def _one(sources: set[str]) -> str:

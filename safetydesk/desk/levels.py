@@ -55,6 +55,15 @@ def above(units: Iterable[M]) -> dict[int, tuple[int, ...]]:
     return found
 
 
+def below(units: Sequence[M]) -> dict[int, list[M]]:
+    """For each unit with sub-units all of them, whatever the depth. `units` in their order."""
+    over, found = above(units), defaultdict[int, list[M]](list)
+    for unit in units if over else ():
+        for upper in over.get(unit.id, ()):
+            found[upper].append(unit)
+    return dict(found)
+
+
 def family(units: Sequence[M], unit_id: int) -> Sequence[M]:
     """All that are counted together with this unit: the one that owes to us, and its sub-units. `units` in their order;
     nothing where it is not among them."""
@@ -79,6 +88,14 @@ def paths(units: Iterable[M]) -> dict[int, str]:
         over = found.get(unit.parent_id or 0) if unit.sub else None
         own = safe_name(unit.name)
         found[unit.id] = f"{over}/{own}" if over else own
+    return found
+
+
+def full_names(units: Iterable[M]) -> dict[int, str]:
+    """How each is called in a sentence: `祖师街道青禾社区`; a unit that owes to us by its name. `units` in order."""
+    found: dict[int, str] = {}
+    for unit in units:
+        found[unit.id] = f"{found.get(unit.parent_id or 0, '') if unit.sub else ''}{unit.name}"
     return found
 
 

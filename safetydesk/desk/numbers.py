@@ -58,13 +58,15 @@ class FigureLine:
 class FigureTable:
     """统计表 of a unit, of the office itself (`unit_id` None), or of all together.
 
-    `months`: "" first where there are figures for the whole campaign, then "2023-06", ...
+    `months`: "" first where there are figures for the whole campaign, then "2023-06", ... `lower`: of so many sub-units
+    it holds the numbers, too.
     """
 
     unit_id: int | None
     unit: str
     months: tuple[str, ...]
     lines: tuple[FigureLine, ...]
+    lower: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from safetydesk import paths
 from safetydesk.desk import records, tables_record, templates
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts import DRAFTS, draft
-from safetydesk.desk.units import all_units, unit
+from safetydesk.desk.records import reporting_units
+from safetydesk.desk.units import unit
 from safetydesk.desk.wording import quoted
 from safetydesk.material.names import safe_name
 from safetydesk.notice.layout import PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout
@@ -138,9 +139,9 @@ def document(desk: Desk, paper: Paper, unit_id: int | None = None, ending: str =
 
 
 def copies(desk: Desk, paper: Paper, ending: str = "") -> list[tuple[str, Callable[[], Document]]]:
-    """One for each unit: its name, and what makes its document when it is wanted, which may be a Mishap."""
+    """One for each unit that reports to us: its name, and what makes its document when it is wanted, maybe a Mishap."""
     if paper.group == "draft":
-        return [(card.name, partial(document, desk, paper, card.id)) for card in all_units(desk)]
+        return [(card.name, partial(document, desk, paper, card.id)) for card in reporting_units(desk)]
     path = templates.of(desk, paper.id)
     if path is None or path.suffix != ending:
         return [(name, partial(list, [sheet])) for name, sheet in each_unit(desk, paper)]
@@ -189,10 +190,13 @@ def sheets(desk: Desk, paper: Paper, unit_id: int | None = None) -> list[Sheet]:
 
 
 def each_unit(desk: Desk, paper: Paper) -> list[tuple[str, Sheet]]:
-    """A form or table filled for every unit, each with the unit's name; one for all is the same for each. Mishap."""
+    """A form or table filled for every unit that reports to us, each with its name; one for all is the same for each.
+
+    Mishap.
+    """
     if paper.scope == "notice":
         whole = sheets(desk, paper)[0]
-        return [(card.name, whole) for card in all_units(desk)]
+        return [(card.name, whole) for card in reporting_units(desk)]
     layout, records = _each_record(desk, paper)
     return [(name, fill(layout, record, name=name)) for name, record in records]
 
@@ -217,7 +221,7 @@ def _records(desk: Desk, paper: Paper, unit_id: int | None) -> tuple[Layout, lis
 
 
 def _each_record(desk: Desk, paper: Paper) -> tuple[Layout, list[tuple[str, Record]]]:
-    cards = all_units(desk)
+    cards = reporting_units(desk)
     if paper.group == "table":
         table = _table(desk, paper)
         layout, made = _usable(table), tables_record.unit_records(desk, table)

@@ -11,15 +11,17 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, func, select
 
 from safetydesk.desk import records_figures, schema
-from safetydesk.desk.activities import activities
+from safetydesk.desk.activities import wholes as whole_activities
 from safetydesk.desk.board import board, unit_line
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.figures import summed, tables
+from safetydesk.desk.figures import summed
+from safetydesk.desk.figures import wholes as whole_tables
+from safetydesk.desk.levels import above, below
 from safetydesk.desk.numbers import ALL, Activity, FigureTable
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.records_figures import spoken_of
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
-from safetydesk.desk.tally import UnitLine
+from safetydesk.desk.tally import UnitLine, UnitRow
 from safetydesk.desk.units import all_units
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.layout import Layout
@@ -33,7 +35,7 @@ Records = tuple[Record, ...]
 @dataclass(frozen=True)
 class Content:
     """What the tables say: works by cell, counts and links by work, last arrival by unit, state of each cell; figures
-    and activities by unit, the office's own by None."""
+    and activities by unit, the office's own by None. What a unit has, its sub-units have for it, too."""
 
     works: Mapping[tuple[int, str], Sequence[Mapping[Any, Any]]]
     counts: Mapping[int, Mapping[str, int]]
@@ -74,7 +76,7 @@ def office_record(desk: Desk, content: Content, layout: Layout | None = None) ->
 
     Where `layout` speaks of figures, the office's own stand behind those of its units.
     """
-    notice, stamp, cards = desk.notice, stamp_of(desk), all_units(desk)
+    notice, stamp, cards = desk.notice, stamp_of(desk), reporting_units(desk)
     units = (unit_record(notice, card, content, number, every=True) for number, card in enumerate(cards, 1))
     items = (slot_record(notice, item, None, content, n) for n, item in enumerate(notice.items, 1))
     return Record(office_values(desk, stamp) | {"未报单位": silent(cards, content, layout)}, {
@@ -193,10 +195,10 @@ def slot_record(notice: Notice, slot: Slot, card: UnitCard | None, content: Cont
     state = content.states.get((card.id, slot.id))
     if state is not None:
         values |= {"已交": handed_in(state), "缺": state.missing, "情况": situation(state)}
-    works = [work for work in content.works.get((card.id, slot.id), ()) if _holds(work, card, slot, content)]
+    works = [work for work in content.works.get((card.id, slot.id), ()) if _holds(work, slot, content)]
     records = tuple(
         Record({
-            "序号": str(n), "主题或标题": work["title"], "简介": work["introduction"], "备注": work["remark"],
+            "序号": str(n), "主题或标题": work["title"], "简介": work["introduction"], "备注": _remark(work, card),
             "报送内容": work_summary(
                 notice, slot, content.counts.get(work["id"], {}), work["introduction"],
                 content.links.get(work["id"], ()),
@@ -207,10 +209,25 @@ def slot_record(notice: Notice, slot: Slot, card: UnitCard | None, content: Cont
     return Record(values, {"work": records}, slot.id)
 
 
-def _holds(work: Mapping[Any, Any], card: UnitCard, slot: Slot, content: Content) -> bool:
+def _remark(work: Mapping[Any, Any], card: UnitCard) -> str:
+    """备注 of a work, which begins with the sub-unit it is of."""
+    return whose(work["unit"], work["remark"], work["title"]) if work["unit_id"] != card.id else str(work["remark"])
+
+
+def whose(unit: str, remark: str, *told: str) -> str:
+    """The remark on something of a sub-unit, with its name unless that is told already."""
+    return remark if any(unit in text for text in (remark, *told)) else "；".join(filter(None, (unit, remark)))
+
+
+def _holds(work: Mapping[Any, Any], slot: Slot, content: Content) -> bool:
     """Whether there is anything in a work: what was made with the first photo stays when that is moved away."""
-    written = work["introduction"] or work["remark"] or work["title"] != plain_title(card.name, slot.name)
+    written = work["introduction"] or work["remark"] or work["title"] != plain_title(work["unit"], slot.name)
     return bool(written) or work["id"] in content.counts
+
+
+def reporting_units(desk: Desk) -> list[UnitCard]:
+    """The units that report to us: a sub-unit does so to the one above it, whose papers hold what it has."""
+    return [card for card in all_units(desk) if not card.sub]
 
 
 def content(desk: Desk, unit_id: int | None = None, layout: Layout | None = None) -> Content:
@@ -226,24 +243,52 @@ def content_of(
     """The same with lines of a board that is at hand; `figures`: with figures and activities."""
     states = {(line.id, cell.id): cell for line in lines for cell in line.cells if cell is not None}
     with desk.store.reading() as connection:
-        found = _read(desk.notice, connection, unit_id, states)
+        units = desk.roster(connection)
+        lower = below(units)
+        wanted = [unit_id, *(row.id for row in lower.get(unit_id, ()))] if unit_id is not None else []
+        found = _read(desk.notice, connection, wanted, states)
+    found = _with_lower(found, lower)
     if not figures:
         return found
+    names = {row.id: row.name for row in units}
+    upper: Mapping[int, tuple[int, ...]] = above(units)
     planned: dict[int | None, list[Activity]] = defaultdict(list)
-    for one in activities(desk, ALL if unit_id is None else unit_id):
+    for one in whole_activities(desk, ALL if unit_id is None else unit_id):
         planned[one.unit_id].append(one)
-    return replace(found, figures=tables(desk, ALL if unit_id is None else unit_id), activities=planned)
+        for key in upper.get(one.unit_id or 0, ()):
+            remark = whose(names[one.unit_id or 0], one.remark, one.name, one.place, one.responsible)
+            planned[key].append(replace(one, remark=remark))
+    return replace(found, figures=whole_tables(desk, ALL if unit_id is None else unit_id), activities=planned)
+
+
+def _with_lower(content: Content, lower: Mapping[int, Sequence[UnitRow]]) -> Content:
+    """The works and last arrivals of sub-units under the units above them, too, behind their own."""
+    if not lower:
+        return content
+    works, last = defaultdict(list, {cell: list(own) for cell, own in content.works.items()}), dict(content.last)
+    of: dict[int, list[str]] = defaultdict(list)
+    for unit_id, slot in content.works:
+        of[unit_id].append(slot)
+    for key, rows in lower.items():
+        for row in rows:
+            for slot in of[row.id]:
+                works[key, slot] += content.works[row.id, slot]
+            if row.id in content.last:
+                last[key] = max(last.get(key, ""), content.last[row.id])
+    return replace(content, works=works, last=last)
 
 
 def _read(
-    notice: Notice, connection: Connection, unit_id: int | None, states: Mapping[tuple[int, str], SlotState]
+    notice: Notice, connection: Connection, unit_ids: Sequence[int], states: Mapping[tuple[int, str], SlotState]
 ) -> Content:
-    w, m = schema.work, schema.material
-    works_query = select(w).where(w.c.notice == notice.id).order_by(w.c.id)
+    w, m, u = schema.work, schema.material, schema.unit
+    works_query = (
+        select(w, u.c.name.label("unit")).join(u, u.c.id == w.c.unit_id).where(w.c.notice == notice.id).order_by(w.c.id)
+    )
     counted = [m.c.notice == notice.id, m.c.state.in_(COUNTED), m.c.unit_id.is_not(None)]
-    if unit_id is not None:
-        works_query = works_query.where(w.c.unit_id == unit_id)
-        counted.append(m.c.unit_id == unit_id)
+    if unit_ids:
+        works_query = works_query.where(w.c.unit_id.in_(unit_ids))
+        counted.append(m.c.unit_id.in_(unit_ids))
     works: dict[tuple[int, str], list[Mapping[Any, Any]]] = defaultdict(list)
     for row in connection.execute(works_query).mappings():
         works[row["unit_id"], row["slot"]].append(row)

@@ -13,14 +13,16 @@ from sqlalchemy import Connection, select
 
 from safetydesk.desk import records, schema
 from safetydesk.desk.board import board, count_unplaced, unit_line
+from safetydesk.desk.chasing_log import reminders
+from safetydesk.desk.chasing_words import Reminder, reminded_words
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.levels import above
 from safetydesk.desk.records_figures import NOTHING, spoken_of
 from safetydesk.desk.snapshot import COUNTED, STATES, UnitCard
 from safetydesk.desk.store import batched
-from safetydesk.desk.tally import UnitLine
-from safetydesk.desk.units import all_units
-from safetydesk.desk.wording import quoted, size_text
-from safetydesk.notice.dates import chinese_date, now
+from safetydesk.desk.tally import UnitLine, UnitRow
+from safetydesk.desk.wording import days_words, quoted, size_text
+from safetydesk.notice.dates import chinese_date, days_left, now
 from safetydesk.notice.model import Notice, Slot
 from safetydesk.notice.read_table import Table
 from safetydesk.paper.fill import Record
@@ -35,14 +37,15 @@ class _Seen:
     lines: Mapping[int, UnitLine]
     content: records.Content
     materials: Mapping[int, Sequence[Record]]
+    reminders: Mapping[int, Sequence[Reminder]]
 
 
 def unit_records(desk: Desk, table: Table, card: UnitCard | None = None) -> list[Record]:
-    """The records of this unit, or of every unit in order, for a table with one sheet for each."""
+    """The records of this unit, or of every unit that reports to us, in order, for a table with one sheet for each."""
     seen = _look(desk, table, card)
     common = _today(desk)
     made = []
-    for each in [card] if card else all_units(desk):
+    for each in [card] if card else records.reporting_units(desk):
         record = _unit(desk.notice, table, each, seen)
         counted = {"材料数": str(len(record.parts["material"]))}
         made.append(replace(record, values=record.values | common | counted))
@@ -52,7 +55,7 @@ def unit_records(desk: Desk, table: Table, card: UnitCard | None = None) -> list
 def office_record(desk: Desk, table: Table) -> Record:
     """The record of all units, for a table with one sheet for all."""
     notice, seen = desk.notice, _look(desk, table)
-    cards = all_units(desk)
+    cards = records.reporting_units(desk)
     units = tuple(
         _unit(notice, table, card, seen, every=True) for card in cards
         if table.only != "reported" or records.tells(seen.content, card.id, table.layout)
@@ -75,13 +78,14 @@ def office_record(desk: Desk, table: Table) -> Record:
 
 
 def _look(desk: Desk, table: Table, card: UnitCard | None = None) -> _Seen:
-    lines = [unit_line(desk, card.id)] if card else board(desk).units
+    lines = [unit_line(desk, card.id)] if card else [line for line in board(desk).units if not line.sub]
     used = {level for row in table.layout.rows for level in row.each} if table.layout else set()
     with desk.store.reading() as connection:
-        materials = _materials(desk.notice, connection, table, card) if "material" in used else {}
+        units = desk.roster(connection)
+        materials = _materials(desk.notice, connection, table, card, units) if "material" in used else {}
     content = records.content_of(
         desk, lines if "item" in used else [], card.id if card else None, figures=bool(spoken_of(table.layout)))
-    return _Seen({line.id: line for line in lines}, content, materials)
+    return _Seen({line.id: line for line in lines}, content, materials, reminders(desk, card.id if card else None))
 
 
 def _today(desk: Desk) -> dict[str, str]:
@@ -101,10 +105,23 @@ def _unit(notice: Notice, table: Table, card: UnitCard, seen: _Seen, *, every: b
     if table.only == "missing":
         missing = {cell.id for cell in seen.lines[card.id].cells if cell is not None and cell.missing}
         slots = [slot for slot in slots if slot.id in missing]
-    items = tuple(records.slot_record(notice, slot, card, seen.content, n) for n, slot in enumerate(slots, 1))
+    items = tuple(_item(notice, slot, card, seen, n) for n, slot in enumerate(slots, 1))
     materials = tuple(seen.materials.get(card.id, ()))
     told = records.reported(notice, card, seen.content, every=every) if seen.content.figures else {}
-    return Record(records.unit_values(notice, card, seen.content), {"item": items, "material": materials, **told})
+    last = reminded_words(seen.reminders.get(card.id, ())).removeprefix("上次催 ").replace("（", "\n（")
+    values = records.unit_values(notice, card, seen.content) | {"上次催报": last or "没有催过"}
+    return Record(values, {"item": items, "material": materials, **told})
+
+
+def _item(notice: Notice, slot: Slot, card: UnitCard, seen: _Seen, number: int) -> Record:
+    record = records.slot_record(notice, slot, card, seen.content, number)
+    state = seen.content.states.get((card.id, slot.id))
+    if state is None or state.by is None or state.state not in ("owed", "late"):
+        return record
+    # What is due is told with its days: `已逾期3天`, `退回1份`.
+    _, *more = record.values["情况"].split("，")
+    days = days_words(days_left(state.by, now().date()), late=state.late)
+    return replace(record, values=record.values | {"情况": "\n".join([days, *more])})
 
 
 def _counted(notice: Notice, seen: _Seen) -> dict[str, str]:
@@ -137,10 +154,13 @@ def _asked(slot: Slot, kind: str) -> str:
 
 
 def _materials(
-    notice: Notice, connection: Connection, table: Table, card: UnitCard | None
+    notice: Notice, connection: Connection, table: Table, card: UnitCard | None, units: Sequence[UnitRow]
 ) -> Mapping[int, Sequence[Record]]:
+    """By unit, with those of its sub-units behind its own."""
     m, f = schema.material, schema.file
-    conditions = [m.c.notice == notice.id, m.c.unit_id == card.id if card else m.c.unit_id.is_not(None)]
+    over, names = above(units), {unit.id: unit.name for unit in units}
+    mine = [unit.id for unit in units if card and card.id in (unit.id, *over.get(unit.id, ()))]
+    conditions = [m.c.notice == notice.id, m.c.unit_id.in_(mine) if card else m.c.unit_id.is_not(None)]
     if table.only == "returned":
         conditions.append(m.c.state == "returned")
     rows = connection.execute(
@@ -151,8 +171,14 @@ def _materials(
     replaced = set(connection.execute(select(m.c.replaces).where(m.c.replaces.is_not(None))).scalars())
     order = {slot.id: number for number, slot in enumerate(notice.slots())}
     found: dict[int, list[Record]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (order.get(row["slot"], len(order)), row["id"])):
-        found[row["unit_id"]].append(_material(notice, row, returned.get(row["id"], ""), row["id"] in replaced))
+    for row in sorted(rows, key=lambda row: (
+        len(over.get(row["unit_id"], ())), order.get(row["slot"], len(order)), row["id"],
+    )):
+        made = _material(notice, row, returned.get(row["id"], ""), row["id"] in replaced)
+        found[row["unit_id"]].append(made)
+        whose = {"所属项目": f"{names.get(row['unit_id'], '')}：{made.values['所属项目']}"}
+        for upper in over.get(row["unit_id"], ()):
+            found[upper].append(replace(made, values=made.values | whose))
     return found
 
 

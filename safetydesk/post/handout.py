@@ -12,9 +12,9 @@ from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.naming import slot_folder
 from safetydesk.desk.papers import Paper
-from safetydesk.desk.records import Content, unit_record
+from safetydesk.desk.records import Content, reporting_units, unit_record
 from safetydesk.desk.snapshot import Liaison, UnitCard
-from safetydesk.desk.units import all_units, unit
+from safetydesk.desk.units import unit
 from safetydesk.desk.wording import quoted
 from safetydesk.material.archive import Member, write_zip
 from safetydesk.material.copying import Stop, explain
@@ -59,12 +59,13 @@ def hand_out(
     desk: Desk, folder: Path, unit_ids: Sequence[int] = (), *, zipped: bool = False, report: Progress | None = None,
     stop: Stop | None = None,
 ) -> HandedOut:
-    """Makes the packs of these units, or of all, in `folder`, which is made. Each is whole or not there at all.
+    """Makes the packs of these units, or of all that report to us, in `folder`, which is made. Each is whole or not
+    there at all.
 
     Mishap: no units, a form's layout that cannot be used, something of a pack's name there already; then nothing was
     made. A full disk: then the packs made till then stay.
     """
-    cards = [unit(desk, key) for key in unit_ids] or all_units(desk)
+    cards = [unit(desk, key) for key in unit_ids] or reporting_units(desk)
     if not cards:
         raise Mishap("还没有单位", "请先在“单位”里加入单位")
     layouts = {paper: _layout(desk.notice, paper) for paper in papers.papers(desk)

@@ -10,9 +10,8 @@ from uuid import uuid4
 
 from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.records import BLANK, unit_record
+from safetydesk.desk.records import BLANK, reporting_units, unit_record
 from safetydesk.desk.snapshot import Liaison
-from safetydesk.desk.units import all_units
 from safetydesk.material.archive import Member, Written, entry_bytes, zip_bytes
 from safetydesk.material.copying import Stop, Stopped, hash_file
 from safetydesk.notice.problem import Mishap
@@ -165,14 +164,13 @@ def _own_forms(
     template = papers.template(desk, form)
     copies = papers.copies(desk, form, ".docx") if template is not None and template.suffix == ".docx" else None
     layout = papers.original(desk, form).layout
-    for number, (folder, (unit, sheet), card) in enumerate(
-            zip(made.folders.values(), each, all_units(desk), strict=True)):
+    for number, ((unit, sheet), card) in enumerate(zip(each, reporting_units(desk), strict=True)):
         if stop and stop():
             raise Stopped
         empty = fill(layout, unit_record(desk.notice, replace(card, liaison=Liaison()), BLANK))
         if sheet.rows != empty.rows:
             document = copies[number][1]() if copies else [sheet]
-            yield unit, Member(f"{folder}/{form.file_name()}.docx", _printed(scratch, document, ".docx"))
+            yield unit, Member(f"{made.folders[card.id]}/{form.file_name()}.docx", _printed(scratch, document, ".docx"))
 
 
 def _printed(scratch: Path, document: papers.Document, suffix: str) -> Path:
