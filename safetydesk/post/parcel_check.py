@@ -163,7 +163,8 @@ def compared(
     table = next((read for part in parts if part.number == 1 and (read := _manifest(part))), None)
     of = manifest.parts(table) if table else max(part.of for part in parts)
     problems: list[Problem] = []
-    members = 0
+    # A part that lies there twice is one part.
+    members: dict[int, int] = {}
     for part in parts:
         try:
             expected = own = manifest.hashes(part.table)
@@ -180,12 +181,12 @@ def compared(
         if own != expected or part.of != of:
             found.append(Problem("changed-file", name, "和总清单不一致，被改动过", _AGAIN))
         problems += [_inside(part.path, each) for each in found] if of > 1 else found
-        members += len(expected) + 1
+        members[part.number] = len(expected) + 1
     paths = {part.number: part.path for part in sorted(parts, key=lambda part: part.number)}
     whole = not problems and len(paths) == of
     office, title = _line(parts[0].table.get("office", "")), _line(manifest.title(parts[0].table))
     carried = manifest.hashes(table, key="carried") if table else {}
-    return Seen(parts[0].parcel, office, title, paths, of, members, carried, whole), problems
+    return Seen(parts[0].parcel, office, title, paths, of, sum(members.values()), carried, whole), problems
 
 
 def _manifest(part: Part) -> dict[str, Any] | None:

@@ -17,11 +17,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from deskmaker import NAMES, ids, new_desk
-from sqlalchemy import insert
+from deskmaker import NAMES, ids
+from stock import stock
 from zips import members, rewrite
 
-from safetydesk.desk import booking, look, schema, units, works
+from safetydesk.desk import booking, look, units, works
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.material import archive
@@ -32,24 +32,6 @@ from safetydesk.post.parcel_split import mail_bytes
 
 MB = 1_000_000
 LIMIT = 1 * MB
-
-
-def stock(folder, *files, names=NAMES):
-    """A desk with originals of any size, put straight into the tables: (unit, slot, name, bytes)."""
-    desk = new_desk(folder, names=names)
-    known, chance = ids(desk), random.Random(5)
-    for number, (unit, slot, name, size) in enumerate(files, 1):
-        path = desk.files / f"{number:05}{Path(name).suffix}"
-        data = chance.randbytes(size)
-        path.write_bytes(data)
-        with desk.store.writing() as connection:
-            connection.execute(insert(schema.file).values(
-                id=number, path=path.name, sha256=hashlib.sha256(data).hexdigest(), bytes=size, content="image",
-                format="JPEG", looked=1))
-            connection.execute(insert(schema.material).values(
-                notice=desk.notice.id, unit_id=known[unit], slot=slot, kind="photo", medium="file", state="accepted",
-                received="2024-06-12T10:00:00", file_id=number, name=name))
-    return desk
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +113,15 @@ def test_all_parts_together_are_sound_and_verified_in_any_order(packed):
     assert [(seen.whole, seen.of, len(seen.paths)) for seen in verdict.parcels] == [(True, len(packed), len(packed))]
     assert verdict.parcels[0].members == sum(len(members(path)) for path in packed)
     assert parcel.verify(packed[0].parent).problems == ()
+
+
+def test_a_part_that_lies_there_twice_is_one_part(packed):
+    twice = packed[0].with_name(f"{packed[0].stem} - 副本.zip")
+    shutil.copyfile(packed[0], twice)
+    seen, = parcel.verify(packed[0].parent).parcels
+    assert (seen.whole, seen.members, seen.paths[1]) == (True, sum(len(members(path)) for path in packed), packed[0])
+    rewrite(twice, lambda found: found.update({"说明.txt": b"x"}))
+    assert told(packed[0].parent) == [("changed-file", f"{twice.name} 里的 说明.txt")]
 
 
 @pytest.mark.parametrize("gone", [0, 1])
@@ -355,58 +346,3 @@ def test_stopping_between_parts_leaves_nothing(packed_once, tmp_path):
     with Desk.open(folder / "desk") as desk, pytest.raises(Stopped):
         parcel.make(desk, tmp_path / "out", limit=LIMIT, stop=lambda: next(moments) > 25)
     assert list((tmp_path / "out").iterdir()) == []
-
-
-PACK = """
-import sys
-from pathlib import Path
-from safetydesk.desk.desk import Desk
-from safetydesk.post import parcel
-
-with Desk.open(Path(sys.argv[1])) as desk:
-    print("open", flush=True)
-    parcel.make(desk, Path(sys.argv[2]), limit=int(sys.argv[3]))
-    print("done", flush=True)
-"""
-
-
-def battle(folder: Path, out: Path, kills: int) -> None:
-    """Kills runs of packing at random moments, until so many kills have hit."""
-    chance, hits, longest = random.Random(kills), 0, 1.0
-    while hits < kills:
-        process = subprocess.Popen(
-            [sys.executable, "-c", PACK, str(folder), str(out), str(LIMIT)], stdout=subprocess.PIPE, text=True,
-            cwd=Path(__file__).resolve().parents[2], start_new_session=True)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "open\n"
-        timer = threading.Timer(chance.uniform(0.0, longest), os.killpg, (process.pid, signal.SIGKILL))
-        timer.start()
-        done = process.stdout.read() == "done\n"
-        timer.cancel()
-        # Whom it kills must not have been waited for: its number could be another's by then.
-        timer.join()
-        assert process.wait() in (0, -signal.SIGKILL)
-        process.stdout.close()
-        hits += process.returncode != 0
-        # About one run in four gets through, so that the kills fall on every moment of it.
-        longest = max(0.3, longest * 0.7) if done else min(5.0, longest * 1.12)
-        verdict = parcel.verify(sorted(out.glob("*.zip")))
-        # What is there is as it was packed; the first part comes last.
-        assert all(seen.whole or 1 not in seen.paths for seen in verdict.parcels)
-        assert {problem.kind for problem in verdict.problems} <= {"missing-file"}
-        if done:
-            assert parcel.verify(out).parcels[0].whole
-            shutil.rmtree(out)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="needs signals")
-def test_three_kills_while_packing(packed_once, tmp_path):
-    battle(packed_once[0] / "desk", tmp_path / "out", 3)
-
-
-@pytest.mark.battery
-def test_two_hundred_kills_while_packing(packed_once, tmp_path):
-    battle(packed_once[0] / "desk", tmp_path / "out", 200)
-    with Desk.open(packed_once[0] / "desk") as desk:
-        made = parcel.make(desk, tmp_path / "out", limit=LIMIT)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [part.path.name for part in made.parts]
