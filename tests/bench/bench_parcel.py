@@ -25,6 +25,7 @@ from safetydesk.desk import schema, units
 from safetydesk.desk.desk import Desk
 from safetydesk.material.copying import hash_file
 from safetydesk.post import parcel, parcel_check
+from safetydesk.post.plan import plan
 
 EACH = 2_500_000  # bytes of one original
 TURNS = 5
@@ -93,6 +94,7 @@ def turn(folder: Path, place: Path) -> tuple[float, float, float, int]:
 
     parcel.verify = timed  # type: ignore[assignment]
     with Desk.open(folder) as desk:
+        plan(desk)  # the list of what is missing, which the window shows before anybody can pack
         begun = perf_counter()
         made = parcel.make(desk, place / "out", limit=LIMIT)
         ours = perf_counter() - begun
