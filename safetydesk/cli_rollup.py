@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,8 @@ from safetydesk.notice.problem import Mishap, Problem
 if TYPE_CHECKING:
     from safetydesk.desk.desk import Desk
     from safetydesk.desk.lower import Lower
-    from safetydesk.desk.rollup import Preview
-    from safetydesk.post.rollup import Opened
+    from safetydesk.desk.rollup import Preview, Rolled
+    from safetydesk.post.rollup import Look, Opened, Result
 
 _NOWHERE = "待归位"
 _LINES = 20
@@ -42,39 +43,41 @@ def rollup(options: argparse.Namespace) -> bool:
             raise Mishap(f"找不到“{path}”", "请检查路径")
     with Desk.open(options.desk) as desk:
         found, refused = rollup.opened(options.paths)
+        look = partial(_preview, desk, options)
+        results = _looked(found, look) if options.look else rollup.take_all(desk, found, look)
         problems = list(refused)
-        told = [_one(desk, parcel, options, problems) for parcel in found]
-    done = [each for each in told if each]
+        told = []
+        for result in results:
+            if result.mishap or result.seen is None:
+                what, remedy = (result.mishap.what, result.mishap.remedy) if result.mishap else ("", "")
+                problems.append(Problem("parcel", result.parcel.parts[0].path.name, what, remedy))
+            else:
+                told.append(_as_json(result.seen, result.rolled))
+                print(json.dumps(told[-1], ensure_ascii=False)) if options.json else _tell(result.seen, told[-1])
     for problem in problems:
         print(json.dumps({"state": "refused"} | asdict(problem), ensure_ascii=False) if options.json else problem)
-    if not done:
+    if not told:
         raise Mishap("没有汇总任何报送包", "请按上面说的处理后再汇总")
-    return bool(problems) or any(each["open"] for each in done)
+    return bool(problems) or any(each["open"] for each in told)
 
 
-def _one(
-    desk: Desk, parcel: Opened, options: argparse.Namespace, problems: list[Problem]
-) -> Mapping[str, Any] | None:
-    """What became of one parcel; None when it was refused."""
-    from safetydesk.desk import rollup as verbs
+def _looked(found: Iterable[Opened], look: Look) -> Iterator[Result]:
+    """What would become of these parcels."""
+    from safetydesk.post.rollup import Result
+
+    for parcel in found:
+        try:
+            yield Result(parcel, look(parcel))
+        except Mishap as mishap:
+            yield Result(parcel, None, mishap=mishap)
+
+
+def _preview(desk: Desk, options: argparse.Namespace, parcel: Opened) -> Preview:
+    from safetydesk.desk import rollup
     from safetydesk.desk.units import unit
-    from safetydesk.post import rollup
 
-    try:
-        sender = unit(desk, options.unit).id if options.unit else None
-        seen = verbs.preview(desk, parcel.lower, sender, _answers(parcel.lower, _items(desk, options.item)))
-        kept: tuple[str, ...] = ()
-        if not options.look:
-            kept = rollup.take(desk, parcel, seen).kept
-    except Mishap as mishap:
-        problems.append(Problem("parcel", parcel.parts[0].path.name, mishap.what, mishap.remedy))
-        return None
-    told = _as_json(seen, kept, look=options.look)
-    if options.json:
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        _tell(seen, told)
-    return told
+    sender = unit(desk, options.unit).id if options.unit else None
+    return rollup.preview(desk, parcel.lower, sender, _answers(parcel.lower, _items(desk, options.item)))
 
 
 def _items(desk: Desk, given: list[str]) -> dict[str, str]:
@@ -95,17 +98,18 @@ def _answers(lower: Lower, given: Mapping[str, str]) -> dict[str, str]:
     return {key: given[word] for key, term in lower.slots.items() for word in (key, term.name) if word in given}
 
 
-def _as_json(seen: Preview, kept: tuple[str, ...], *, look: bool) -> dict[str, Any]:
+def _as_json(seen: Preview, rolled: Rolled | None) -> dict[str, Any]:
     from safetydesk.desk.rollup_lines import lines
 
+    kept = list(rolled.kept) if rolled else []
     lower, match, merge = seen.lower, seen.match, seen.merge
     questions = [asdict(each) for each in match.questions]
     return {
-        "state": "look" if look else "same" if merge.empty else "taken", "office": lower.office, "desk": lower.desk,
+        "state": "look" if rolled is None else "same" if merge.empty else "taken", "office": lower.office, "desk": lower.desk,
         "notice": lower.notice_title, "parcel": lower.parcel, "new_unit": match.sender is None,
         "summary": merge.summary, "lines": [asdict(line) for line in lines(seen)], "questions": questions,
         "near": [card.name for card in match.near], "lost": list(match.lost), "absent": list(lower.absent),
-        "kept": list(kept), "open": bool(questions or match.near or match.lost or lower.absent or kept),
+        "kept": kept, "open": bool(questions or match.near or match.lost or lower.absent or kept),
     }
 
 

@@ -16,7 +16,7 @@ from safetydesk.desk.judge import OTHER
 from safetydesk.desk.lower import SENDER, Lower, Row, Term
 from safetydesk.desk.recognise_names import split
 from safetydesk.desk.snapshot import UnitCard
-from safetydesk.desk.units import all_units
+from safetydesk.desk.units import reporting_units
 from safetydesk.desk.wording import plain
 from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap
@@ -84,8 +84,9 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
         raise Mishap(
             f"{lower.office}的报送包是《{lower.notice_title}》的，和本工作台的通知没有相同的项目",
             "请先在右上角换到那个通知，或新建一个那个通知的工作台")
-    cards = [card for card in all_units(desk) if not card.sub]
-    ours = sender if sender is not None else before if before is not None else _named(cards, lower.office)
+    ours = sender if sender is not None else before
+    cards = reporting_units(desk) if ours is None else []
+    ours = _named(cards, lower.office) if ours is None else ours
     rows, lost = _in_our_words(notice, lower, slots)
     near = () if ours is not None else tuple(_near(cards, lower.office))
     return Match(notice, ours, near, tuple(_joined(rows, lower.office)), questions, lost)

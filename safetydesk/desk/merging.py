@@ -129,17 +129,27 @@ def _units(
 ) -> dict[str, int | None]:
     """Our unit for each of theirs: the one of before, else that of the same name below the same one. Those above
     come before those below."""
-    u = schema.unit
-    below = {
-        (parent, plain(name)): key for key, name, parent in connection.execute(
-            select(u.c.id, u.c.name, u.c.parent_id).where(u.c.sub == 1, u.c.removed == 0).order_by(u.c.id.desc()))
-    }
+    below = _below(connection, match.sender)
     found: dict[str, int | None] = {SENDER: match.sender}
     for row in match.rows:
         if row.place == "unit" and row.key != SENDER:
             before, above = known.get(("unit", row.key)), found[row.unit]
             ours = None if above is None else below.get((above, plain(row.values["name"])))
             found[row.key] = before.ours if before else ours
+    return found
+
+
+def _below(connection: Connection, sender: int | None) -> dict[tuple[int, str], int]:
+    """The sub-units of the sender, and theirs, by the unit above and by name."""
+    u = schema.unit
+    found: dict[tuple[int, str], int] = {}
+    above = [] if sender is None else [sender]
+    while above:
+        rows = [row for some in batched(above) for row in connection.execute(
+            select(u.c.id, u.c.name, u.c.parent_id)
+            .where(u.c.parent_id.in_(some), u.c.sub == 1, u.c.removed == 0).order_by(u.c.id.desc())).all()]
+        found |= {(parent, plain(name)): key for key, name, parent in rows}
+        above = [key for key, _, _ in rows]
     return found
 
 

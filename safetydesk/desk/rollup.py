@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -22,8 +22,6 @@ from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
 WAY = "parcel"
-# Brings the bytes of these places in the parcel to these paths, each proved by its hash. Mishap.
-Fetch = Callable[[Mapping[str, Path]], None]
 
 
 @dataclass(frozen=True)
@@ -64,27 +62,23 @@ def preview(
     return Preview(lower, found, compared, dict(answers or {}), last.at if last else "", older)
 
 
-def take(desk: Desk, seen: Preview, fetch: Fetch) -> Rolled:
-    """Takes over what was previewed, all of it or nothing; the desk must not have changed in between. Mishap."""
-    lower = seen.lower
+def take(desk: Desk, seen: Preview, landing: Landing, parts: Mapping[str, Path]) -> Rolled:
+    """Takes over what was previewed, all of it or nothing; the desk must not have changed in between. Mishap.
+
+    `parts`: where the bytes of `seen.merge.wanted` are by now, each proved by its hash and on the disk.
+    """
+    lower, batch = seen.lower, uuid4().hex
     if seen.older:
         raise Mishap(
             f"{lower.office}的这个报送包比 {seen.last[:16].replace('T', ' ')} 汇总过的旧", "请向对方要最新的报送包")
-    landing = Landing(desk.files)
-    try:
-        parts = {source: landing.part() for source in seen.merge.wanted}
-        fetch(parts)
-        batch = uuid4().hex
-        with landing.around(desk.store), verb(desk, "rollup", batch=batch) as tx:
-            writer = Writer(tx, desk, seen.lower, seen.match, seen.merge, landing, parts)
-            if not seen.merge.empty:
-                writer.receipt_id = _receipt(tx, seen, batch)
-            writer.write()
-            _note(tx, seen, writer.unit_id)
-            tx.text = f"汇总{quoted(lower.office)}的报送包（{seen.merge.summary or '没有变化'}）"
-            settle(landing, desk.notices, tx.connection, writer.moved)
-    finally:
-        landing.drop_parts()
+    with landing.around(desk.store), verb(desk, "rollup", batch=batch) as tx:
+        writer = Writer(tx, desk, lower, seen.match, seen.merge, landing, parts)
+        if not seen.merge.empty:
+            writer.receipt_id = _receipt(tx, seen, batch)
+        writer.write()
+        _note(tx, seen, writer.unit_id)
+        tx.text = f"汇总{quoted(lower.office)}的报送包（{seen.merge.summary or '没有变化'}）"
+        settle(landing, desk.notices, tx.connection, writer.moved)
     desk.forget()
     return Rolled(writer.receipt_id, writer.unit_id, tuple(writer.kept))
 

@@ -32,6 +32,11 @@ def all_units(desk: Desk) -> list[UnitCard]:
     return _cards(desk)
 
 
+def reporting_units(desk: Desk) -> list[UnitCard]:
+    """The units that report to us: a sub-unit does so to the one above it."""
+    return _cards(desk, schema.unit.c.sub == 0)
+
+
 def _cards(desk: Desk, *conditions: ColumnElement[bool]) -> list[UnitCard]:
     u, li = schema.unit, schema.liaison
     fields = (li.c[field].label(f"l_{field}") for field in LIAISON_FIELDS)

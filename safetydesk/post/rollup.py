@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +13,18 @@ from safetydesk.desk import rollup
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.lower import Lower
 from safetydesk.desk.rollup import Preview, Rolled
+from safetydesk.desk.vault import Landing
 from safetydesk.material.archive import fsync_file, member_names, read_member
-from safetydesk.material.copying import Stop, copy_hashed
+from safetydesk.material.copying import Stop, Stopped, copy_hashed
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.post import manifest, rollup_read
 from safetydesk.post.parcel_check import CARRIED_FOLDER, Part, compared, gathered
 
 # Waits for the disk go on side by side.
 _SYNCERS = 4
+# Parcels that are unpacked while another is written: one for each core of a usual office PC.
+_AHEAD = 2
+Look = Callable[["Opened"], Preview]
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,27 @@ class Opened:
     lower: Lower
     parts: tuple[Part, ...]
     beside: Mapping[str, Path]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a parcel: it was taken over, or why not."""
+
+    parcel: Opened
+    seen: Preview | None
+    rolled: Rolled | None = None
+    mishap: Mishap | None = None
+
+
+@dataclass(frozen=True)
+class _Unpacking:
+    """A parcel whose members are on their way to `parts`; `mishap`: why they are not."""
+
+    parcel: Opened
+    landing: Landing
+    parts: Mapping[str, Path]
+    done: Future[None]
+    mishap: Mishap | None = None
 
 
 def is_parcel(path: Path) -> bool:
@@ -62,10 +88,56 @@ def take(desk: Desk, parcel: Opened, seen: Preview, stop: Stop | None = None) ->
 
     Stopped, without a trace.
     """
-    def fetch(into: Mapping[str, Path]) -> None:
-        _fetch(parcel, into, stop)
+    (result,) = take_all(desk, [parcel], lambda _: seen, stop)
+    if result.mishap:
+        raise result.mishap
+    assert result.rolled is not None
+    return result.rolled
 
-    return rollup.take(desk, seen, fetch)
+
+def take_all(desk: Desk, parcels: Sequence[Opened], look: Look, stop: Stop | None = None) -> Iterator[Result]:
+    """Takes these parcels over one after the other; the next ones are unpacked while one is written. `look` gives the
+    preview of each; it is asked again when it comes to its turn. Stopped."""
+    ahead: deque[_Unpacking] = deque()
+    waiting = deque(parcels)
+    try:
+        with ThreadPoolExecutor(_AHEAD, thread_name_prefix="unpack") as pool:
+            while waiting or ahead:
+                while waiting and len(ahead) < _AHEAD:
+                    ahead.append(_begun(desk, waiting.popleft(), look, pool, stop))
+                yield _finished(desk, ahead[0], look, stop)
+                ahead.popleft().landing.drop_parts()
+    finally:
+        for work in ahead:
+            work.landing.drop_parts()
+
+
+def _begun(desk: Desk, parcel: Opened, look: Look, pool: ThreadPoolExecutor, stop: Stop | None) -> _Unpacking:
+    landing = Landing(desk.files)
+    try:
+        parts = {source: landing.part() for source in look(parcel).merge.wanted}
+    except Mishap as mishap:
+        return _Unpacking(parcel, landing, {}, Future(), mishap)
+    return _Unpacking(parcel, landing, parts, pool.submit(_fetch, parcel, parts, stop))
+
+
+def _finished(desk: Desk, work: _Unpacking, look: Look, stop: Stop | None) -> Result:
+    seen = None
+    try:
+        if work.mishap:
+            raise work.mishap
+        work.done.result()
+        seen = look(work.parcel)
+        # What the parcel before this one has changed may want more of it.
+        more = {source: work.landing.part() for source in seen.merge.wanted if source not in work.parts}
+        if more:
+            _fetch(work.parcel, more, stop)
+        rolled = rollup.take(desk, seen, work.landing, {**work.parts, **more})
+    except Stopped:
+        raise
+    except Mishap as mishap:
+        return Result(work.parcel, seen, mishap=mishap)
+    return Result(work.parcel, seen, rolled)
 
 
 def _open(together: Sequence[Part]) -> Opened:
