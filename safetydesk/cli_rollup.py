@@ -104,8 +104,9 @@ def _as_json(seen: Preview, rolled: Rolled | None) -> dict[str, Any]:
     kept = list(rolled.kept) if rolled else []
     lower, match, merge = seen.lower, seen.match, seen.merge
     questions = [asdict(each) for each in match.questions]
+    state = "look" if rolled is None else "same" if merge.empty else "taken"
     return {
-        "state": "look" if rolled is None else "same" if merge.empty else "taken", "office": lower.office, "desk": lower.desk,
+        "state": state, "office": lower.office, "desk": lower.desk,
         "notice": lower.notice_title, "parcel": lower.parcel, "new_unit": match.sender is None,
         "summary": merge.summary, "lines": [asdict(line) for line in lines(seen)], "questions": questions,
         "near": [card.name for card in match.near], "lost": list(match.lost), "absent": list(lower.absent),
