@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from safetydesk.desk import schema
 from safetydesk.desk.board import board, count_unplaced, unit_line
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.levels import below, full_names
+from safetydesk.desk.levels import below, paths
 from safetydesk.desk.settings import printed
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
@@ -96,7 +96,7 @@ def look_at(desk: Desk, one: UnitCard | None, day: date) -> Seen:
     here = {card.id: card for card in cards}
     kept = [row for row in rows if row[0] in here]
     return Seen(
-        desk.notice, desk.office, day, one, here, full_names(every), {line.id: line for line in lines},
+        desk.notice, desk.office, day, one, here, paths(every, ""), {line.id: line for line in lines},
         {tuple(row[:4]): row[4] for row in kept}, {tuple(row[:4]): row[5] for row in kept},
         0 if one else count_unplaced(desk), printed(desk),
     )

@@ -6,8 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from safetydesk.material.names import safe_name
-
 
 class Member(Protocol):
     """Anything that knows its place: a card, a row or a line of the board."""
@@ -78,24 +76,12 @@ def family(units: Sequence[M], unit_id: int) -> Sequence[M]:
     return units[first:end]
 
 
-def paths(units: Iterable[M]) -> dict[int, str]:
-    """Where each stands, `祖师街道/青禾社区`; of a unit that owes to us its name. `units` in their order.
-
-    Each part is a legal name of a folder.
-    """
+def paths(units: Iterable[M], between: str = "/") -> dict[int, str]:
+    """Where each stands, `祖师街道/青禾社区`; of a unit that owes to us its name. `units` in their order."""
     found: dict[int, str] = {}
     for unit in units:
         over = found.get(unit.parent_id or 0) if unit.sub else None
-        own = safe_name(unit.name)
-        found[unit.id] = f"{over}/{own}" if over else own
-    return found
-
-
-def full_names(units: Iterable[M]) -> dict[int, str]:
-    """How each is called in a sentence: `祖师街道青禾社区`; a unit that owes to us by its name. `units` in order."""
-    found: dict[int, str] = {}
-    for unit in units:
-        found[unit.id] = f"{found.get(unit.parent_id or 0, '') if unit.sub else ''}{unit.name}"
+        found[unit.id] = f"{over}{between}{unit.name}" if over else unit.name
     return found
 
 

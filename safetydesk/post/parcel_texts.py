@@ -21,12 +21,15 @@ def summary(desk: Desk, made: Plan, parts: Sequence[Sequence[Entry]], reason: st
     """`说明.txt`: what is inside, in which part, what is not and why."""
     notice = desk.notice
     counts = Counter(entry.material.kind for entry in made.entries)
+    lower = sum(holding.card.sub for holding in made.held)
     pieces = "、".join(f"{_kind(notice, kind)} {n} 个" for kind, n in counts.items()) or "没有文件"
     lines = [
         f"{desk.office}报送包说明", "", f"通知：{notice.title}", f"数据截至：{chinese_date(stamp_of(desk))}",
         f"装了什么：{CHOICES[made.choice]}",
-        f"单位：{len(made.held)} 个；文件：{len(made.entries)} 个（{pieces}）", "",
+        f"单位：{len(made.held) - lower} 个{f'（下级 {lower} 个）' if lower else ''}；"
+        f"文件：{len(made.entries)} 个（{pieces}）", "",
         "“表格”里是汇总表；每个单位一个文件夹，里面按项目存放原件，“文字说明.txt”是作品简介和图片说明。",
+        *(["下级单位的文件夹在它上级单位的文件夹里。"] if lower else []),
         "清单.xlsx 列出每个文件；manifest.json 和 part-1.json 供程序校验。",
     ]
     if len(parts) > 1:

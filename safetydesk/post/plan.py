@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from safetydesk.desk import activities, figures
@@ -12,7 +13,7 @@ from safetydesk.desk.holdings import Holding, holdings
 from safetydesk.desk.look import unplaced
 from safetydesk.desk.numbers import Activity, FigureTable
 from safetydesk.desk.place import plain_title
-from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, WorkView
+from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView, UnitCard, WorkView
 from safetydesk.desk.wording import quoted, size_text
 from safetydesk.material.copying import Stop, Stopped
 from safetydesk.material.names import safe_name
@@ -22,6 +23,8 @@ from safetydesk.notice.model import Notice, Slot
 # Windows Explorer opens no path longer than 260; the receiver's folder needs its share. ext4 holds 255 bytes a name.
 LONGEST_NAME = 180
 _LONGEST_BYTES = 230
+# The folder of a unit with a longer path than this holds no folders of its sub-units: they lie beside it.
+_DEEPEST = 80
 FORMS_FOLDER = "表格"
 # What lies at the top of a parcel, so that no unit's folder takes its name.
 _TAKEN = (FORMS_FOLDER, "说明.txt", "网盘链接.txt", "清单.xlsx", "manifest.json")
@@ -101,11 +104,12 @@ def plan(
     # A part of a parcel has a list and a note of these names at its top.
     folders = {name.casefold() for name in _TAKEN}
     folders |= {name for number in range(1, 1000) for name in (f"part-{number}.json", f"第{number}件说明.txt")}
+    items = {safe_name(slot.name, 72) for slot in desk.notice.slots()}
     for holding in holdings(desk):
         if stop and stop():
             raise Stopped
         made.held.append(holding)
-        made.folders[holding.card.id] = free_name(safe_name(holding.card.name, 72), folders)
+        made.folders[holding.card.id] = _folder(made, holding.card, items, folders)
         made.notes += _of_cells(holding)
         _hold(desk.notice, made, holding, taken, most, without)
     loose = [each.name for each in unplaced(desk) if each.unit_id is None]
@@ -148,16 +152,16 @@ def _take(
     """A material that was chosen: enclosed, carried or as a link, with what is to be known of it."""
     where, name = _where(holding, slot), f"《{material.name}》"
     if material.medium == "link":
-        made.links.append((holding.card.name, slot.name if slot else "", material))
+        made.links.append((holding.path, slot.name if slot else "", material))
         made.notes.append(Note("linked", f"{where}：{link_text(material)}（以网盘链接代替）", inside=True))
     elif slot is not None:
         path = _name(made.folders[holding.card.id], holding.card.name, slot.name, work, material, taken)
-        entry = Entry(path, material, holding.card.name, slot.name, work)
+        entry = Entry(path, material, holding.path, slot.name, work)
         if most is None or material.bytes <= most:
             made.entries.append(entry)
             return
         link = _link_beside(holding, material)
-        made.carried.append(Entry(path, material, holding.card.name, slot.name, work, link))
+        made.carried.append(Entry(path, material, holding.path, slot.name, work, link))
         other = f"同一项里有网盘链接，请核对里面有它：{link_text(link)}" if link else "没有网盘链接，请用U盘另送"
         made.notes.append(Note(
             "too-big", f"{where}：{name}有 {size_text(material.bytes)}，超过接收方的限制，装不进来；{other}"))
@@ -182,11 +186,12 @@ def _titles(names: list[str]) -> str:
 
 
 def _where(holding: Holding, slot: Slot | None) -> str:
-    return f"{holding.card.name}{quoted(slot.name)}" if slot else holding.card.name
+    return f"{holding.path}{quoted(slot.name)}" if slot else holding.path
 
 
 def _of_cells(holding: Holding) -> Iterator[Note]:
-    for cell in holding.cells:
+    # What a sub-unit lacks, the unit above it lacks, which is the one that owes it.
+    for cell in () if holding.card.sub else holding.cells:
         if cell is None:
             continue
         where = f"{holding.card.name}{quoted(cell.name)}"
@@ -219,6 +224,17 @@ def _why_not(
     return None
 
 
+def _folder(made: Plan, card: UnitCard, items: AbstractSet[str], taken: set[str]) -> str:
+    """`祖师街道`, `祖师街道/青禾社区`: a sub-unit's within that of the unit above, beside the folders of its items."""
+    home = made.folders.get(card.parent_id or 0, "") if card.sub else ""
+    while _units(home) > _DEEPEST:
+        home = home.rpartition("/")[0]
+    if not home:
+        return free_name(safe_name(card.name, 72), taken)
+    taken |= {f"{home}/{item}".casefold() for item in items}
+    return free_name(f"{home}/{safe_name(card.name, 32)}", taken)
+
+
 def free_name(stem: str, taken: set[str]) -> str:
     """The name, with a number where it is taken: names of units may be equal where they are cut, or but for case."""
     name = stem
@@ -234,7 +250,7 @@ def _name(place: str, unit: str, item: str, work: WorkView | None, material: Mat
     """`<unit>/<item>/<unit>-<item>-<title>-01.jpg`, legal on Windows and at most LONGEST_NAME characters."""
     title = work.title if work and work.title != plain_title(unit, item) else ""
     suffix = material.path.suffix[:12] if material.path else ""
-    folder = f"{place}/{safe_name(item, 72)}"
+    folder = f"{place}/{safe_name(item, max(32, min(72, 150 - _units(place))))}"
     stem = "-".join(safe_name(part, 90) for part in (unit, item, title) if part)
     stem = _cut(stem, LONGEST_NAME - _units(folder) - _units(suffix) - 6).rstrip(" .")
     stem = stem.encode()[:_LONGEST_BYTES - len(suffix.encode())].decode(errors="ignore").rstrip(" .")
