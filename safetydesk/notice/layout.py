@@ -25,7 +25,7 @@ PLACEHOLDERS: dict[str, str] = {
 TABLE_PLACEHOLDERS: dict[str, str] = {
     "本单位": "notice", "单位数": "notice", "已齐单位数": "notice", "未齐单位数": "notice", "已齐单位": "notice",
     "无此项": "notice", "未归位数": "notice", "材料数": "notice",
-    "行号": "row", "类别": "kind",
+    "行号": "row", "类别": "kind", "上次催报": "unit",
     "材料序号": "material", "材料名称": "material", "材料类型": "material", "所属项目": "material", "大小": "material",
     "收到时间": "material", "状态": "material", "校验码": "material", "退回原因": "material", "退回时间": "material",
 }

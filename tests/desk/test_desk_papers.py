@@ -12,6 +12,7 @@ from safetydesk.desk import (
     board,
     booking,
     care,
+    chasing_log,
     figures,
     papers,
     receiving,
@@ -31,7 +32,7 @@ ONE, TWO, THREE = "青禾社区", "柳溪社区", "东塘社区"
 @pytest.fixture(autouse=True)
 def late_june(monkeypatch):
     """Some days after the notice's last due."""
-    for module in (board, tables_record):
+    for module in (board, chasing_log, tables_record):
         monkeypatch.setattr(module, "now", lambda: datetime(2024, 6, 28, 9, 5))
 
 
@@ -81,9 +82,11 @@ def test_the_gaps_say_who_owes_what_and_count_the_others_in_words(desk, tmp_path
     excuse_all(desk, TWO, but="drill")
     units.set_liaison(desk, ids(desk)[TWO], Liaison("李㛃", mobile="000-0002"))
     receiving.receive(desk, [photo(tmp_path / "1.jpg", 1)], unit_id=ids(desk)[TWO], slot="drill")
+    chasing_log.note(desk, {ids(desk)[TWO]: "缺视频"}, "copy")
     found = rows(desk, "gaps")
     assert found[0] == ["1", TWO, "李㛃\n000-0002", "应急逃生避险演练", "视频1个、图片2张", "2024年6月25日",
-                        "已逾期，待审1份"]
+                        "已逾期3天\n待审1份", "6月28日"]
+    assert found[1][7] == "没有催过"
     assert [row[3] for row in found[1:]] == [
         "联络员", "活动内容和视频、图片", "活动总结和案例报送表", "安全生产专题教育课", "专项隐患排查治理",
         "应急逃生避险演练", "安全警示教育", "应急避险逃生路线图"]
