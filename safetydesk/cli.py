@@ -12,17 +12,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
-from safetydesk import __version__, cli_figures, cli_parcel, cli_remind, cli_rollup, cli_send, paths
+from safetydesk import (
+    __version__,
+    cli_figures,
+    cli_handout,
+    cli_papers,
+    cli_parcel,
+    cli_receive,
+    cli_remind,
+    cli_rollup,
+    cli_send,
+    paths,
+)
 from safetydesk.notice.problem import Mishap, Problem
 
-if TYPE_CHECKING:
-    pass
-
-DONE, NEEDS_PERSON, WRONG = 0, 1, 2
+NEEDS_PERSON, WRONG = 1, 2
+# What it returns is the exit code: False, 0, when all is done, True, 1, when a person must look.
 _Verb = Callable[[argparse.Namespace], int]
-
 
 # What argparse says, by pattern, and how a clerk is told.
 _SAID = (
@@ -122,24 +130,24 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--notice", required=True, metavar="编号", help="通知编号（见 notices），或通知文件夹")
     new.add_argument("--units", type=Path, metavar="名单", help="单位名单 xlsx、xls、csv 或 txt")
     new.add_argument("--office", default="", metavar="名称", help="本单位名称")
-    _take_what(add("receive", "收文件、文件夹、网盘链接，监视文件夹和邮箱里新来的", _receive))
+    cli_receive.take_receive(add("receive", "收文件、文件夹、网盘链接，监视文件夹和邮箱里新来的", cli_receive.receive))
     board = add("board", "报送进度", _board)
     board.add_argument("--json", action="store_true")
     board.add_argument("--unmet", action="store_true", help="只看未齐的单位")
     board.add_argument("--on", type=_day, metavar="YYYY-MM-DD", help="按这一天判断逾期")
-    remind = add("remind", "催报：把谁还缺什么写成发到群里的话，或给每个单位发邮件", _person(cli_remind.remind))
+    remind = add("remind", "催报：把谁还缺什么写成发到群里的话，或给每个单位发邮件", cli_remind.remind)
     cli_remind.take_remind(remind, _day)
-    add("forms", "有哪些表格和文稿", _forms).add_argument("--json", action="store_true")
-    _what_to_print(add("print", "打印（导出）表格和文稿", _print))
-    _whose_layout(add("template", "表格的版式：换成本单位的、改回内置的、导出样张", _template))
-    cli_figures.take_figures(add("figures", "统计：看合计和各单位的数，或填写", _person(cli_figures.figures)))
-    cli_figures.take_activities(add("activities", "各单位和本单位的活动", _person(cli_figures.activities)))
-    _what_to_hand_out(add("handout", "发放材料包：每个单位的空白表、报送须知和各项目的文件夹", _handout))
-    cli_parcel.take_parcel(add("parcel", "打报送包，按接收方的限制分件", _person(cli_parcel.parcel)))
-    cli_parcel.take_verify(add("verify", "校验收到的或打好的报送包", _person(cli_parcel.verify), desk=False))
-    cli_rollup.take_rollup(add("rollup", "汇总下级的报送包", _person(cli_rollup.rollup)))
-    cli_send.take_send(add("send", "把报送包发到上级的邮箱", _person(cli_send.send)))
-    cli_send.take_outbox(add("outbox", "发件箱：待发、已发、失败、待核实", _person(cli_send.box)))
+    cli_papers.take_forms(add("forms", "有哪些表格和文稿", cli_papers.forms))
+    cli_papers.take_print(add("print", "打印（导出）表格和文稿", cli_papers.write))
+    cli_papers.take_template(add("template", "表格的版式：换成本单位的、改回内置的、导出样张", cli_papers.template))
+    cli_figures.take_figures(add("figures", "统计：看合计和各单位的数，或填写", cli_figures.figures))
+    cli_figures.take_activities(add("activities", "各单位和本单位的活动", cli_figures.activities))
+    cli_handout.take_handout(add("handout", "发放材料包：每个单位的空白表、须知和各项目的文件夹", cli_handout.handout))
+    cli_parcel.take_parcel(add("parcel", "打报送包，按接收方的限制分件", cli_parcel.parcel))
+    cli_parcel.take_verify(add("verify", "校验收到的或打好的报送包", cli_parcel.verify, desk=False))
+    cli_rollup.take_rollup(add("rollup", "汇总下级的报送包", cli_rollup.rollup))
+    cli_send.take_send(add("send", "把报送包发到上级的邮箱", cli_send.send))
+    cli_send.take_outbox(add("outbox", "发件箱：待发、已发、失败、待核实", cli_send.box))
     add("check", "检查工作台：数据库、原件、通知", _check).add_argument("--json", action="store_true")
     add("backup", "备份整个工作台", _backup).add_argument("--to", type=Path, metavar="文件")
     restore = add("restore", "从备份恢复到空文件夹", _restore, desk=False)
@@ -147,39 +155,6 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("desk", type=Path, metavar="工作台")
     add("notices", "有哪些通知", _notices, desk=False).add_argument("--json", action="store_true")
     return parser
-
-
-def _take_what(receive: argparse.ArgumentParser) -> None:
-    receive.set_defaults(parser=receive, list="paths")
-    receive.add_argument("paths", nargs="*", metavar="文件", help="文件、文件夹或 http 链接")
-    receive.add_argument("--unit", default="", metavar="单位")
-    receive.add_argument("--item", default="", metavar="项目")
-    receive.add_argument("--watched", action="store_true", help="收监视文件夹里新来的")
-    receive.add_argument("--mailbox", action="store_true", help="收邮箱里新来的")
-    receive.add_argument("--json", action="store_true", help="每个文件一行 JSON")
-
-
-def _what_to_print(printing: argparse.ArgumentParser) -> None:
-    printing.add_argument("form", metavar="表", help="表的编号、名称或附件号（见 forms）")
-    printing.add_argument("--to", type=Path, metavar="文件", help=".docx、.xlsx 或 .pdf")
-    which = printing.add_mutually_exclusive_group()
-    which.add_argument("--unit", default="", metavar="单位")
-    which.add_argument("--each-unit", type=Path, metavar="文件夹", help="每个单位一个文件")
-
-
-def _whose_layout(template: argparse.ArgumentParser) -> None:
-    template.add_argument("form", metavar="表", help="表的编号、名称或附件号（见 forms）")
-    template.add_argument("--all", action="store_true", help="全部单位汇总的那一张")
-    which = template.add_mutually_exclusive_group()
-    which.add_argument("--put", type=Path, metavar="文件", help="换成本单位的 .docx 或 .xlsx")
-    which.add_argument("--remove", action="store_true", help="改回内置版式")
-    which.add_argument("--sample", type=Path, metavar="文件", help="导出带占位符的样张，在它上面改")
-
-
-def _what_to_hand_out(handout: argparse.ArgumentParser) -> None:
-    handout.add_argument("--to", type=Path, required=True, metavar="文件夹", help="材料包放在哪个文件夹")
-    handout.add_argument("--unit", action="append", default=[], metavar="单位", help="只给这个单位，可以写几次")
-    handout.add_argument("--zip", action="store_true", help="每个单位一个压缩包")
 
 
 def _day(text: str) -> date:
@@ -199,14 +174,14 @@ def _window(options: argparse.Namespace) -> int:
     return app.run(options.desk)
 
 
-def _demo(options: argparse.Namespace) -> int:
+def _demo(options: argparse.Namespace) -> bool:
     from safetydesk.post import example
 
     example.build(options.folder, print)
-    return DONE
+    return False
 
 
-def _new(options: argparse.Namespace) -> int:
+def _new(options: argparse.Namespace) -> bool:
     from safetydesk.desk import unitlist, units
     from safetydesk.desk.desk import Desk
 
@@ -217,7 +192,7 @@ def _new(options: argparse.Namespace) -> int:
         added = units.add_many(desk, entries)[0] if entries else 0
         print(f"已建立工作台：{desk.folder}\n通知：{desk.notice.title}\n单位：{added} 个")
     _told(problems)
-    return NEEDS_PERSON if problems else DONE
+    return bool(problems)
 
 
 def notice_folder(key: str) -> Path:
@@ -234,15 +209,7 @@ def notice_folder(key: str) -> Path:
     raise Mishap(f"没有编号为“{key}”的通知", f"可以是：{known}，或写通知文件夹的路径")
 
 
-def _receive(options: argparse.Namespace) -> int:
-    from safetydesk import cli_receive
-
-    if not (options.paths or options.watched or options.mailbox):
-        options.parser.error("the following arguments are required: 文件")
-    return NEEDS_PERSON if cli_receive.run(options) else DONE
-
-
-def _board(options: argparse.Namespace) -> int:
+def _board(options: argparse.Namespace) -> bool:
     from safetydesk.desk.board import board
     from safetydesk.desk.desk import Desk
     from safetydesk.desk.report import board_json, board_text
@@ -253,40 +220,10 @@ def _board(options: argparse.Namespace) -> int:
             _json(board_json(desk.notice, shown, unmet=options.unmet))
         else:
             print(board_text(shown, unmet=options.unmet))
-    return DONE
+    return False
 
 
-def _forms(options: argparse.Namespace) -> int:
-    from safetydesk import cli_papers
-
-    cli_papers.forms(options)
-    return DONE
-
-
-def _print(options: argparse.Namespace) -> int:
-    from safetydesk import cli_papers
-
-    return NEEDS_PERSON if cli_papers.run(options) else DONE
-
-
-def _template(options: argparse.Namespace) -> int:
-    from safetydesk import cli_papers
-
-    return NEEDS_PERSON if cli_papers.template(options) else DONE
-
-
-def _handout(options: argparse.Namespace) -> int:
-    from safetydesk import cli_handout
-
-    return NEEDS_PERSON if cli_handout.run(options) else DONE
-
-
-def _person(verb: Callable[[argparse.Namespace], bool]) -> _Verb:
-    """A verb that says whether a person must look."""
-    return lambda options: NEEDS_PERSON if verb(options) else DONE
-
-
-def _check(options: argparse.Namespace) -> int:
+def _check(options: argparse.Namespace) -> bool:
     from safetydesk.desk.care import check
     from safetydesk.desk.desk import Desk
     from safetydesk.desk.receipts import unfinished
@@ -299,28 +236,28 @@ def _check(options: argparse.Namespace) -> int:
         _told(problems)
         sound = "没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"
         print(f"共 {len(problems)} 个问题。" if problems else sound)
-    return NEEDS_PERSON if problems else DONE
+    return bool(problems)
 
 
-def _backup(options: argparse.Namespace) -> int:
+def _backup(options: argparse.Namespace) -> bool:
     from safetydesk.desk.care import backup
     from safetydesk.desk.desk import Desk
 
     with Desk.open(options.desk) as desk:
         print(f"已备份并核对：{backup(desk, options.to)}")
-    return DONE
+    return False
 
 
-def _restore(options: argparse.Namespace) -> int:
+def _restore(options: argparse.Namespace) -> bool:
     from safetydesk.desk.care import restore
 
     problems = restore(options.file, options.desk)
     print(f"已恢复到：{options.desk}")
     _told(problems)
-    return NEEDS_PERSON if problems else DONE
+    return bool(problems)
 
 
-def _notices(options: argparse.Namespace) -> int:
+def _notices(options: argparse.Namespace) -> bool:
     from safetydesk.notice import shelf
 
     entries = shelf.all_notices(paths.own_forms())
@@ -335,7 +272,7 @@ def _notices(options: argparse.Namespace) -> int:
         for entry in entries:
             print(f"{entry.id}\t{entry.notice.title if entry.notice else '（用不了）'}\t{entry.folder}")
             _told(entry.problems)
-    return NEEDS_PERSON if any(entry.problems for entry in entries) else DONE
+    return any(entry.problems for entry in entries)
 
 
 def _told(problems: Sequence[Problem]) -> None:

@@ -6,17 +6,47 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from safetydesk.desk import papers, templates, units
-from safetydesk.desk.desk import Desk
-from safetydesk.desk.snapshot import PAPER_GROUPS
-from safetydesk.desk.wording import quoted
 from safetydesk.notice.problem import Mishap
-from safetydesk.post.plan import free_name
+
+if TYPE_CHECKING:
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.papers import Paper
 
 
-def forms(options: argparse.Namespace) -> None:
-    """Tells every form of the notice and every table of the office's, one line or one JSON line each."""
+def take_forms(forms: argparse.ArgumentParser) -> None:
+    """The arguments of `forms`."""
+    forms.add_argument("--json", action="store_true")
+
+
+def take_print(printing: argparse.ArgumentParser) -> None:
+    """The arguments of `print`."""
+    printing.add_argument("form", metavar="表", help="表的编号、名称或附件号（见 forms）")
+    printing.add_argument("--to", type=Path, metavar="文件", help=".docx、.xlsx 或 .pdf")
+    which = printing.add_mutually_exclusive_group()
+    which.add_argument("--unit", default="", metavar="单位")
+    which.add_argument("--each-unit", type=Path, metavar="文件夹", help="每个单位一个文件")
+
+
+def take_template(template: argparse.ArgumentParser) -> None:
+    """The arguments of `template`."""
+    template.add_argument("form", metavar="表", help="表的编号、名称或附件号（见 forms）")
+    template.add_argument("--all", action="store_true", help="全部单位汇总的那一张")
+    which = template.add_mutually_exclusive_group()
+    which.add_argument("--put", type=Path, metavar="文件", help="换成本单位的 .docx 或 .xlsx")
+    which.add_argument("--remove", action="store_true", help="改回内置版式")
+    which.add_argument("--sample", type=Path, metavar="文件", help="导出带占位符的样张，在它上面改")
+
+
+def forms(options: argparse.Namespace) -> bool:
+    """Tells every form of the notice and every table of the office's, one line or one JSON line each. Nobody must look.
+    """
+    from safetydesk.desk import papers
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.snapshot import PAPER_GROUPS
+
     with Desk.open(options.desk) as desk:
         known = papers.papers(desk)
     for paper in known:
@@ -25,10 +55,15 @@ def forms(options: argparse.Namespace) -> None:
         else:
             mark = "（版式为我们建议，可修改）" if paper.proposal else ""
             print(f"{paper.id}\t{paper.annex or PAPER_GROUPS[paper.group]}\t{paper.title}{mark}")
+    return False
 
 
-def run(options: argparse.Namespace) -> bool:
+def write(options: argparse.Namespace) -> bool:
     """Writes what is wanted and tells each file; whether something was left out. Mishap."""
+    from safetydesk.desk import papers
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.wording import quoted
+
     if options.to is None and options.each_unit is None:
         raise Mishap("没有说导出到哪里", "请加 --to 文件名.docx（或 .xlsx、.pdf）")
     with Desk.open(options.desk) as desk:
@@ -38,7 +73,9 @@ def run(options: argparse.Namespace) -> bool:
         return _each(desk, paper, options) if options.each_unit else _one(desk, paper, options)
 
 
-def _one(desk: Desk, paper: papers.Paper, options: argparse.Namespace) -> bool:
+def _one(desk: Desk, paper: Paper, options: argparse.Namespace) -> bool:
+    from safetydesk.desk import papers, units
+
     unit_id = units.unit(desk, options.unit).id if options.unit else None
     papers.write(desk, paper, options.to, unit_id)
     print(options.to)
@@ -46,7 +83,10 @@ def _one(desk: Desk, paper: papers.Paper, options: argparse.Namespace) -> bool:
     return False
 
 
-def _each(desk: Desk, paper: papers.Paper, options: argparse.Namespace) -> bool:
+def _each(desk: Desk, paper: Paper, options: argparse.Namespace) -> bool:
+    from safetydesk.desk import papers
+    from safetydesk.post.plan import free_name
+
     own = papers.template(desk, paper)
     suffix = options.to.suffix.lower() if options.to else own.suffix if own else ".docx"
     taken: set[str] = set()
@@ -72,6 +112,9 @@ def _say(sentence: str) -> None:
 
 def template(options: argparse.Namespace) -> bool:
     """Puts, removes or tells of the office's own template, or writes a sample; whether there is more to do. Mishap."""
+    from safetydesk.desk import papers, templates
+    from safetydesk.desk.desk import Desk
+
     with Desk.open(options.desk) as desk:
         paper = papers.paper(desk, options.form)
         original = papers.original(desk, paper, whole=options.all)

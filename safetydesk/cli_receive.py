@@ -8,20 +8,38 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from safetydesk.desk import booking, receiving, units, watching
-from safetydesk.desk.desk import Desk
-from safetydesk.desk.snapshot import OUTCOMES, Outcome
-from safetydesk.material.links import read_link
 from safetydesk.notice.problem import Mishap
-from safetydesk.post import mail_account
+
+if TYPE_CHECKING:
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.snapshot import Outcome
 
 # What DESIGN §6 does not promise to those who read the lines.
 _OURS = ("material_id", "counted", "passing")
 
 
-def run(options: argparse.Namespace) -> bool:
+def take_receive(receive: argparse.ArgumentParser) -> None:
+    """The arguments of `receive`."""
+    receive.set_defaults(parser=receive, list="paths")
+    receive.add_argument("paths", nargs="*", metavar="文件", help="文件、文件夹或 http 链接")
+    receive.add_argument("--unit", default="", metavar="单位")
+    receive.add_argument("--item", default="", metavar="项目")
+    receive.add_argument("--watched", action="store_true", help="收监视文件夹里新来的")
+    receive.add_argument("--mailbox", action="store_true", help="收邮箱里新来的")
+    receive.add_argument("--json", action="store_true", help="每个文件一行 JSON")
+
+
+def receive(options: argparse.Namespace) -> bool:
     """Receives, tells one line for each file; whether a person must look. Mishap."""
+    from safetydesk.desk import booking, receiving, units, watching
+    from safetydesk.desk.desk import Desk
+    from safetydesk.material.links import read_link
+    from safetydesk.post import mail_account
+
+    if not (options.paths or options.watched or options.mailbox):
+        options.parser.error("the following arguments are required: 文件")
     links = [path for path in options.paths if "://" in path]
     files = [Path(path) for path in options.paths if path not in links]
     outcomes: list[Outcome] = []
@@ -49,7 +67,7 @@ def run(options: argparse.Namespace) -> bool:
 
 def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
     """Adds what came by mail; whether something was left out. The password comes from the keyring, or is asked for."""
-    from safetydesk.post import mailbox, secrets
+    from safetydesk.post import mail_account, mailbox, secrets
 
     account = mail_account.read(desk)
     assert account is not None
@@ -67,6 +85,8 @@ def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
 
 
 def _say(outcome: Outcome, as_json: bool) -> None:
+    from safetydesk.desk.snapshot import OUTCOMES
+
     if as_json:
         told = {key: value for key, value in asdict(outcome).items() if key not in _OURS}
         print(json.dumps(told, ensure_ascii=False))
