@@ -177,7 +177,9 @@ def _turn(
 
 
 def _row(connection: Connection, letter_id: int) -> RowMapping:
-    found = connection.execute(select(schema.letter).where(schema.letter.c.id == letter_id)).mappings().first()
+    # A number that somebody typed may be larger than any that SQLite takes.
+    known = select(schema.letter).where(schema.letter.c.id == letter_id)
+    found = connection.execute(known).mappings().first() if abs(letter_id) < 1 << 63 else None
     if found is None:
         raise Mishap("发件箱里没有这一封", "请刷新后再试")
     return found

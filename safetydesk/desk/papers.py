@@ -11,7 +11,7 @@ from safetydesk import paths
 from safetydesk.desk import records, tables_record, templates
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts import DRAFTS, draft
-from safetydesk.desk.records import reporting_units
+from safetydesk.desk.records import Content, reporting_units
 from safetydesk.desk.units import unit
 from safetydesk.desk.wording import quoted
 from safetydesk.material.names import safe_name
@@ -180,31 +180,33 @@ def original(desk: Desk, paper: Paper, *, whole: bool = False) -> Original:
     return _original(desk, paper, _layout(desk, _form(desk, paper), all_units=whole), whole)
 
 
-def sheets(desk: Desk, paper: Paper, unit_id: int | None = None) -> list[Sheet]:
+def sheets(desk: Desk, paper: Paper, unit_id: int | None = None, content: Content | None = None) -> list[Sheet]:
     """A form or table for this unit; without one for all: on one sheet where there is such a table, else one each.
 
-    Mishap: a layout that cannot be used.
+    `content`: what fills forms, where it is at hand. Mishap: a layout that cannot be used.
     """
-    layout, records = _records(desk, paper, unit_id)
+    layout, records = _records(desk, paper, unit_id, content)
     return [fill(layout, record, name=name) for name, record in records]
 
 
-def each_unit(desk: Desk, paper: Paper) -> list[tuple[str, Sheet]]:
+def each_unit(desk: Desk, paper: Paper, content: Content | None = None) -> list[tuple[str, Sheet]]:
     """A form or table filled for every unit that reports to us, each with its name; one for all is the same for each.
 
-    Mishap.
+    `content` as for `sheets`. Mishap.
     """
     if paper.scope == "notice":
         whole = sheets(desk, paper)[0]
         return [(card.name, whole) for card in reporting_units(desk)]
-    layout, records = _each_record(desk, paper)
+    layout, records = _each_record(desk, paper, content)
     return [(name, fill(layout, record, name=name)) for name, record in records]
 
 
-def _records(desk: Desk, paper: Paper, unit_id: int | None) -> tuple[Layout, list[tuple[str, Record]]]:
+def _records(
+    desk: Desk, paper: Paper, unit_id: int | None, content: Content | None = None
+) -> tuple[Layout, list[tuple[str, Record]]]:
     """What fills a form or table for this unit, or for all, each with the name of its sheet."""
     if paper.scope == "unit" and unit_id is None and not paper.gathered:
-        return _each_record(desk, paper)
+        return _each_record(desk, paper, content)
     card = unit(desk, unit_id) if paper.scope == "unit" and unit_id is not None else None
     if paper.group == "table":
         table = _table(desk, paper)
@@ -216,18 +218,21 @@ def _records(desk: Desk, paper: Paper, unit_id: int | None) -> tuple[Layout, lis
         found = records.content(desk, card.id, layout)
         return layout, [(card.name, records.unit_record(desk.notice, card, found))]
     layout = _layout(desk, ref, all_units=paper.gathered)
-    record = records.office_record(desk, records.content(desk, layout=layout), layout)
+    record = records.office_record(desk, content or records.content(desk, layout=layout), layout)
     return layout, [(ref.annex or ref.title, record)]
 
 
-def _each_record(desk: Desk, paper: Paper) -> tuple[Layout, list[tuple[str, Record]]]:
+def _each_record(
+    desk: Desk, paper: Paper, content: Content | None = None
+) -> tuple[Layout, list[tuple[str, Record]]]:
     cards = reporting_units(desk)
     if paper.group == "table":
         table = _table(desk, paper)
         layout, made = _usable(table), tables_record.unit_records(desk, table)
     else:
         layout = _layout(desk, _form(desk, paper))
-        made = list(map(partial(records.unit_record, desk.notice, content=records.content(desk, layout=layout)), cards))
+        content = content or records.content(desk, layout=layout)
+        made = list(map(partial(records.unit_record, desk.notice, content=content), cards))
     named = [(card.name, record) for card, record in zip(cards, made, strict=True)]
     if any("material" in row.each for row in layout.rows):
         # Who sent nothing gets no receipt, unless nobody did: then the clerk sees what it looks like.

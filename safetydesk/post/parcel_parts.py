@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.records import BLANK, reporting_units, unit_record
+from safetydesk.desk.records import BLANK, content, reporting_units, unit_record
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.material.archive import Member, Written, entry_bytes, zip_bytes
 from safetydesk.material.copying import Stop, Stopped, hash_file
@@ -144,10 +144,10 @@ def _small(member: Member) -> _Load:
 
 def _forms(desk: Desk, made: Plan, scratch: Path, stop: Stop | None) -> Iterator[tuple[str, Member]]:
     """Each form for all units as docx, xlsx and pdf, and each unit's own as docx, with the unit's name."""
+    found = content(desk)
     for form in papers.forms(desk):
-        each = papers.each_unit(desk, form) if form.scope == "unit" else []
-        # Without a sheet of all units it is that of each once more.
-        sheets = [sheet for _, sheet in each] if each and not form.gathered else papers.sheets(desk, form)
+        each = papers.each_unit(desk, form, found) if form.scope == "unit" else []
+        sheets = papers.sheets(desk, form, content=found)
         template = papers.template(desk, form, whole=form.gathered)
         for suffix in (".docx", ".xlsx", ".pdf") if sheets else ():
             own = template is not None and template.suffix == suffix

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 
 
 def killed(work: Callable[..., None], *given: object, after: float) -> bool:
-    """Runs `work(begun, *given)` and kills it so many seconds after it has called `begun()`; False: it was done by then.
+    """Runs `work(begun, *given)` and kills it so many seconds after it called `begun()`; False: it was done by then.
 
     An error in it fails the test.
     """

@@ -6,13 +6,7 @@ import base64
 import errno
 import hashlib
 import json
-import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 import zipfile
 from pathlib import Path
 
