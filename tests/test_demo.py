@@ -58,6 +58,14 @@ def test_the_whole_story(tmp_path):
     assert all(name in everyone for name in ("张喆珺", "李㛃", "王堃", "赵赟"))
     parcel, = (tmp_path / "示例" / "报送包").iterdir()
     assert verify(parcel).problems == ()
+    with Desk.open(tmp_path / "示例" / "上级工作台") as desk:
+        assert care.check(desk) == []
+        above = board(desk)
+    street, *below = above.units
+    assert (above.total, street.name, [line.name for line in below]) == (1, "祖师街道办事处（示例）", list(shown))
+    for line in below:
+        assert [cell.text for cell in line.cells] == [cell.text for cell in shown[line.name].cells]
+    assert [cell.sign for cell in below[list(shown).index("安邨社区")].cells][3] == "无"
     assert f"SHA-256 {digest(parcel)}" in told.stdout
 
 

@@ -1,4 +1,4 @@
-"""The example office: the whole story on sample material it makes itself, from a notice to a verified parcel."""
+"""The example office: the whole story on sample material of its own, from a notice to the board of the level above."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import cell
 from safetydesk.desk.report import board_text
+from safetydesk.desk.rollup import preview
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material import samples
@@ -21,10 +22,12 @@ from safetydesk.notice.model import Notice
 from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import Cell, Row, Sheet
 from safetydesk.post.parcel import Parcel, make
+from safetydesk.post.rollup import opened, take
 
 NOTICE = "zushi-2024"
 OFFICE = "祖师街道办事处（示例）"
-DESK, ARRIVALS, FORMS, PARCELS = "工作台", "来件", "表格", "报送包"
+UPPER_OFFICE = "示例县应急管理局"
+DESK, ARRIVALS, FORMS, PARCELS, UPPER = "工作台", "来件", "表格", "报送包", "上级工作台"
 
 # Invented names; the rare characters are there to be seen on paper.
 _LIAISONS = {
@@ -91,11 +94,24 @@ def _tell(desk: Desk, folder: Path, report: Callable[[str], None]) -> None:
     report(f"表格：{len(made)} 个文件，在 {folder / FORMS}")
     parcel = make(desk, folder / PARCELS)
     report(_parcel_text(parcel))
+    report(_roll_up(folder))
 
 
 def _parcel_text(parcel: Parcel) -> str:
     lines = [f"报送包：{part.path}\n已核对 {part.members} 个成员，SHA-256 {part.sha256}" for part in parcel.parts]
     return "\n".join(lines + [f"  没有装进来：{line}" for line in parcel.left_out])
+
+
+def _roll_up(folder: Path) -> str:
+    """The level above takes the parcel over: its board is filled without retyping."""
+    with Desk.create(folder / UPPER, paths.forms() / NOTICE, UPPER_OFFICE) as upper:
+        (parcel,), _ = opened([folder / PARCELS])
+        seen = preview(upper, parcel.lower)
+        take(upper, parcel, seen)
+        shown = board(upper)
+        below = len(shown.units) - shown.total
+        return (f"上级工作台：{upper.folder}\n汇总“{parcel.lower.office}”：{seen.merge.summary}\n"
+                f"上级的进度：{shown.total} 个单位，下级 {below} 个")
 
 
 def print_all(desk: Desk, folder: Path) -> list[Path]:
