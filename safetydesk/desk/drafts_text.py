@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from safetydesk.desk.drafts_facts import Facts, Runs
-from safetydesk.notice.drafting import PLACEHOLDER, Draft
 from safetydesk.notice.drafting import Block as Wanted
+from safetydesk.notice.drafting import Draft
+from safetydesk.notice.layout import PLACEHOLDER
 from safetydesk.paper.flow import (
     NEW_LINE,
     Block,
@@ -24,7 +25,7 @@ from safetydesk.paper.flow import (
 )
 from safetydesk.paper.sheet import Cell, Row, Sheet
 
-_PIECE = re.compile(r"\{\{(.*?)\}\}|(?:【请补充[^】]*】)|\n")
+_PIECE = re.compile(rf"{PLACEHOLDER.pattern}|(?:【请补充[^】]*】)|\n")
 _NOTHING = "—"
 _UNIT = "{{单位}}"
 # A column as narrow as this holds a count or a date, which stand in the middle.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from safetydesk.desk.wording import quoted
 from safetydesk.material.copying import copy_hashed, explain, fsync_folder, replace
 from safetydesk.material.limited import ChildFailed
 from safetydesk.notice.dates import now
+from safetydesk.notice.layout import PLACEHOLDER
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper.fill import Record
 from safetydesk.paper.printing import write_bytes
@@ -25,7 +25,6 @@ FOLDER = "templates"
 # Where a template goes that another one took the place of: the clerk may have worked on it for an afternoon.
 _OLD = "以前的版式"
 _SECONDS = 20.0
-_WORD = re.compile(r"\{\{.*?\}\}")
 _AGAIN = "请在 Word 或 Excel 里另存一份再试"
 
 
@@ -105,7 +104,7 @@ def filled(desk: Desk, path: Path, original: Original, records: Sequence[Record]
 
 
 def _title(original: Original) -> str:
-    return quoted(_WORD.sub("", original.layout.title))
+    return quoted(PLACEHOLDER.sub("", original.layout.title))
 
 
 def _remark(desk: Desk, text: str) -> None:

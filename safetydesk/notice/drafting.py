@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safetydesk.notice.layout import PLACEHOLDER
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.read_layout import PORTRAIT_MM
 from safetydesk.notice.schema import Key, Schema
 from safetydesk.notice.tables import check, load, suggestion
-
-PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 
 # What is said of one thing that is asked for.
 _ASKED = ("项目", "项目序号", "格式", "数量要求", "截止日期", "截止", "应报单位数", "报齐单位数", "报齐情况",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-# The words that may stand in {{...}}. Scope "unit" is known on every form; "item", "work", "activity" and "row" only
+# A word in {{...}}; in a template of the office's own it may be broken over the lines of a narrow column.
+PLACEHOLDER = re.compile(r"\{\{([^{}]*)\}\}")
+# The words that may stand there. Scope "unit" is known on every form; "item", "work", "activity" and "row" only
 # in rows that repeat for them; "figure" in rows and in cells that do, "month" in cells, "number" where both meet.
 PLACEHOLDERS: dict[str, str] = {
     "报送单位": "unit", "单位名称": "unit", "单位类别": "unit", "上级单位": "unit", "报送时间": "unit",

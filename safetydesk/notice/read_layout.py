@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from safetydesk.notice import schema
-from safetydesk.notice.layout import OFFICE_WORDS, PLACEHOLDERS, Hint, Layout, LayoutCell, LayoutLine, LayoutRow
+from safetydesk.notice.layout import (
+    OFFICE_WORDS,
+    PLACEHOLDER,
+    PLACEHOLDERS,
+    Hint,
+    Layout,
+    LayoutCell,
+    LayoutLine,
+    LayoutRow,
+)
 from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.tables import check, load, suggestion
@@ -18,7 +27,6 @@ from safetydesk.notice.tables import check, load, suggestion
 PORTRAIT_MM = 156
 LANDSCAPE_MM = 225
 
-_PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 # Where the words of each scope may stand, and what to do about one that stands elsewhere.
 _IN_ROWS = {"unit": "单位", "item": "项目", "work": "作品", "material": "材料", "activity": "活动"}
 _PLACES: dict[str, tuple[str, str]] = {
@@ -196,14 +204,14 @@ def _repeats_beside(cell: LayoutCell, each: tuple[str, ...], place: str, form: R
 
 
 def _words_exist(text: str, scopes: tuple[str, ...], place: str, form: Reading) -> None:
-    for word in _PLACEHOLDER.findall(text):
+    for word in PLACEHOLDER.findall(text):
         scope = form.words.get(word)
         if scope is None:
             form.note("placeholder", place, f"占位符“{word[:20]}”不存在", suggestion(word, form.words))
         elif scope not in scopes and word not in OFFICE_WORDS:
             where, remedy = _PLACES[scope]
             form.note("placeholder", place, f"占位符“{word}”只能放在{where}", remedy)
-    if re.search(r"[{}｛｝]", _PLACEHOLDER.sub("", text)):
+    if re.search(r"[{}｛｝]", PLACEHOLDER.sub("", text)):
         form.note("placeholder", place, "花括号没有成对", "占位符写成 {{报送单位}}，前后各两个英文花括号")
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from safetydesk.notice.layout import Layout, LayoutCell, LayoutLine, LayoutRow
+from safetydesk.notice.layout import PLACEHOLDER, Layout, LayoutCell, LayoutLine, LayoutRow
 from safetydesk.paper.sheet import LANDSCAPE, Cell, Line, Page, Row, Sheet
 
-_PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
 # What counts the entries of each repeat where their own values do not.
 _COUNTERS = {"unit": "单位序号", "item": "项目序号", "work": "序号", "material": "材料序号", "figure": "统计序号",
              "activity": "活动序号"}
@@ -64,7 +62,7 @@ def fill(layout: Layout, record: Record, *, page: Page | None = None, name: str 
 
 
 def _text(text: str, values: dict[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
 
 
 def _lines(lines: tuple[LayoutLine, ...], values: dict[str, str]) -> tuple[Line, ...]:

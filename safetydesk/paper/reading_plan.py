@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from safetydesk.notice.dates import month_name
-from safetydesk.notice.layout import Layout, LayoutCell
+from safetydesk.notice.layout import PLACEHOLDER, Layout, LayoutCell
 from safetydesk.notice.model import FormRef, Notice
 from safetydesk.notice.read import read_notice
 from safetydesk.notice.read_layout import read_form
@@ -19,7 +19,7 @@ from safetydesk.paper.reading_names import Names
 from safetydesk.paper.reading_text import fold, key, pairs, plain_label
 from safetydesk.paper.reading_words import ALSO, FIGURE, PRINTED, also_of
 
-_PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}")
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: folded `head`, the `word` its values are kept under, and whether people write in it.
@@ -153,10 +153,10 @@ def plan_of(notice: Notice, form: FormRef, layout: Layout, *, every_unit: bool) 
     hints = {fold(hint.text) for row in layout.rows for hint in row.hints}
     return Plan(
         form=form.id, every_unit=every_unit,
-        title=pairs(fold(_PLACEHOLDER.sub("", layout.title))) | pairs(fold(form.title)), annex=fold(layout.annex),
+        title=pairs(fold(PLACEHOLDER.sub("", layout.title))) | pairs(fold(form.title)), annex=fold(layout.annex),
         labels=labels, also=_also((*labels.values(), *lines.values()), {*labels, *lines}), lines=lines,
         printed=frozenset(printed - {""}), hints=tuple(sorted(hints - {""}, key=len, reverse=True)),
-        words=frozenset(word for text in texts for word in _PLACEHOLDER.findall(text)), ledger=ledger,
+        words=frozenset(word for text in texts for word in PLACEHOLDER.findall(text)), ledger=ledger,
         items=Names(notice.items, dict(layout.names)), figures=Names(notice.figures, {}), months=notice.months(),
     )
 
@@ -186,8 +186,8 @@ def _divided(layout: Layout, notice: Notice) -> Layout:
 
 def _own_text(text: str, word: str, known: dict[str, str]) -> str:
     """The text of one of the cells that repeat beside: what it prints is known, its number gets a word of its own."""
-    plain = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
-    return _PLACEHOLDER.sub(f"{{{{{word}}}}}", plain)
+    plain = PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
+    return PLACEHOLDER.sub(f"{{{{{word}}}}}", plain)
 
 
 def _as_list(plan: Plan) -> Plan | None:
@@ -274,16 +274,16 @@ def _columns(body: list[list[tuple[int, LayoutCell]]], above: list[list[tuple[in
         texts = [row[place][1].text for row in body]
         head = next((label.text for row in reversed(above) for left, label in row
                      if left <= at < left + label.across and label.text.strip()), "")
-        words = [word for text in texts for word in _PLACEHOLDER.findall(text)]
+        words = [word for text in texts for word in PLACEHOLDER.findall(text)]
         word = words[0] if words else plain_label(head)
         written = (word not in PRINTED) if words else not all(text.strip() for text in texts)
-        own = tuple(_PLACEHOLDER.findall(cell.text))
+        own = tuple(PLACEHOLDER.findall(cell.text))
         yield Column(key(head) or fold(word), word, written, _pattern(cell.text), own)
 
 
 def _pattern(text: str) -> str:
     """A regular expression for a cell that prints words around its placeholder; "" where there are none."""
-    parts = _PLACEHOLDER.split(text)
+    parts = PLACEHOLDER.split(text)
     if len(parts) < 3 or not "".join(parts[::2]).strip():
         return ""
     out = ""
@@ -298,7 +298,7 @@ def _labels(rows: list[list[tuple[int, LayoutCell]]]) -> Iterator[tuple[str, str
     for row in rows:
         left = ""
         for at, cell in row:
-            words = _PLACEHOLDER.findall(cell.text)
+            words = PLACEHOLDER.findall(cell.text)
             if not words and cell.text.strip():
                 left = above[at] = cell.text
                 continue
@@ -312,7 +312,7 @@ def _labels(rows: list[list[tuple[int, LayoutCell]]]) -> Iterator[tuple[str, str
 
 def _inline(text: str) -> Iterator[tuple[str, str]]:
     """Label and word of a text such as `联系人：{{联系人}}  电话：{{联系方式}}`."""
-    parts = _PLACEHOLDER.split(text)
+    parts = PLACEHOLDER.split(text)
     for label, word in zip(parts[::2], parts[1::2], strict=False):
         if name := key(label):
             yield name, word

@@ -17,6 +17,7 @@ from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from safetydesk.notice.layout import PLACEHOLDER
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper import fonts
 from safetydesk.paper.arranging import MM
@@ -27,7 +28,7 @@ from safetydesk.paper.reading_grid import MOST_COLUMNS, MOST_ROWS
 from safetydesk.paper.reading_guard import damaged, open_package
 from safetydesk.paper.reading_xlsx import guard_xlsx
 from safetydesk.paper.template_guard import FETCHES
-from safetydesk.paper.template_plan import WORD, Made, Original, Outline, Spot, made_of, text_of, worded, words_in
+from safetydesk.paper.template_plan import Made, Original, Outline, Spot, made_of, text_of, worded, words_in
 from safetydesk.paper.wrapping import wrap
 
 # Excel's own limits, and the marks by which programs take `_x0041_` for a character (ECMA-376 part 1, 22.9.2.19).
@@ -123,7 +124,7 @@ def _fill_sheet(sheet: Worksheet, original: Original, record: Record) -> None:
     # From the foot, so that what moves down has been filled.
     for row in range(sheet.max_row, 0, -1):
         cells = [cell for cell in sheet[row] if cell.data_type != "f" and cell.value is not None
-                 and WORD.search(str(cell.value))]
+                 and PLACEHOLDER.search(str(cell.value))]
         if cells:
             made = made_of([words_in(str(cell.value))[0] for cell in cells], original, record)
             _make_room(sheet, row, len(made) - 1)

@@ -10,13 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from safetydesk.notice.layout import OFFICE_WORDS, Hint, Layout, LayoutCell, LayoutRow
+from safetydesk.notice.layout import OFFICE_WORDS, PLACEHOLDER, Hint, Layout, LayoutCell, LayoutRow
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.tables import suggestion
 from safetydesk.paper.fill import Record, fill
 
-# A word may be broken over lines in a narrow column.
-WORD = re.compile(r"\{\{([^{}]*)\}\}")
 _BRACES = re.compile(r"[{}｛｝]")
 # What cells repeat beside for that hold words of these scopes.
 _BESIDE = {"kind": "kind", "month": "month", "number": "month"}
@@ -99,14 +97,14 @@ class _Pattern:
 
 def words_in(text: str) -> tuple[tuple[str, ...], bool]:
     """The words in a text, and whether there are braces that make none."""
-    words = tuple("".join(found[1].split()) for found in WORD.finditer(text))
-    return words, bool(_BRACES.search(WORD.sub("", text)))
+    words = tuple("".join(found[1].split()) for found in PLACEHOLDER.finditer(text))
+    return words, bool(_BRACES.search(PLACEHOLDER.sub("", text)))
 
 
 def worded(text: str, values: Iterable[str]) -> str:
     """A text with these values in place of its words."""
     said = iter(values)
-    return WORD.sub(lambda _: next(said), text)
+    return PLACEHOLDER.sub(lambda _: next(said), text)
 
 
 def made_of(cells: Sequence[tuple[str, ...]], original: Original, record: Record) -> list[Made]:

@@ -14,13 +14,14 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from safetydesk.notice.layout import PLACEHOLDER
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.paper.fill import Record
 from safetydesk.paper.package import SteadyZip
 from safetydesk.paper.reading_docx import MOST_SPAN, MOST_XML, attribute, shape_of, span
 from safetydesk.paper.reading_guard import MOST_UNPACKED, open_package, parse, part_of
 from safetydesk.paper.template_guard import LEFT_OUT, text_parts
-from safetydesk.paper.template_plan import WORD, Made, Original, Outline, Spot, made_of, text_of, words_in
+from safetydesk.paper.template_plan import Made, Original, Outline, Spot, made_of, text_of, words_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -225,7 +226,7 @@ def _columns(row: _Row) -> int:
 def _spots(row: _Row, place: str) -> Iterator[Spot]:
     for number, (cell, texts) in enumerate(zip(row.cells, row.texts, strict=True), 1):
         found = [words_in(_whole(text)) for text in texts]
-        inner = any(WORD.search(_whole(text)) for text in cell.iter(_P) if text not in texts)
+        inner = any(PLACEHOLDER.search(_whole(text)) for text in cell.iter(_P) if text not in texts)
         merged = cell.find(f"{_TCPR}/{_W}vMerge") is not None
         held = "这一格里套着有占位符的表格" if inner else "这一格和上下的格子合并了" if merged else ""
         yield Spot(f"{place}第{number}格", tuple(word for words, _ in found for word in words),
@@ -266,7 +267,7 @@ def _put(paragraph: Any, values: Iterator[str]) -> None:
     pieces = list(_pieces(paragraph))
     whole = "".join(text for _, text in pieces)
     starts = [0, *accumulate(len(text) for _, text in pieces)]
-    found = list(zip(WORD.finditer(whole), values, strict=False))
+    found = list(zip(PLACEHOLDER.finditer(whole), values, strict=False))
     changed: list[Any] = []
     # From the end, so that what was counted before a word stays true.
     for match, value in reversed(found):
