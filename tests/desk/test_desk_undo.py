@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from deskmaker import NAMES, NEXT_YEAR, ids, new_desk, photo, photos, state
 
-from safetydesk.desk import activities, booking, journal, look, receivers, receiving, review, settings, taking, units, works
+from safetydesk.desk import (
+    activities,
+    booking,
+    journal,
+    look,
+    receivers,
+    receiving,
+    review,
+    settings,
+    taking,
+    units,
+    works,
+)
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
