@@ -156,11 +156,6 @@ def problems(desk: Desk) -> list[Problem]:
     return found
 
 
-def set_value(desk: Desk, unit_id: int | None, figure: str, month: str, number: float | None) -> None:
-    """Writes down one number, or (None) takes it away, so that what the desk counted itself shows again. Mishap."""
-    set_values(desk, unit_id, {(figure, month): number})
-
-
 def set_values(desk: Desk, unit_id: int | None, values: Mapping[tuple[str, str], float | None]) -> None:
     """Writes down several numbers of one unit or of the office in one undoable step: all, or none. Mishap.
 

@@ -25,9 +25,9 @@ def yingde(tmp_path):
         one, two, _ = ids(desk).values()
         figures.set_values(desk, one, {("lectures", "2023-06"): 9, ("lectures", "2023-07"): 4,
                                        ("learners", "2023-06"): 310})
-        figures.set_value(desk, one, "lectures", "2023-06", 12)
+        figures.set_values(desk, one, {("lectures", "2023-06"): 12})
         figures.set_values(desk, two, {("lectures", "2023-06"): 3.5, ("drills", "2023-07"): 2})
-        figures.set_value(desk, OFFICE, "lectures", "2023-06", 1)
+        figures.set_values(desk, OFFICE, {("lectures", "2023-06"): 1})
         activities.add(desk, one, "高层住宅疏散演练", form="演练", time="6月9日", place="花园小区")
         activities.add(desk, OFFICE, "安全宣传咨询日", time="6月16日")
         yield desk

@@ -156,7 +156,7 @@ def test_days_of_activities_are_written_alike(yingde, written, printed) -> None:
 
 
 def test_marks_within_marks_are_single_ones(yingde) -> None:
-    figures.set_value(yingde, ids(yingde)["英红镇"], "doors", "2023-06", 3)
+    figures.set_values(yingde, ids(yingde)["英红镇"], {("doors", "2023-06"): 3})
     review.excuse(yingde, ids(yingde)["英红镇"], "month", "另报")
     told = [line.text for line in look.history(yingde)]
     assert "填写“英红镇”的“‘敲门行动’和家庭安全隐患排查”6月为 3" in told

@@ -53,7 +53,7 @@ def of(desk, name):
 
 
 def test_the_offices_line_stands_only_where_it_has_what_the_table_is_of(yingde):
-    figures.set_value(yingde, OFFICE, "lectures", "2023-06", 2)
+    figures.set_values(yingde, OFFICE, {("lectures", "2023-06"): 2})
 
     def names(paper):
         sheet, = papers.sheets(yingde, papers.paper(yingde, paper))
@@ -67,10 +67,10 @@ def test_the_offices_line_stands_only_where_it_has_what_the_table_is_of(yingde):
 
 def test_months_add_up_and_units_add_up(yingde):
     one, two = ids(yingde)[TOWN], ids(yingde)[TOWN2]
-    figures.set_value(yingde, one, "lectures", "2023-06", 12)
-    figures.set_value(yingde, one, "lectures", "2023-07", 3.5)
-    figures.set_value(yingde, two, "宣讲、培训、座谈等学习活动", "2023-06", 0)
-    figures.set_value(yingde, OFFICE, "lectures", "2023-06", 0.1)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 12})
+    figures.set_values(yingde, one, {("lectures", "2023-07"): 3.5})
+    figures.set_values(yingde, two, {("宣讲、培训、座谈等学习活动", "2023-06"): 0})
+    figures.set_values(yingde, OFFICE, {("lectures", "2023-06"): 0.1})
     assert there(of(yingde, TOWN), "lectures") == ({"2023-06": 12, "2023-07": 3.5}, 15.5)
     assert there(figures.total(yingde), "lectures") == ({"2023-06": 12.1, "2023-07": 3.5}, 15.6)
     june = line(figures.total(yingde), "lectures")
@@ -80,18 +80,18 @@ def test_months_add_up_and_units_add_up(yingde):
 
 
 def test_a_figure_of_the_campaign_is_one_number(camp):
-    figures.set_value(camp, ids(camp)["青禾社区"], "参与人数", "", 350)
+    figures.set_values(camp, ids(camp)["青禾社区"], {("参与人数", ""): 350})
     assert figures.total(camp).months == ("",)
     assert there(figures.total(camp), "participants") == ({"": 350}, 350)
     with pytest.raises(Mishap, match="它全程只填一个数"):
-        figures.set_value(camp, ids(camp)["青禾社区"], "participants", "2023-06", 1)
+        figures.set_values(camp, ids(camp)["青禾社区"], {("participants", "2023-06"): 1})
 
 
 def test_a_correction_tells_who_changed_what_and_undo_takes_it_back(yingde):
     one = ids(yingde)[TOWN]
-    figures.set_value(yingde, one, "lectures", "2023-06", 12)
-    figures.set_value(yingde, one, "lectures", "2023-06", 12)
-    figures.set_value(yingde, one, "lectures", "2023-06", 15)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 12})
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 12})
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 15})
     told = figures.corrections(yingde, one, "lectures", "2023-06")
     assert [(each.before, each.after, each.file) for each in told] == [(None, 12, ""), (12, 15, "")]
     assert all(each.who and datetime.fromisoformat(each.at) for each in told)
@@ -101,7 +101,7 @@ def test_a_correction_tells_who_changed_what_and_undo_takes_it_back(yingde):
     assert there(of(yingde, TOWN), "lectures") == ({"2023-06": 12}, 12)
     assert len(figures.corrections(yingde, one, "lectures", "2023-06")) == 1
     journal.redo(yingde)
-    figures.set_value(yingde, one, "lectures", "2023-06", None)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): None})
     assert there(of(yingde, TOWN), "lectures") == ({}, None)
     assert journal.undo(yingde) == "清空“大站镇”的“宣讲、培训、座谈等学习活动”6月（原为 15）"
     assert there(of(yingde, TOWN), "lectures") == ({"2023-06": 15}, 15)
@@ -132,7 +132,7 @@ def test_a_pasted_block_is_one_step_and_goes_in_whole_or_not_at_all(yingde):
 def test_what_cannot_be_is_one_sentence_and_changes_nothing(yingde, figure, month, value, words):
     before = journal.next_texts(yingde)
     with pytest.raises(Mishap) as told:
-        figures.set_value(yingde, ids(yingde)[BUREAU], figure, month, value)
+        figures.set_values(yingde, ids(yingde)[BUREAU], {(figure, month): value})
     assert words in str(told.value)
     assert journal.next_texts(yingde) == before
 
@@ -152,13 +152,13 @@ def test_numbers_are_read_as_people_write_them():
 
 def test_a_cumulative_number_counts_until_a_month_has_one(yingde):
     one = ids(yingde)[TOWN]
-    figures.set_value(yingde, one, "lectures", "", 30)
+    figures.set_values(yingde, one, {("lectures", ""): 30})
     assert there(of(yingde, TOWN), "lectures") == ({}, 30)
     assert there(figures.total(yingde), "lectures") == ({}, 30)
-    figures.set_value(yingde, one, "lectures", "2023-06", 12)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 12})
     assert there(of(yingde, TOWN), "lectures") == ({"2023-06": 12}, 12)
     with pytest.raises(Mishap, match="累计由程序相加。请改各月的数"):
-        figures.set_value(yingde, one, "lectures", "", 40)
+        figures.set_values(yingde, one, {("lectures", ""): 40})
 
 
 def test_what_the_desk_counts_itself_gives_way_to_what_was_given(yingde, tmp_path, monkeypatch):
@@ -169,10 +169,10 @@ def test_what_the_desk_counts_itself_gives_way_to_what_was_given(yingde, tmp_pat
     review.set_kind(yingde, keys, "double-penalty")
     counted = line(of(yingde, TOWN), "double-penalty").values[0]
     assert (counted.number, counted.source, counted.counted) == (2, "counted", 2)
-    figures.set_value(yingde, one, "double-penalty", "2023-06", 5)
+    figures.set_values(yingde, one, {("double-penalty", "2023-06"): 5})
     given = line(of(yingde, TOWN), "double-penalty").values[0]
     assert (given.number, given.source, given.counted) == (5, "given", 2)
-    figures.set_value(yingde, one, "double-penalty", "2023-06", None)
+    figures.set_values(yingde, one, {("double-penalty", "2023-06"): None})
     review.give_back(yingde, keys[:1], "没有处罚决定书")
     assert there(of(yingde, TOWN), "double-penalty") == ({"2023-06": 1}, 1)
     assert there(figures.total(yingde), "transfer-lead") == ({}, None)
@@ -182,11 +182,11 @@ def test_a_unit_is_asked_only_what_its_kind_reports_but_no_number_is_hidden(ying
     town, bureau = (ids(yingde)[name] for name in (TOWN, BUREAU))
     assert {each.id for each in of(yingde, TOWN).lines} - {each.id for each in of(yingde, BUREAU).lines} == {
         "double-penalty", "transfer-lead"}
-    figures.set_value(yingde, town, "double-penalty", "2023-06", 2)
+    figures.set_values(yingde, town, {("double-penalty", "2023-06"): 2})
     units.change(yingde, town, kind="成员单位")
     assert there(of(yingde, TOWN), "double-penalty") == ({"2023-06": 2}, 2)
     assert there(figures.total(yingde), "double-penalty")[1] == 2
-    figures.set_value(yingde, town, "double-penalty", "2023-06", None)
+    figures.set_values(yingde, town, {("double-penalty", "2023-06"): None})
     assert "double-penalty" not in {each.id for each in of(yingde, TOWN).lines}
     assert line(figures.total(yingde), "double-penalty").asked == 1, "the other town alone"
     assert bureau in figures.silent(yingde, date(2023, 8, 1))
@@ -194,18 +194,18 @@ def test_a_unit_is_asked_only_what_its_kind_reports_but_no_number_is_hidden(ying
 
 def test_who_said_nothing_of_a_past_month_is_named(yingde):
     one, two, three = ids(yingde).values()
-    figures.set_value(yingde, one, "lectures", "2023-06", 1)
-    figures.set_value(yingde, two, "lectures", "", 9)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 1})
+    figures.set_values(yingde, two, {("lectures", ""): 9})
     assert figures.silent(yingde, date(2023, 8, 1)) == {one: ("2023-07",), three: ("2023-06", "2023-07")}
     assert figures.silent(yingde, date(2023, 6, 30)) == {}
 
 
 def test_a_unit_with_numbers_is_not_removed_unseen(yingde):
     one = ids(yingde)[TOWN]
-    figures.set_value(yingde, one, "lectures", "2023-06", 12)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 12})
     with pytest.raises(Mishap, match="“大站镇”已有 1 个统计数、0 项活动，不能删除。请先在“统计”里清空"):
         units.remove(yingde, one)
-    figures.set_value(yingde, one, "lectures", "2023-06", None)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): None})
     units.remove(yingde, one)
     assert [each.unit for each in figures.tables(yingde).values()] == [TOWN2, BUREAU, yingde.office]
     with pytest.raises(Mishap):
@@ -216,10 +216,10 @@ def test_a_unit_with_numbers_is_not_removed_unseen(yingde):
 
 def test_two_notices_side_by_side_have_numbers_of_their_own(yingde):
     one = ids(yingde)[TOWN]
-    figures.set_value(yingde, one, "lectures", "2023-06", 12)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 12})
     activities.add(yingde, one, "安全宣传咨询日")
     turn_to(yingde, CAMP)
-    figures.set_value(yingde, one, "participants", "", 7)
+    figures.set_values(yingde, one, {("participants", ""): 7})
     assert (there(figures.total(yingde), "participants")[1], activities.activities(yingde)) == (7, ())
     turn_to(yingde, YINGDE)
     assert there(figures.total(yingde), "lectures")[1] == 12
@@ -227,7 +227,7 @@ def test_two_notices_side_by_side_have_numbers_of_their_own(yingde):
 
 def test_a_figure_that_the_definition_renamed_keeps_its_numbers(tmp_path, yingde):
     one = ids(yingde)[TOWN]
-    figures.set_value(yingde, one, "lectures", "2023-06", 12)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 12})
     definition = yingde.notice.folder / "notice.toml"
     text = definition.read_text("utf-8")
     definition.write_text(text.replace('id = "lectures"', 'id = "talks"\nwas = ["lectures"]'), "utf-8")
@@ -237,7 +237,7 @@ def test_a_figure_that_the_definition_renamed_keeps_its_numbers(tmp_path, yingde
 
 
 def test_check_tells_of_numbers_whose_figure_the_definition_dropped(yingde):
-    figures.set_value(yingde, ids(yingde)[TOWN], "lectures", "2023-06", 12)
+    figures.set_values(yingde, ids(yingde)[TOWN], {("lectures", "2023-06"): 12})
     assert care.check(yingde) == []
     definition = yingde.notice.folder / "notice.toml"
     definition.write_text(definition.read_text("utf-8").replace('id = "lectures"', 'id = "talks"'), "utf-8")
@@ -275,15 +275,15 @@ def cells(desk, key, unit=None):
 
 
 def test_the_forms_print_the_numbers(yingde, camp):
-    figures.set_value(yingde, ids(yingde)[TOWN], "lectures", "2023-06", 12)
-    figures.set_value(yingde, ids(yingde)[TOWN2], "lectures", "2023-07", 3.5)
+    figures.set_values(yingde, ids(yingde)[TOWN], {("lectures", "2023-06"): 12})
+    figures.set_values(yingde, ids(yingde)[TOWN2], {("lectures", "2023-07"): 3.5})
     assert cells(yingde, "figures", TOWN)[1] == [
         "1", "宣讲、培训、座谈等学习活动", "场", "12", "", "", "", "", "", "", "12", ""]
     assert cells(yingde, "figures")[1][3:11] == ["12", "3.5", "", "", "", "", "", "15.5"]
     assert cells(yingde, "figures")[2][3:11] == [""] * 8, "no number anywhere prints as nothing"
     assert len(cells(yingde, "figures", BUREAU)) == len(cells(yingde, "figures", TOWN)) - 2
-    figures.set_value(camp, ids(camp)["临江小学"], "participants", "", 1200)
-    figures.set_value(camp, OFFICE, "participants", "", 30)
+    figures.set_values(camp, ids(camp)["临江小学"], {("participants", ""): 1200})
+    figures.set_values(camp, OFFICE, {("participants", ""): 30})
     rows = cells(camp, "figures")
     assert rows[0][2].startswith("参与活动人数")
     assert [row[1:3] for row in rows[1:4]] == [["青禾社区", ""], ["临江小学", "1200"], [camp.office, "30"]]

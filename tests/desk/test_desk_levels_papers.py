@@ -69,7 +69,7 @@ def test_a_unit_is_silent_only_where_nobody_below_it_reported(towns):
     village, on = units.unit(towns, VILLAGE).id, date(2023, 8, 1)
     assert set(figures.silent(towns, on)) == {ids(towns)[TOWN], ids(towns)[TOWN2]}
     for month in figures.silent(towns, on)[ids(towns)[TOWN]]:
-        figures.set_value(towns, village, "lectures", month, 1)
+        figures.set_values(towns, village, {("lectures", month): 1})
     assert set(figures.silent(towns, on)) == {ids(towns)[TOWN2]}
     below, = papers.sheets(towns, papers.paper(towns, "figures-units"))[0].below
     assert below.text == "没有报数的单位：英红镇（1个）。"

@@ -80,7 +80,7 @@ def test_the_same_form_twice_changes_nothing_not_even_a_correction(yingde, tmp_p
     one = ids(yingde)[TOWN]
     path = figures_form(yingde, tmp_path / "统计表.xlsx", {(LECTURES, "6月"): 12})
     key, = [each.material_id for each in drop(yingde, path, slot="month", unit=TOWN)]
-    figures.set_value(yingde, one, "lectures", "2023-06", 15)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 15})
     before = state(yingde)["figure"]
     drop(yingde, path, slot="month", unit=TOWN)
     review.move(yingde, [key], one, "tour")
@@ -96,7 +96,7 @@ def test_a_number_of_the_clerk_that_a_form_overrules_is_told(yingde, tmp_path):
     assert told == (words,)
     line, = inbox.inbox(yingde).lines
     assert (line.material.reading, line.worth_a_look) == ((words,), True)
-    figures.set_value(yingde, one, "learners", "2023-06", 1300)
+    figures.set_values(yingde, one, {("learners", "2023-06"): 1300})
     assert [line.material.reading for line in inbox.inbox(yingde).lines] == [()], "the clerk has seen to it"
 
 
@@ -104,7 +104,7 @@ def test_undo_of_a_receipt_takes_its_numbers_back_and_no_others(yingde, tmp_path
     one = ids(yingde)[TOWN]
     path = figures_form(yingde, tmp_path / "统计表.xlsx", {(LECTURES, "6月"): 12, (LEARNERS, "6月"): 90})
     drop(yingde, path, slot="month", unit=TOWN)
-    figures.set_value(yingde, one, "lectures", "2023-06", 15)
+    figures.set_values(yingde, one, {("lectures", "2023-06"): 15})
     receipt, = inbox.inbox(yingde).receipts
     journal.undo_batch(yingde, receipts.batch_of(yingde, receipt.id))
     assert (june(yingde), june(yingde, figure="learners")) == (15, None)

@@ -318,7 +318,7 @@ def test_figures_and_activities_of_units_and_office_are_in_the_manifest(tmp_path
         table = figures.table(desk, unit)
         line, month = next((line, month) for line in table.lines
                            for month, value in zip(table.months, line.values, strict=True) if value is not None)
-        figures.set_value(desk, unit, line.id, month, 12.5)
+        figures.set_values(desk, unit, {(line.id, month): 12.5})
         activities.add(desk, unit, "消防演练", place="广场")
         activities.add(desk, None, "启动仪式")
         made = manifest.read(members(parcel.make(desk, tmp_path / "out").parts[0].path)["manifest.json"])
