@@ -6,7 +6,7 @@ import argparse
 import getpass
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # What DESIGN §6 does not promise to those who read the lines.
 _OURS = ("material_id", "counted", "passing")
+_PARCEL_TOLD = "这是下级的报送包，请用 rollup 汇总"
 
 
 def take_receive(receive: argparse.ArgumentParser) -> None:
@@ -86,7 +87,10 @@ def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
 
 def _say(outcome: Outcome, as_json: bool) -> None:
     from safetydesk.desk.snapshot import OUTCOMES
+    from safetydesk.desk.sorting import PARCEL_TOLD
 
+    # Here is no button to be pressed.
+    outcome = replace(outcome, why=outcome.why.replace(PARCEL_TOLD, _PARCEL_TOLD))
     if as_json:
         told = {key: value for key, value in asdict(outcome).items() if key not in _OURS}
         print(json.dumps(told, ensure_ascii=False))

@@ -21,10 +21,13 @@ from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.store import batched
 from safetydesk.desk.twins import elsewhere, twins
 from safetydesk.desk.units import all_units
+from safetydesk.material.facts import PARCEL
 from safetydesk.notice.problem import Mishap
 
 # Told like what systems leave behind: nobody has to look.
 UNTOUCHED = "略过 一份没有填写的空表（同来的表已经填好），不算材料"
+# What is in it belongs to many cells, and its own program knows to which.
+PARCEL_TOLD = "这是下级的报送包，请点“汇总”"
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,8 @@ def advise(desk: Desk, material_ids: Sequence[int] | None = None) -> dict[int, A
         if each.slot and each.notice == desk.notice.id and each.state in COUNTED
     }
     cells: dict[tuple[int | None, str], Target | str] = {}
-    advice = {}
+    advice = {row["id"]: Advice(row["id"], None, PARCEL_TOLD) for row in rows if row["format"] == PARCEL}
+    rows = [row for row in rows if row["id"] not in advice]
     for row, guess in _guessed(desk, rows, decisions, works):
         each = _advice(desk, row["id"], guess, cells)
         if each.where is not None and each.where.unit is not None and each.where.slot is not None:
@@ -170,7 +174,7 @@ def _unplaced(desk: Desk, connection: Connection, material_ids: Sequence[int] | 
     m, f = schema.material, schema.file
     rows = connection.execute(
         select(m.c.id, m.c.unit_id, m.c.name, m.c.origin, m.c.sender, m.c.subject, m.c.received, m.c.url,
-               f.c.sha256, f.c.content, f.c.taken, f.c.reading)
+               f.c.sha256, f.c.content, f.c.format, f.c.taken, f.c.reading)
         .outerjoin(f, f.c.id == m.c.file_id)
         .where(m.c.notice == desk.notice.id, m.c.slot == "", m.c.state != "withdrawn").order_by(m.c.id)
     ).mappings().all()

@@ -25,7 +25,7 @@ from safetydesk.desk.snapshot import Outcome
 from safetydesk.desk.twins import Twin, elsewhere, twins
 from safetydesk.desk.wording import quoted
 from safetydesk.material.copying import Copied, Stop, copy_hashed, wait_until_still
-from safetydesk.material.facts import Facts
+from safetydesk.material.facts import PARCEL, Facts
 from safetydesk.material.links import Link, shares
 from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap
@@ -38,6 +38,7 @@ _CHUNK_SECONDS = 0.5
 # Copies under way: more than two wait for the disk together, and some are done while rows are written.
 _COPIERS = 4
 _AHEAD = 48
+_NOT_FOR_A_CELL = "这是下级的报送包，里面的材料分属各单位各项目，不能放进一个格子，请用“汇总”"
 _ENDING = re.compile(r"(?<=.)\.[A-Za-z0-9]{1,7}$")
 
 
@@ -236,12 +237,16 @@ class _Intake:
     def _sift(
         self, copies: Sequence[_Copy], facts: Sequence[Facts], same: dict[str, list[Twin]]
     ) -> tuple[list[tuple[_Copy, Facts]], list[tuple[_Copy, Outcome]]]:
-        """What is new, and what is there already with its line."""
+        """What is new, and what is not kept, each with its line."""
         cell = (self.desk.notice.id, self.where.unit_id, self.where.slot_id)
         new: list[tuple[_Copy, Facts]] = []
         twice = []
         here: set[tuple[str, str]] = set()
         for copy, seen in zip(copies, facts, strict=True):
+            if seen.format == PARCEL and cell[2]:
+                copy.part.unlink(missing_ok=True)
+                twice.append((copy, self._refused(copy.coming, _NOT_FOR_A_CELL)))
+                continue
             origin = self._came(copy.coming)["origin"]
             mark = (copy.copied.sha256, "" if cell[2] else origin)
             twin = next((each for each in same[copy.copied.sha256] if self._is_again(each, cell, origin)), None)

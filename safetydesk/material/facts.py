@@ -9,6 +9,8 @@ CONTENTS: dict[str, str] = {
     "image": "图片", "video": "视频", "audio": "音频", "document": "文档", "table": "表格文件", "slides": "演示文稿",
     "pdf": "PDF", "text": "文本", "archive": "压缩包", "mail": "邮件", "unknown": "无法识别的文件",
 }
+# The format of a zip that is a part of a parcel of this program: it is kept whole, for the roll-up.
+PARCEL = "报送包"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from safetydesk.material.facts import Facts
+from safetydesk.material.facts import PARCEL, Facts
 from safetydesk.material.kinds import Kind, claimed
 
 LOCKED = "文件设了密码，打不开，请对方取消密码后重新发送"
@@ -52,16 +53,27 @@ _PARTS: tuple[tuple[bytes, Kind], ...] = (
     (b"word/", ("document", "DOCX")), (b"xl/", ("table", "XLSX")), (b"ppt/", ("slides", "PPTX")),
 )
 _TYPES_MOST = 1024 * 1024
+# How the lists at the top of a parcel of this program are called and begin; `post.manifest` writes them.
+_PARCEL_LIST = re.compile(r"manifest\.json|part-\d{1,3}\.json")
+_PARCEL_BEGINS = re.compile(rb'\{\s*"format": "safetydesk-(?:part|parcel)"')
 
 
 def probe_zip(path: Path) -> Facts:
-    """A docx, xlsx, pptx, ODF or OFD file by its parts; any other zip is an archive."""
+    """A docx, xlsx, pptx, ODF or OFD file, or a parcel of this program, by its parts; any other zip is an archive."""
     try:
         with zipfile.ZipFile(path) as bundle:
             content, form = _kind_of_zip(bundle)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, NotImplementedError, struct.error):
         return _broken_zip(path)
     return Facts(content, form)
+
+
+def is_parcel(path: Path) -> bool:
+    """Whether this file is a part of a parcel of this program; False for what cannot be read."""
+    try:
+        return path.suffix.lower() == ".zip" and path.is_file() and probe_zip(path).format == PARCEL
+    except OSError:
+        return False
 
 
 def _kind_of_zip(bundle: zipfile.ZipFile) -> Kind:
@@ -75,7 +87,11 @@ def _kind_of_zip(bundle: zipfile.ZipFile) -> Kind:
         kind = _ODF_TYPES.get(_start(bundle, names["mimetype"], 200).strip().removesuffix(b"-template"), ("", ""))
         if kind[0]:
             return kind
-    return ("document", "OFD") if "OFD.xml" in names else ("archive", "ZIP")
+    if "OFD.xml" in names:
+        return "document", "OFD"
+    lists = [name for name in names.values() if _PARCEL_LIST.fullmatch(name)]
+    parcel = any(_PARCEL_BEGINS.match(_start(bundle, name, 100)) for name in lists)
+    return "archive", PARCEL if parcel else "ZIP"
 
 
 def _start(bundle: zipfile.ZipFile, name: str, most: int) -> bytes:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
+from safetydesk.material.facts import PARCEL
 from safetydesk.material.office import probe_zip
 from safetydesk.material.unpacked import BROKEN, CRUSHED, EMPTY, HOSTILE, LINK, SPLIT, Box, inner_parts, refusal
 
@@ -68,7 +69,10 @@ class Entry:
 
 
 def unpack_zip(path: Path, box: Box) -> bool:
-    """Puts every file of the zip into `box`; False for a document that only is packed as a zip. Raises Mishap."""
+    """Puts every file of the zip into `box`; False for a document that only is packed as a zip, and for a parcel.
+
+    Raises Mishap.
+    """
     with path.open("rb") as stream:
         try:
             entries = read_directory(stream)
@@ -79,6 +83,8 @@ def unpack_zip(path: Path, box: Box) -> bool:
         except SplitZip as error:
             raise refusal(SPLIT, box.name) from error
         if any(entry.raw.replace(b"\\", b"/") in _DOCUMENTS for entry in entries):
+            return False
+        if probe_zip(path).format == PARCEL:
             return False
         _check(entries, box)
         locked: list[str] = []
