@@ -16,6 +16,7 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 from safetydesk.material.copying import appearing
@@ -24,8 +25,10 @@ from safetydesk.material.names import clean_text
 # Lines of base64 in one piece; 57 bytes make a line of 76 characters and its end (RFC 2045, 6.8).
 _LINE, _LINES = 57, 4096
 _POLICY = compat32.clone(linesep="\r\n")
-# Characters of a subject, or of a file's name: percent-encoded, it must fit a line of 998 bytes (RFC 5322, 2.1.1).
-_LONGEST = 100
+# Characters of a subject, and of a file's name, as many as within a parcel.
+_LONGEST, _LONGEST_NAME = 100, 180
+# So many characters of a name, of 12 bytes each when percent-encoded, fit a line of 998 bytes (RFC 5322, 2.1.1).
+_NAME_AT_ONCE = 75
 
 
 @dataclass(frozen=True)
@@ -106,13 +109,22 @@ def _frame(letter: Letter, marks: list[str]) -> bytes:
 def _part(name: str, mark: str) -> MIMEBase:
     """A file named twice: QQ and old Outlook read the `name` of RFC 2047, the others the `filename*` of RFC 2231."""
     stem, suffix = os.path.splitext(clean_text(name, 400))
-    name = stem[: _LONGEST - len(suffix)] + suffix[:_LONGEST]
+    name = stem[: _LONGEST_NAME - len(suffix)] + suffix[:_LONGEST_NAME]
     part = MIMEBase("application", "zip" if suffix.lower() == ".zip" else "octet-stream")
     part.set_param("name", Header(name, "utf-8", header_name="name").encode(linesep="\r\n"))
-    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+    part["Content-Disposition"] = "attachment" + "".join(_name_lines(name))
     part["Content-Transfer-Encoding"] = "base64"
     part.set_payload(mark)
     return part
+
+
+def _name_lines(name: str) -> Iterator[str]:
+    """The parameter `filename*`; of a long name in several lines, each with whole characters (RFC 2231, 3 and 4.1)."""
+    charset = "utf-8''"
+    for at in range(0, len(name), _NAME_AT_ONCE):
+        key = f"filename*{at // _NAME_AT_ONCE}*" if len(name) > _NAME_AT_ONCE else "filename*"
+        yield f";\r\n {key}={charset}{quote(name[at:at + _NAME_AT_ONCE], safe='')}"
+        charset = ""
 
 
 def _encoded(path: Path) -> Iterator[bytes]:

@@ -26,6 +26,9 @@ _TALK_SECONDS = 60
 _END_SECONDS = 600
 _GOODBYE_SECONDS = 2
 
+# What a server says of an address that it does not take (RFC 5321, 4.2.3).
+_ADDRESS = (550, 551, 553)
+
 Report = Callable[[int, int], None]
 
 
@@ -104,7 +107,10 @@ def _envelope(client: smtplib.SMTP, account: Login, letter: Letter) -> None:
     if most.isdecimal() and 0 < int(most) < whole:
         raise NotSent("", f"这封邮件有 {whole / 1e6:.1f} MB，邮箱一封最多发 {int(most) / 1e6:.1f} MB",
                       "请把上限改小一些，重新打包再发")
-    _expect(client.mail(account.address, [f"size={whole}"] if client.has_extn("size") else []), 250)
+    code, said = client.mail(account.address, [f"size={whole}"] if client.has_extn("size") else [])
+    if code in _ADDRESS:
+        raise NotSent(_answer(code, said), "邮箱不让用这个发件地址，这一封没有发出", "请核对设置里的发件邮箱")
+    _expect((code, said), 250)
     for receiver in letter.to:
         # All or none: whoever was left out would have to be told, and nobody reads that.
         _expect(client.rcpt(receiver), 250, 251)
@@ -139,10 +145,11 @@ def _finish(client: smtplib.SMTP) -> str:
         code, said = client.getreply()
     except (OSError, ValueError) as error:
         raise _unknown() from error
-    if not 200 <= code < 600:
+    # Whatever is neither the 250 nor a refusal: it may have been taken.
+    if code != 250 and not 400 <= code < 600:
         raise _unknown()
     _expect((code, said), 250)
-    return f"{code} {_words(said)}".strip()
+    return _answer(code, said)
 
 
 def _unknown() -> Unknown:
@@ -153,7 +160,7 @@ def _unknown() -> Unknown:
 def _expect(reply: tuple[int, bytes], *good: int) -> None:
     code, said = reply
     if code not in good:
-        answer = f"{code} {_words(said)}".strip()
+        answer = _answer(code, said)
         raise NotSent(answer, *_why(code)) if code > 0 else Mishap("服务器的回答看不懂", "请过一会儿再试")
 
 
@@ -162,11 +169,15 @@ def _why(code: int) -> tuple[str, str]:
         return "邮箱暂时不收，这一封没有发出", "请过十分钟再发"
     if code == 552:
         return "邮件太大，或邮箱已满，这一封没有发出", "请把上限改小一些重新打包，或请对方清理邮箱"
-    if code in (550, 551, 553):
+    if code in _ADDRESS:
         return "收件地址不对，或对方不收，这一封没有发出", "请核对收件地址"
     if code == 554:
         return "邮箱拒绝了这一封，可能当成了垃圾邮件", "请过一小时再发，或存成邮件文件从网页邮箱发"
     return f"邮箱没有收（{code}），这一封没有发出", "请过一会儿再试，或存成邮件文件从网页邮箱发"
+
+
+def _answer(code: int, said: bytes) -> str:
+    return f"{code} {_words(said)}".strip()
 
 
 def _words(said: bytes) -> str:
@@ -201,15 +212,18 @@ def _told(account: Login, stop: Stop | None) -> Iterator[None]:
 def _explained(error: Exception, account: Login) -> Mishap:
     cut = Mishap("和邮箱的连接断开了，这一封没有发出", "请检查网络，再发一次；已经发出的不会重发")
     if isinstance(error, smtplib.SMTPAuthenticationError):
+        if error.smtp_code < 500:  # RFC 4954, 6: it says nothing about the password
+            return Mishap("邮箱暂时不让登录，这一封没有发出", "请过十分钟再发")
         return WrongPassword(f"邮箱 {account.address} 没有让登录",
                              f"请确认已开启 SMTP，填的是{account.secret}而不是登录密码。{account.where}")
     if isinstance(error, smtplib.SMTPServerDisconnected):
         return cut
     if isinstance(error, smtplib.SMTPResponseException) and 400 <= error.smtp_code < 600:
         said = error.smtp_error
-        words = _words(said if isinstance(said, bytes) else said.encode())
-        return NotSent(f"{error.smtp_code} {words}", *_why(error.smtp_code))
-    if isinstance(error, smtplib.SMTPNotSupportedError):
+        answer = _answer(error.smtp_code, said if isinstance(said, bytes) else said.encode())
+        return NotSent(answer, *_why(error.smtp_code))
+    # Plain from the library only where the server knows no way of logging in that it knows.
+    if isinstance(error, smtplib.SMTPNotSupportedError) or type(error) is smtplib.SMTPException:
         return Mishap(f"“{account.host}”不让程序登录", "请核对服务器名和端口，或存成邮件文件从网页邮箱发")
     if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
         return of_network(error, account, _PORTS, cut)

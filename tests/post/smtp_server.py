@@ -43,7 +43,8 @@ class Kept:
 
 
 def _knows(server, session, envelope, mechanism, data) -> AuthResult:
-    return AuthResult(success=data.password == PASSWORD.encode())
+    # Not handled: it is the server that says 535.
+    return AuthResult(success=data.password == PASSWORD.encode(), handled=False)
 
 
 def _port(server: Controller) -> int:
@@ -91,15 +92,17 @@ class FakeSmtp(Listening):
 
     `answers` takes the place of the usual answer to a command ("", the greeting, "EHLO", "AUTH", "MAIL", "DATA", "."
     the end of the mail …): bytes are sent as they are, None cuts the connection, "silence" says nothing any more.
-    `cut_after`: the connection is cut after so many bytes of a mail. `heard`: every line outside of mails; `mails`:
-    what was taken.
+    `cut_after`: the connection is cut after so many bytes of a mail. `slipped_in`: bytes in the clear right behind its
+    word that encryption may begin. `pause`: seconds before every byte of an answer, and after every 1,000 lines of a
+    mail. `heard`: every line outside of mails; `mails`: what was taken.
     """
 
     size: int = 0
     cut_after: int | None = None
+    slipped_in: bytes = b""
+    pause: float = 0.0
     answers: dict[str, bytes | str | None] = field(default_factory=dict)
     mails: list[bytes] = field(default_factory=list)
-    taken_bytes: int = 0
 
     def _say(self, connection: socket.socket, verb: str, usual: bytes) -> bool:
         answer = self.answers.get(verb, usual)
@@ -107,8 +110,13 @@ class FakeSmtp(Listening):
             self._over.wait(60)
             return False
         if answer is not None:
-            connection.sendall(answer)
+            self._send(connection, answer)
         return answer is not None
+
+    def _send(self, connection: socket.socket, answer: bytes) -> None:
+        for piece in [answer[n:n + 1] for n in range(len(answer))] if self.pause else [answer]:
+            self._over.wait(self.pause)
+            connection.sendall(piece)
 
     def _talk(self, connection: socket.socket) -> None:
         if not self._say(connection, "", b"220 ready\r\n"):
@@ -118,7 +126,7 @@ class FakeSmtp(Listening):
             self._hear(connection, line)
             verb = line.split()[0].upper().decode() if line.strip() else ""
             if verb == "STARTTLS" and "STARTTLS" not in self.answers and self.offers_starttls:
-                connection.sendall(b"220 go\r\n")
+                connection.sendall(b"220 go\r\n" + self.slipped_in)
                 connection = self._encrypted(connection)
                 lines = connection.makefile("rb")
                 continue
@@ -138,14 +146,15 @@ class FakeSmtp(Listening):
 
     def _take(self, connection: socket.socket, lines) -> bool:
         mail = bytearray()
-        while line := lines.readline():
+        for number, line in enumerate(iter(lines.readline, b""), 1):
+            if number % 1000 == 0:
+                self._over.wait(self.pause)
             if line == b".\r\n":
                 # Before the answer, after which the client may look.
                 if str(self.answers.get(".", b"250")).removeprefix("b'").startswith("250"):
                     self.mails.append(bytes(mail))
                 return self._say(connection, ".", b"250 2.0.0 taken\r\n")
             mail += re.sub(rb"^\.", b"", line)
-            self.taken_bytes = len(mail)
             if self.cut_after is not None and len(mail) > self.cut_after:
                 return False
         return False
