@@ -34,7 +34,7 @@ class InboxPlace(Place):
     """Receipts, their lines, and the chosen line. Whatever is dropped or pasted anywhere on it is taken in."""
 
     title = "收件"
-    hint = "回车 按建议归入，G 归到别处，R 退回，Delete 撤回，空格 打开，F9 没有要看的提醒的全部通过"
+    hint = "回车 按建议归入，G 归到别处，R 退回，Delete 撤回，空格 打开，F9 没有问题的一起通过"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)

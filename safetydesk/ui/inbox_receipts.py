@@ -167,7 +167,8 @@ def _state(receipt: ReceiptView) -> tuple[str, str]:
     if receipt.undone:
         return "", "已撤销"
     counts = (
-        ("正在核对", receipt.waiting), ("待确认", receipt.doubts), ("已归位", receipt.sure + receipt.accepted),
+        # First what waits for somebody.
+        ("正在核对", receipt.waiting), ("待确认", receipt.doubts), ("待审", receipt.sure), ("通过", receipt.accepted),
         ("未收", receipt.refused), ("重复", receipt.duplicates),
     )  # fmt: skip
     told = " ".join(f"{word}{count}" for word, count in counts if count)

@@ -32,7 +32,7 @@ class InboxTools(QWidget):
             menu.addAction(icons.icon(icon), text, lambda verb=verb: self.asked.emit(verb))
         self.more.setMenu(menu)
         self.accept = parts.button(
-            "全部通过 (F9)", "check", tip="已归位、没有要看的提醒的，一起通过（F9）",
+            "没问题的通过 (F9)", "check", tip="已归位、检查没有发现问题的，一起通过；有提醒的留着等您看（F9）",
             click=lambda: self.asked.emit("accept_sure"),
         )  # fmt: skip
         layout = parts.row(gap=10, margins=(0, 8, 0, 8))

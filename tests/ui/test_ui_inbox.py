@@ -162,7 +162,7 @@ def test_the_doubts_are_gone_through_by_keys_alone(qtbot, window, dropped, settl
     settle(window)
     assert "doubt" not in groups(dropped)
     assert len(groups(dropped)["sure"]) == 3
-    assert dropped.receipts.model.index(1).data().endswith("\n已归位3"), "what was withdrawn is in doubt no more"
+    assert dropped.receipts.model.index(1).data().endswith("\n待审3"), "what was withdrawn is in doubt no more"
     qtbot.keyClick(dropped.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(window)
     assert groups(dropped)["doubt"] == ["说不清.jpg"]

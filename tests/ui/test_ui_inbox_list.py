@@ -244,7 +244,7 @@ def test_receipts_say_when_how_and_what_of_them_is_left(qtbot, look):
     gone = ReceiptView(1, "watch", "共享", "2024-06-10T09:00:00", "stopped", undone=True)
     receipts.show_receipts((whole, cut, gone))
     words = [receipts.model.index(row).data() for row in range(4)]
-    assert words[1].splitlines() == ["6月12日 10:02  邮箱", "城关社区", "待确认2 已归位4 未收1 重复4"]
+    assert words[1].splitlines() == ["6月12日 10:02  邮箱", "城关社区", "待确认2 待审3 通过1 未收1 重复4"]
     assert "！没收完" in words[2]
     assert "没收完" not in words[3]
     asked = []
