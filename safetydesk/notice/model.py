@@ -249,6 +249,13 @@ class Notice:
                 return slot
         return None
 
+    @property
+    def asks_by_kind(self) -> bool:
+        """Whether some kinds of unit owe what others do not."""
+        asked = [slot.units for slot in self.slots()] + [figure.units for figure in self.figures]
+        asked += [need.units for slot in self.slots() for way in slot.ways for need in way.needs]
+        return any(asked)
+
     def due(self, key: str) -> Due | None:
         """The due with this id."""
         return next((due for due in self.dues if due.id == key), None)

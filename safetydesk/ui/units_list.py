@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from safetydesk.desk.wording import quoted
 from safetydesk.ui import parts, theme
 from safetydesk.ui.search import Search
 from safetydesk.ui.units_model import UnitsModel
@@ -30,6 +33,7 @@ class UnitsList(QWidget):
         self.only_missing.setCheckable(True)
         self.only_missing.setToolTip(parts.plain_tip("只列出联络员没有填齐的单位"))
         self.count = parts.label(role="small")
+        self.unclassed = parts.label(role="smalldanger", wrap=True)
         self.view = self._build_view()
         self.search.paused.connect(self._arrange)
         self.only_missing.toggled.connect(self._arrange)
@@ -40,7 +44,15 @@ class UnitsList(QWidget):
         layout.addLayout(parts.row(self.search, self.only_missing))
         layout.addWidget(self.view, 1)
         layout.addWidget(self.count)
+        layout.addWidget(self.unclassed)
         self.setLayout(layout)
+
+    def show_unclassed(self, names: Sequence[str]) -> None:
+        """Tell that of these units less is asked than of others, since the notice does not know their class."""
+        self.unclassed.setText(
+            f"{quoted(names[0])}{f'等 {len(names)} 个单位' if len(names) > 1 else ''}的类别不是通知里的，"
+            "只按对所有单位的要求算，请改类别" if names else "")
+        self.unclassed.setVisible(bool(names))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Delete in the table removes the unit; in a text field it stays what it is."""

@@ -129,6 +129,9 @@ class UnitsPlace(Place):
         top = self.list.view.verticalScrollBar().value()
         self._wanted = 0
         self.model.set_cards(cards, {line.id: line.initials for line in scene.board.units} if scene else {})
+        notice = scene.notice if scene and scene.notice.asks_by_kind else None
+        self.list.show_unclassed(
+            [card.name for card in cards if notice and not card.sub and card.kind not in notice.unit_kinds])
         self._pages.setCurrentIndex(0 if cards else 1)
         self.list.view.verticalScrollBar().setValue(top)
         if self.model.row_of(here) is None and cards and self._card(here) is None:

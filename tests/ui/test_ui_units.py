@@ -278,3 +278,22 @@ def test_a_telephone_number_is_never_clipped(qtbot, qapp, look, open_window, boa
         field = place.card.fields[f"l_{key}"]
         assert field.width() > field.fontMetrics().horizontalAdvance("000-0000-0000") + 2 * theme.px(7), key
         assert field.isVisible()
+
+
+def test_units_of_a_class_that_the_notice_does_not_know_are_named(open_window, settle, tmp_path, qtbot):
+    from safetydesk import paths
+    from safetydesk.desk import units as verbs
+    from safetydesk.desk.desk import Desk
+
+    with Desk.create(tmp_path / "工作台", paths.forms() / "yingde-2023", "英德市安委办") as desk:
+        for name in ("大站镇", "英红镇", "市教育局"):
+            verbs.add(desk, name, "" if name == "英红镇" else "社区")
+    window = open_window(tmp_path / "工作台", "单位")
+    place = window.place("单位")
+    told = place.list.unclassed
+    assert told.text() == "“大站镇”等 2 个单位的类别不是通知里的，只按对所有单位的要求算，请改类别"
+    assert told.isVisible()
+    for unit in window.shell.scene.board.units:
+        window.shell.change("正在保存", lambda desk, report, stop, key=unit.id: verbs.change(desk, key, kind="镇街"))
+        settle(window)
+    assert not told.isVisible()
