@@ -38,7 +38,7 @@ def remind(options: argparse.Namespace) -> bool:
         elif options.json:
             print(json.dumps(_as_json(desk.notice.id, chase), ensure_ascii=False))
         elif not chase.units:
-            print(f"{card.name if card else '各单位'}没有要报的了，不用催。{chasing_words.left_out(chase)}")
+            print(f"{card.name if card else '各单位'}没有要报的了，不用催（{chasing_words.others(chase)}）。")
         elif card:
             print(chasing_words.unit_text(chase, chase.units[0]))
         else:

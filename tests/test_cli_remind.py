@@ -35,10 +35,10 @@ def test_one_unit_is_spoken_to_alone_and_who_owes_nothing_is_left_in_peace(run, 
     assert (code, lines[0]) == (1, "青禾社区，您好！")
     excuse(folder, "青禾社区")
     assert run("remind", folder, "--unit", "青禾社区")[:2] == (
-        0, ["青禾社区没有要报的了，不用催。无此项1个，不再列出。"])
+        0, ["青禾社区没有要报的了，不用催（无此项1个）。"])
     for name in ("柳溪社区", "东塘社区"):
         excuse(folder, name)
-    assert run("remind", folder)[:2] == (0, ["各单位没有要报的了，不用催。无此项3个，不再列出。"])
+    assert run("remind", folder)[:2] == (0, ["各单位没有要报的了，不用催（无此项3个）。"])
     assert run("remind", folder, "--unit", "没有的社区")[0] == 2
     assert run("remind", folder, "--on", "昨天")[0] == 2
 

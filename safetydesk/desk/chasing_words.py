@@ -204,7 +204,7 @@ def group_messages(chase: Chase) -> tuple[Message, ...]:
         return ()
     head = [
         "各位联络员，大家好！",
-        f"{chase.title}的材料，截至{_day(chase.day)}还有{len(chase.units)}个单位没有报齐。{left_out(chase)}",
+        f"{chase.title}的材料，截至{_day(chase.day)}还有{len(chase.units)}个单位没有报齐。{_left_out(chase)}",
     ]
     foot = ["", f"{_ASKS}谢谢大家！", *_signed(chase)]
     # Room for the number of the message, and for what was said to go on.
@@ -228,10 +228,10 @@ def group_messages(chase: Chase) -> tuple[Message, ...]:
     )
 
 
-def left_out(chase: Chase) -> str:
-    """`已齐7个、无此项1个，不再列出。`"""
-    some = [f"{word}{count}个" for word, count in (("已齐", chase.complete), ("无此项", chase.excused)) if count]
-    return f"{'、'.join(some)}，不再列出。" if some else ""
+def others(chase: Chase) -> str:
+    """How many owe nothing: `已齐7个、无此项1个`, "" for none."""
+    return "、".join(
+        f"{word}{count}个" for word, count in (("已齐", chase.complete), ("无此项", chase.excused)) if count)
 
 
 def subject(chase: Chase, unit: Owing) -> str:
@@ -276,6 +276,11 @@ def reminded_words(reminders: Sequence[Reminder]) -> str:
 def reminded_list(reminders: Iterable[Reminder]) -> str:
     """Every time with its way, one a line."""
     return "\n".join(f"{each.day} {each.at[11:16]} {WAYS[each.way]}" for each in reminders)
+
+
+def _left_out(chase: Chase) -> str:
+    told = others(chase)
+    return f"{told}，不再列出。" if told else ""
 
 
 def _back(back: Returned) -> str:

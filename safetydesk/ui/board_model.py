@@ -6,11 +6,12 @@ A QSortFilterProxyModel took 1.5-2.2 s to sort 20,000 rows; an own list with a r
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from safetydesk.desk.chasing_words import Reminder, reminded_list
 from safetydesk.desk.snapshot import Column, SlotState
 from safetydesk.ui import parts
 from safetydesk.ui.scene import INCOMPLETE, LATE, RETURNED, REVIEW, mark
@@ -31,10 +32,12 @@ FILTERS: dict[str, tuple[int, bool]] = {
     "已齐": (INCOMPLETE, False),
 }
 
-ORDERS: dict[str, Callable[[UnitLine], Any] | None] = {
+# By the unit and when it was last reminded (ISO, "" never).
+ORDERS: dict[str, Callable[[UnitLine, str], Any] | None] = {
     "按单位顺序": None,
-    "缺得多的在前": lambda line: -line.missing,
-    "按名称": lambda line: (line.initials, line.name),
+    "缺得多的在前": lambda line, _: -line.missing,
+    "好久没催的在前": lambda line, last: (line.complete, last),
+    "按名称": lambda line, _: (line.initials, line.name),
 }
 
 
@@ -51,13 +54,17 @@ class BoardModel(QAbstractTableModel):
         self._row_of: dict[int, int] = {}
         self._marks: dict[int, int] = {}
         self._cells: dict[int, tuple[SlotState | None, ...]] = {}
+        self._reminders: Mapping[int, Sequence[Reminder]] = {}
         self._filter = "全部"
         self._order = "按单位顺序"
         self._sought = ""
 
-    def set_board(self, board: Board, marks: dict[int, int]) -> None:
-        """Show another board; `marks` as in Scene."""
+    def set_board(
+        self, board: Board, marks: dict[int, int], reminders: Mapping[int, Sequence[Reminder]] | None = None
+    ) -> None:
+        """Show another board; `marks` and `reminders` as in Scene."""
         self.columns = board.columns
+        self._reminders = reminders or {}
         self._marks = dict(marks)
         self._all = board.units
         self._arrange()
@@ -97,6 +104,10 @@ class BoardModel(QAbstractTableModel):
     def line(self, row: int) -> UnitLine | None:
         """The unit in this row."""
         return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def reminders(self, unit_id: int) -> Sequence[Reminder]:
+        """When this unit was reminded, the oldest first."""
+        return self._reminders.get(unit_id, ())
 
     def row_of(self, unit_id: int) -> int | None:
         """In which row this unit is shown."""
@@ -141,7 +152,8 @@ class BoardModel(QAbstractTableModel):
                 return None
             if role == Qt.ItemDataRole.DisplayRole:
                 return line.name
-            return parts.plain_tip(line.name) if role == Qt.ItemDataRole.ToolTipRole else None
+            told = "\n".join(filter(None, (line.name, reminded_list(self.reminders(line.id)))))
+            return parts.plain_tip(told) if role == Qt.ItemDataRole.ToolTipRole else None
         if not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
@@ -159,7 +171,8 @@ class BoardModel(QAbstractTableModel):
         ]  # fmt: skip
         key = ORDERS[self._order]
         if key is not None:
-            rows.sort(key=key)
+            last = {unit_id: each[-1].at for unit_id, each in self._reminders.items()}
+            rows.sort(key=lambda line: key(line, last.get(line.id, "")))
         self.beginResetModel()
         self._rows = rows
         self._row_of = {line.id: row for row, line in enumerate(rows)}

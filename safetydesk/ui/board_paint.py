@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from safetydesk.desk.chasing_words import Reminder
 from safetydesk.desk.snapshot import Column, NeedState, SlotState
 from safetydesk.ui import theme
 from safetydesk.ui.board_model import STATE, Index
@@ -201,8 +203,10 @@ def paint_column(painter: QPainter, rect: QRect, column: Column, on: date) -> No
     edges(painter, rect)
 
 
-def paint_unit(painter: QPainter, rect: QRect, line: UnitLine, *, current: bool, target: bool) -> None:
-    """The header of a row: the unit, and whether it has everything."""
+def paint_unit(
+    painter: QPainter, rect: QRect, line: UnitLine, reminders: Sequence[Reminder], *, current: bool, target: bool
+) -> None:
+    """The header of a row: the unit, whether it has everything, and when it was reminded last."""
     pen = Pen(painter)
     painter.fillRect(rect, QColor(theme.ACCENT_SOFT if target or current else theme.PAPER))
     if target:
@@ -214,7 +218,9 @@ def paint_unit(painter: QPainter, rect: QRect, line: UnitLine, *, current: bool,
     if line.complete:
         pen.text(bottom, "✓ 已齐", theme.TONES["✓"].ink, small=True)
     else:
-        pen.text(bottom, f"还缺 {line.missing} 件", theme.MUTED, small=True)
+        last = f" · {reminders[-1].day}催" if reminders else ""
+        times = f"{len(reminders)}次" if len(reminders) > 1 else ""
+        pen.text(bottom, f"缺 {line.missing} 件{last}{times}", theme.MUTED, small=True)
     edges(painter, rect)
 
 

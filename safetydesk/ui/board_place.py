@@ -21,6 +21,7 @@ from safetydesk.ui.shell import Shell
 
 if TYPE_CHECKING:
     from safetydesk.desk.tally import UnitLine
+    from safetydesk.ui.chase_page import ChasePage
 
 
 class BoardPlace(Place):
@@ -53,9 +54,10 @@ class BoardPlace(Place):
         self.side = BoardSide(shell)
         self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 1)
-        layout = parts.column(gap=0)
-        layout.addWidget(self._split, 1)
-        self.setLayout(layout)
+        self._sides = QStackedWidget()
+        self._sides.addWidget(self._split)
+        self.chasing: ChasePage | None = None
+        self.setLayout(parts.column(self._sides, gap=0))
         self.setFocusProxy(self.view)
         self._wire()
 
@@ -64,21 +66,24 @@ class BoardPlace(Place):
         here = self.view.current()
         top = self.view.verticalScrollBar().value()
         self.view.heads.on = scene.board.on
-        self.model.set_board(scene.board, scene.marks)
+        self.model.set_board(scene.board, scene.marks, scene.reminders)
         self.view.choose(*here)
         self.view.choose_something()
         self.view.verticalScrollBar().setValue(top)
         self.tools.show_doubts(scene.board.doubts)
         self.tools.show_counts(self.model.counts())
         self.side.refresh()
+        self._refresh_chasing()
 
     def left(self) -> object:
-        """The cell whose drawer is open, None for none."""
-        return self.side.shown
+        """The cell whose drawer is open, the unit on show with "" while it is being chased, None for neither."""
+        return (self.chasing.unit, "") if self.chasing is not None and self._chases else self.side.shown
 
     def resume(self, left: tuple[int, str] | None) -> None:
-        """Open the drawer that was open."""
-        if left is not None:
+        """Open what was open."""
+        if left is not None and not left[1]:
+            self.chase(left[0])
+        elif left is not None:
             self.view.choose(*left)
             self.side.open_cell(*left)
 
@@ -91,8 +96,42 @@ class BoardPlace(Place):
         self.side.thumbs.close()
 
     def show_only(self, what: str) -> None:
-        """A key of FILTERS."""
-        self.tools.choose(what)
+        """A key of FILTERS, or 催报."""
+        if what == "催报":
+            self.chase()
+        else:
+            self._end_chase()
+            self.tools.choose(what)
+
+    def chase(self, unit_id: int = 0) -> None:
+        """Show who owes what and the words for it: this unit's, 0 those for the group."""
+        if self.chasing is None:
+            from safetydesk.ui.chase_page import ChasePage
+
+            self.chasing = ChasePage(self.shell)
+            self.chasing.closed.connect(self._end_chase)
+            self._sides.addWidget(self.chasing)
+        self.side.drawer.flush()
+        self._sides.setCurrentWidget(self.chasing)
+        self.setFocusProxy(self.chasing)
+        self.chasing.choose(unit_id)
+        self.chasing.setFocus()
+        self.shell.hinted.emit(self.chasing.hint)
+
+    @property
+    def _chases(self) -> bool:
+        return self._sides.currentIndex() > 0
+
+    def _refresh_chasing(self) -> None:
+        if self.chasing is not None and self._chases:
+            self.chasing.refresh()
+
+    def _end_chase(self) -> None:
+        if self._chases:
+            self._sides.setCurrentIndex(0)
+            self.setFocusProxy(self.view)
+            self.view.setFocus()
+            self.shell.hinted.emit(self.hint)
 
     def name(self, unit_id: int, slot: str) -> str:
         """`城关社区 · 应急逃生避险演练`."""
@@ -180,6 +219,7 @@ class BoardPlace(Place):
         view.menu_asked.connect(self._show_menu)
         view.hovered.connect(self._show_drop_words)
         view.opened.connect(self.side.open_cell)
+        tools.chase_asked.connect(self.chase)
         tools.unplaced_asked.connect(lambda: self.shell.place_asked.emit("收件", "待确认"))
         self.side.closed.connect(self._on_side_closed)
         self.side.drawer.asked.connect(self._on_drawer_asked)
@@ -189,6 +229,9 @@ class BoardPlace(Place):
     def _on_drawer_asked(self, asked: str) -> None:
         cell = self.side.drawer.view
         if cell is not None:
+            if asked == "chase":
+                self.chase(cell.unit_id)
+                return
             does = {
                 "files": self.pick_files, "folder": self.pick_folder, "link": self.paste_link,
                 "paper": self.tick_paper, "excuse": self.excuse, "unexcuse": self.unexcuse,
@@ -213,6 +256,7 @@ class BoardPlace(Place):
         self.tools.show_counts(self.model.counts())
         if self.shell.scene is not None:
             self.tools.show_doubts(self.shell.scene.board.doubts)
+        self._refresh_chasing()
 
     def _show_menu(self, unit_id: int, slot: str, where: QPoint) -> None:
         menu = QMenu(self)
@@ -223,6 +267,8 @@ class BoardPlace(Place):
         menu.addAction(icons.icon("folder-plus"), "添加文件夹…", lambda: self.pick_folder(unit_id, slot))
         if slot:
             self._slot_entries(menu, unit_id, slot)
+        else:
+            menu.addAction(icons.icon("calendar-clock"), "催这个单位…", lambda: self.chase(unit_id))
         menu.popup(where)
 
     def _slot_entries(self, menu: QMenu, unit_id: int, slot: str) -> None:

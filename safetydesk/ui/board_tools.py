@@ -17,6 +17,7 @@ class BoardTools(QWidget):
 
     arranged = Signal(str, str, str)
     unplaced_asked = Signal()
+    chase_asked = Signal()
     files_asked = Signal()
     folder_asked = Signal()
 
@@ -44,6 +45,10 @@ class BoardTools(QWidget):
         layout.addWidget(self.shown)
         layout.addStretch(1)
         layout.addWidget(self.unplaced)
+        self.chase = parts.button("催报", "calendar-clock", tip="谁还缺什么：发到群里的话、清单、邮件（Ctrl+R）",
+                                  click=self.chase_asked.emit)
+        QShortcut(QKeySequence("Ctrl+R"), self).activated.connect(self.chase_asked)
+        layout.addWidget(self.chase)
         self._add = self._build_add()
         layout.addWidget(self._add)
         self.setLayout(layout)
@@ -79,7 +84,7 @@ class BoardTools(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         # Beside an open drawer, and in large print, there is room only for what one needs more often.
         width = event.size().width()
-        for widget, least in ((self.order, 960), (self.search, 760), (self._add, 600)):
+        for widget, least in ((self.order, 960), (self.search, 760), (self.chase, 680), (self._add, 600)):
             widget.setVisible(width >= theme.px(least))
         narrow = width < theme.px(560)
         if narrow != self._narrow:

@@ -230,7 +230,8 @@ class UnitHeader(QHeaderView):
             return
         painter.save()
         current = self._view.currentIndex().row() == logicalIndex
-        paint_unit(painter, rect, line, current=current, target=self._view.cells.target == (logicalIndex, -1))
+        target = self._view.cells.target == (logicalIndex, -1)
+        paint_unit(painter, rect, line, self._view.board.reminders(line.id), current=current, target=target)
         painter.restore()
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from safetydesk.desk.chasing_words import Reminder, reminded_list, reminded_words
 from safetydesk.desk.snapshot import CellView, NeedState, SlotState
 from safetydesk.ui import parts, theme
 
@@ -14,6 +17,7 @@ class Head(QFrame):
 
     closed = Signal()
     unexcuse_asked = Signal()
+    chase_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,6 +27,8 @@ class Head(QFrame):
         self._state = parts.label("", wrap=True)
         self._unexcuse = parts.button("取消无此项", role="link", click=self.unexcuse_asked.emit)
         self._needs = parts.label("", wrap=True)
+        self.reminded = parts.label(role="small")
+        self._chase = parts.button("催这个单位", role="link", click=self.chase_asked.emit)
         close = parts.button("", "x", role="quiet", tip="关上（Esc）", click=self.closed.emit)
         top = parts.row(self._title, close)
         top.setStretchFactor(self._title, 1)
@@ -33,6 +39,7 @@ class Head(QFrame):
         state.addWidget(self._unexcuse)
         layout.addLayout(state)
         layout.addWidget(self._needs)
+        layout.addLayout(parts.row(self.reminded, self._chase, None))
         self.setLayout(layout)
 
     def show_cell(self, view: CellView) -> None:
@@ -48,6 +55,13 @@ class Head(QFrame):
         self._state.setText(in_words(slot))
         self._unexcuse.setVisible(slot.state == "excused")
         self._needs.setText("　或　".join("　".join(map(_need, needs)) for needs in slot.choice))
+
+    def show_reminders(self, reminders: Sequence[Reminder], *, owing: bool) -> None:
+        """Show when the unit was reminded last; while it is owing, it can be reminded again."""
+        self.reminded.setText(reminded_words(reminders))
+        self.reminded.setToolTip(parts.plain_tip(reminded_list(reminders)))
+        self.reminded.setVisible(bool(reminders))
+        self._chase.setVisible(owing)
 
 
 def _need(need: NeedState) -> str:

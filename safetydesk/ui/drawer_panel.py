@@ -24,7 +24,7 @@ _CARDS = 12
 
 class Drawer(QFrame):
     """Shows a cell. What it cannot do itself it asks of the board: `asked(verb)` with files, folder, link, paper,
-    excuse, unexcuse; `given(work id or None, Given)` for what was dropped; `closed`."""
+    excuse, unexcuse, chase; `given(work id or None, Given)` for what was dropped; `closed`."""
 
     asked = Signal(str)
     given = Signal(object, object)
@@ -52,6 +52,7 @@ class Drawer(QFrame):
         self._build()
         self.head.closed.connect(self.closed)
         self.head.unexcuse_asked.connect(lambda: self.asked.emit("unexcuse"))
+        self.head.chase_asked.connect(lambda: self.asked.emit("chase"))
         self.detail.caption_left.connect(self._save_caption)
         self._join(self.loose)
 
@@ -63,6 +64,7 @@ class Drawer(QFrame):
             self._limit = _CARDS
         self.view = view
         self.head.show_cell(view)
+        self._show_reminders(view.unit_id)
         self._new.setVisible(view.takes_works)
         self.rules.setText("要求：" + "；".join(view.rules))
         self.rules.setVisible(bool(view.rules))
@@ -169,6 +171,12 @@ class Drawer(QFrame):
                 if other is not grid:
                     other.choose(())
         self._show_chosen()
+
+    def _show_reminders(self, unit_id: int) -> None:
+        scene = self._shell.scene
+        line = next((line for line in scene.board.units if line.id == unit_id), None) if scene else None
+        if scene is not None and line is not None:
+            self.head.show_reminders(scene.reminders.get(unit_id, ()), owing=not line.complete and not line.sub)
 
     def _show_chosen(self) -> None:
         chosen: list[MaterialView] = []

@@ -42,6 +42,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWid
 
 from safetydesk.ui import parts, remember, theme
 from safetydesk.ui.behind import Behind
+from safetydesk.ui.chase_news import ChaseNews
 from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
@@ -74,6 +75,8 @@ class MainWindow(QMainWindow):
         self.shell = Shell(self.jobs, self)
         self.behind = Behind(self.shell, self)
         self.watch = Watch(self.shell, self)
+        # Before the other news: what it says gives way to a delivery that was cut off.
+        self.chase_news = ChaseNews(TITLE, self.shell, self)
         self.news = News(self.shell, self)
         self._entries = entries
         self._made: dict[int, Place] = {}
@@ -163,6 +166,7 @@ class MainWindow(QMainWindow):
         for place in self._made.values():
             place.flush()
             place.end()
+        self.chase_news.close()
         self.watch.close()
         self.behind.close()
         self.jobs.close()
@@ -207,6 +211,15 @@ class MainWindow(QMainWindow):
         self.topbar.undo_asked.connect(shell.undo)
         self.topbar.redo_asked.connect(shell.redo)
         self.topbar.notice_chosen.connect(shell.choose_notice)
+        self.chase_news.opened.connect(self._come_up)
+        self.chase_news.chase_asked.connect(self._come_up)
+        self.chase_news.chase_asked.connect(lambda: self._lead("总览", "催报"))
+        self.chase_news.quit_asked.connect(self.close)
+
+    def _come_up(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def _on_finished(self) -> None:
         if not self.jobs.waiting:

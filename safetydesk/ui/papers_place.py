@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.ui import papers_handout, papers_verbs, parts, picking
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
-from safetydesk.ui.papers_print import PrintRun
+from safetydesk.ui.papers_print import PrintRun, ask_printer
 from safetydesk.ui.papers_template import OwnLayout
 from safetydesk.ui.papers_verbs import FORMATS, Shown, Wanted, Written
 from safetydesk.ui.place import Place
@@ -143,15 +143,9 @@ class PapersPlace(Place):
         if self._shown.own is not None:
             self.own.print()
             return
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(self.chooser.paper.title if self.chooser.paper else self.title)
-        dialog = QPrintDialog(printer, self)
-        dialog.setMinMax(1, len(self._shown.sizes))
-        if dialog.exec():
-            pages = list(range(len(self._shown.sizes)))
-            if printer.printRange() == QPrinter.PrintRange.PageRange:
-                pages = pages[max(1, printer.fromPage()) - 1:printer.toPage()]
-            self.print_on(printer, pages)
+        chosen = ask_printer(self, self.chooser.paper.title if self.chooser.paper else self.title, self._shown)
+        if chosen is not None:
+            self.print_on(*chosen)
 
     def print_on(self, printer: QPrinter, pages: list[int]) -> None:
         """Draw these pages (from 0) on this printer."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPixmap
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
 
 from safetydesk.ui import papers_verbs
 from safetydesk.ui.papers_verbs import Shown
@@ -69,6 +70,20 @@ class PrintRun:
             self._painter.end()
             self._painter = None
         self.done(self._printed)
+
+
+def ask_printer(parent: QWidget, name: str, shown: Shown) -> tuple[QPrinter, list[int]] | None:
+    """The system's print dialog: the printer and the pages (from 0) that were chosen, None for none."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(name)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setMinMax(1, len(shown.sizes))
+    if not dialog.exec():
+        return None
+    pages = list(range(len(shown.sizes)))
+    if printer.printRange() == QPrinter.PrintRange.PageRange:
+        pages = pages[max(1, printer.fromPage()) - 1:printer.toPage()]
+    return printer, pages
 
 
 def set_paper(printer: QPrinter, points: tuple[float, float]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from safetydesk.notice.problem import Mishap, Problem
 
 if TYPE_CHECKING:
+    from safetydesk.desk.chasing_words import Reminder
     from safetydesk.desk.receivers import Receiver
     from safetydesk.desk.tally import Board, UnitLine
     from safetydesk.notice.model import Due, Notice
@@ -36,6 +37,8 @@ class Scene:
     problems: tuple[Problem, ...] = ()
     # To whom it is handed in, the one chosen last first.
     receivers: tuple[Receiver, ...] = ()
+    # When each unit was reminded, the oldest first.
+    reminders: dict[int, tuple[Reminder, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Touch:
 
 def read(desk: Any) -> Scene:
     """The whole scene; on the worker."""
-    from safetydesk.desk import board, journal, receivers
+    from safetydesk.desk import board, chasing_log, journal, receivers
 
     undoable, redoable = journal.next_texts(desk)
     seen = board.board(desk)
@@ -59,7 +62,7 @@ def read(desk: Any) -> Scene:
         desk.folder, desk.office, desk.cutoff, desk.notice,
         tuple((notice.id, notice.short or notice.title) for notice in desk.notices.values()),
         seen, undoable, redoable, {line.id: mark(line) for line in seen.units}, tuple(desk.problems),
-        receivers.receivers(desk),
+        receivers.receivers(desk), chasing_log.reminders(desk),
     )  # fmt: skip
 
 

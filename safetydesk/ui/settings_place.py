@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
+    QCheckBox,
     QFrame,
     QVBoxLayout,
     QWidget,
@@ -20,6 +21,7 @@ from safetydesk import paths
 from safetydesk.notice.problem import Problem
 from safetydesk.ui import ask, parts, picking, remember, settings_verbs, theme
 from safetydesk.ui.boxes import Picker
+from safetydesk.ui.chase_news import wanted
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
@@ -56,6 +58,9 @@ class SettingsPlace(Place):
         for key, words in _CUTOFFS.items():
             self.cutoff.addItem(words, key)
         self.cutoff.activated.connect(self._save_cutoff)
+        self.reminds = QCheckBox("打开程序时，和还有 5 天、2 天、当天、逾期时提醒我")
+        self.reminds.setChecked(wanted())
+        self.reminds.clicked.connect(self._save_reminds)
         self._sizes = QButtonGroup(self)
         self._folder = parts.label("", wrap=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -99,7 +104,7 @@ class SettingsPlace(Place):
         licences = parts.button("许可证", "info", click=lambda: LicencesDialog(self).exec())
         self._side(
             self._section("本单位", self.office, self.letter),
-            self._section("报送时间", hour, self.cutoff),
+            self._section("报送时间", hour, self.cutoff, self.reminds),
             self._section("字号", size, self._size_row()),
             self._section("收邮件", self.mail),
         )
@@ -174,6 +179,10 @@ class SettingsPlace(Place):
         key = str(self.cutoff.currentData())
         if self.shell.scene is not None and key != self.shell.scene.cutoff:
             self.shell.change("正在保存", settings_verbs.put("cutoff", key), "截止时刻已改")
+
+    def _save_reminds(self, on: bool) -> None:
+        remember.put("reminds", "yes" if on else "no")
+        self.shell.reminding_changed.emit()
 
     def _show_folder(self) -> None:
         if self.shell.scene is not None:
