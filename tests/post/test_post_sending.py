@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -67,6 +68,14 @@ def test_a_program_that_stopped_knows_what_it_may_send_again(tmp_path, desk, two
     outbox.hand(desk, first.id)
     outbox.recover(desk)
     assert states(desk) == ["doubtful", "waiting"]
+
+
+@pytest.mark.parametrize("number", [99, -5, 1 << 63, -1 << 63, 10**20])
+def test_a_number_that_no_letter_has_is_one_sentence(desk, two, number):
+    for verb in (partial(outbox.settle, arrived=True), partial(outbox.settle, arrived=False), outbox.drop):
+        with pytest.raises(Mishap, match="发件箱里没有这一封"):
+            verb(desk, number)
+    assert states(desk) == ["waiting", "waiting"]
 
 
 def test_the_account_is_remembered_without_a_password(tmp_path):
