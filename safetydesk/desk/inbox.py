@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, desc, func, or_, s
 
 from safetydesk.desk import journal, judge, receipts, receiving, review, schema, watching, wording
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.levels import titles
 from safetydesk.desk.look import suggestion_of
 from safetydesk.desk.snapshot import Inbox, InboxLine, MaterialView, Outcome, ReceiptView
 from safetydesk.desk.sorting import advise
@@ -42,7 +43,7 @@ def inbox(desk: Desk, receipt_id: int | None = None) -> Inbox:
         shown = _receipts(connection, rows)
     advice = advise(desk, [each.id for each in found if not each.slot])
     found = tuple(replace(each, guess=suggestion_of(advice[each.id])) if each.id in advice else each for each in found)
-    names = {card.id: card.name for card in all_units(desk)}
+    names = titles(all_units(desk))
     lines = [_line(desk, each, of.get(each.id, 0), names) for each in found]
     lines += refused
     lines.sort(key=lambda line: _ORDER.index(line.group))
@@ -77,7 +78,7 @@ def return_words(desk: Desk, material_ids: Sequence[int], reason: str) -> str:
     m = schema.material
     with desk.store.reading() as connection:
         found = materials(desk, connection, m.c.id.in_(list(material_ids)))
-    names = {card.id: card.name for card in all_units(desk)}
+    names = titles(all_units(desk))
     groups: dict[str, list[MaterialView]] = defaultdict(list)
     for each in found:
         groups[names.get(each.unit_id or 0, each.sender or "您好")].append(each)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from safetydesk.desk import booking, looking, receipts, schema, taking
 from safetydesk.desk.arriving import Stream
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.levels import titles
 from safetydesk.desk.place import target
 from safetydesk.desk.receipts import Receipt
 from safetydesk.desk.snapshot import MaterialView, Outcome
@@ -113,7 +114,7 @@ def settled(desk: Desk, taken: Taken, stop: Stop | None = None, left: Left | Non
         untouched = tuple(connection.execute(
             select(x.c.path).where(x.c.receipt_id == taken.receipt_id, x.c.why == UNTOUCHED)).scalars())
     advice = advise(desk, [key for key, view in views.items() if not view.slot])
-    names = {card.id: card.name for card in all_units(desk)}
+    names = titles(all_units(desk))
     return [
         _final(desk, each, views[each.material_id], names, advice[each.material_id].told if each.material_id in advice
                else "", hindered)

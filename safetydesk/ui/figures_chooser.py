@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from safetydesk.desk.levels import paths
 from safetydesk.desk.numbers import ALL, OFFICE
 from safetydesk.notice.dates import month_name
 from safetydesk.ui import parts, theme
@@ -34,7 +35,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class WhoseModel(QAbstractListModel):
-    """All, the office's own, then the units that fit the search, keyed by id."""
+    """All, the office's own, then the units that fit the search, keyed by id; sub-units only when they are sought."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,15 +45,17 @@ class WhoseModel(QAbstractListModel):
         self.all_name = ""
         self._names: list[tuple[int | None, str]] = []
 
-    def arrange(self, sought: str, *, only_silent: bool) -> None:
-        """The first two always, then the units found by name or initials."""
+    def arrange(self, sought: str, whose: int | None, *, only_silent: bool) -> None:
+        """The first two always, then the units found by name or initials; a sub-unit also while it is looked at."""
         sought = sought.strip().lower()
         self.beginResetModel()
         self.shown = [
             unit for unit in self.units
             if (sought in unit.name.lower() or sought in unit.initials) and (not only_silent or unit.id in self.silent)
+            and (sought or not unit.sub or unit.id == whose)
         ]  # fmt: skip
-        self._names = [(ALL, self.all_name), (OFFICE, _OWN), *((unit.id, unit.name) for unit in self.shown)]
+        path = paths(self.units)
+        self._names = [(ALL, self.all_name), (OFFICE, _OWN), *((unit.id, path[unit.id]) for unit in self.shown)]
         self.endResetModel()
 
     def row_of(self, whose: int | None) -> int:
@@ -163,7 +166,7 @@ class WhoseChooser(QWidget):
 
     def _arrange(self) -> None:
         top = self.list.verticalScrollBar().value()
-        self.model.arrange(self.search.text(), only_silent=self.only_silent.isChecked())
+        self.model.arrange(self.search.text(), self.whose, only_silent=self.only_silent.isChecked())
         row = self.model.row_of(self.whose)
         if row >= 0:
             flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -172,8 +175,9 @@ class WhoseChooser(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        shown, total, gone = len(self.model.shown), len(self.model.units), len(self.model.silent)
-        words = f"共 {total} 个单位" if shown == total else f"显示 {shown} / {total} 个单位"
+        shown, units, gone = self.model.shown, self.model.units, len(self.model.silent)
+        total = sum(not unit.sub for unit in units)
+        words = parts.shown_of(sum(not unit.sub for unit in shown), total, len(units) - total)
         words = words if total else "还没有单位，到“单位”里添加"
         self.count.setText(words + (f"，{gone} 个有月份没有报" if gone else ""))
 

@@ -56,13 +56,13 @@ class FiguresModel(QAbstractTableModel):
 
     @property
     def locked(self) -> bool:
-        """Whether these are the sums of all, in which nobody writes."""
-        return self.whose == ALL
+        """Whether these are the sums of all, or of a unit with its sub-units, in which nobody writes."""
+        return self.whose == ALL or self._table.lower > 0
 
     def show(self, whose: int | None, table: FigureTable, on: date) -> None:
         """Show these numbers as of a day. The same figures in other numbers leave an open editor open."""
         self._typed.arrive()
-        same = whose == self.whose and _shape(table) == _shape(self._table)
+        same = whose == self.whose and table.lower == self._table.lower and _shape(table) == _shape(self._table)
         if not same:
             self.beginResetModel()
         self.whose, self._table, self._on = whose, table, on
@@ -110,6 +110,8 @@ class FiguresModel(QAbstractTableModel):
 
     def why_locked(self, row: int, column: int) -> str:
         """Why nobody writes in this cell, and where instead."""
+        if self._table.lower:
+            return "这里是它和下级单位加起来的数；要填它自己的数，先点上面的“只看它自己的”"
         if self.locked:
             return "这里是各单位加起来的数；要填哪个单位的数，先在左边点它"
         if column < len(self.months):

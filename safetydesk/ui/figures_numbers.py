@@ -40,7 +40,14 @@ class NumbersPage(QWidget):
             click=lambda: shell.place_asked.emit("表格", self._paper()),
         )  # fmt: skip
         self.tools = QWidget()
-        self.tools.setLayout(parts.row(None, self.preview))
+        self.level = parts.Elided("small")
+        self.own = parts.button("只看它自己的", tip="不含下级单位，可以改数")
+        self.own.setCheckable(True)
+        self.own.hide()
+        self.own.toggled.connect(self._again)
+        tools = parts.row(self.level, self.own, self.preview)
+        tools.setStretch(0, 1)
+        self.tools.setLayout(tools)
         filled = QWidget()
         column = parts.column(gap=0)
         column.addWidget(self.grid, 1)
@@ -74,15 +81,29 @@ class NumbersPage(QWidget):
         def show(found: Seen) -> None:
             if self._shell.scene is not None:
                 self._name = _EVERYBODY if found.whose == ALL else found.table.unit
+                self._show_level(found)
                 self.model.show(found.whose, found.table, self._shell.scene.board.on)
                 self._tell()
                 self.seen.emit(found)
 
-        self._shell.read("正在读取统计数", figures_verbs.look(whose, scene.board.on), self._latest.only(show))
+        work = figures_verbs.look(whose, scene.board.on, own=self.own.isChecked())
+        self._shell.read("正在读取统计数", work, self._latest.only(show))
 
     def flush(self) -> None:
         """Hand over what is being typed."""
         self.grid.flush()
+
+    def _again(self) -> None:
+        if self._shell.scene is not None:
+            self.refresh(self._shell.scene, self._whose)
+
+    def _show_level(self, found: Seen) -> None:
+        """Say whether the numbers of sub-units are in what is shown."""
+        self.own.setVisible(found.lower > 0)
+        if found.table.lower:
+            self._name = f"{self._name}（含 {found.lower} 个下级单位）"
+        words = f"{found.table.unit}自己的数，不含 {found.lower} 个下级单位" if found.lower else ""
+        self.level.setText(self._name if found.table.lower else words)
 
     def _paper(self) -> str:
         return f"{figures_verbs.FIGURES} {self._whose}" if self._whose else figures_verbs.FIGURES

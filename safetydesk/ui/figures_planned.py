@@ -40,6 +40,7 @@ class PlannedPage(QWidget):
         )  # fmt: skip
         self.tools = _Tools(self.search, self.add, self.remove, self.preview)
         self.count = parts.label(role="small")
+        self._lower = 0
         self._filled = QWidget()
         column = parts.column(gap=8, margins=(0, 0, 0, 10))
         column.addWidget(self.table, 1)
@@ -66,7 +67,9 @@ class PlannedPage(QWidget):
         units[OFFICE] = "本单位"
 
         def show(found: tuple[Activity, ...]) -> None:
-            self.model.show(whose, found, units)
+            own = tuple(each for each in found if whose in (ALL, each.unit_id))
+            self._lower = len(found) - len(own)
+            self.model.show(whose, own, units)
             self._enable()
             if self._begin and whose != ALL:
                 self._begin = False
@@ -116,7 +119,8 @@ class PlannedPage(QWidget):
         self.remove.setEnabled(self.model.activity(self.table.currentIndex().row()) is not None)
 
     def _show_count(self, shown: int, total: int) -> None:
-        self.count.setText(f"共 {total} 项活动" if shown == total else f"显示 {shown} / {total} 项活动")
+        lower = f"；下级单位的 {self._lower} 项在“全部活动”里" if self._lower else ""
+        self.count.setText((f"共 {total} 项活动" if shown == total else f"显示 {shown} / {total} 项活动") + lower)
         self._pages.setCurrentWidget(self._filled if total or self.model.whose != ALL else self._empty)
 
     def _build_empty(self) -> QWidget:

@@ -18,22 +18,29 @@ FIGURES, SCHEDULE, SUMMARY = "figures", "schedule", "draft-summary"
 
 @dataclass(frozen=True)
 class Seen:
-    """Numbers of a unit, of the office or of all, and for which past months units have none at all."""
+    """Numbers of a unit, of the office or of all, and for which past months units have none at all.
+
+    `lower`: how many sub-units the unit has; they are in the numbers, or not where its own were asked for.
+    """
 
     whose: int | None
     table: FigureTable
+    lower: int
     silent: dict[int, tuple[str, ...]]
 
 
-def look(whose: int | None, on: date) -> Work[Seen]:
-    """The numbers as of a day; of all together where the unit is gone."""
+def look(whose: int | None, on: date, *, own: bool = False) -> Work[Seen]:
+    """The numbers as of a day; of all together where the unit is gone. `own`: without those of its sub-units."""
 
     def work(desk: Any, report: Report, stop: Stop) -> Seen:
         from safetydesk.desk import figures
 
-        found = {} if whose == ALL else figures.tables(desk, whose)
+        found = {} if whose == ALL else figures.wholes(desk, whose)
         here, table = (whose, found[whose]) if whose in found else (ALL, figures.total(desk))
-        return Seen(here, table, figures.silent(desk, on))
+        lower = table.lower
+        if own and lower:
+            table = figures.tables(desk, whose)[whose]
+        return Seen(here, table, lower, figures.silent(desk, on))
 
     return work
 
@@ -61,12 +68,12 @@ def corrections(whose: int | None, figure: str, month: str) -> Work[tuple[Correc
 
 
 def activities(whose: int | None) -> Work[tuple[Activity, ...]]:
-    """What a unit, the office or everybody does."""
+    """What a unit with its sub-units, the office or everybody does."""
 
     def work(desk: Any, report: Report, stop: Stop) -> tuple[Activity, ...]:
         from safetydesk.desk import activities
 
-        return activities.activities(desk, whose)
+        return activities.wholes(desk, whose)
 
     return work
 

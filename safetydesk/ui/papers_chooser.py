@@ -9,6 +9,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QSt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from safetydesk.desk.levels import paths
 from safetydesk.desk.snapshot import PAPER_GROUPS
 from safetydesk.ui import parts, theme
 from safetydesk.ui.papers_lines import LineList
@@ -45,6 +46,7 @@ class Chooser(QWidget):
         self._papers: tuple[Paper, ...] = ()
         self._rows: list[Paper | None] = []
         self._units: list[UnitLine] = []
+        self._path: dict[int, str] = {}
         self._ids: list[int | None] = []
         self._unit: int | None = None
         self._settled = False
@@ -98,7 +100,7 @@ class Chooser(QWidget):
     def show_all(self, papers: Sequence[Paper], units: Sequence[UnitLine]) -> None:
         """Offer these papers and units, keeping what is picked where it is still there."""
         picked, wish, self._wish = self.paper, self._wish, None
-        self._units = list(units)
+        self._units, self._path = list(units), paths(units)
         if wish is not None:
             self._unit = wish.unit_id
         if self._unit is not None and self._unit not in {unit.id for unit in units}:
@@ -158,18 +160,22 @@ class Chooser(QWidget):
 
     def _arrange(self) -> None:
         sought = self.search.text().strip().lower()
-        found = [unit for unit in self._units if not sought or sought in unit.name.lower() or sought in unit.initials]
+        # Sub-units are many, and seldom printed for: they are there when they are sought.
+        found = [
+            unit for unit in self._units if sought in unit.name.lower() or sought in unit.initials
+            if sought or not unit.sub or unit.id == self._unit
+        ]  # fmt: skip
         paper = self.paper
         first = ALL_APART if paper is None or not paper.gathered else ALL_WRITTEN if paper.group == "draft" else ALL
         self._ids = [None, *(unit.id for unit in found)]
         with QSignalBlocker(self.units.selectionModel()):
-            self._names.setStringList([first, *(unit.name for unit in found)])
+            self._names.setStringList([first, *(self._path[unit.id] for unit in found)])
             row = self._ids.index(self._unit) if self._unit in self._ids else -1
             if row >= 0:
                 flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
                 self.units.selectionModel().setCurrentIndex(self._names.index(row), flag)
-        shown, total = len(found), len(self._units)
-        self.count.setText(f"共 {total} 个单位" if shown == total else f"显示 {shown} / {total} 个单位")
+        total = sum(not unit.sub for unit in self._units)
+        self.count.setText(parts.shown_of(sum(not unit.sub for unit in found), total, len(self._units) - total))
         self.units.viewport().update()
 
     def _on_unit(self, index: QModelIndex) -> None:

@@ -102,6 +102,12 @@ def button(
     return made
 
 
+def shown_of(shown: int, total: int, lower: int) -> str:
+    """How many of the units stand in a list where sub-units, `lower` of them, stand only when they are sought."""
+    words = f"共 {total} 个单位" if shown == total else f"显示 {shown} / {total} 个单位"
+    return words + (f"；下级 {lower} 个，输入名称可找到" if lower else "")
+
+
 def plain_tip(text: str) -> str:
     """A tool tip that shows `text` as it is: tool tips have no plain-text mode, they guess."""
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""

@@ -1,9 +1,10 @@
-"""Into which items something may go, those first that ask for what it is."""
+"""To which units and into which items something may go, those items first that ask for what it is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from safetydesk.desk.levels import titles
 from safetydesk.desk.snapshot import MaterialView
 from safetydesk.notice.model import ANY, Notice
 from safetydesk.ui.scene import Scene
@@ -23,3 +24,11 @@ def _wanted(notice: Notice, slot_id: str, view: MaterialView) -> int:
         view.kind == kind or (kind in notice.kinds and view.content in notice.kinds[kind].contents) for kind in kinds
     )
     return 2 if fits else int(ANY in kinds)
+
+
+def units_for(scene: Scene) -> list[tuple[int, str, str]]:
+    """Id, name and pinyin initials of each unit something can go to; a sub-unit whose name others have, too, stands
+    behind the one above it."""
+    units = scene.board.units
+    names = titles(units)
+    return [(line.id, names[line.id], line.initials) for line in units]

@@ -68,7 +68,9 @@ class TopBar(QFrame):
     def show_progress(self, scene: Scene) -> None:
         """Show only how many units have everything."""
         board = scene.board
-        self.progress.setText(f"已齐 {board.complete}/{board.total}" if board.total else "")
+        lower = len(board.units) - board.total
+        below = f"（下级 {lower} 个）" if lower else ""
+        self.progress.setText(f"已齐 {board.complete}/{board.total}{below}" if board.total else "")
         self._bar.setVisible(board.total > 0)
         self._bar.setRange(0, max(1, board.total))
         self._bar.setValue(board.complete)

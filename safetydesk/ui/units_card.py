@@ -44,6 +44,7 @@ class UnitCardView(QScrollArea):
         self._drafts: dict[int, dict[str, str]] = {}
         self._ids: dict[str, int] = {}
         self._head = parts.label(role="strong")
+        self._level = parts.label(role="small", wrap=True)
         self._state = parts.label(role="small", wrap=True)
         self.kind = _Choice()
         self.parent_unit = _Choice()
@@ -78,8 +79,9 @@ class UnitCardView(QScrollArea):
     def show_card(self, card: UnitCard, cards: Sequence[UnitCard], kinds: Sequence[str]) -> None:
         """Show this unit; a field that is being typed in keeps what was typed."""
         same = card.id == self._id
-        self._ids = {other.name: other.id for other in cards if other.id != card.id}
-        fresh = _texts(card, {other.id: other.name for other in cards})
+        names = {other.id: other.name for other in cards}
+        self._ids = {other.name: other.id for other in cards if other.id != card.id and not other.sub}
+        fresh = _texts(card, names)
         typed = {key: field.text() for key, field in self.fields.items() if same and field.text() != self._saved[key]}
         shown = fresh | self._drafts.get(card.id, {}) | typed
         self._id, self._saved = card.id, fresh
@@ -92,6 +94,10 @@ class UnitCardView(QScrollArea):
                 field.setText(shown[key])
                 field.setCursorPosition(0)
         self._head.setText(card.name)
+        self._level.setVisible(card.sub)
+        above = names.get(card.parent_id or 0, "上级单位")
+        self._level.setText(f"下级单位，由{above}的报送包带来；它交的材料计入{above}。")
+        self.parent_unit.setEnabled(not card.sub)
         self.fields["l_org"].setPlaceholderText(card.name)
         self._show_state(card.liaison)
 
@@ -163,6 +169,7 @@ class UnitCardView(QScrollArea):
         head = parts.row(self._head, None, remove)
         layout = parts.column(gap=8, margins=(24, 12, 24, 16))
         layout.addLayout(head)
+        layout.addWidget(self._level)
         layout.addLayout(grid)
         layout.addSpacing(theme.px(16))
         layout.addLayout(parts.row(parts.label("联络员", "strong"), 8, self._state, None))

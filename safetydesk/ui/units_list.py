@@ -74,7 +74,9 @@ class UnitsList(QWidget):
             self.view.selectionModel().setCurrentIndex(self.model.index(row, 0), flags)
 
     def _show_count(self, shown: int, total: int, missing: int) -> None:
-        words = f"共 {total} 个单位" if shown == total else f"显示 {shown} / {total} 个单位"
+        lower = sum(card.sub for card in self.model.cards)
+        words = f"共 {total - lower} 个单位" if shown == total else f"显示 {shown} / {total} 个单位"
+        words += f"，下级 {lower} 个" if lower and shown == total else ""
         words = words if shown or not total else f"没有找到，换几个字试试（共 {total} 个单位）"
         # A column that is empty for everybody only takes room from the names.
         self.view.setColumnHidden(_PARENT, all(card.parent_id is None for card in self.model.cards))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
+from safetydesk.desk.levels import above
 from safetydesk.ui import parts, theme
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def liaison_sign(liaison: Liaison) -> str:
 
 
 class UnitsModel(QAbstractTableModel):
-    """Rows are units. `counted(shown, total, without liaison)` after the rows changed."""
+    """Rows are units, sub-units below their own. `counted(shown, total, without liaison)` after the rows changed;
+    nobody asks for the liaison person of a sub-unit."""
 
     counted = Signal(int, int, int)
 
@@ -38,6 +40,7 @@ class UnitsModel(QAbstractTableModel):
         self._rows: list[UnitCard] = []
         self._initials: Mapping[int, str] = {}
         self._names: dict[int, str] = {}
+        self._over: dict[int, tuple[int, ...]] = {}
         self._sought = ""
         self._only_missing = False
 
@@ -45,6 +48,7 @@ class UnitsModel(QAbstractTableModel):
         """Show these units; `initials` is what the board finds each by."""
         self._all, self._initials = list(cards), initials
         self._names = {card.id: card.name for card in cards}
+        self._over = above(cards)
         self._arrange()
 
     def set_card(self, card: UnitCard) -> None:
@@ -104,10 +108,11 @@ class UnitsModel(QAbstractTableModel):
     def _text(self, card: UnitCard, column: int) -> str:
         if column == _LIAISON:
             return liaison_sign(card.liaison)
-        return (card.name, card.kind, self._names.get(card.parent_id or 0, ""))[column]
+        name = "　" * len(self._over.get(card.id, ())) + card.name
+        return (name, card.kind, self._names.get(card.parent_id or 0, ""))[column]
 
     def _holds(self, card: UnitCard) -> bool:
-        if self._only_missing and card.liaison.reachable:
+        if self._only_missing and (card.sub or card.liaison.reachable):
             return False
         sought = self._sought
         if not sought or sought in self._initials.get(card.id, ""):
@@ -121,4 +126,5 @@ class UnitsModel(QAbstractTableModel):
         self._tell()
 
     def _tell(self) -> None:
-        self.counted.emit(len(self._rows), len(self._all), sum(not card.liaison.reachable for card in self._all))
+        missing = sum(not (card.sub or card.liaison.reachable) for card in self._all)
+        self.counted.emit(len(self._rows), len(self._all), missing)
