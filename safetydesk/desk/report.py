@@ -10,6 +10,9 @@ from safetydesk.desk.snapshot import SlotState
 from safetydesk.desk.tally import Board, UnitLine
 from safetydesk.notice.model import Notice
 
+# Of a notice that asks for no materials nobody is called complete.
+_NUMBERS = "只报统计数"
+
 
 def board_json(notice: Notice, board: Board, *, unmet: bool = False) -> dict[str, Any]:
     """The board with the keys of DESIGN §6. `unmet` leaves out complete units and sub-units, which owe us nothing;
@@ -64,11 +67,13 @@ def board_text(board: Board, *, unmet: bool = False) -> str:
     names = [f"{'  ' * len(over.get(line.id, ()))}{line.name}" for line in shown]
     width = max(map(_columns, names), default=0)
     below = f"（下级 {len(board.units) - board.total} 个）" if len(board.units) > board.total else ""
-    lines = [f"{board.notice_title}  {board.on:%Y-%m-%d}  已齐 {board.complete}/{board.total}{below}"]
+    stands = f"已齐 {board.complete}/{board.total}" if board.columns else _NUMBERS
+    lines = [f"{board.notice_title}  {board.on:%Y-%m-%d}  {stands}{below}"]
     for line, name in zip(shown, names, strict=True):
         name += " " * (width - _columns(name))
         cells = [cell for cell in line.cells if cell is not None and cell.state not in ("open",)]
-        lines.append(f"{name}  {'✓ 已齐' if line.complete else '✗ 未齐'}")
+        stands = ("✓ 已齐" if line.complete else "✗ 未齐") if line.counted else _NUMBERS
+        lines.append(f"{name}  {stands}")
         lines += [f"{' ' * width}    {cell.sign} {cell.name}：{_cell_text(cell)}" for cell in cells]
     if unmet and len(shown) < board.total:
         lines.append(f"（已齐的 {board.total - len(shown)} 个单位没有列出）")

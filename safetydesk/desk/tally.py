@@ -151,6 +151,11 @@ class UnitLine:
         )
 
     @property
+    def counted(self) -> bool:
+        """Whether the notice asks for materials at all; where it asks for numbers alone none of this speaks of them."""
+        return bool(self._block.plan.cells)
+
+    @property
     def late(self) -> bool:
         """Something is owed whose due has passed."""
         block = self._block

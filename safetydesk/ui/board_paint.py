@@ -215,7 +215,9 @@ def paint_unit(
     area = rect.adjusted(theme.px(16), theme.px(4), -theme.px(8), -theme.px(4))
     top, bottom = area.adjusted(0, 0, 0, -area.height() // 2), area.adjusted(0, area.height() // 2, 0, 0)
     pen.text(top, line.name, theme.INK, bold=current)
-    if line.complete:
+    if not line.counted:
+        pen.text(bottom, "只报统计数", theme.MUTED, small=True)
+    elif line.complete:
         pen.text(bottom, "✓ 已齐", theme.TONES["✓"].ink, small=True)
     else:
         last = f" · {reminders[-1].day}催" if reminders else ""

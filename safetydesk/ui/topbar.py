@@ -68,10 +68,12 @@ class TopBar(QFrame):
     def show_progress(self, scene: Scene) -> None:
         """Show only how many units have everything."""
         board = scene.board
+        # Where the notice asks for numbers alone nobody has handed in everything.
+        asked = bool(board.total and board.columns)
         lower = len(board.units) - board.total
         below = f"（下级 {lower} 个）" if lower else ""
-        self.progress.setText(f"已齐 {board.complete}/{board.total}{below}" if board.total else "")
-        self._bar.setVisible(board.total > 0)
+        self.progress.setText(f"已齐 {board.complete}/{board.total}{below}" if asked else "")
+        self._bar.setVisible(asked)
         self._bar.setRange(0, max(1, board.total))
         self._bar.setValue(board.complete)
 

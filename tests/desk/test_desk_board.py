@@ -178,3 +178,10 @@ def test_what_the_notice_gives_no_day_for_is_owed_all_the_same_and_never_late(tm
             assert {cell.id: (cell.state, cell.missing) for cell in line.cells} == {
                 "summary": ("owed", "活动总结1份"), "topic-video": ("open", "")}
             assert (line.complete, line.late) == (False, False)
+
+
+def test_a_notice_that_asks_for_numbers_alone_calls_nobody_complete(tmp_path):
+    with new_desk(tmp_path / "contest", ZUSHI.parent / "contest-2023") as desk:
+        text = board_text(boards.board(desk))
+    assert "已齐" not in text
+    assert text.count("只报统计数") == 4, "all of them, and each of three"
