@@ -12,7 +12,7 @@ from safetydesk.desk.snapshot import MaterialView
 from safetydesk.ui import ask, showing, verbs
 from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.jobs import Work
-from safetydesk.ui.placing import slots_for
+from safetydesk.ui.placing import slots_for, units_for
 from safetydesk.ui.reasons import reasons_for
 from safetydesk.ui.shell import Shell
 
@@ -83,7 +83,7 @@ class Review:
         scene = self._shell.scene
         if scene is None:
             return
-        units = [(line.id, line.name, line.initials) for line in scene.board.units]
+        units = units_for(scene)
         slots = slots_for(scene, chosen)
         explains = f"把这 {len(chosen)} 件移到哪里？"
         answer = ask.place(self._window, explains, units, slots, chosen[0].unit_id or 0, chosen[0].slot)
