@@ -169,11 +169,13 @@ def _kept(name: str, of: int, paths: list[Path]) -> Kept:
 
 def _findings(board: Any) -> tuple[Finding, ...]:
     """Of the board, what an upper level would ask about."""
-    units = board.units
+    # What sub-units have is in the numbers of the units above them.
+    units = [line for line in board.units if not line.sub]
     owing = sum(not line.complete for line in units)
     late = sum(line.late for line in units)
     review, returned = sum(line.review for line in units), sum(line.returned for line in units)
     found = (
+        (not board.columns, "审", "这个通知只报统计数，各单位报了没有，在“统计”里看", ""),
         (owing, "缺", f"{owing} 个单位没有报齐，共缺 {sum(line.missing for line in units)} 件", "未齐"),
         (late, "迟", f"{late} 个单位有逾期的", "逾期"),
         (review, "审", f"{review} 件还没有审核", "待审"),

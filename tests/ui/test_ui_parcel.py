@@ -73,6 +73,34 @@ def test_the_check_names_what_is_missing_and_leads_to_it(parcels, settle):
     assert board.model.line(0).name == "城关社区"
 
 
+def test_where_numbers_alone_are_asked_for_nobody_is_called_complete(open_window, tmp_path):
+    from safetydesk.desk import units
+    from safetydesk.desk.desk import Desk
+
+    with Desk.create(tmp_path / "工作台", paths.forms() / "contest-2023", "柳溪街道办事处") as desk:
+        units.add(desk, "城关社区")
+    window = open_window(tmp_path / "工作台", "报送")
+    assert "这个通知只报统计数，各单位报了没有，在“统计”里看" in visible_words(window.place("报送").check)
+    assert not any("已齐" in text for text in visible_words(window))
+
+
+def test_what_sub_units_have_is_counted_once(open_window, filled_desk, settle):
+    from safetydesk.desk import journal, schema, units
+
+    def work(desk, report, stop):
+        one, other = units.all_units(desk)
+        with journal.verb(desk, "unit", "汇总") as tx:
+            tx.update(schema.unit, one.id, parent_id=other.id, sub=1)
+        desk.forget()
+
+    window = open_window(filled_desk, "报送")
+    window.shell.change("正在汇总", work)
+    settle(window)
+    words = visible_words(window.place("报送").check)
+    assert any(word.startswith("1 个单位没有报齐") for word in words)
+    assert "1 件还没有审核" in words
+
+
 def test_only_accepted_packs_less_and_says_so(parcels, settle):
     place = parcels.place("报送")
     assert place.choose.state.text().startswith("2 个文件")
