@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from safetydesk.desk.chasing_words import Reminder, reminded_list
+from safetydesk.desk.levels import in_order
 from safetydesk.desk.snapshot import Column, SlotState
 from safetydesk.ui import parts
+from safetydesk.ui.board_fold import Fold
 from safetydesk.ui.scene import INCOMPLETE, LATE, RETURNED, REVIEW, mark
 
 if TYPE_CHECKING:
@@ -42,14 +44,17 @@ ORDERS: dict[str, Callable[[UnitLine, str], Any] | None] = {
 
 
 class BoardModel(QAbstractTableModel):
-    """Rows are units, columns the slots of the notice. `counted` after the shown rows changed."""
+    """Rows are units, columns the slots of the notice. `counted(shown, total)` of the units that owe to us, after the
+    shown rows changed."""
 
     counted = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
+        self.fold = Fold()
         self.columns: tuple[Column, ...] = ()
         self._all: list[UnitLine] = []
+        self._total = 0
         self._rows: list[UnitLine] = []
         self._row_of: dict[int, int] = {}
         self._marks: dict[int, int] = {}
@@ -64,6 +69,8 @@ class BoardModel(QAbstractTableModel):
     ) -> None:
         """Show another board; `marks` and `reminders` as in Scene."""
         self.columns = board.columns
+        self.fold.set_lines(board.units)
+        self._total = board.total
         self._reminders = reminders or {}
         self._marks = dict(marks)
         self._all = board.units
@@ -74,7 +81,8 @@ class BoardModel(QAbstractTableModel):
         jump away under the hand."""
         self._all = [line if other.id == line.id else other for other in self._all]
         self._cells.pop(line.id, None)
-        self._marks[line.id] = mark(line)
+        if not line.sub:
+            self._marks[line.id] = mark(line)
         row = self._row_of.get(line.id)
         if row is not None:
             self._rows[row] = line
@@ -88,6 +96,19 @@ class BoardModel(QAbstractTableModel):
         self._sought = self._sought if sought is None else sought.strip().lower()
         self._arrange()
 
+    def turn(self, unit_id: int, *, open: bool) -> None:
+        """Show the sub-units of this unit, or fold them away; those of all units where it is 0."""
+        if unit_id:
+            self.fold.turn(unit_id, open=open)
+        else:
+            self.fold.turn_all(open=open)
+        self._arrange()
+
+    def reveal(self, unit_id: int) -> None:
+        """Open all above a sub-unit."""
+        self.fold.reveal(unit_id)
+        self._arrange()
+
     def counts(self) -> dict[str, int]:
         """How many units each filter would show."""
         each = Counter(self._marks.values())
@@ -98,8 +119,8 @@ class BoardModel(QAbstractTableModel):
 
     @property
     def total(self) -> int:
-        """How many units there are before filtering."""
-        return len(self._all)
+        """How many units owe to us, before filtering."""
+        return self._total
 
     def line(self, row: int) -> UnitLine | None:
         """The unit in this row."""
@@ -152,8 +173,7 @@ class BoardModel(QAbstractTableModel):
                 return None
             if role == Qt.ItemDataRole.DisplayRole:
                 return line.name
-            told = "\n".join(filter(None, (line.name, reminded_list(self.reminders(line.id)))))
-            return parts.plain_tip(told) if role == Qt.ItemDataRole.ToolTipRole else None
+            return parts.plain_tip(self._told(line)) if role == Qt.ItemDataRole.ToolTipRole else None
         if not 0 <= section < len(self.columns):
             return None
         column = self.columns[section]
@@ -164,21 +184,38 @@ class BoardModel(QAbstractTableModel):
     def _arrange(self) -> None:
         bit, wanted = FILTERS[self._filter]
         sought, marks = self._sought, self._marks
-        rows = [
-            line for line in self._all
-            if bool(marks[line.id] & bit) == wanted
-            and (not sought or sought in line.name.lower() or sought in line.initials)
-        ]  # fmt: skip
+
+        def passes(line: UnitLine) -> bool:
+            return bool(marks[line.id] & bit) == wanted
+
+        def found(line: UnitLine) -> bool:
+            return sought in line.name.lower() or sought in line.initials
+
+        if self.fold.any:
+            rows = self.fold.rows(self._all, passes, found if sought else None)
+        else:
+            rows = [line for line in self._all if passes(line) and (not sought or found(line))]
         key = ORDERS[self._order]
         if key is not None:
             last = {unit_id: each[-1].at for unit_id, each in self._reminders.items()}
-            rows.sort(key=lambda line: key(line, last.get(line.id, "")))
+            rows = in_order(sorted(rows, key=lambda line: key(line, last.get(line.id, ""))))
         self.beginResetModel()
         self._rows = rows
         self._row_of = {line.id: row for row, line in enumerate(rows)}
         self._cells.clear()
         self.endResetModel()
-        self.counted.emit(len(rows), len(self._all))
+        self.counted.emit(sum(not line.sub for line in rows), self._total)
+
+    def _told(self, line: UnitLine) -> str:
+        """Name and place of a unit in words, and when it was reminded."""
+        below, upper = self.fold.below(line.id), self.fold.upper(line.id)
+        told = [line.name]
+        if upper is not None:
+            told.append(f"{next((other.name for other in self._all if other.id == upper), '')}的下级单位")
+        if below:
+            key, word = ("－", "收起") if self.fold.is_open(line.id) else ("＋", "展开")
+            told.append(f"下级单位 {below} 个，按 {key} 键{word}")
+        return "\n".join(filter(None, (*told, reminded_list(self.reminders(line.id)))))
 
 
 _SPOKEN = Qt.ItemDataRole.AccessibleTextRole

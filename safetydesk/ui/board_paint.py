@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.desk.chasing_words import Reminder
 from safetydesk.desk.snapshot import Column, NeedState, SlotState
-from safetydesk.ui import theme
+from safetydesk.ui import icons, theme
 from safetydesk.ui.board_model import STATE, Index
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 46
 HEADER_HEIGHT = 50
 _CHIP = 20
+_SIGN, _STEP = 14, 12
 _SIDE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -204,15 +205,23 @@ def paint_column(painter: QPainter, rect: QRect, column: Column, on: date) -> No
 
 
 def paint_unit(
-    painter: QPainter, rect: QRect, line: UnitLine, reminders: Sequence[Reminder], *, current: bool, target: bool
-) -> None:
-    """The header of a row: the unit, whether it has everything, and when it was reminded last."""
+    painter: QPainter, rect: QRect, line: UnitLine, reminders: Sequence[Reminder], *, current: bool, target: bool,
+    depth: int = 0, sign: str = "",
+) -> None:  # fmt: skip
+    """The header of a row: the unit, whether it has everything, and when it was reminded last.
+
+    `sign`: the icon of a unit that has sub-units; `depth`: how many units it is below of.
+    """
     pen = Pen(painter)
-    painter.fillRect(rect, QColor(theme.ACCENT_SOFT if target or current else theme.PAPER))
+    painter.fillRect(rect, QColor(theme.ACCENT_SOFT if target or current else theme.GROUND if depth else theme.PAPER))
     if target:
         painter.setPen(QPen(QColor(theme.ACCENT), theme.px(2)))
         painter.drawRect(rect.adjusted(1, 1, -2, -2))
-    area = rect.adjusted(theme.px(16), theme.px(4), -theme.px(8), -theme.px(4))
+    if sign:
+        drawn = icons.pixmap(sign, theme.MUTED, theme.px(_SIGN), painter.device().devicePixelRatioF())
+        painter.drawPixmap(rect.left() + room_of_sign(depth) - theme.px(_SIGN + 1),
+                           rect.top() + theme.px(6), drawn)
+    area = rect.adjusted(room_of_sign(depth), theme.px(4), -theme.px(8), -theme.px(4))
     top, bottom = area.adjusted(0, 0, 0, -area.height() // 2), area.adjusted(0, area.height() // 2, 0, 0)
     pen.text(top, line.name, theme.INK, bold=current)
     if not line.counted:
@@ -224,6 +233,11 @@ def paint_unit(
         times = f"{len(reminders)}次" if len(reminders) > 1 else ""
         pen.text(bottom, f"缺 {line.missing} 件{last}{times}", theme.MUTED, small=True)
     edges(painter, rect)
+
+
+def room_of_sign(depth: int) -> int:
+    """How far from the left the name of a unit begins, in pixels; the sign that opens it lies before that."""
+    return theme.px(16 + _STEP * depth)
 
 
 def edges(painter: QPainter, rect: QRect) -> None:

@@ -17,11 +17,11 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QHeaderView, QTableView
+from PySide6.QtWidgets import QApplication, QHeaderView, QTableView, QWidget
 
 from safetydesk.ui import intake, parts, remember, theme
 from safetydesk.ui.board_model import BoardModel
-from safetydesk.ui.board_paint import HEADER_HEIGHT, ROW_HEIGHT, CellDelegate, paint_column, paint_unit
+from safetydesk.ui.board_paint import HEADER_HEIGHT, ROW_HEIGHT, CellDelegate, paint_column, paint_unit, room_of_sign
 
 _UNIT_WIDTH = 152
 _LEAST_COLUMN = 126
@@ -55,11 +55,10 @@ class BoardView(QTableView):
         self.heads = SlotHeader(self)
         self.setHorizontalHeader(self.heads)
         self.heads.sectionResized.connect(self._on_resized)
-        corner = parts.label("单位", "small")
-        corner.setParent(self)
-        corner.setContentsMargins(theme.px(16), 0, 0, 0)
-        corner.setGeometry(self.frameWidth(), self.frameWidth(), theme.px(_UNIT_WIDTH), theme.px(HEADER_HEIGHT))
+        self.all = parts.button("", role="link", click=lambda: self.turn(0, open=not model.fold.open))
+        self._build_corner()
         model.modelReset.connect(self.fit)
+        model.modelReset.connect(self._name_corner)
 
     def fit(self) -> None:
         """Give the columns the widths the clerk chose for this notice, else the room there is in equal shares."""
@@ -87,12 +86,24 @@ class BoardView(QTableView):
         return self._place(self.currentIndex())
 
     def choose(self, unit_id: int, slot: str) -> None:
-        """Make this cell the current one and bring it into view, if it is shown."""
+        """Make this cell the current one and bring it into view, if it is shown; a sub-unit's is opened."""
+        if self.board.row_of(unit_id) is None and self.board.fold.upper(unit_id) is not None:
+            self.board.reveal(unit_id)
         row, column = self.board.row_of(unit_id), self.board.column_of(slot)
         if row is not None and column is not None:
             index = self.board.index(row, column)
             self.setCurrentIndex(index)
             self.scrollTo(index)
+
+    def turn(self, unit_id: int, *, open: bool) -> None:
+        """Show or fold away the sub-units of this unit, 0 of all; what was current stays so, or the unit above it."""
+        here, slot = self.current()
+        top = self.verticalScrollBar().value()
+        self.board.turn(unit_id, open=open)
+        while here and self.board.row_of(here) is None:
+            here = self.board.fold.upper(here) or 0
+        self.choose(here, slot)
+        self.verticalScrollBar().setValue(top)
 
     def choose_something(self) -> None:
         """The first cell, where there is no current one: the arrow keys must have a place to start from."""
@@ -145,7 +156,7 @@ class BoardView(QTableView):
             found = intake.given(QApplication.clipboard().mimeData())
             if found:
                 self.given.emit(unit_id, slot, found)
-        else:
+        elif not self._fold_key(unit_id, slot, event.key()):
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -168,6 +179,34 @@ class BoardView(QTableView):
         # The drawer that opens beside it must not cover the cell it speaks of.
         if self.currentIndex().isValid():
             self.scrollTo(self.currentIndex())
+
+    def _fold_key(self, unit_id: int, slot: str, key: int) -> bool:
+        """As in trees; the arrows in the first column only, where there is nothing further left."""
+        fold, first = self.board.fold, self.currentIndex().column() == 0
+        opened, upper = fold.is_open(unit_id), fold.upper(unit_id)
+        if key == Qt.Key.Key_Asterisk and fold.any:
+            self.turn(0, open=not fold.open)
+        elif fold.below(unit_id) and not opened and (key == Qt.Key.Key_Plus or (first and key == Qt.Key.Key_Right)):
+            self.turn(unit_id, open=True)
+        elif opened and (key == Qt.Key.Key_Minus or (first and key == Qt.Key.Key_Left)):
+            self.turn(unit_id, open=False)
+        elif upper is not None and (key == Qt.Key.Key_Minus or (first and key == Qt.Key.Key_Left)):
+            self.choose(upper, slot)
+        else:
+            return False
+        return True
+
+    def _build_corner(self) -> None:
+        corner = QWidget(self)
+        corner.setLayout(parts.row(parts.label("单位", "small"), self.all, None, gap=8, margins=(16, 0, 4, 0)))
+        corner.setGeometry(self.frameWidth(), self.frameWidth(), theme.px(_UNIT_WIDTH), theme.px(HEADER_HEIGHT))
+
+    def _name_corner(self) -> None:
+        word = "全部收起" if self.board.fold.open else "全部展开"
+        self.all.setVisible(self.board.fold.any)
+        self.all.setText(word)
+        self.all.setAccessibleName(word)
+        self.all.setToolTip(parts.plain_tip(f"{word}下级单位（* 键）"))
 
     def _place(self, index: QModelIndex) -> tuple[int, str]:
         return self._names(index.row(), index.column()) if index.isValid() else (0, "")
@@ -231,8 +270,19 @@ class UnitHeader(QHeaderView):
         painter.save()
         current = self._view.currentIndex().row() == logicalIndex
         target = self._view.cells.target == (logicalIndex, -1)
-        paint_unit(painter, rect, line, self._view.board.reminders(line.id), current=current, target=target)
+        fold = self._view.board.fold
+        sign = ("chevron-down" if fold.is_open(line.id) else "chevron-right") if fold.below(line.id) else ""
+        paint_unit(painter, rect, line, self._view.board.reminders(line.id), current=current, target=target,
+                   depth=fold.depth(line.id), sign=sign)
         painter.restore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        line = self._view.board.line(self.logicalIndexAt(event.position().toPoint()))
+        fold = self._view.board.fold
+        if line is not None and fold.below(line.id) and event.position().x() < room_of_sign(fold.depth(line.id)):
+            self._view.turn(line.id, open=not fold.is_open(line.id))
+        else:
+            super().mousePressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         # QHeaderView turns drags over itself away before its own handlers are asked.

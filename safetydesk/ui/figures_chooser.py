@@ -175,10 +175,9 @@ class WhoseChooser(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        shown, units, gone = self.model.shown, self.model.units, len(self.model.silent)
-        total = sum(not unit.sub for unit in units)
-        words = parts.shown_of(sum(not unit.sub for unit in shown), total, len(units) - total)
-        words = words if total else "还没有单位，到“单位”里添加"
+        units, gone = self.model.units, len(self.model.silent)
+        words = parts.shown_of(self.model.shown, units)
+        words = words if units else "还没有单位，到“单位”里添加"
         self.count.setText(words + (f"，{gone} 个有月份没有报" if gone else ""))
 
     def _on_current(self, index: Index) -> None:

@@ -55,14 +55,19 @@ class FiguresModel(QAbstractTableModel):
         return self._table.lines
 
     @property
+    def lower(self) -> int:
+        """Of how many sub-units the numbers are in these."""
+        return self._table.lower
+
+    @property
     def locked(self) -> bool:
         """Whether these are the sums of all, or of a unit with its sub-units, in which nobody writes."""
-        return self.whose == ALL or self._table.lower > 0
+        return self.whose == ALL or self.lower > 0
 
     def show(self, whose: int | None, table: FigureTable, on: date) -> None:
         """Show these numbers as of a day. The same figures in other numbers leave an open editor open."""
         self._typed.arrive()
-        same = whose == self.whose and table.lower == self._table.lower and _shape(table) == _shape(self._table)
+        same = whose == self.whose and table.lower == self.lower and _shape(table) == _shape(self._table)
         if not same:
             self.beginResetModel()
         self.whose, self._table, self._on = whose, table, on
@@ -110,7 +115,7 @@ class FiguresModel(QAbstractTableModel):
 
     def why_locked(self, row: int, column: int) -> str:
         """Why nobody writes in this cell, and where instead."""
-        if self._table.lower:
+        if self.lower:
             return "这里是它和下级单位加起来的数；要填它自己的数，先点上面的“只看它自己的”"
         if self.locked:
             return "这里是各单位加起来的数；要填哪个单位的数，先在左边点它"

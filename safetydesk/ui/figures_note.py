@@ -64,8 +64,10 @@ def _source(model: FiguresModel, place: tuple[int, int], notice: Notice) -> str:
     if cell.sign == WRONG:
         return "这不是数，还没有保存：改成数字再按回车，或按 Esc 放弃"
     if model.locked:
-        units = f"{line.asked} 个单位要报，{line.reported} 个报过" if column >= len(model.months) else ""
         each = f"{value.reported} 家报了数" if value and value.reported else "还没有单位报"
+        if model.lower:
+            return f"它自己和 {model.lower} 个下级单位相加" + (f"；{each}" if value else "")
+        units = f"{line.asked} 个单位要报，{line.reported} 个报过" if column >= len(model.months) else ""
         return f"各单位和本单位相加；{units or each}"
     if value is None:
         return "各月相加，自动算"

@@ -174,8 +174,7 @@ class Chooser(QWidget):
             if row >= 0:
                 flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
                 self.units.selectionModel().setCurrentIndex(self._names.index(row), flag)
-        total = sum(not unit.sub for unit in self._units)
-        self.count.setText(parts.shown_of(sum(not unit.sub for unit in found), total, len(self._units) - total))
+        self.count.setText(parts.shown_of(found, self._units))
         self.units.viewport().update()
 
     def _on_unit(self, index: QModelIndex) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QSize, Qt
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from safetydesk.desk.levels import Member
 from safetydesk.ui import icons, theme
 
 L = TypeVar("L", bound=QBoxLayout)
@@ -102,10 +103,13 @@ def button(
     return made
 
 
-def shown_of(shown: int, total: int, lower: int) -> str:
-    """How many of the units stand in a list where sub-units, `lower` of them, stand only when they are sought."""
-    words = f"共 {total} 个单位" if shown == total else f"显示 {shown} / {total} 个单位"
-    return words + (f"；下级 {lower} 个，输入名称可找到" if lower else "")
+def shown_of(shown: Sequence[Member], units: Sequence[Member]) -> str:
+    """How many of the units stand in a list where sub-units stand only when they are sought."""
+    lower, found = (sum(unit.sub for unit in some) for some in (units, shown))
+    total, here = len(units) - lower, len(shown) - found
+    if found or here < total:
+        return f"显示 {here} / {total} 个单位" + (f"、{found} 个下级单位" if lower else "")
+    return f"共 {total} 个单位" + (f"；下级 {lower} 个，输入名称可找到" if lower else "")
 
 
 def plain_tip(text: str) -> str:

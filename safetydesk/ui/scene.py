@@ -32,7 +32,7 @@ class Scene:
     board: Board
     undoable: str = ""
     redoable: str = ""
-    # What the filters ask of each unit, worked out beside the board: on the window's thread it would be felt.
+    # What the filters ask of each unit that owes to us; worked out on the window's thread it would be felt.
     marks: dict[int, int] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     # To whom it is handed in, the one chosen last first.
@@ -43,9 +43,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Touch:
-    """What one change of one unit leaves to be shown anew."""
+    """What one change of one unit leaves to be shown anew: its line, and those of the units above that it counts for.
+    """
 
-    line: UnitLine
+    lines: list[UnitLine]
     unplaced: int
     doubts: int
     undoable: str
@@ -61,7 +62,7 @@ def read(desk: Any) -> Scene:
     return Scene(
         desk.folder, desk.office, desk.cutoff, desk.notice,
         tuple((notice.id, notice.short or notice.title) for notice in desk.notices.values()),
-        seen, undoable, redoable, {line.id: mark(line) for line in seen.units}, tuple(desk.problems),
+        seen, undoable, redoable, {line.id: mark(line) for line in seen.units if not line.sub}, tuple(desk.problems),
         receivers.receivers(desk), chasing_log.reminders(desk),
     )  # fmt: skip
 
@@ -79,7 +80,7 @@ def touch(desk: Any, unit_id: int) -> Touch:
     from safetydesk.desk import board, journal
 
     return Touch(
-        board.unit_line(desk, unit_id), board.count_unplaced(desk), board.count_doubts(desk), *journal.next_texts(desk)
+        board.unit_lines(desk, unit_id), board.count_unplaced(desk), board.count_doubts(desk), *journal.next_texts(desk)
     )  # fmt: skip
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from safetydesk.ui import scene as scenes
 from safetydesk.ui.jobs import Jobs, Report, Stop, Work
 from safetydesk.ui.scene import Scene, Touch
-
-if TYPE_CHECKING:
-    from safetydesk.desk.tally import UnitLine
 
 T = TypeVar("T")
 # What the message bar says of a change: a sentence, or how to make one of the verb's result ("" says nothing).
@@ -201,18 +198,19 @@ class Shell(QObject):
             self.scene = after
             self.scene_changed.emit(after)
         elif self.scene is not None:
-            self._place(after.line, after)
-            self.line_changed.emit(after.line)
+            self._place(after)
+            for line in after.lines:
+                self.line_changed.emit(line)
         self.steps_changed.emit(after.undoable, after.redoable)
 
-    def _place(self, line: UnitLine, touch: Touch) -> None:
+    def _place(self, touch: Touch) -> None:
         assert self.scene is not None
         board = self.scene.board
-        units = [line if unit.id == line.id else unit for unit in board.units]
-        board = replace(
-            board, units=units, complete=sum(u.complete for u in units), unplaced=touch.unplaced, doubts=touch.doubts
-        )
-        marks = self.scene.marks | {line.id: scenes.mark(line)}
+        moved = {line.id: line for line in touch.lines}
+        units = [moved.get(unit.id, unit) for unit in board.units]
+        complete = sum(unit.complete and not unit.sub for unit in units)
+        board = replace(board, units=units, complete=complete, unplaced=touch.unplaced, doubts=touch.doubts)
+        marks = self.scene.marks | {line.id: scenes.mark(line) for line in touch.lines if not line.sub}
         self.scene = replace(
             self.scene, board=board, marks=marks, undoable=touch.undoable, redoable=touch.redoable
         )
