@@ -219,11 +219,12 @@ class ParcelPlace(Place):
         self._unfold(self.mails)
 
     def _show_outbox(self, sendings: tuple[Sending, ...]) -> None:
-        """The sending on its way, else the one that was chosen, else the newest; all of them beside it."""
+        """The sending on its way, else the one that was chosen, else the newest of a parcel; all of them beside it."""
         self._sendings = sendings
         under_way = self.outbox.sending
         wanted = under_way.batch if under_way is not None else self._shown
-        shown = next((sent for sent in sendings if sent[0].batch == wanted), sendings[0] if sendings else ())
+        newest: Sending = next((sent for sent in sendings if sent[0].about == "parcel"), ())
+        shown = next((sent for sent in sendings if sent[0].batch == wanted), newest)
         if under_way is not None:
             self._shown = under_way.batch
             self.history.show_mails()

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
+from safetydesk.desk import outbox
+from safetydesk.desk.outbox import Draft
 from safetydesk.post import mail_out, secrets
 from safetydesk.post.mail_out import Outgoing
 from safetydesk.ui.outbox_ask import SendDialog, SenderDialog
@@ -250,6 +252,20 @@ def test_sending_twice_is_warned_of_and_the_receiver_is_known(window, use, answe
         press(window, settle, place.hand.mail)
     assert any("再发对方会收到两份" in text for text in said)
     assert len(server.mails) == 1
+
+
+def test_mails_that_chase_are_listed_and_do_not_stand_in_the_way_of_a_parcel(window, settle):
+    def work(desk, report, stop):
+        outbox.queue(desk, "chase", [Draft("unit@example.com", "还缺材料", "请尽快报送。")])
+
+    window.shell.read("", work, lambda _: None)
+    place = window.place("报送")
+    settle(window)
+    assert place.history.mails.list.count() == 1
+    assert place.next.text() == "下一步：发邮件，或打开文件夹、复制到U盘交给对方"
+    place.history.mails.list.setCurrentRow(0)
+    settle(window)
+    assert shown(window)[0] == "发给 unit@example.com，共 1 封：待发 1"
 
 
 def test_the_receipt_is_written(window, use, answer, settle, certificate, pick, tmp_path):
