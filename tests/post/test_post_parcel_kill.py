@@ -12,6 +12,7 @@ from deskmaker import NAMES
 from killing import killed
 from stock import stock
 
+from safetydesk.desk import care
 from safetydesk.desk.desk import Desk
 from safetydesk.post import parcel
 
@@ -49,6 +50,7 @@ def battle(tmp_path: Path, kills: int) -> None:
     # Whatever the last one has left does no harm.
     with Desk.open(folder) as desk:
         made = parcel.make(desk, out, limit=LIMIT)
+        assert care.check(desk) == []
     assert sorted(path.name for path in out.iterdir()) == [part.path.name for part in made.parts]
 
 

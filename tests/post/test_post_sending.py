@@ -8,6 +8,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -112,6 +113,19 @@ def test_the_size_told_to_the_server_is_the_size_sent(tmp_path, size, name):
     part = email.message_from_bytes(data, policy=email.policy.default).get_payload()[1]
     assert part.get_content() == path.read_bytes()
     assert part.get_filename() == (name if len(name) <= 180 else name[:176] + ".zip")
+
+
+def test_a_mail_of_any_size_is_made_in_little_memory(tmp_path):
+    path = packed(tmp_path, 1, 16_000_000)
+    mail = letter.Letter("a@example.com", "", ("b@example.com",), "题", "文", "<1@example.com>",
+                         posting.datetime.now(posting.OFFICE_TIME), (letter.Enclosed(path, NAME),))
+    tracemalloc.start()
+    try:
+        letter.write(mail, tmp_path / "mail.eml")
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
+    assert (tmp_path / "mail.eml").stat().st_size == letter.size(mail) > 21_000_000
 
 
 def test_no_file_named_like_a_command_breaks_the_mail(tmp_path, desk, certificate, post):

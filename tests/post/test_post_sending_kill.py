@@ -18,7 +18,7 @@ from killing import killed
 from listening import HOST
 from smtp_server import real_server
 
-from safetydesk.desk import outbox
+from safetydesk.desk import care, outbox
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.outbox import Draft
 from safetydesk.post import mail_out, posting
@@ -79,6 +79,7 @@ def battle(tmp_path, rounds, seed):
         sent = {each.message_id for each in outbox.letters(desk, states=["sent"])}
         # Each mail of the outbox at most once, whatever its Message-ID was at that time.
         assert sent == set(arrived)
+        assert care.check(desk) == []
     # Some have hit between the end of a mail and the server's word.
     assert doubts or rounds < 100
 
