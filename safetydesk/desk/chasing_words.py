@@ -273,6 +273,13 @@ def reminded_words(reminders: Sequence[Reminder]) -> str:
     return f"上次催 {reminders[-1].day}{times}"
 
 
+def reminded_short(reminders: Sequence[Reminder]) -> str:
+    """The same where there is little room: `6月20日催2次`."""
+    if not reminders:
+        return ""
+    return f"{reminders[-1].day}催" + (f"{len(reminders)}次" if len(reminders) > 1 else "过")
+
+
 def reminded_list(reminders: Iterable[Reminder]) -> str:
     """Every time with its way, one a line."""
     return "\n".join(f"{each.day} {each.at[11:16]} {WAYS[each.way]}" for each in reminders)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from safetydesk.desk.chasing_words import Reminder, reminded_list, reminded_words
+from safetydesk.desk.chasing_words import Reminder, reminded_list, reminded_short
 from safetydesk.desk.snapshot import CellView, NeedState, SlotState
 from safetydesk.ui import parts, theme
 
@@ -27,10 +27,9 @@ class Head(QFrame):
         self._state = parts.label("", wrap=True)
         self._unexcuse = parts.button("取消无此项", role="link", click=self.unexcuse_asked.emit)
         self._needs = parts.label("", wrap=True)
-        self.reminded = parts.label(role="small")
-        self._chase = parts.button("催这个单位", role="link", click=self.chase_asked.emit)
+        self.chase = parts.button("", role="link", click=self.chase_asked.emit)
         close = parts.button("", "x", role="quiet", tip="关上（Esc）", click=self.closed.emit)
-        top = parts.row(self._title, close)
+        top = parts.row(self._title, self.chase, close)
         top.setStretchFactor(self._title, 1)
         layout = parts.column(gap=4, margins=(16, 8, 8, 8))
         layout.addLayout(top)
@@ -39,7 +38,6 @@ class Head(QFrame):
         state.addWidget(self._unexcuse)
         layout.addLayout(state)
         layout.addWidget(self._needs)
-        layout.addLayout(parts.row(self.reminded, self._chase, None))
         self.setLayout(layout)
 
     def show_cell(self, view: CellView) -> None:
@@ -57,11 +55,14 @@ class Head(QFrame):
         self._needs.setText("　或　".join("　".join(map(_need, needs)) for needs in slot.choice))
 
     def show_reminders(self, reminders: Sequence[Reminder], *, owing: bool) -> None:
-        """Show when the unit was reminded last; while it is owing, it can be reminded again."""
-        self.reminded.setText(reminded_words(reminders))
-        self.reminded.setToolTip(parts.plain_tip(reminded_list(reminders)))
-        self.reminded.setVisible(bool(reminders))
-        self._chase.setVisible(owing)
+        """Show when the unit was reminded last; while it is owing, it can be reminded again. In the row of the title:
+        in large print there is no room for one more."""
+        words = reminded_short(reminders) or "催报"
+        self.chase.setText(words)
+        self.chase.setAccessibleName(words)
+        self.chase.setToolTip(parts.plain_tip(reminded_list(reminders) or "这个单位还缺什么，写成话发给他们"))
+        self.chase.setEnabled(owing)
+        self.chase.setVisible(owing or bool(reminders))
 
 
 def _need(need: NeedState) -> str:

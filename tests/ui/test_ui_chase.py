@@ -119,8 +119,8 @@ def test_one_unit_is_chased_from_its_drawer_and_the_drawer_says_when(window, set
     place.side.open_cell(TWO, "drill")
     settle(window)
     head = place.side.drawer.head
-    assert not head.reminded.isVisibleTo(window)
-    head._chase.click()
+    assert head.chase.text() == "催报"
+    head.chase.click()
     settle(window)
     page = place.chasing
     assert page.isVisibleTo(window)
@@ -132,11 +132,12 @@ def test_one_unit_is_chased_from_its_drawer_and_the_drawer_says_when(window, set
     qtbot.keyClick(page.list, Qt.Key.Key_Escape)
     assert not page.isVisibleTo(window)
     settle(window)
-    assert head.reminded.text() == "上次催 6月20日"
+    assert head.chase.text() == "6月20日催过"
+    assert "6月20日 09:05 发文字" in head.chase.toolTip()
     # The one who owes nothing cannot be chased.
     place.side.open_cell(THREE, "drill")
     settle(window)
-    assert not head._chase.isVisibleTo(window)
+    assert not head.chase.isVisibleTo(window)
     window.close()
     assert reminded(desk) == {TWO: ["copy"]}
 
