@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, icons, parts, picking, theme, verbs
+from safetydesk.ui import ask, icons, intake, parts, picking, rollup_flow, theme, verbs
 from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_side import BoardSide
 from safetydesk.ui.board_tools import BoardTools
@@ -38,6 +38,7 @@ class BoardPlace(Place):
         self._where = parts.label("", "strong")
         self._drop = self._build_drop_words()
         self._empty = _Empty(shell)
+        self._empty.given.connect(lambda found: self.receive(0, "", found))
         self._nothing = _Nothing(self.tools)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.view)
@@ -76,16 +77,21 @@ class BoardPlace(Place):
         self._refresh_chasing()
 
     def left(self) -> object:
-        """The cell whose drawer is open, the unit on show with "" while it is being chased, None for neither."""
-        return (self.chasing.unit, "") if self.chasing is not None and self._chases else self.side.shown
+        """The units that were unfolded; and the cell whose drawer is open, the unit on show with "" while it is being
+        chased, None for neither."""
+        chased = (self.chasing.unit, "") if self.chasing is not None and self._chases else None
+        return self.model.fold.open, chased or self.side.shown
 
-    def resume(self, left: tuple[int, str] | None) -> None:
+    def resume(self, left: tuple[set[int], tuple[int, str] | None]) -> None:
         """Open what was open."""
-        if left is not None and not left[1]:
-            self.chase(left[0])
-        elif left is not None:
-            self.view.choose(*left)
-            self.side.open_cell(*left)
+        for unit_id in left[0]:
+            self.model.turn(unit_id, open=True)
+        cell = left[1]
+        if cell is not None and not cell[1]:
+            self.chase(cell[0])
+        elif cell is not None:
+            self.view.choose(*cell)
+            self.side.open_cell(*cell)
 
     def flush(self) -> None:
         """Hand over what was typed in the drawer."""
@@ -96,11 +102,15 @@ class BoardPlace(Place):
         self.side.thumbs.close()
 
     def show_only(self, what: str) -> None:
-        """A key of FILTERS, or 催报."""
+        """A key of FILTERS, 催报, or the id of a unit."""
         if what == "催报":
             self.chase()
+            return
+        self._end_chase()
+        if what.isdigit():
+            self.tools.show_everything()
+            self.view.choose(int(what), self.model.columns[0].id)
         else:
-            self._end_chase()
             self.tools.choose(what)
 
     def chase(self, unit_id: int = 0) -> None:
@@ -140,13 +150,14 @@ class BoardPlace(Place):
         column = next((column for column in self.model.columns if column.id == slot), None)
         if line is None:
             return "先收下，稍后归位"
-        return f"{line.name} · {column.name if column else '项目待定'}"
+        upper = self.model.fold.upper(unit_id)
+        above = next((f"{other.name}/" for other in scene.board.units if other.id == upper), "") if scene else ""
+        return f"{above}{line.name} · {column.name if column else '项目待定'}"
 
     def receive(self, unit_id: int, slot: str, found: Given, work_id: int | None = None) -> None:
         """Take in what was dropped or pasted."""
         if found.paths:
-            work = verbs.receive(found.paths, unit_id, slot, work_id)
-            self.shell.change("正在接收", work, verbs.received_in_words, unit_id=unit_id or None)
+            rollup_flow.receive(self, self.shell, found.paths, unit_id, slot, work_id)
         elif unit_id and slot:
             self.paste_link(unit_id, slot, found.link)
         else:
@@ -269,7 +280,17 @@ class BoardPlace(Place):
             self._slot_entries(menu, unit_id, slot)
         else:
             menu.addAction(icons.icon("calendar-clock"), "催这个单位…", lambda: self.chase(unit_id))
+            self._fold_entries(menu, unit_id)
         menu.popup(where)
+
+    def _fold_entries(self, menu: QMenu, unit_id: int) -> None:
+        fold, turn = self.model.fold, self.view.turn
+        if fold.below(unit_id):
+            opened = fold.is_open(unit_id)
+            menu.addAction("收起下级单位" if opened else "展开下级单位", lambda: turn(unit_id, open=not opened))
+        if fold.any:
+            menu.addAction("全部展开", lambda: turn(0, open=True))
+            menu.addAction("全部收起", lambda: turn(0, open=False))
 
     def _slot_entries(self, menu: QMenu, unit_id: int, slot: str) -> None:
         row, column = self.model.row_of(unit_id), self.model.column_of(slot)
@@ -314,18 +335,30 @@ class BoardPlace(Place):
 
 
 class _Empty(QWidget):
-    """No units yet: what to do first."""
+    """No units yet: what to do first. `given` what was dropped: the parcels of lower desks bring their units along."""
+
+    given = Signal(object)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
+        self.setAcceptDrops(True)
         words = parts.label("粘贴一份单位名单，或从 Excel 导入；这里就会列出谁该报什么。", "muted")
         go = parts.button("去添加单位", "plus", role="primary", click=lambda: shell.place_asked.emit("单位", ""))
+        lower = parts.label("下级已经用本程序打了报送包的，直接拖到这里，单位和材料一起收齐。", "muted")
+        roll = parts.button(
+            rollup_flow.CAPTION, "package", tip=rollup_flow.TIP, click=lambda: rollup_flow.pick(self, shell))
         layout = parts.column(gap=12)
         layout.addStretch(2)
-        for widget in (parts.label("还没有单位", "head"), words, go):
+        for widget in (parts.label("还没有单位", "head"), words, go, lower, roll):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self.setLayout(layout)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        intake.welcome(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.given.emit(intake.taken(event))
 
 
 class _Nothing(QWidget):

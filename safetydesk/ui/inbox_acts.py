@@ -10,10 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.desk.snapshot import InboxLine, MaterialView
-from safetydesk.ui import ask, inbox_return, inbox_verbs, picking, showing, verbs
+from safetydesk.ui import ask, inbox_return, inbox_verbs, picking, rollup_flow, showing, verbs
+from safetydesk.ui.inbox_model import is_parcel
 from safetydesk.ui.jobs import Work
-from safetydesk.ui.placing import slots_for
+from safetydesk.ui.placing import slots_for, units_for
 from safetydesk.ui.shell import Said, Shell
+
+# What puts a material somewhere: of a parcel each piece has a place of its own.
+_PLACES = ("follow", "choose", "accept")
 
 
 class Acts(QObject):
@@ -35,7 +39,10 @@ class Acts(QObject):
         does: dict[str, Callable[[list[MaterialView]], None]] = {
             "follow": self._follow, "choose": self._choose, "accept": self._accept, "return": self._give_back,
             "withdraw": self._withdraw, "open": self._open, "location": self._without_location,
+            "rollup": lambda views: rollup_flow.begin_stored(self._window, self._shell, _ids(views)),
         }  # fmt: skip
+        if asked in _PLACES and all(map(is_parcel, views)):
+            asked = "rollup"
         if asked == "follow" and not any(line.group == "doubt" for line in lines):
             asked = "accept"
         if asked == "follow" and all(view.waiting for view in views):
@@ -60,7 +67,7 @@ class Acts(QObject):
         scene = self._shell.scene
         if scene is None:
             return
-        units = [(line.id, line.name, line.initials) for line in scene.board.units]
+        units = units_for(scene)
         slots = slots_for(scene, views)
         first, guess = views[0], views[0].guess
         unit_id = first.unit_id or (guess.unit_id if guess else None) or self._last_unit

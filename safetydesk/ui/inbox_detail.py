@@ -12,7 +12,7 @@ from safetydesk.desk.snapshot import STATES, InboxLine, MaterialView
 from safetydesk.desk.wording import size_text
 from safetydesk.material.facts import CONTENTS
 from safetydesk.ui import icons, parts, theme
-from safetydesk.ui.inbox_model import wants_a_look, where
+from safetydesk.ui.inbox_model import is_parcel, wants_a_look, where
 from safetydesk.ui.picture import paint_icon, paint_picture
 from safetydesk.ui.thumbs import Thumbs
 
@@ -69,7 +69,7 @@ class Told(QFrame):
 
 
 class InboxDetail(QFrame):
-    """`asked(verb)` with follow, choose, accept, return, withdraw, open, folder, location."""
+    """`asked(verb)` with follow, rollup, choose, accept, return, withdraw, open, location."""
 
     asked = Signal(str)
 
@@ -126,7 +126,8 @@ class InboxDetail(QFrame):
     def controls(self) -> list[QWidget]:
         """What one can press, from top to bottom."""
         return [
-            self.copy, self.location, self.follow, self.accept, self.choose, self.give_back, self.withdraw, self.open
+            self.copy, self.location, self.follow, self.rollup, self.accept, self.choose, self.give_back, self.withdraw,
+            self.open,
         ]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -143,13 +144,15 @@ class InboxDetail(QFrame):
         doubts = any(line.group == "doubt" for line in lines)
         back = all(view.state == "returned" for view in views)
         follows = any(view.guess is not None and view.guess.whole and not view.waiting for view in views)
+        parcels = bool(views) and all(map(is_parcel, views)) and not back
+        self.rollup.setVisible(parcels)
         self.follow.setVisible(doubts and follows)
         self.accept.setVisible(not back and not doubts)
         parts.set_role(self.choose, "primary" if doubts and not follows else "")
         primary = doubts and not follows
         self.choose.setIcon(icons.icon("move-right", theme.PAPER if primary else theme.INK))
-        for button in (self.choose, self.withdraw):
-            button.setVisible(bool(views))
+        self.choose.setVisible(bool(views) and not parcels)
+        self.withdraw.setVisible(bool(views))
         self.give_back.setVisible(not back)
         self.open.setVisible(len(views) == 1 and bool(views[0].path or views[0].url))
 
@@ -159,6 +162,7 @@ class InboxDetail(QFrame):
             return parts.button(text, icon, role=role, tip=tip, click=lambda: self.asked.emit(asked))
 
         self.follow = verb("按建议归入", "check", "follow", "回车", "primary")
+        self.rollup = verb("汇总…", "package", "rollup", "回车", "primary")
         self.accept = verb("通过", "check", "accept", "A 或回车", "primary")
         self.choose = parts.button("归入…", "move-right", tip="归入（G）", click=lambda: self.asked.emit("choose"))
         self.give_back = verb("退回…", "corner-up-left", "return", "R")
@@ -186,7 +190,7 @@ class InboxDetail(QFrame):
         self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = parts.column(gap=8)
         layout.addWidget(self._page, 1)
-        layout.addLayout(parts.row(self.follow, self.accept, self.choose, None, gap=6))
+        layout.addLayout(parts.row(self.follow, self.rollup, self.accept, self.choose, None, gap=6))
         layout.addLayout(parts.row(self.give_back, self.withdraw, self.open, None, gap=6))
         self.setLayout(layout)
 

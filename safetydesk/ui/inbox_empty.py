@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from safetydesk.ui import parts
+from safetydesk.ui import parts, rollup_flow
 
 _FIRST = """把各单位发来的文件夹、压缩包、邮件整个拖到这里，或按 Ctrl+V 粘贴；
 程序自己认是谁的、哪一项的，认不准的才问您。"""
 
 
 class InboxEmpty(QWidget):
-    """`asked(verb)` with files, folder, resume, everything."""
+    """`asked(verb)` with files, folder, rollup, resume, everything."""
 
     asked = Signal(str)
 
@@ -26,12 +26,14 @@ class InboxEmpty(QWidget):
         )
         self.resume = parts.button("继续收", "rotate-ccw", role="primary", click=lambda: self.asked.emit("resume"))
         self._files = parts.button("收文件…", "file-plus", click=lambda: self.asked.emit("files"))
+        self._rollup = parts.button(
+            rollup_flow.CAPTION, "package", tip=rollup_flow.TIP, click=lambda: self.asked.emit("rollup"))
         self._all = parts.button("显示全部", click=lambda: self.asked.emit("everything"))
         layout = parts.column(gap=12)
         layout.addStretch(2)
         for widget in (self.head, self.words):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addLayout(parts.row(None, self.resume, self._folder, self._files, self._all, None))
+        layout.addLayout(parts.row(None, self.resume, self._folder, self._files, self._rollup, self._all, None))
         layout.addStretch(3)
         self.setLayout(layout)
 
@@ -44,6 +46,6 @@ class InboxEmpty(QWidget):
         self.words.setText("点“继续收”接着收，已经存下的不会再收一次。" if broken else told)
         self.words.setVisible(not hidden)
         self.resume.setVisible(bool(broken) and not hidden)
-        for button in (self._folder, self._files):
+        for button in (self._folder, self._files, self._rollup):
             button.setVisible(not hidden and not broken)
         self._all.setVisible(hidden)

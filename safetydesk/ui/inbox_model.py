@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from safetydesk.desk.snapshot import Inbox, InboxLine
+from safetydesk.desk.snapshot import Inbox, InboxLine, MaterialView
+from safetydesk.material.facts import PARCEL
 from safetydesk.ui import parts, verbs
 
 Index = QModelIndex | QPersistentModelIndex
@@ -151,8 +152,15 @@ def wants_a_look(line: InboxLine) -> bool:
     return line.worth_a_look and (line.material is None or not line.material.waiting)
 
 
+def is_parcel(view: MaterialView) -> bool:
+    """Whether it is a parcel of a lower desk, or a part of one, that waits for the roll-up."""
+    return view.format == PARCEL and not view.slot
+
+
 def where(line: InboxLine) -> str:
     """`城关社区 · 应急逃生避险演练`; `可能是 …` where it only seems so."""
+    if line.material is not None and is_parcel(line.material):
+        return "下级的报送包"
     if line.unit and line.item:
         return f"{line.unit} · {line.item}"
     guess = line.material.guess if line.material else None

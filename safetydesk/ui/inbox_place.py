@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget
 
-from safetydesk.ui import icons, inbox_verbs, intake, parts, picking, theme, verbs
+from safetydesk.ui import icons, inbox_verbs, intake, parts, picking, rollup_flow, theme, verbs
 from safetydesk.ui.inbox_acts import Acts
 from safetydesk.ui.inbox_detail import InboxDetail
 from safetydesk.ui.inbox_empty import InboxEmpty
@@ -22,6 +22,7 @@ from safetydesk.ui.inbox_tools import InboxTools
 from safetydesk.ui.inbox_verbs import Seen
 from safetydesk.ui.intake import Given
 from safetydesk.ui.place import Place
+from safetydesk.ui.placing import units_for
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.thumbs import Thumbs
@@ -97,7 +98,7 @@ class InboxPlace(Place):
     def receive(self, found: Given) -> None:
         """Take in what was dropped or pasted; nobody has to say whose it is."""
         if found.paths:
-            self.shell.change("正在接收", verbs.receive(found.paths, 0, ""), verbs.received_in_words)
+            rollup_flow.receive(self, self.shell, found.paths)
         elif found.link:
             self.shell.change("正在记下链接", inbox_verbs.keep_link(found.link), "链接已记下，请指给单位和项目")
 
@@ -156,6 +157,7 @@ class InboxPlace(Place):
         does = {
             "files": self._pick_files, "folder": self._pick_folder, "mail": self._fetch_mail, "watch": self._watch,
             "accept_sure": self.accept_sure, "everything": self._show_everything,
+            "rollup": lambda: rollup_flow.pick(self, self.shell),
             "resume": self.receipts.go_on,
         }  # fmt: skip
         does[asked]()
@@ -238,7 +240,7 @@ class InboxPlace(Place):
         self.receipts.show_receipts(seen.inbox.receipts)
         self.tools.show_watched(seen.watched)
         scene = self.shell.scene
-        initials = {line.name: line.initials for line in scene.board.units} if scene else {}
+        initials = {name: initials for _, name, initials in units_for(scene)} if scene else {}
         self._rearrange(lambda: self.model.set_inbox(seen.inbox, initials, self._acting))
         if self._again:
             self._load()

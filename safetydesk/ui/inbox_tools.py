@@ -6,15 +6,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import icons, parts, rollup_flow, theme
 from safetydesk.ui.inbox_model import SHOWS
 from safetydesk.ui.search import Search
 
+_GAP = 10
+_ROLLUP = ("rollup", rollup_flow.CAPTION, "package")
 _WAYS = (("files", "收文件…", "file-plus"), ("folder", "收文件夹…", "folder-plus"), ("mail", "收邮件", "mail"))
 
 
 class InboxTools(QWidget):
-    """`arranged(show, sought)` when one of them changes; `asked(verb)` with files, folder, mail, watch, accept_sure."""
+    """`arranged(show, sought)` when one of them changes.
+
+    `asked(verb)` with files, folder, mail, watch, rollup, accept_sure.
+    """
 
     arranged = Signal(str, str)
     asked = Signal(str)
@@ -26,20 +31,22 @@ class InboxTools(QWidget):
         self.search = self._build_search()
         self.ways = [self._way(*way) for way in _WAYS]
         self.watch = parts.button("监视文件夹…", "eye", click=lambda: self.asked.emit("watch"))
-        self.more = parts.button("收", "plus", tip="收文件、收文件夹、收邮件、监视文件夹")
+        self.rollup = parts.button(
+            "汇总…", "package", tip=rollup_flow.TIP, click=lambda: self.asked.emit("rollup"))
+        self.more = parts.button("收", "plus", tip="收文件、收文件夹、收邮件、监视文件夹、汇总下级报送包")
         menu = QMenu(self.more)
-        for verb, text, icon in (*_WAYS, ("watch", "监视文件夹…", "eye")):
+        for verb, text, icon in (*_WAYS, ("watch", "监视文件夹…", "eye"), _ROLLUP):
             menu.addAction(icons.icon(icon), text, lambda verb=verb: self.asked.emit(verb))
         self.more.setMenu(menu)
         self.accept = parts.button(
             "没问题的通过 (F9)", "check", tip="已归位、检查没有发现问题的，一起通过；有提醒的留着等您看（F9）",
             click=lambda: self.asked.emit("accept_sure"),
         )  # fmt: skip
-        layout = parts.row(gap=10, margins=(0, 8, 0, 8))
+        layout = parts.row(gap=_GAP, margins=(0, 8, 0, 8))
         layout.addLayout(segments)
         layout.addWidget(self.search, 2)
         layout.addStretch(1)
-        for widget in (*self.ways, self.watch, self.more, self.accept):
+        for widget in (*self.ways, self.watch, self.rollup, self.more, self.accept):
             layout.addWidget(widget)
         self.setLayout(layout)
 
@@ -49,6 +56,7 @@ class InboxTools(QWidget):
             count = counts.get(name, 0)
             button.setText(f"{name} {count}" if count else name)
             button.setAccessibleName(f"{name}，{count} 件")
+        self._fit()
 
     def show_watched(self, folder: str) -> None:
         """Say which folder is watched."""
@@ -56,6 +64,7 @@ class InboxTools(QWidget):
         self.watch.setAccessibleName(f"监视文件夹：{folder}" if folder else "监视文件夹")
         self.watch.setToolTip(parts.plain_tip(
             f"正在监视：{folder}\n放进去的文件会自动收进来" if folder else "选一个文件夹，放进去的文件会自动收进来"))
+        self._fit()
 
     def choose(self, name: str) -> None:
         """Press one of the chips, without a search."""
@@ -66,7 +75,7 @@ class InboxTools(QWidget):
     @property
     def controls(self) -> list[QWidget]:
         """All of them, from left to right."""
-        return [*self._segments.values(), self.search, *self.ways, self.watch, self.more, self.accept]
+        return [*self._segments.values(), self.search, *self.ways, self.watch, self.rollup, self.more, self.accept]
 
     @property
     def shown(self) -> str:
@@ -74,12 +83,20 @@ class InboxTools(QWidget):
         return next(name for name, button in self._segments.items() if button.isChecked())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # In large print there is room only for what one needs more often.
-        wide = event.size().width() >= theme.px(1100)
-        for button in (*self.ways, self.watch):
-            button.setVisible(wide)
-        self.more.setVisible(not wide)
+        self._fit()
         super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        """In large print, or beside long counts, there is room only for one button that unfolds the others."""
+        apart = (*self.ways, self.watch, self.rollup)
+        row = (*self._segments.values(), *apart, self.accept)
+        need = sum(button.sizeHint().width() for button in row) + self.search.minimumWidth()
+        wide = self.width() >= need + theme.px(_GAP) * (len(apart) + 3)
+        # Hidden first: all of them at once would make the window wider.
+        for button in (self.more,) if wide else apart:
+            button.hide()
+        for button in apart if wide else (self.more,):
+            button.show()
 
     def _way(self, verb: str, text: str, icon: str) -> QPushButton:
         return parts.button(text, icon, click=lambda: self.asked.emit(verb))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,15 @@ from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
     from safetydesk.desk.snapshot import CellView, MaterialView, Outcome
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of each file that was given, and the parts of lower desks' parcels among them: these were not taken.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    parcels: tuple[Path, ...] = ()
 
 
 def look_at(unit_id: int, slot: str) -> Work[CellView]:
@@ -37,22 +47,46 @@ def folder_of(unit_id: int, slot: str) -> Work[Path | None]:
     return work
 
 
-def receive(paths: Sequence[Path], unit_id: int, slot: str, work_id: int | None = None) -> Work[Sequence[Outcome]]:
-    """Files and folders for a cell; unit 0 and slot "" mean: not known yet. They are looked through later, behind."""
+def receive(paths: Sequence[Path], unit_id: int, slot: str, work_id: int | None = None) -> Work[Received]:
+    """Files and folders for a cell; unit 0 and slot "" mean: not known yet. They are looked through later, behind.
 
-    def work(desk: Any, report: Report, stop: Stop) -> Sequence[Outcome]:
+    Parcels of lower desks are told apart, and left to the roll-up.
+    """
+
+    def work(desk: Any, report: Report, stop: Stop) -> Received:
         from safetydesk.desk import receiving
 
         def tell(outcome: Outcome, done: int, total: int) -> None:
             report(done, total, outcome.name)
 
+        parcels, only = _sift(paths)
+        if parcels and not only:
+            return Received(parcels=parcels)
         taken = receiving.take(
-            desk, list(paths), unit_id=unit_id or None, slot=slot, work_id=work_id, report=tell, stop=stop,
+            desk, list(paths), unit_id=unit_id or None, slot=slot, work_id=work_id, report=tell, stop=stop, only=only,
             opens=lambda name: report(0, 0, f"正在展开 {name}"),
         )
-        return taken.outcomes
+        return Received(taken.outcomes, parcels)
 
     return work
+
+
+def _sift(paths: Sequence[Path]) -> tuple[tuple[Path, ...], frozenset[Path] | None]:
+    """The parts of parcels below these paths, and the files to be received beside them; None: everything.
+
+    What lies beside a parcel because it was too big for it belongs to the parcel.
+    """
+    from safetydesk.material.names import walk
+    from safetydesk.material.office import is_parcel
+    from safetydesk.post.parcel_check import CARRIED_FOLDER
+
+    found = list(walk(paths))
+    parcels = tuple(each.path for each in found if not each.problem and is_parcel(each.path))
+    if not parcels:
+        return (), None
+    beside = {path.parent / CARRIED_FOLDER for path in parcels}
+    rest = (each.path for each in found if each.path not in parcels and not skipped(each.problem))
+    return parcels, frozenset(path for path in rest if beside.isdisjoint(path.parents))
 
 
 def add_link(unit_id: int, slot: str, text: str, kind: str = "") -> Work[int]:
@@ -234,3 +268,12 @@ def received_in_words(outcomes: Sequence[Outcome]) -> str:
     if refused:
         parts.append(f"未收 {len(refused)} 件（{refused[0].name}：{refused[0].why}）")
     return "；".join(parts) or "里面没有可收的文件"
+
+
+def taken_in_words(received: Received) -> str:
+    """The same, and that the parcels among it are shown in a moment."""
+    if not received.parcels:
+        return received_in_words(received.outcomes)
+    if not received.outcomes:
+        return ""
+    return f"{received_in_words(received.outcomes)}；另有报送包 {len(received.parcels)} 件，在“汇总”窗口里"

@@ -1,0 +1,140 @@
+"""The dialog of a roll-up: parcels of lower desks, what each would change here, and what is to be answered first."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QDialog, QWidget
+
+from safetydesk.ui import parts, rollup_verbs, theme
+from safetydesk.ui.papers_lines import LINES, LineList
+from safetydesk.ui.rollup_card import Case, RollupCard
+from safetydesk.ui.rollup_verbs import Found, Seen, Wanted
+from safetydesk.ui.shell import Shell
+
+_EXPLAINS = "先看清会有什么变化，再汇总；汇总了也可以撤销。"
+
+
+class RollupDialog(QDialog):
+    """`wanted` after it was accepted: what is to be taken over, in order. Nothing changes before."""
+
+    def __init__(self, parent: QWidget, shell: Shell, found: Found) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("汇总下级报送包")
+        self._shell, self._found = shell, found
+        answers: dict[str, dict[str, str]] = defaultdict(dict)
+        self.cases = [Case(parcel, stored, answers[parcel.lower.notice_id]) for parcel, stored in found.parcels]
+        self._looking = self._ended = False
+        self.list = LineList("报送包")
+        self.list.setFixedWidth(theme.px(230))
+        self.card = RollupCard()
+        self.cancel = parts.button("取消", click=self.reject)
+        self.ok = parts.button("汇总", role="primary", click=self.accept)
+        self.ok.setDefault(True)
+        self.state = parts.label("", "small")
+        self._lay_out()
+        for case in self.cases:
+            self.list.add(case.parcel.lower.office, ((case.parcel.lower.office, "body"), case.told))
+        for words in found.refused:
+            self.list.add(words, ((words, "mark"),))
+        self.list.setVisible(self.list.count() > 1)
+        self.list.setCurrentRow(0)
+        self.list.currentRowChanged.connect(lambda _: self._show())
+        self.card.sender_chosen.connect(self._on_sender)
+        self.card.answered.connect(self._on_answer)
+        # Enter is for the button named after what it does, wherever one has not gone elsewhere by Tab.
+        self.setFocus()
+        self._show()
+        self._show_state()
+        self._look()
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """What is to be taken over, with the answers shown."""
+        return [
+            Wanted(case.parcel, case.sender, rollup_verbs.given_of(case.seen.questions, case.answers), case.stored)
+            for case in self.cases if case.seen is not None and case.goes
+        ]
+
+    def done(self, result: int) -> None:
+        self._ended = True
+        super().done(result)
+
+    def _lay_out(self) -> None:
+        screen = self.screen().availableGeometry()
+        self.resize(min(theme.px(980), screen.width() - 40), min(theme.px(620), screen.height() - 60))
+        middle = parts.row(self.list, gap=16)
+        middle.addWidget(self.card, 1)
+        layout = parts.column(parts.label(_EXPLAINS, "small"), gap=12, margins=(24, 16, 24, 16))
+        layout.addLayout(middle, 1)
+        layout.addLayout(parts.row(self.state, None, self.cancel, self.ok))
+        self.setLayout(layout)
+
+    def _on_sender(self, unit_id: int) -> None:
+        case = self.cases[self.list.currentRow()]
+        case.sender = unit_id or None
+        self._look_again([case])
+
+    def _on_answer(self, theirs: str, ours: str) -> None:
+        # Two parcels of one notice ask the same.
+        answers = self.cases[self.list.currentRow()].answers
+        answers[theirs] = ours
+        self._look_again([case for case in self.cases if case.answers is answers])
+
+    def _look_again(self, cases: Sequence[Case]) -> None:
+        for case in cases:
+            case.fresh = False
+        self._show_state()
+        self._look()
+
+    def _look(self) -> None:
+        """Compare the next one, that on show first. One at a time: who cancels need not wait for hundreds."""
+        row = self.list.currentRow()
+        here = self.cases[row:row + 1]
+        case = next((case for case in (*here, *self.cases) if not case.fresh), None)
+        if self._looking or self._ended or case is None:
+            return
+        self._looking = case.fresh = True
+
+        def show(seen: Seen) -> None:
+            self._looking = False
+            # What was answered meanwhile is compared anew, and this is not shown.
+            if case.fresh:
+                self._keep(case, seen)
+            QTimer.singleShot(0, self, self._look)
+
+        work = rollup_verbs.look(case.parcel, case.sender, dict(case.answers))
+        self._shell.read("正在比较", work, show, failed=lambda sentence: show(Seen(problem=sentence)))
+
+    def _keep(self, case: Case, seen: Seen) -> None:
+        case.seen = seen
+        if case.sender is None:
+            case.known = seen.sender is not None
+        row = self.cases.index(case)
+        self.list.item(row).setData(LINES, ((case.parcel.lower.office, "body"), case.told))
+        if row == self.list.currentRow():
+            self._show()
+        self._show_state()
+
+    def _show(self) -> None:
+        row = self.list.currentRow()
+        if row < len(self.cases):
+            self.card.show_case(self.cases[row], self._found.units)
+        else:
+            self.card.show_refused(self._found.refused[row - len(self.cases)])
+        for before, after in itertools.pairwise([self.list, *self.card.controls, self.cancel, self.ok]):
+            self.setTabOrder(before, after)
+
+    def _show_state(self) -> None:
+        compared = sum(case.fresh and case.seen is not None for case in self.cases)
+        goes, left = len(self.wanted), len(self.cases) - compared
+        stays = sum(case.seen is not None and bool(case.seen.problem) for case in self.cases) + len(self._found.refused)
+        words = f"正在比较，还有 {left} 个" if left else f"{stays} 个不汇总" if stays and self.list.count() > 1 else ""
+        self.state.setText(words)
+        self.ok.setText(f"汇总 {goes} 个" if goes > 1 else "汇总")
+        self.ok.setEnabled(bool(goes) and not left and not self._looking)
+        self.ok.setVisible(bool(goes or left))
+        self.cancel.setText("取消" if goes or left else "关闭")
