@@ -119,7 +119,8 @@ def _made(
         _room_for(made, folder)
         laid = lay_out(desk, made, scratch, limit, reason, stop)
         packed = _pack(laid, scratch, made.bytes, report, stop)
-        # Every member is read again; on the other core each whole part is put on the disk for good and hashed.
+        # Every member is read again; beside that each whole part is put on the disk for good and hashed, two at a time,
+        # since one waits for the disk.
         with ThreadPoolExecutor(2) as beside:
             settled = beside.map(_settled, packed)
             verdict = verify(packed, stop)
