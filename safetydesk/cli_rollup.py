@@ -109,8 +109,8 @@ def _as_json(seen: Preview, rolled: Rolled | None) -> dict[str, Any]:
         "state": state, "office": lower.office, "desk": lower.desk,
         "notice": lower.notice_title, "parcel": lower.parcel, "new_unit": match.sender is None,
         "summary": merge.summary, "lines": [asdict(line) for line in lines(seen)], "questions": questions,
-        "near": [card.name for card in match.near], "lost": list(match.lost), "absent": list(lower.absent),
-        "kept": kept, "open": bool(questions or match.near or match.lost or lower.absent or kept),
+        "near": [card.name for card in match.near], "lost": list(match.lost), "absent": list(merge.absent),
+        "kept": kept, "open": bool(questions or match.near or match.lost or merge.absent or kept),
     }
 
 

@@ -16,7 +16,8 @@ class Row:
     """One row of theirs: `place` is the table, `key` its id there. `values`: columns, with their items and kinds.
 
     `unit` and `work` are keys of the rows it belongs to; of a unit, `unit` is the one above it. `file`: columns of the
-    file of a material, and `source` the name under which its bytes lie in the parcel or beside it.
+    file of a material, and `source` the name under which its bytes lie in the parcel or beside it, "" where they are no
+    longer what was received. `here`: they have come; if not, `link` is where they are to be had (url and code).
     """
 
     place: str
@@ -26,6 +27,8 @@ class Row:
     work: str = ""
     file: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    here: bool = True
+    link: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mark(self) -> str:
@@ -46,7 +49,7 @@ class Term:
 class Lower:
     """The content of a parcel. `parcel`: SHA-256 of its manifest; `serial` and `changed` grow with their desk.
 
-    `choice`: see `post.plan.CHOICES`. `absent`: one sentence for each thing that should be there and is not.
+    `choice`: see `post.plan.CHOICES`.
     """
 
     desk: str
@@ -62,7 +65,6 @@ class Lower:
     figures: Mapping[str, Term]
     kinds: Mapping[str, str]
     rows: tuple[Row, ...]
-    absent: tuple[str, ...] = ()
 
     def of(self, place: str) -> list[Row]:
         """The rows of one table."""

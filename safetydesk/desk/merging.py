@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, or_, select
@@ -17,7 +17,7 @@ from safetydesk.desk.reported import given
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.store import batched
 from safetydesk.desk.twins import twins
-from safetydesk.desk.wording import plain
+from safetydesk.desk.wording import plain, quoted, size_text
 
 # How a clerk calls the rows of each table, in the order in which they are written.
 PLACES: dict[str, str] = {
@@ -50,7 +50,7 @@ class Gone:
 class Merge:
     """`new` is to be added; `met` is here already, as the row with that id; `same` rows say what they said before.
 
-    `units`: our unit by their key, None for one that is new.
+    `units`: our unit by their key, None for one that is new. `absent`: one sentence for each file that has not come.
     """
 
     new: tuple[Row, ...]
@@ -59,6 +59,7 @@ class Merge:
     gone: tuple[Gone, ...]
     same: int
     units: Mapping[str, int | None]
+    absent: tuple[str, ...]
 
     @property
     def wanted(self) -> dict[str, Row]:
@@ -93,20 +94,41 @@ def merge(connection: Connection, desk_id: str, match: Match) -> Merge:
     new: list[Row] = []
     met: list[tuple[Row, int]] = []
     changed: list[Change] = []
-    for row in match.rows:
+    absent: list[Row] = []
+    queue = deque(match.rows)
+    while queue:
+        row = queue.popleft()
         before = known.pop((row.place, row.key), None)
         if before is None:
             ours = finder.find(row)
-            if ours is None:
-                new.append(row)
-            else:
+            if ours is not None:
                 met.append((row, ours))
+            elif row.here:
+                new.append(row)
+            elif row.link:
+                queue.appendleft(_linked(row))
+            else:
+                absent.append(row)
         elif before.before != json.loads(row.mark):
             changed.append(Change(row, before.ours, before.before))
     # A unit stays: what was received from it must not drop out of sight.
     gone = tuple(each for each in known.values() if each.place != "unit" and not each.before.get("gone"))
-    same = len(match.rows) - len(new) - len(met) - len(changed)
-    return Merge(tuple(new), tuple(met), tuple(changed), gone, same, units)
+    same = len(match.rows) - len(new) - len(met) - len(changed) - len(absent)
+    return Merge(tuple(new), tuple(met), tuple(changed), gone, same, units, tuple(_told(match, absent)))
+
+
+def _linked(row: Row) -> Row:
+    """The link to a file that has not come. Its key is another one: when the file comes, it takes its place."""
+    values = {**row.values, "medium": "link", **row.link}
+    return replace(row, key=f"{row.key}@link", values=values, file={}, source="", here=True)
+
+
+def _told(match: Match, absent: Iterable[Row]) -> Iterator[str]:
+    names = {row.key: row.values["name"] for row in match.rows if row.place == "unit"}
+    for row in absent:
+        size = size_text(row.file["bytes"])
+        why = "太大另送，还没有收到" if row.source else "在对方那里已找不到原件"
+        yield f"{names[row.unit]}：{quoted(row.values['name'])}（{size}）{why}，没有计入"
 
 
 def _known(connection: Connection, notice: str, desk_id: str) -> dict[tuple[str, str], Gone]:
@@ -178,14 +200,14 @@ class _Finder:
         if row.place == "unit":
             return self._units[row.key]
         unit = self._units[row.unit]
+        if row.file:
+            return self._twin(row, {unit, self._units[SENDER]} - {None})
         if unit is None:
             return None
         values = row.values
         if row.place == "figure":
             there = self._figures.get((unit, values["figure"], values["month"]))
             return 0 if there is not None and there.number is not None else None
-        if row.place == "material" and row.file:
-            return self._twin(row, (unit, self._units[SENDER]))
         candidates: dict[str, list[int]] = {
             "work": self._works.get((unit, values.get("slot"), values.get("title")), []),
             "excuse": self._excuses.get((unit, values.get("slot")), []),
@@ -194,7 +216,7 @@ class _Finder:
         }
         return self._first(row.place, candidates.get(row.place, []))
 
-    def _twin(self, row: Row, units: tuple[int | None, ...]) -> int | None:
+    def _twin(self, row: Row, units: Collection[int | None]) -> int | None:
         """The same bytes in the same cell, of the unit itself or of the sender."""
         return self._first("material", [
             twin.material_id for twin in self._twins[row.file["sha256"]]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, func, insert, or_, select, update
 
 from safetydesk.desk import judge, readings, schema
 from safetydesk.desk.standing import Change, Row
@@ -121,6 +121,28 @@ def refuse_built_on(connection: Connection, batch: str) -> None:
         told = "、".join(f"“{text}”" for text in deeds[:3]) + ("等" if len(deeds) > 3 else "")
         many = len({(row.place, row.row) for row in later})
         raise Mishap(f"这一批里有 {many} 处后来又改过（{told}），不能整批撤销", "请选中不要的，按 Delete 逐件撤回")
+    _refuse_lived_in(connection, lines)
+
+
+def _refuse_lived_in(connection: Connection, lines: Select[tuple[int]]) -> None:
+    """Mishap when units that these lines of history have added hold anything that others have brought."""
+    c, u, m = schema.change, schema.unit, schema.material
+
+    def added(table: Table) -> Select[tuple[int]]:
+        return select(c.c.row).where(c.c.history_id.in_(lines), c.c.place == table.name, c.c.before.is_(None))
+
+    held: set[int] = set()
+    for table in schema.metadata.sorted_tables:
+        for column in table.c:
+            if column.references(u.c.id):
+                held |= set(connection.execute(
+                    select(column).where(column.in_(added(u)), table.c.id.not_in(added(table)))).scalars())
+    brought = dict(connection.execute(select(m.c.id, m.c.unit_id).where(m.c.id.in_(added(m)))).all())
+    held |= {brought[key] for key in _kept(connection, brought) if brought[key] is not None}
+    names = connection.execute(select(u.c.name).where(u.c.id.in_(added(u)), u.c.id.in_(held))).scalars().all()
+    if names:
+        told = "、".join(f"“{name}”" for name in names[:3]) + ("等" if len(names) > 3 else "")
+        raise Mishap(f"这一批带来的{told}后来又有了别的材料或记录，不能整批撤销", "请先撤销后来的那几步，再撤销这一批")
 
 
 def _moved() -> Any:

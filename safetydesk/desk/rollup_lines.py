@@ -8,19 +8,20 @@ from typing import Any
 
 from safetydesk.desk.lower import SENDER, Row
 from safetydesk.desk.merging import DEEDS, PLACES
-from safetydesk.desk.numbers import shown
+from safetydesk.desk.numbers import ACTIVITY_FIELDS, shown
 from safetydesk.desk.rollup import Preview
 from safetydesk.desk.snapshot import LIAISON_FIELDS, STATES
 from safetydesk.desk.wording import quoted
 from safetydesk.notice.dates import month_name
 from safetydesk.notice.model import Notice
 
-# What a clerk calls the columns of works and materials.
+# What a clerk calls the columns.
 _FIELDS: dict[str, str] = {
     "slot": "项目", "kind": "类型", "title": "标题", "introduction": "简介", "remark": "备注", "name": "名称",
-    "caption": "说明", "reason": "原因", "unit": "单位", "work": "所属作品", "aliases": "别名", "n": "份数",
-    "url": "链接", "code": "提取码",
-} | LIAISON_FIELDS
+    "caption": "说明", "reason": "原因", "unit": "单位", "work": "所属作品", "aliases": "别名",
+    "url": "链接", "code": "提取码", "n": "份数",
+}
+_FIELDS_OF: dict[str, dict[str, str]] = {"liaison": LIAISON_FIELDS, "activity": ACTIVITY_FIELDS}
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def _text(notice: Notice, place: str, values: Mapping[str, Any]) -> str:
 def _changes(notice: Notice, before: Mapping[str, Any], row: Row) -> str:
     """`待审改为通过、标题`."""
     told = []
+    words = _FIELDS_OF.get(row.place, _FIELDS)
     for name, value in {**row.values, "unit": row.unit, "work": row.work}.items():
         old = before.get(name)
         if old == value:
@@ -84,6 +86,6 @@ def _changes(notice: Notice, before: Mapping[str, Any], row: Row) -> str:
             told.append(f"{shown(old)} 改为 {shown(value)}")
         elif name == "excellent":
             told.append("评为优秀" if value else "不再是优秀")
-        elif name in _FIELDS:
-            told.append(_FIELDS[name])
+        elif name in words:
+            told.append(words[name])
     return "、".join(told) or "有改动"

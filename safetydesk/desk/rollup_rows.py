@@ -69,8 +69,7 @@ class Writer:
         for place, rows in new.items():
             self._add(place, rows)
         for row, ours in met:
-            if row.place == "liaison":
-                self._fill_card(row, ours)
+            self._complete_here(row, ours)
         self._remember(met)
         for change in self._merge.changed:
             self._change(change)
@@ -176,11 +175,17 @@ class Writer:
             names.append(self._names[unit])
         return "/".join(reversed(names))
 
-    def _fill_card(self, row: Row, ours: int) -> None:
-        """What is missing on a card that is there."""
-        there = self._tx.row(schema.liaison, ours)
-        self._tx.update(schema.liaison, ours, **{
-            name: value for name, value in row.values.items() if not there[name]})
+    def _complete_here(self, row: Row, ours: int) -> None:
+        """What is missing in a row that is here already; what is said otherwise here stays."""
+        there: Mapping[str, Any] = {}
+        if row.place == "figure":
+            there = {"value": self._given(self._columns(row))}
+        elif row.place in ("liaison", "work", "excuse"):
+            table = schema.metadata.tables[row.place]
+            there = self._tx.row(table, ours)
+            self._tx.update(table, ours, **{name: value for name, value in row.values.items() if not there[name]})
+        if any(there[name] and row.values[name] not in (there[name], "") for name in there.keys() & row.values.keys()):
+            self.kept.append(f"{self._whose(row)}本级已经有了，和对方的不同，没有跟着改")
 
     def _change(self, change: Change) -> None:
         row = change.row
@@ -259,7 +264,9 @@ class Writer:
         self._tx.delete(table, each.ours)
 
     def _whose(self, row: Row) -> str:
-        name = row.values.get("name") or row.values.get("title") or PLACES[row.place]
+        values, notice = row.values, self._notice
+        asked = notice.figure(values["figure"]) if row.place == "figure" else notice.slot(values.get("slot", ""))
+        name = values.get("name") or values.get("title") or (asked.name if asked else PLACES[row.place])
         unit = self._names.get(row.unit, "")
         return f"{unit}的{quoted(str(name))}" if unit and row.place != "unit" else quoted(str(name))
 

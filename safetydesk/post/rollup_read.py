@@ -14,13 +14,14 @@ from safetydesk.desk.numbers import ACTIVITY_FIELDS, fit
 from safetydesk.desk.reported import LONGEST
 from safetydesk.desk.snapshot import COUNTED, LIAISON_FIELDS
 from safetydesk.desk.unitlist import LONGEST_FIELD, LONGEST_KIND, LONGEST_NAME
-from safetydesk.desk.wording import in_one_line, quoted, size_text
+from safetydesk.desk.wording import in_one_line
 from safetydesk.material.names import clean_text, is_legal
 from safetydesk.notice.model import BASE_CONTENTS, BASE_KINDS, CONTENTS
 from safetydesk.notice.problem import Mishap
 from safetydesk.post import manifest
 
 _HASH = re.compile("[0-9a-f]{64}")
+_SHORT = 16  # hex digits of a hash that tell files apart
 _MOST_PIECES = 9_999
 _MOST_PIXELS = 1_000_000
 _LONGEST_TEXT = 2_000
@@ -49,7 +50,6 @@ class _Reading:
         self._members = {str(each["name"]): str(each["sha256"]) for each in table["members"]}
         self._carried = {str(each["name"]): each for each in table.get("carried", ())}
         self._sources: set[str] = set()
-        self.absent: list[str] = []
 
     def lower(self, parcel: str) -> Lower:
         table, notice = self._table, self._table["notice"]
@@ -71,7 +71,7 @@ class _Reading:
         return Lower(
             desk, office, parcel, _whole(table.get("serial", 0), 0, 1 << 60), changed, str(notice["id"]),
             _line(notice["title"], 200), _whole(notice["year"], 1, 9999), self._choice, slots, figures, kinds,
-            tuple(rows), tuple(self.absent))
+            tuple(rows))
 
     def _rows(self, office: str, units: Iterable[_Table]) -> Iterator[Row]:
         own = self._table.get("own", {})
@@ -105,14 +105,14 @@ class _Reading:
             yield Row("work", _key(work["id"]), {**texts, **marks}, key)
         for each in unit["materials"]:
             if self._is_chosen(each, each["work"] in excellent):
-                yield from self._material(key, name, each)
+                yield self._material(key, each)
 
     def _is_chosen(self, each: _Table, excellent: bool) -> bool:
         if each["state"] not in COUNTED or not each["item"]:
             return False
         return bool({"accepted": each["state"] == "accepted", "excellent": excellent}.get(self._choice, True))
 
-    def _material(self, unit: str, name: str, each: _Table) -> Iterator[Row]:
+    def _material(self, unit: str, each: _Table) -> Row:
         medium = each["medium"]
         if medium not in ("file", "link", "paper"):
             raise ValueError(medium)
@@ -125,27 +125,26 @@ class _Reading:
         }
         key, work = _key(each["id"]), _key(each["work"]) if each["work"] is not None else ""
         if medium != "file":
-            yield Row("material", key, values, unit, work)
-            return
+            return Row("material", key, values, unit, work)
         source = str(each["member"] or each.get("carried", ""))
-        if source in self._members or source in self._beside:
-            yield Row("material", key, values, unit, work, self._file(each, source, kind), source)
-        elif source in self._carried and self._carried[source]["url"]:
-            # Another key than that of the file: when that comes, it takes the place of its link.
-            link = {"medium": "link", "url": _line(self._carried[source]["url"], _LONGEST_TEXT),
-                    "code": _line(self._carried[source]["code"], 40)}
-            yield Row("material", f"{key}@link", {**values, **link}, unit, work)
-        elif source:
-            size = size_text(_whole(each["bytes"], 0, 1 << 60))
-            self.absent.append(f"{name}：{quoted(title)}（{size}）太大另送，还没有收到，没有计入")
+        file = self._file(each, source, kind)
+        # A desk that was restored from a backup gives an id of before to another file.
+        key = f"{key}@{file['sha256'][:_SHORT]}"
+        here = source in self._members or source in self._beside
+        there = self._carried.get(source, {"url": ""})
+        link = {"url": _line(there["url"], _LONGEST_TEXT), "code": _line(there["code"], 40)} if there["url"] else {}
+        return Row("material", key, values, unit, work, file, source, here, link)
 
     def _file(self, each: _Table, source: str, kind: str) -> dict[str, Any]:
         sha256 = str(each["sha256"])
-        promised = self._members.get(source) or str(self._carried[source]["sha256"])
-        legal = all(is_legal(part) for part in source.split("/"))
-        if not _HASH.fullmatch(sha256) or promised != sha256 or source in self._sources or not legal:
-            raise ValueError(source)
-        self._sources.add(source)
+        if not _HASH.fullmatch(sha256):
+            raise ValueError(sha256)
+        if source:
+            promised = self._members.get(source) or str(self._carried[source]["sha256"])
+            legal = all(is_legal(part) for part in source.split("/"))
+            if promised != sha256 or source in self._sources or not legal:
+                raise ValueError(source)
+            self._sources.add(source)
         usual = BASE_CONTENTS.get(kind, ("unknown",))[0]
         content = each.get("content")
         seconds, taken = each["seconds"], each["taken"]
