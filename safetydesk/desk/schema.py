@@ -217,7 +217,7 @@ letter = _table(
     _text("ended"),
 )
 
-# 催报: who was reminded of what, by "copy", "print" or "mail".
+# 催报: who was reminded of what, by "copy" or "print"; what was mailed stands in `letter`.
 reminder = _table(
     "reminder",
     _text("notice"),
@@ -225,7 +225,6 @@ reminder = _table(
     _text("at"),
     _text("way"),
     _text("text"),
-    Column("letter_id", Integer),
     Index("reminder_by_unit", "notice", "unit_id"),
 )
 
