@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from safetydesk.desk.chasing_words import Reminder
+from safetydesk.desk.chasing_words import Reminder, reminded_short
 from safetydesk.desk.snapshot import Column, NeedState, SlotState
 from safetydesk.ui import icons, theme
 from safetydesk.ui.board_model import STATE, Index
@@ -229,9 +229,8 @@ def paint_unit(
     elif line.complete:
         pen.text(bottom, "✓ 已齐", theme.TONES["✓"].ink, small=True)
     else:
-        last = f" · {reminders[-1].day}催" if reminders else ""
-        times = f"{len(reminders)}次" if len(reminders) > 1 else ""
-        pen.text(bottom, f"缺 {line.missing} 件{last}{times}", theme.MUTED, small=True)
+        last = f" · {reminded_short(reminders)}" if reminders else ""
+        pen.text(bottom, f"缺 {line.missing} 件{last}", theme.MUTED, small=True)
     edges(painter, rect)
 
 

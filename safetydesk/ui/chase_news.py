@@ -63,7 +63,7 @@ class ChaseNews(QObject):
         """A desk was opened. Mails that are stuck are told in any case: nobody else would."""
         outlook = news.outlook.text if news.outlook is not None and wanted() else ""
         words = "；".join(filter(None, (news.mails, outlook)))
-        title, what, word = ("报送", "", "去看发件箱") if news.mails else ("总览", "催报", "去催报")
+        title, what, word = ("报送", news.stuck, "去看发件箱") if news.mails else ("总览", "催报", "去催报")
         if words:
             self._shell.reminded.emit(words, word, lambda: self._shell.place_asked.emit(title, what))
         # Asking the system takes its time: not before the first paint.

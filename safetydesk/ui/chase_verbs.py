@@ -23,11 +23,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class News:
-    """What the program says by itself. `doubtful`, `failed`: so many mails of the outbox need a person."""
+    """What the program says by itself. `doubtful`, `failed`: so many mails of the outbox need a person; `stuck`: the
+    batch of the first of them."""
 
     outlook: Outlook | None
     doubtful: int
     failed: int
+    stuck: str = ""
 
     @property
     def mails(self) -> str:
@@ -83,5 +85,7 @@ def news(desk: Any, report: Report, stop: Stop) -> News:
     from safetydesk.desk import chasing, chasing_words, outbox
 
     outbox.recover(desk)
-    states = [each.state for each in outbox.letters(desk, states=("doubtful", "failed"))]
-    return News(chasing_words.outlook(chasing.look(desk)), states.count("doubtful"), states.count("failed"))
+    stuck = sorted(outbox.letters(desk, states=("doubtful", "failed")), key=lambda each: each.state)
+    states = [each.state for each in stuck]
+    return News(chasing_words.outlook(chasing.look(desk)), states.count("doubtful"), states.count("failed"),
+                stuck[0].batch if stuck else "")

@@ -165,7 +165,8 @@ class Outbox:
         if stopped or all(each.state == "sent" for each in sent):
             self._shell.say(words)
         else:
-            self._shell.warn(f"{words}。原因写在第 5 步")
+            where = "第 5 步" if sent[0].about == "parcel" else "“报送”的“寄送记录”里"
+            self._shell.warn(f"{words}。原因写在{where}")
 
     def _broken(self) -> None:
         self._left.clear()

@@ -86,6 +86,12 @@ class ParcelPlace(Place):
         self._list()
         self.outbox.look()
 
+    def show_only(self, what: str) -> None:
+        """A sending by its batch."""
+        if what:
+            self.history.show_mails()
+            self._choose_sending(what)
+
     def mail(self) -> None:
         """Send the parcel by mail."""
         if self.hand.parcel is not None:

@@ -243,10 +243,10 @@ def test_the_program_reminds_when_it_starts_and_leads_to_the_page(window, settle
     assert window.place("总览").chasing.isVisibleTo(window)
 
 
-def test_mails_that_are_stuck_are_told_at_the_start_also_where_reminders_are_off(open_window, desk):
+def test_mails_that_are_stuck_are_told_at_the_start_also_where_reminders_are_off(open_window, desk, settle):
     with Desk.open(desk) as open_desk:
         drafts = [Draft("up@example.com", "报送", ""), Draft("x@example.com", "甲", "")]
-        batch = outbox.queue(open_desk, "parcel", drafts)
+        batch = outbox.queue(open_desk, "chase", drafts)
         first, second = outbox.letters(open_desk, batch)
         for letter, state in ((first, "doubtful"), (second, "failed")):
             outbox.begin(open_desk, letter.id, "<1@x>")
@@ -256,7 +256,11 @@ def test_mails_that_are_stuck_are_told_at_the_start_also_where_reminders_are_off
     assert window.messages.text.text() == "发件箱里有 1 封待核实、1 封失败"
     assert window.messages.onward.text() == "去看发件箱"
     window.messages.onward.click()
-    assert window._entries[window._current].title == "报送"
+    settle(window)
+    # Where it can be settled: what a person must find out is asked there.
+    mails = window.place("报送").mails
+    assert [(each.about, each.state) for each in mails.sent] == [("chase", "doubtful"), ("chase", "failed")]
+    assert mails.arrived.isVisibleTo(window)
 
 
 def test_the_tray_calls_once_a_day_and_says_what_is_due_next(tray, open_window, desk, settle, monkeypatch):
