@@ -57,21 +57,24 @@ def figures(options: argparse.Namespace) -> bool:
             print(json.dumps(_as_json(table, one), ensure_ascii=False))
         else:
             _tell(table, desk.notice.year, one)
+            if table.lower:
+                print(f"（含 {table.lower} 个下级单位的数）")
     return False
 
 
 def activities(options: argparse.Namespace) -> bool:
     """Tells the activities, one line or one JSON line each. Nobody must look. Mishap."""
     from safetydesk.desk import units
-    from safetydesk.desk.activities import activities as of
+    from safetydesk.desk.activities import wholes
     from safetydesk.desk.desk import Desk
+    from safetydesk.desk.levels import paths
     from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL
 
     with Desk.open(options.desk) as desk:
-        found = of(desk, _whose(desk, options) if options.unit or options.office else ALL)
-        names: dict[int | None, str] = {card.id: card.name for card in units.all_units(desk)}
+        found = wholes(desk, _whose(desk, options) if options.unit or options.office else ALL)
+        names = paths(units.all_units(desk))
         for one in found:
-            name = names.get(one.unit_id, desk.office)
+            name = names.get(one.unit_id or 0, desk.office)
             if options.json:
                 print(json.dumps({"unit": name, **asdict(one)}, ensure_ascii=False))
             else:
@@ -109,7 +112,7 @@ def _value(desk: Desk, text: str, month: str) -> tuple[tuple[str, str], float | 
 
 
 def _as_json(table: FigureTable, one: bool) -> dict[str, Any]:
-    return {"unit": table.unit if one else None, "months": table.months, "figures": [
+    return {"unit": table.unit if one else None, "lower": table.lower, "months": table.months, "figures": [
         {"id": line.id, "name": line.name, "measure": line.measure,
          "values": {month: value.number for month, value in zip(table.months, line.values, strict=True) if value},
          "total": line.total, "reported": line.reported, "asked": line.asked}

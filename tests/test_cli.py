@@ -245,7 +245,7 @@ def test_figures_are_written_down_and_added_up(run, counted):
     assert lines[3] == "安全宣传咨询活动（场）\t\t\t\t\t\t\t\t\t0/2"
     assert run("figures", counted, "--office", "--month", "2023-06", "lectures=1")[0] == 0
     told = json.loads(run("figures", counted, "--json")[1][0])
-    assert list(told) == ["unit", "months", "figures"]
+    assert list(told) == ["unit", "lower", "months", "figures"]
     assert told["figures"][0] | {"values": {}} == {
         "id": "lectures", "name": "宣讲、培训、座谈等学习活动", "measure": "场", "values": {}, "total": 16.5,
         "reported": 2, "asked": 2}

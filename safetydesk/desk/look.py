@@ -12,6 +12,7 @@ from sqlalchemy import desc, select
 from safetydesk.desk import judge, schema
 from safetydesk.desk.board import unit_line
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.levels import below
 from safetydesk.desk.place import target
 from safetydesk.desk.snapshot import COUNTED, CellView, HistoryLine, MaterialView, Suggestion, WorkView
 from safetydesk.desk.sorting import Advice, advise
@@ -21,23 +22,28 @@ from safetydesk.notice.problem import Mishap
 
 
 def cell(desk: Desk, unit_id: int, slot: str) -> CellView:
-    """Everything behind one cell of the board. Mishap when unit or slot is not there."""
+    """Everything behind one cell of the board, that of its sub-units too. Mishap when unit or slot is not there."""
     where = target(desk, unit_id, slot)
     state = next((s for s in unit_line(desk, unit_id).cells if s is not None and s.id == where.slot_id), None)
     if state is None or where.slot is None or where.unit is None:
         raise Mishap("这个单位不用报这一项", "请选择别的项目")
     w, m = schema.work, schema.material
     with desk.store.reading() as connection:
-        found = materials(desk, connection, m.c.unit_id == unit_id, m.c.slot == where.slot_id)
+        lower = {unit.id: unit.name for unit in below(desk.roster(connection)).get(unit_id, ())}
+        whose = [unit_id, *lower]
+        found = materials(desk, connection, m.c.unit_id.in_(whose), m.c.slot == where.slot_id)
         works = connection.execute(
-            select(w).where(w.c.notice == desk.notice.id, w.c.unit_id == unit_id, w.c.slot == where.slot_id)
+            select(w).where(w.c.notice == desk.notice.id, w.c.unit_id.in_(whose), w.c.slot == where.slot_id)
             .order_by(w.c.id)
         ).mappings().all()
+    place = {key: number for number, key in enumerate(whose)}
+    works = sorted(works, key=lambda work: place[work["unit_id"]])
+    loose = sorted((each for each in found if each.work_id is None), key=lambda each: place[each.unit_id or 0])
     rules = _rules(desk.notice, where.slot)
     return CellView(
-        unit_id, where.unit.name, state, works_of(works, found), tuple(each for each in found if each.work_id is None),
+        unit_id, where.unit.name, state, works_of(works, found), tuple(loose),
         tuple(dict.fromkeys(rule.says for rule in rules)), judge.intro_most(desk.notice, where.slot),
-        isinstance(where.slot, Item),
+        isinstance(where.slot, Item), lower,
     )
 
 

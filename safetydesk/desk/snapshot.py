@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -244,7 +245,10 @@ class Column:
 
 @dataclass(frozen=True)
 class CellView:
-    """Everything behind one cell: its state, works with their materials, and materials without a work."""
+    """Everything behind one cell: its state, works with their materials, and materials without a work.
+
+    `lower`: names of the unit's sub-units by id; what they have counts for it and stands behind its own.
+    """
 
     unit_id: int
     unit: str
@@ -254,6 +258,7 @@ class CellView:
     rules: tuple[str, ...] = ()
     intro_most: int = 0
     takes_works: bool = True
+    lower: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

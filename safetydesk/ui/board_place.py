@@ -252,7 +252,8 @@ class BoardPlace(Place):
     def _on_drawer_given(self, work_id: int | None, found: Given) -> None:
         cell = self.side.drawer.view
         if cell is not None:
-            self.receive(cell.unit_id, cell.slot.id, found, work_id)
+            owner = next((work.unit_id for work in cell.works if work.id == work_id), cell.unit_id)
+            self.receive(owner, cell.slot.id, found, work_id)
 
     def _on_side_closed(self) -> None:
         self.view.setFocus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Signal
@@ -40,6 +40,8 @@ class Detail(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.chosen: tuple[MaterialView, ...] = ()
+        # Names of sub-units whose materials stand in this drawer.
+        self.below: Mapping[int, str] = {}
         self._name = parts.Elided("strong")
         self._facts = parts.Elided("small")
         self._facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -67,7 +69,8 @@ class Detail(QFrame):
         if not chosen:
             return
         one = chosen[0] if len(chosen) == 1 else None
-        name = one.name if one else f"已选 {len(chosen)} 件"
+        unit = self.below.get(one.unit_id or 0, "") if one else ""
+        name = f"已选 {len(chosen)} 件" if one is None else f"{unit} · {one.name}" if unit else one.name
         self._name.setText(name)
         self._facts.setText(facts(one) if one else f"共 {size_text(sum(view.bytes for view in chosen))}")
         told = [f"{STATES[one.state]}：{one.reason}"] if one and one.reason and not one.replaced else []

@@ -74,13 +74,15 @@ class Drawer(QFrame):
         for number, card in enumerate(self._cards):
             card.setVisible(number < len(works))
             if number < len(works):
-                card.show_work(works[number], number + 1, view.intro_most)
+                work = works[number]
+                card.show_work(work, number + 1, view.intro_most, view.lower.get(work.unit_id, ""))
             else:
                 card.grid.show_materials(())
         left = len(view.works) - len(works)
         self._rest.setVisible(left > 0)
         self._rest.setText(f"再显示 {left} 个作品")
         self.loose.setVisible(bool(view.loose))
+        self.detail.below = view.lower
         self.loose.show_materials(view.loose, works=bool(view.works))
         self._empty.setVisible(not view.loose and not view.works)
         self._show_chosen()
@@ -194,7 +196,9 @@ class Drawer(QFrame):
                 return
 
     def _works(self) -> list[tuple[int, str]]:
-        return [(work.id, work.title) for work in self.view.works] if self.view else []
+        """Those that the chosen materials may go to: of their own unit."""
+        units = {view.unit_id for view in self.detail.chosen}
+        return [(work.id, work.title) for work in self.view.works if work.unit_id in units] if self.view else []
 
     def _on_writing(self, writing: bool) -> None:
         self.detail.be_brief(writing)

@@ -81,11 +81,12 @@ class WorkCard(Shelf):
             layout.addWidget(widget)
         self.setLayout(layout)
 
-    def show_work(self, work: WorkView, number: int, limit: int) -> None:
-        """Show this work; what is being typed stays."""
+    def show_work(self, work: WorkView, number: int, limit: int, unit: str = "") -> None:
+        """Show this work; what is being typed stays. `unit`: the sub-unit that it is of."""
         self.work_id = work.id
-        self.title.name.setText(f"作品 {number} · 标题（主题）")
-        self.setAccessibleName(f"作品 {number}：{work.title}")
+        whose = f"{unit} · " if unit else ""
+        self.title.name.setText(f"{whose}作品 {number} · 标题（主题）")
+        self.setAccessibleName(f"{whose}作品 {number}：{work.title}")
         self.title.show_text(("title", work.id), work.title)
         self.excellent.setChecked(work.excellent)
         self.introduction.show_text(("introduction", work.id), work.introduction, limit)

@@ -119,6 +119,30 @@ def test_what_a_sub_unit_hands_in_shows_at_once_in_the_row_of_its_unit(window, b
     assert [text.endswith("图片 1/3") for text in texts] == [True, True, True, False, False, False, False]
 
 
+def test_the_drawer_of_a_unit_holds_what_its_sub_units_sent_and_says_whose(qtbot, window, board, photo, settle):
+    from safetydesk.ui.intake import Given
+
+    for name, shot in (("青禾一小区", "一.jpg"), ("祖师街道", "二.jpg")):
+        board.receive(unit(board, name), "drill", Given(paths=(photo(shot),)))
+        settle(window)
+    board.side.open_cell(unit(board, "祖师街道"), "drill")
+    settle(window)
+    drawer = board.side.drawer
+    cards = [card for card in drawer._cards if card.isVisible()]
+    assert [card.title.name.text() for card in cards] == ["作品 1 · 标题（主题）", "青禾一小区 · 作品 2 · 标题（主题）"]
+    cards[1].grid.choose([cards[1].grid.materials[0].id])
+    assert drawer.detail._name.text() == "青禾一小区 · 一.jpg"
+    qtbot.keyClick(cards[1].grid, Qt.Key.Key_A)
+    settle(window)
+    column = board.model.column_of("drill")
+    assert "1 件" in window.messages.text.text()
+    assert board.model.state(board.model.row_of(unit(board, "祖师街道")), column).review == 1
+    board._on_drawer_given(cards[1].work_id, Given(paths=(photo("三.jpg"),)))
+    settle(window)
+    board.model.turn(0, open=True)
+    assert board.model.index(board.model.row_of(unit(board, "青禾一小区")), column).data().endswith("图片 2/3")
+
+
 def test_what_was_open_is_open_in_the_window_of_another_print_size(board):
     board.model.turn(unit(board, "柳溪街道"), open=True)
     left = board.left()
