@@ -1,0 +1,337 @@
+"""Parcels of lower desks in the window: dropped or waiting, looked at, answered, taken over, and taken back."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import ladder
+import pytest
+from deskmaker import ids, old, photo, photos
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+
+from safetydesk.desk import look, receiving, review
+from safetydesk.ui import rollup_flow
+from safetydesk.ui.intake import Given
+from safetydesk.ui.papers_lines import LINES
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|propagateSizeHints")
+STREET, TOWN = "祖师街道办事处", "柳河镇人民政府"
+
+
+@pytest.fixture(scope="module")
+def notice(tmp_path_factory):
+    """The notice of the county."""
+    return ladder.notice(tmp_path_factory.mktemp("notice") / "county")
+
+
+@pytest.fixture(scope="module")
+def parcels(tmp_path_factory, notice):
+    """Parcels by name: of a street, two later ones of the same, of a town in parts, and of a street whose notice calls
+    two items otherwise."""
+    base = tmp_path_factory.mktemp("below")
+    made = {}
+    with ladder.office(base / "street", STREET, ("青禾社区",), notice) as desk:
+        receiving.receive(desk, photos(base / "a", 2), unit_id=ids(desk)["青禾社区"], slot="drill")
+        (made["street"],) = ladder.packed(desk, base / "street-1")
+        receiving.receive(desk, [photo(base / "more.jpg", 50)], unit_id=ids(desk)["青禾社区"], slot="route")
+        (made["later"],) = ladder.packed(desk, base / "street-2")
+        (last,) = receiving.receive(desk, [photo(base / "better.jpg", 51)], unit_id=ids(desk)["青禾社区"], slot="route")
+        views = look.cell(desk, ids(desk)["青禾社区"], "route").works[0].materials
+        review.withdraw(desk, [view.id for view in views if view.id != last.material_id])
+        (made["corrected"],) = ladder.packed(desk, base / "street-3")
+    with ladder.office(base / "town", TOWN, ("柳溪社区",), notice) as desk:
+        files = [ladder.heavy(base / "b" / f"{n}.jpg", 60 + n) for n in range(3)]
+        receiving.receive(desk, files, unit_id=ids(desk)["柳溪社区"], slot="drill")
+        made["town 1"], made["town 2"], *_ = ladder.packed(desk, base / "town-1", limit=1_500_000)
+    other = ladder.notice(tmp_path_factory.mktemp("other") / "street", **{
+        'id = "zushi-2024"': 'id = "linjiang-2024"', 'id = "hazard"\nname = "专项隐患排查治理"':
+        'id = "danger"\nname = "隐患排查专项行动"', '"开展一次专项隐患排查治理", "专项隐患排查", "隐患排查治理"': "",
+        'id = "route"\nname = "应急避险逃生路线图"': 'id = "sign"\nname = "疏散示意牌"',
+        '"绘制一张应急避险逃生路线图", "避险逃生路线图", "逃生路线图"': ""})
+    with ladder.office(base / "else", "临江街道办事处", ("东塘社区",), other) as desk:
+        for slot, first in (("danger", 80), ("sign", 90)):
+            receiving.receive(desk, photos(base / slot, 2, first), unit_id=ids(desk)["东塘社区"], slot=slot)
+        (made["else"],) = ladder.packed(desk, base / "else-1")
+    return made
+
+
+@pytest.fixture
+def county(tmp_path, notice):
+    """The folder of a county's desk with one unit of its own."""
+    ladder.office(tmp_path / "county", "某县应急局", ("东湖街道",), notice).close()
+    return tmp_path / "county"
+
+
+@pytest.fixture
+def window(open_window, county):
+    return open_window(county)
+
+
+@pytest.fixture
+def roll(qtbot, window, answer, settle):
+    """Hands these files to the place on show as a drop does; each dialog that opens is handled by one of the hands."""
+
+    def roll(*files, hands=(), place="总览"):
+        target = window.place(place)
+        settle(window)
+
+        def ready(hand):
+            def do(dialog):
+                if hasattr(dialog, "cases"):
+                    qtbot.waitUntil(lambda: all(case.fresh and case.seen for case in dialog.cases))
+                return hand(dialog)
+
+            return do
+
+        seen = answer(*map(ready, hands))
+        due = len(seen) + len(hands)
+        given = Given(paths=tuple(files))
+        target.receive(0, "", given) if place == "总览" else target.receive(given)
+        qtbot.waitUntil(lambda: len(seen) == due)
+        settle(window)
+        return seen
+
+    return roll
+
+
+def yes(dialog):
+    """汇总."""
+
+
+def lines(window):
+    return [(line.name, line.sub) for line in window.shell.scene.board.units]
+
+
+def told(dialog):
+    """What the list of parcels says of each."""
+    return [[words for words, _ in dialog.list.item(row).data(LINES)] for row in range(dialog.list.count())]
+
+
+def drop(target, *paths):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    place, action, left = target.rect().center(), Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    keys = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(target, QDragEnterEvent(place, action, mime, left, keys))
+    QApplication.sendEvent(target, QDropEvent(QPointF(place), action, mime, left, keys))
+
+
+def test_a_parcel_with_nothing_to_ask_is_shown_once_and_enter_takes_it(qtbot, window, roll, parcels, settle):
+    shown = []
+
+    def enter(dialog):
+        card = dialog.card
+        shown.extend((card.name.text(), card.unit.currentText(), card.summary.text(), card.lines.model.rowCount()))
+        assert not dialog.list.isVisible()
+        assert not card.questions.isVisible()
+        qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+        assert dialog.result() == QDialog.DialogCode.Accepted
+
+    roll(parcels["street"], hands=[enter])
+    assert shown == [STREET, f"新单位：{STREET}", "新增单位 2、作品 1、材料 2", 5]
+    assert lines(window) == [("东湖街道", False), (STREET, False), ("青禾社区", True)]
+    assert window.messages.text.text() == f"已汇总{STREET}：新增单位 2、作品 1、材料 2"
+    board = window.place("总览")
+    assert board.view.current()[0] == window.shell.scene.board.units[1].id
+    window.messages.undo.click()
+    settle(window)
+    assert lines(window) == [("东湖街道", False)]
+
+
+def test_cancelled_it_changes_nothing(window, roll, parcels):
+    roll(parcels["street"], hands=[lambda dialog: False])
+    assert lines(window) == [("东湖街道", False)]
+    assert STREET not in window.shell.scene.undoable
+
+
+def test_in_a_mixed_folder_parcels_are_rolled_up_and_the_rest_is_received(window, roll, parcels, tmp_path, settle):
+    heap = tmp_path / "U盘"
+    (heap / "祖师").mkdir(parents=True)
+    shutil.copy(parcels["street"], heap / "祖师")
+    photo(heap / "东湖街道应急逃生避险演练.jpg", 7)
+    photo(heap / "祖师" / "太大另送的文件" / "big.jpg", 8)
+    roll(heap, hands=[lambda dialog: False], place="收件")
+    inbox = window.place("收件")
+    settle(window)
+    assert [line.name for line in inbox.model.lines()] == ["东湖街道应急逃生避险演练.jpg"]
+
+
+def test_the_message_tells_of_both(window, qtbot, parcels, tmp_path, answer, settle):
+    said = []
+    window.shell.said.connect(lambda text, _: said.append(text))
+    seen = answer(lambda dialog: False)
+    window.place("总览").receive(0, "", Given(paths=(parcels["street"], photo(tmp_path / "说不清.jpg"))))
+    qtbot.waitUntil(lambda: bool(seen))
+    settle(window)
+    assert said[0].startswith("已收 1 件")
+    assert "另有报送包 1 件" in said[0]
+
+
+def test_dropped_on_a_cell_it_still_is_a_parcel(window, roll, parcels, answer, qtbot, settle):
+    board = window.place("总览")
+    unit = window.shell.scene.board.units[0].id
+    seen = answer(yes)
+    board.receive(unit, "drill", Given(paths=(parcels["street"],)))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen[0].windowTitle() == "汇总下级报送包"
+
+
+def test_on_a_board_without_units_one_may_drop_it_or_pick_it(
+    open_window, tmp_path, notice, parcels, answer, pick, qtbot, settle
+):
+    ladder.office(tmp_path / "desk", "某县应急局", (), notice).close()
+    window = open_window(tmp_path / "desk")
+    board = window.place("总览")
+    seen = answer(lambda dialog: False, yes)
+    drop(board._empty, parcels["street"])
+    qtbot.waitUntil(lambda: len(seen) == 1)
+    pick(parcels["street"])
+    button = next(b for b in board._empty.findChildren(QPushButton) if b.accessibleName() == rollup_flow.CAPTION)
+    button.click()
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    qtbot.waitUntil(lambda: all(case.seen for case in seen[1].cases))
+    settle(window)
+
+
+def test_what_does_not_map_is_asked_with_a_guess_that_says_it_is_one(qtbot, window, roll, parcels, settle):
+    def hand(dialog):
+        card = dialog.card
+        guessed, other = card.questions.pickers["danger"], card.questions.pickers["sign"]
+        assert (guessed.currentText(), other.currentText()) == ("专项隐患排查治理", "都不是，放在待归位")
+        assert [mark.text() for mark in card.questions._marks.values()] == ["← 程序猜的，请看一眼", ""]
+        other.setCurrentIndex(other.findText("应急避险逃生路线图"))
+        other.activated.emit(other.currentIndex())
+        guessed.setCurrentIndex(0)
+        guessed.activated.emit(0)
+        assert not dialog.ok.isEnabled()
+        qtbot.waitUntil(dialog.ok.isEnabled)
+        rows = [row.text for row in card.lines.model.rows]
+        assert "材料《照片1.jpg》（应急避险逃生路线图）" in rows
+        assert "材料《照片1.jpg》（没有对应的项目，放在待归位）" in rows
+        assert told(dialog) == [["临江街道办事处", card.summary.text()]]
+
+    roll(parcels["else"], hands=[hand])
+    line = window.shell.scene.board.units[-1]
+    columns = [column.id for column in window.shell.scene.board.columns]
+    assert line.name == "东塘社区"
+    assert line.cells[columns.index("route")].review == 2
+    assert line.cells[columns.index("hazard")].review == 0
+    assert window.shell.scene.board.doubts == 2
+
+
+def test_the_clerk_says_whose_it_is(qtbot, window, roll, parcels):
+    def hand(dialog):
+        unit = dialog.card.unit
+        assert unit.itemText(0) == f"新单位：{STREET}"
+        unit.setCurrentIndex(unit.findText("东湖街道"))
+        unit.activated.emit(unit.currentIndex())
+        qtbot.waitUntil(dialog.ok.isEnabled)
+        assert dialog.card.summary.text() == "新增单位 1、作品 1、材料 2"
+
+    roll(parcels["street"], hands=[hand])
+    assert lines(window) == [("东湖街道", False), ("青禾社区", True)]
+
+
+def test_the_newer_one_shows_what_is_new_and_the_older_one_is_refused(window, roll, parcels):
+    seen = []
+
+    def newer(dialog):
+        seen.append((dialog.card.summary.text(), [row.text for row in dialog.card.lines.model.rows]))
+
+    def again(dialog):
+        seen.append((told(dialog), dialog.ok.isVisible(), dialog.cancel.text()))
+
+    roll(parcels["street"], hands=[yes])
+    roll(parcels["later"], hands=[newer])
+    roll(parcels["later"], hands=[again])
+    roll(parcels["street"], hands=[lambda dialog: seen.append(dialog.card.problem.text())])
+    assert seen[0][0] == "新增作品 1、材料 1"
+    assert "材料《more.jpg》（应急避险逃生路线图）" in seen[0][1]
+    assert seen[1] == ([[STREET, "没有变化"]], False, "关闭")
+    assert "汇总过" in seen[2]
+    assert "旧的" in seen[2]
+
+
+def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(window, roll, parcels, tmp_path):
+    bad = tmp_path / "改过.zip"
+    with zipfile.ZipFile(parcels["later"]) as bundle:
+        place = next(each.header_offset for each in bundle.infolist() if each.filename.endswith(".jpg"))
+    data = bytearray(parcels["later"].read_bytes())
+    data[place + 300] ^= 1
+    bad.write_bytes(data)
+    said = []
+
+    def listed(dialog):
+        said.extend(told(dialog))
+
+    def summary(dialog):
+        said.append([entry.text() for entry in dialog.findChild(type(dialog.body.itemAt(0).widget())).findItems(
+            "", Qt.MatchFlag.MatchContains)])
+
+    roll(parcels["else"], old(bad), parcels["town 1"], hands=[listed, summary])
+    assert [entry[0] for entry in said[:2]] == ["临江街道办事处", STREET]
+    assert parcels["town 1"].name in said[2][0]
+    assert "缺第" in said[2][0]
+    assert any(STREET in words and "损坏" in words or "校验值" in words for words in said[3])
+    assert [name for name, sub in lines(window) if not sub] == ["东湖街道", "临江街道办事处"]
+
+
+def test_a_parcel_that_waits_in_the_inbox_is_rolled_up_from_there(qtbot, window, parcels, tmp_path, answer, settle):
+    both = tmp_path / "两件.zip"
+    with zipfile.ZipFile(both, "w") as bundle:
+        for name in ("town 1", "town 2"):
+            bundle.write(parcels[name], parcels[name].name)
+    inbox = window.place("收件")
+    inbox.receive(Given(paths=(old(both), photo(tmp_path / "说不清.jpg"))))
+    settle(window)
+    settle(window)
+    assert window.shell.scene.board.doubts == 3
+    row = next(row for row in range(inbox.model.rowCount()) if inbox.model.line(row) and
+               inbox.model.line(row).name == parcels["town 2"].name)
+    inbox.list.setCurrentIndex(inbox.model.index(row, 0))
+    assert inbox.detail.rollup.isVisible()
+    assert not inbox.detail.choose.isVisible()
+
+    def hand(dialog):
+        qtbot.waitUntil(dialog.ok.isEnabled)
+        assert dialog.card.facts.text().endswith("共 2 件")
+
+    seen = answer(hand)
+    qtbot.keyClick(inbox.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(seen))
+    settle(window)
+    assert window.shell.scene.board.doubts == 1
+    assert (TOWN, False) in lines(window)
+    window.shell.undo()
+    settle(window)
+    assert window.shell.scene.board.doubts == 3
+    assert lines(window) == [("东湖街道", False)]
+
+
+def test_of_several_sorts_of_change_one_is_shown_alone(window, roll, parcels, qtbot):
+    shown = []
+
+    def hand(dialog):
+        table = dialog.card.lines
+        shown.append({word: button.text() for word, button in table.segments.items() if button.isVisible()})
+        table.segments["减少"].click()
+        shown.append([row.text for row in table.model.rows])
+
+    roll(parcels["later"], hands=[yes])
+    roll(parcels["corrected"], hands=[hand])
+    assert shown[0] == {"全部": "全部 2", "新增": "新增 1", "减少": "减少 1"}
+    assert shown[1] == ["材料《more.jpg》（应急避险逃生路线图）"]
+
+
+def test_the_parts_of_one_parcel_are_one(window, roll, parcels, tmp_path):
+    folder = tmp_path / "各件"
+    folder.mkdir()
+    for name in ("town 2", "town 1"):
+        shutil.copy(parcels[name], folder)
+    seen = roll(Path(folder), hands=[yes])
+    assert len(seen[0].cases) == 1
+    assert (TOWN, False) in lines(window)
