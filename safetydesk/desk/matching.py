@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -14,6 +14,7 @@ from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.judge import OTHER
 from safetydesk.desk.lower import SENDER, Lower, Row, Term
+from safetydesk.desk.numbers import added
 from safetydesk.desk.recognise_names import split
 from safetydesk.desk.snapshot import UnitCard
 from safetydesk.desk.units import reporting_units
@@ -89,7 +90,7 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
     ours = _named(cards, lower.office) if ours is None else ours
     rows, lost = _in_our_words(notice, lower, slots)
     near = () if ours is not None else tuple(_near(cards, lower.office))
-    return Match(notice, ours, near, tuple(_joined(rows, lower.office)), questions, lost)
+    return Match(notice, ours, near, tuple(_single(_joined(rows, lower.office))), questions, lost)
 
 
 def _answered(connection: Connection, notice: Notice, lower: Lower) -> dict[str, str]:
@@ -198,14 +199,31 @@ def _in_our_words(
 
 def _joined(rows: Sequence[Row], office: str) -> Iterator[Row]:
     """A unit of theirs that bears the sender's own name is the sender itself, and its card the sender's."""
-    own = {
+    named = (
         row.key for row in rows
         if row.place == "unit" and row.key != SENDER and row.unit == SENDER
         and plain(row.values["name"]) == plain(office)
-    }
-    carded = any(row.place == "liaison" and row.key in own for row in rows)
+    )
+    own = next(named, None)
+    carded = any(row.place == "liaison" and row.key == own for row in rows)
     for row in rows:
-        if (row.place == "unit" and row.key in own) or (row.place == "liaison" and row.key == SENDER and carded):
+        if (row.place == "unit" and row.key == own) or (row.place == "liaison" and row.key == SENDER and carded):
             continue
-        moved = replace(row, unit=SENDER) if row.unit in own else row
-        yield replace(moved, key=SENDER) if row.place == "liaison" and row.key in own else moved
+        moved = replace(row, unit=SENDER) if row.unit == own else row
+        yield replace(moved, key=SENDER) if row.place == "liaison" and row.key == own else moved
+
+
+def _single(rows: Iterable[Row]) -> list[Row]:
+    """Two numbers of theirs that are one of ours are added up; of two words of 无此项 the first one holds."""
+    found: dict[tuple[str, ...], Row] = {}
+    for row in rows:
+        values = row.values
+        place = {
+            "figure": (row.unit, values.get("figure", ""), values.get("month", "")),
+            "excuse": (row.unit, values.get("slot", "")),
+        }.get(row.place, (row.key,))
+        first = found.setdefault((row.place, *place), row)
+        if first is not row and row.place == "figure":
+            total = added([first.values["value"], values["value"]])
+            found[row.place, *place] = replace(first, values={**first.values, "value": total})
+    return list(found.values())

@@ -156,7 +156,7 @@ def _units(
     for row in match.rows:
         if row.place == "unit" and row.key != SENDER:
             before, above = known.get(("unit", row.key)), found[row.unit]
-            ours = None if above is None else below.get((above, plain(row.values["name"])))
+            ours = None if above is None else below.pop((above, plain(row.values["name"])), None)
             found[row.key] = before.ours if before else ours
     return found
 

@@ -29,6 +29,8 @@ _MOMENT = (1980, 1, 1, 0, 0, 0)
 # What a zip adds of its own: two headers for each member with its name in both, and the end of the directory.
 _HEADERS, _END = 30 + 46, 22
 _TELL_EVERY = 16 * BLOCK
+# What is ours is stored as it is; somebody may have packed it again.
+_RATIO = 200
 # Of Unix in the upper half; 0x10 is how DOS and Windows know a folder.
 _FILE_MODE, _FOLDER_MODE = 0o100644 << 16, 0o040755 << 16 | 0x10
 
@@ -192,6 +194,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             # Members that lie over each other make a small file endless (CVE-2024-0450).
             if sum(entry.compress_size for entry in bundle.infolist()) > path.stat().st_size:
                 raise zipfile.BadZipFile("members overlap")
+            if any(entry.file_size > _RATIO * entry.compress_size + BLOCK for entry in bundle.infolist()):
+                raise zipfile.BadZipFile("a bomb")
             yield bundle
     except _FAULTS as error:
         raise Mishap(f"“{path.name}”打不开或已损坏", "请换一份完整的文件") from error

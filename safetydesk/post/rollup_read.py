@@ -64,6 +64,8 @@ class _Reading:
             raise ValueError("no sender")
         datetime.fromisoformat(changed)
         rows = list(self._rows(office, units))
+        if len({(row.place, row.key) for row in rows}) < len(rows):
+            raise ValueError("an id that comes twice")
         for row in rows:
             for key, terms in (("slot", slots), ("figure", figures)):
                 if row.values.get(key):
