@@ -280,7 +280,10 @@ class BoardPlace(Place):
         if slot:
             self._slot_entries(menu, unit_id, slot)
         else:
-            menu.addAction(icons.icon("calendar-clock"), "催这个单位…", lambda: self.chase(unit_id))
+            row = self.model.row_of(unit_id)
+            line = self.model.line(row) if row is not None else None
+            if line is not None and not line.complete and not line.sub:
+                menu.addAction(icons.icon("calendar-clock"), "催这个单位…", lambda: self.chase(unit_id))
             self._fold_entries(menu, unit_id)
         menu.popup(where)
 

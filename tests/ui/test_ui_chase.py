@@ -10,10 +10,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QSystemTrayIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from safetydesk.desk import chasing_log, outbox, review, units
 from safetydesk.desk.desk import Desk
@@ -140,6 +140,22 @@ def test_one_unit_is_chased_from_its_drawer_and_the_drawer_says_when(window, set
     assert not head.chase.isVisibleTo(window)
     window.close()
     assert reminded(desk) == {TWO: ["copy"]}
+
+
+def test_only_who_owes_something_to_us_is_offered_to_be_chased(open_window, desk, settle):
+    with Desk.open(desk) as open_desk, open_desk.store.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE unit SET sub = 1, parent_id = {ONE} WHERE id = {TWO}")
+    window = open_window(desk, "总览")
+    place = window.place("总览")
+    place.model.turn(ONE, open=True)
+    offered = {}
+    for unit_id in (ONE, TWO, THREE):
+        place._show_menu(unit_id, "", QPoint(0, 0))
+        menu = place.findChildren(QMenu)[-1]
+        offered[unit_id] = "催这个单位…" in [action.text() for action in menu.actions()]
+        menu.close()
+        settle(window)
+    assert offered == {ONE: True, TWO: False, THREE: False}
 
 
 def test_who_was_not_reminded_comes_first_on_the_board(window, settle, page):
