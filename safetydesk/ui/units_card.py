@@ -95,6 +95,7 @@ class UnitCardView(QScrollArea):
                 field.setCursorPosition(0)
         self._head.setText(card.name)
         self._level.setVisible(card.sub)
+        self._state.setHidden(card.sub)
         above = names.get(card.parent_id or 0, "上级单位")
         self._level.setText(f"下级单位，由{above}的报送包带来；它交的材料计入{above}。")
         self.parent_unit.setEnabled(not card.sub)

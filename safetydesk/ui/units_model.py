@@ -107,7 +107,7 @@ class UnitsModel(QAbstractTableModel):
 
     def _text(self, card: UnitCard, column: int) -> str:
         if column == _LIAISON:
-            return liaison_sign(card.liaison)
+            return "" if card.sub and not card.liaison.reachable else liaison_sign(card.liaison)
         name = "　" * len(self._over.get(card.id, ())) + card.name
         return (name, card.kind, self._names.get(card.parent_id or 0, ""))[column]
 
