@@ -237,7 +237,8 @@ def spots(table):
 
 def mutated(table, draws):
     for number, deed, junk in draws:
-        places = [(holder, key) for holder, key in spots(table) if holder is not table["members"]]
+        # Which hashes are listed is not the question here: those are right.
+        places = [(holder, key) for holder, key in spots(table) if holder is not table.get("members")]
         holder, key = places[number % len(places)]
         if deed == "set":
             holder[key] = copy.deepcopy(junk)
