@@ -113,7 +113,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="safetydesk", description="安全生产月报送台。不带参数时打开窗口。")
     parser.add_argument("--version", action="version", version=__version__)
-    parser.set_defaults(verb=_window, desk=None)
+    parser.set_defaults(verb=_window, desk=None, parcels=[])
     verbs = parser.add_subparsers(metavar="命令", parser_class=_Parser)
 
     def add(name: str, help: str, verb: _Verb, desk: bool = True) -> argparse.ArgumentParser:
@@ -123,7 +123,8 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("desk", type=Path, metavar="工作台", help="工作台文件夹")
         return sub
 
-    add("open", "打开窗口并进入这个工作台", _window)
+    window = add("open", "打开窗口并进入这个工作台", _window)
+    window.add_argument("parcels", nargs="*", type=Path, metavar="报送包", help="打开后就汇总这些下级报送包")
     demo = add("demo", "用自己做的样例走一遍：收件、进度、表格、报送包", _demo, desk=False)
     demo.add_argument("folder", type=Path, metavar="文件夹")
     new = add("new", "新建工作台", _new)
@@ -171,7 +172,7 @@ def _json(value: Any) -> None:
 def _window(options: argparse.Namespace) -> int:
     from safetydesk import app
 
-    return app.run(options.desk)
+    return app.run(options.desk, options.parcels)
 
 
 def _demo(options: argparse.Namespace) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -16,12 +17,12 @@ from safetydesk.ui.main_window import MainWindow
 from safetydesk.ui.sweep import Sweep
 
 
-def run(desk: Path | None) -> int:
-    """The window, until it is closed."""
+def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
+    """The window, until it is closed, with these parcels of lower desks to be rolled up."""
     app = QApplication([safetydesk.__name__])
     dress(app)
     sweep = Sweep()
-    door = Door(desk)
+    door = Door(desk, parcels)
     sys.excepthook = door.catch
     threading.excepthook = door.catch_from_thread
     door.open()
@@ -37,8 +38,8 @@ def run(desk: Path | None) -> int:
 class Door:
     """Makes the window, makes it anew when the print size changes, and shows the crash dialog."""
 
-    def __init__(self, desk: Path | None) -> None:
-        self._desk = desk
+    def __init__(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
+        self._desk, self._parcels = desk, parcels
         self._crashing = False
         self.window: MainWindow | None = None
 
@@ -72,7 +73,8 @@ class Door:
 
     def _enter(self) -> None:
         if self.window is not None:
-            self.window.enter(self._desk)
+            self.window.enter(self._desk, self._parcels)
+            self._parcels = ()
 
     def _anew(self) -> None:
         old = self.window

@@ -33,6 +33,7 @@ Long works call `report(done, total, text)` and look at `stop()`; the bar then o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
 
-from safetydesk.ui import parts, remember, theme
+from safetydesk.ui import parts, remember, rollup_flow, theme
 from safetydesk.ui.behind import Behind
 from safetydesk.ui.chase_news import ChaseNews
 from safetydesk.ui.inbox_news import News
@@ -108,8 +109,14 @@ class MainWindow(QMainWindow):
         self.move(old.pos())
         self._left = {number: place.left() for number, place in old._made.items()}
 
-    def enter(self, desk: Path | None) -> None:
-        """Open this desk, else the one that was open last, else welcome the clerk."""
+    def enter(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
+        """Open this desk, else the one that was open last, else welcome the clerk.
+
+        `parcels` are rolled up as soon as a desk is open.
+        """
+        if parcels:
+            self.shell.scene_changed.connect(
+                lambda _: rollup_flow.receive(self, self.shell, parcels), Qt.ConnectionType.SingleShotConnection)
         last = str(remember.get("desk"))
         folder = desk or (Path(last) if last else None)
         if folder is None:

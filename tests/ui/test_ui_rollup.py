@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from safetydesk.desk import look, receiving, review
 from safetydesk.ui import rollup_flow
+from safetydesk.ui.door import Door
 from safetydesk.ui.intake import Given
 from safetydesk.ui.papers_lines import LINES
 
@@ -325,6 +326,18 @@ def test_of_several_sorts_of_change_one_is_shown_alone(window, roll, parcels, qt
     roll(parcels["corrected"], hands=[hand])
     assert shown[0] == {"全部": "全部 2", "新增": "新增 1", "减少": "减少 1"}
     assert shown[1] == ["材料《more.jpg》（应急避险逃生路线图）"]
+
+
+def test_the_program_may_be_opened_with_a_parcel(qtbot, look, settle, county, parcels, answer):
+    seen = answer(yes)
+    door = Door(county, [parcels["street"]])
+    door.open()
+    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.addWidget(door.window)
+    settle(door.window)
+    assert seen[0].card.name.text() == STREET
+    assert seen[0].parent() is door.window
+    door.window.close()
 
 
 def test_the_parts_of_one_parcel_are_one(window, roll, parcels, tmp_path):
