@@ -35,8 +35,8 @@ def look(desk: Desk, on: date | None = None, unit_id: int | None = None) -> Chas
     cards = {card.id: card for card in all_units(desk)}
     lines = board(desk, on).units if unit_id is None else [unit_line(desk, unit_id, on)]
     if unit_id is not None and lines[0].sub:
-        above = cards.get(lines[0].parent_id or 0)
-        raise Mishap(f"“{lines[0].name}”是下级单位，材料由上级单位报送", f"请催“{above.name if above else '它的上级'}”")
+        over = cards.get(lines[0].parent_id or 0)
+        raise Mishap(f"“{lines[0].name}”是下级单位，材料由上级单位报送", f"请催“{over.name if over else '它的上级'}”")
     lines = [line for line in lines if not line.sub]
     gone, back, told = silent(desk, day), _returned(desk, cards), reminders(desk)
     units = [
