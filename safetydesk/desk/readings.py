@@ -105,10 +105,12 @@ def believed(connection: Connection, form: Mapping[str, Any], row: Mapping[str, 
 
 def unit_named(connection: Connection, name: str, own: int) -> int | None:
     """The unit that a row of a table of several units is about, `own` where it says nothing; None for a name that is
-    not on the list."""
+    not on the list. Of sub-units only those of `own` are meant: others may be called the same."""
     if not name:
         return own
-    found = _named(connection, name)
+    u = schema.unit
+    rows = connection.execute(select(u.c.id, u.c.sub, u.c.parent_id).where(u.c.id.in_(_named(connection, name)))).all()
+    found = [row.id for row in rows if row.sub and row.parent_id == own] or [row.id for row in rows if not row.sub]
     own_name = connection.execute(select(schema.unit.c.name).where(schema.unit.c.id == own)).scalar_one()
     return own if not found and fuzz.ratio(name, own_name) >= SAME_TITLE else next(iter(found), None)
 

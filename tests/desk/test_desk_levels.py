@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from deskmaker import ids, new_desk, photos, sub_unit
 
-from safetydesk.desk import journal, receiving, report, review, units
+from safetydesk.desk import journal, readings, receiving, report, review, units
 from safetydesk.desk.board import board, unit_line, unit_lines
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.unitlist import UnitEntry
@@ -115,3 +115,16 @@ def test_files_of_a_sub_unit_lie_in_the_folder_of_its_unit(county, tmp_path):
     assert [path.parent.parent.name for path in county.files.rglob("*.jpg")] == ["东塘街道"]
     journal.undo(county)
     assert "青禾一小区" in str(next(county.files.rglob("*.jpg")))
+
+
+def test_a_table_from_a_unit_speaks_of_its_own_sub_units(county):
+    street = ids(county)
+
+    def meant(name, own):
+        with county.store.reading() as connection:
+            return readings.unit_named(connection, name, street[own])
+
+    assert meant("建设社区", "祖师街道") == units.unit(county, "祖师街道/建设社区").id
+    assert meant("建设社区", "柳溪街道") == units.unit(county, "柳溪街道/建设社区").id
+    assert meant("建设社区", "东塘街道") is None
+    assert meant("祖师街道", "东塘街道") == street["祖师街道"]
