@@ -41,7 +41,7 @@ def size_text(bytes: int) -> str:
     amount = float(bytes)
     for unit in ("B", "KB", "MB"):
         if amount < 1024:
-            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+            return f"{amount:.0f} {unit}" if unit != "MB" or amount >= 100 else f"{amount:.1f} {unit}"
         amount /= 1024
     return f"{amount:.1f} GB"
 
