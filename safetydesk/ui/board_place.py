@@ -102,13 +102,14 @@ class BoardPlace(Place):
         self.side.thumbs.close()
 
     def show_only(self, what: str) -> None:
-        """A key of FILTERS, 催报, or the id of a unit."""
+        """A key of FILTERS, 催报, or the id of a unit: that one, with its sub-units unfolded."""
         if what == "催报":
             self.chase()
             return
         self._end_chase()
         if what.isdigit():
             self.tools.show_everything()
+            self.view.turn(int(what), open=True)
             self.view.choose(int(what), self.model.columns[0].id)
         else:
             self.tools.choose(what)

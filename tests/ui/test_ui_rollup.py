@@ -138,6 +138,7 @@ def test_a_parcel_with_nothing_to_ask_is_shown_once_and_enter_takes_it(qtbot, wi
     assert window.messages.text.text() == f"已汇总{STREET}：新增单位 2、作品 1、材料 2"
     board = window.place("总览")
     assert board.view.current()[0] == window.shell.scene.board.units[1].id
+    assert [board.model.line(row).name for row in range(board.model.rowCount())] == ["东湖街道", STREET, "青禾社区"]
     window.messages.undo.click()
     settle(window)
     assert lines(window) == [("东湖街道", False)]
