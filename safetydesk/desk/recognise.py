@@ -8,6 +8,7 @@ from dataclasses import replace
 from email.utils import parseaddr
 from functools import lru_cache
 
+from safetydesk.desk.levels import titles
 from safetydesk.desk.recognise_batch import Batch
 from safetydesk.desk.recognise_clue import Clue, Decision, Filled, Guess, Listed
 from safetydesk.desk.recognise_doubts import foreign, strange
@@ -49,6 +50,7 @@ class Recogniser:
         """`works`: of this notice, as far as the desk knows them already."""
         self._notice = notice
         self._cards = {card.id: card for card in units}
+        self._called = titles(units)
         self._equal = dict.fromkeys(self._cards, 1.0)
         self._slots = SlotIndex(notice)
         self._units = UnitIndex(units, self._slots.vocabulary)
@@ -78,7 +80,7 @@ class Recogniser:
         `open_slots`: what each unit still lacks. Of two slots in question the open one is suggested, but never surely.
         """
         put = [Finding(Hit(frozenset({unit_id}), 0.98, 0, 0, ""), APART, "放在了这个单位上")] if unit_id else []
-        own = [[*self._unit_findings(clue), *put] for clue in clues]
+        own = [[*self._told_apart(list(self._unit_findings(clue))), *put] for clue in clues]
         named = [self._clear_unit(findings) for findings in own]
         batch = Batch(clues, named, self._units_on, self._unit_name, self._works, self._told_by)
         guesses = []
@@ -90,6 +92,13 @@ class Recogniser:
             guess, why = self._judge(seen, units, [*batch.slots(clue, name), *what], unit_id is not None)
             guesses.append(self._by_need(guess, why, open_slots or {}))
         return guesses
+
+    def _told_apart(self, findings: Sequence[Finding[int]]) -> Iterator[Finding[int]]:
+        """Of units with one name the one is meant that is below a unit which is named as well."""
+        named = {key for finding in findings if len(finding.hit.of) == 1 for key in finding.hit.of}
+        for finding in findings:
+            below = frozenset(key for key in finding.hit.of if len(finding.hit.of) > 1 and self._parents(key) & named)
+            yield replace(finding, hit=replace(finding.hit, of=below)) if below else finding
 
     def _suspected(self, clue: Clue) -> Iterator[Finding[int]]:
         """Whose it may be where nothing names a unit."""
@@ -303,7 +312,7 @@ class Recogniser:
         return frozenset(found - {unit_id})
 
     def _unit_name(self, unit_id: int) -> str:
-        return self._cards[unit_id].name
+        return self._called[unit_id]
 
     def _slot_names(self, of: Sequence[str] | frozenset[str]) -> str:
         names = (self._titles[key] for key in sorted(of) if key in self._titles)

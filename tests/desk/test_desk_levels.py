@@ -128,3 +128,10 @@ def test_a_table_from_a_unit_speaks_of_its_own_sub_units(county):
     assert meant("建设社区", "柳溪街道") == units.unit(county, "柳溪街道/建设社区").id
     assert meant("建设社区", "东塘街道") is None
     assert meant("祖师街道", "东塘街道") == street["祖师街道"]
+
+
+def test_of_communities_with_one_name_the_one_is_meant_whose_street_is_named_too(county, tmp_path):
+    photos(tmp_path / "祖师街道" / "建设社区" / "应急逃生避险演练", 1)
+    photos(tmp_path / "建设社区" / "应急逃生避险演练", 1, 10)
+    found = receiving.receive(county, [tmp_path / "祖师街道", tmp_path / "建设社区"])
+    assert [(each.outcome, each.unit) for each in found] == [("received", "祖师街道/建设社区"), ("unsure", None)]
