@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from safetydesk import (
     __version__,
+    cli_care,
     cli_figures,
     cli_handout,
     cli_papers,
@@ -26,7 +27,7 @@ from safetydesk import (
     cli_send,
     paths,
 )
-from safetydesk.notice.problem import Mishap, Problem
+from safetydesk.notice.problem import Mishap
 
 NEEDS_PERSON, WRONG = 1, 2
 # What it returns is the exit code: False, 0, when all is done, True, 1, when a person must look.
@@ -149,11 +150,9 @@ def _parser() -> argparse.ArgumentParser:
     cli_rollup.take_rollup(add("rollup", "汇总下级的报送包", cli_rollup.rollup))
     cli_send.take_send(add("send", "把报送包发到上级的邮箱", cli_send.send))
     cli_send.take_outbox(add("outbox", "发件箱：待发、已发、失败、待核实", cli_send.box))
-    add("check", "检查工作台：数据库、原件、通知", _check).add_argument("--json", action="store_true")
-    add("backup", "备份整个工作台", _backup).add_argument("--to", type=Path, metavar="文件")
-    restore = add("restore", "从备份恢复到空文件夹", _restore, desk=False)
-    restore.add_argument("file", type=Path, metavar="备份")
-    restore.add_argument("desk", type=Path, metavar="工作台")
+    cli_care.take_check(add("check", "检查工作台：数据库、原件、通知、备份和磁盘", cli_care.check))
+    cli_care.take_backup(add("backup", "备份整个工作台", cli_care.backup))
+    cli_care.take_restore(add("restore", "从备份恢复到空文件夹", cli_care.restore, desk=False))
     add("notices", "有哪些通知", _notices, desk=False).add_argument("--json", action="store_true")
     return parser
 
@@ -192,7 +191,7 @@ def _new(options: argparse.Namespace) -> bool:
     with Desk.create(options.desk, notice_folder(options.notice), options.office) as desk:
         added = units.add_many(desk, entries)[0] if entries else 0
         print(f"已建立工作台：{desk.folder}\n通知：{desk.notice.title}\n单位：{added} 个")
-    _told(problems)
+    cli_care.told(problems)
     return bool(problems)
 
 
@@ -224,40 +223,6 @@ def _board(options: argparse.Namespace) -> bool:
     return False
 
 
-def _check(options: argparse.Namespace) -> bool:
-    from safetydesk.desk.care import check
-    from safetydesk.desk.desk import Desk
-    from safetydesk.desk.receipts import unfinished
-
-    with Desk.open(options.desk) as desk:
-        problems = [*check(desk), *unfinished(desk)]
-    if options.json:
-        _json({"problems": [asdict(problem) for problem in problems]})
-    else:
-        _told(problems)
-        sound = "没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"
-        print(f"共 {len(problems)} 个问题。" if problems else sound)
-    return bool(problems)
-
-
-def _backup(options: argparse.Namespace) -> bool:
-    from safetydesk.desk.care import backup
-    from safetydesk.desk.desk import Desk
-
-    with Desk.open(options.desk) as desk:
-        print(f"已备份并核对：{backup(desk, options.to)}")
-    return False
-
-
-def _restore(options: argparse.Namespace) -> bool:
-    from safetydesk.desk.care import restore
-
-    problems = restore(options.file, options.desk)
-    print(f"已恢复到：{options.desk}")
-    _told(problems)
-    return bool(problems)
-
-
 def _notices(options: argparse.Namespace) -> bool:
     from safetydesk.notice import shelf
 
@@ -272,10 +237,5 @@ def _notices(options: argparse.Namespace) -> bool:
     else:
         for entry in entries:
             print(f"{entry.id}\t{entry.notice.title if entry.notice else '（用不了）'}\t{entry.folder}")
-            _told(entry.problems)
+            cli_care.told(entry.problems)
     return any(entry.problems for entry in entries)
-
-
-def _told(problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        print(f"  {problem}")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from safetydesk.desk import drafts, figures, papers, schema, templates
+from safetydesk.desk import care_notes, drafts, figures, papers, schema, templates
+from safetydesk.desk.care_originals import Originals
 from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
 from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, must_be_empty
@@ -55,25 +58,49 @@ def check(desk: Desk, report: Progress | None = None, stop: Stop | None = None) 
 
 def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, stop: Stop | None = None) -> Path:
     """One zip of the whole desk, verified after writing: database, originals, notices. Returns where it is. Mishap."""
-    stamp = now().strftime("%Y%m%d-%H%M%S")
-    target = to or desk.folder / "backups" / f"{safe_name(desk.office)}-{stamp}.zip"
+    moment = now()
+    target = to or desk.folder / "backups"
     if target.is_dir():
-        target = target / f"{safe_name(desk.office)}-{stamp}.zip"
+        target = target / f"{safe_name(desk.office)}-{moment:%Y%m%d-%H%M%S}.zip"
     if target.exists():
         raise Mishap(f"“{target.name}”已经有了，没有覆盖它", "请换一个文件名")
+    pack(desk, target, [*_definitions(desk), *_originals(desk)], report, stop)
+    # The backup is there also where its own desk has no room left to say so.
+    with suppress(Mishap, OSError):
+        care_notes.put(desk, care_notes.BACKED, {
+            "at": moment.isoformat(timespec="seconds"), "away": os.stat(target).st_dev != os.stat(desk.folder).st_dev})
+    return target
+
+
+def pack_records(desk: Desk, target: Path, stop: Stop | None = None) -> None:
+    """The same without originals, which lie beside it: small enough to be made every now and then. Mishap, Stopped."""
+    pack(desk, target, _definitions(desk), None, stop)
+
+
+def pack(
+    desk: Desk, target: Path, members: Iterable[tuple[Member, str]], report: Progress | None, stop: Stop | None
+) -> None:
+    """A verified zip of the database and these members with their SHA-256. Mishap, Stopped; then nothing is left."""
     snapshot = desk.folder / "backups" / f".{uuid4().hex}.sqlite"
     try:
-        hashes = {DATABASE: desk.store.backup(snapshot)}
-        members = [Member(DATABASE, snapshot)]
-        for member, sha256 in _members(desk):
-            members.append(member)
+        hashes = {DATABASE: desk.store.backup(snapshot, stop)}
+        found = [Member(DATABASE, snapshot)]
+        for member, sha256 in members:
+            found.append(member)
             hashes[member.name] = sha256
-        _write(target, members, hashes, report, stop)
+        _room_for(sum(member.bytes for member in found), target.parent)
+        _write(target, found, hashes, report, stop)
     except OSError as error:
         raise explain(error, target) from error
     finally:
         snapshot.unlink(missing_ok=True)
-    return target
+
+
+def _room_for(need: int, folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < need:
+        short = (need - free) // 1_000_000 + 1
+        raise Mishap(f"“{folder.name or folder}”里空间不够，还差 {short} MB，没有备份", "请腾出空间，或换一个U盘")
 
 
 def _write(
@@ -82,7 +109,7 @@ def _write(
     for _ in range(2):
         written = write_zip(target, [Member(LIST, _listed(hashes)), *members], report=report, stop=stop)
         found = {each.name: each.sha256 for each in written if each.name != LIST}
-        if found[DATABASE] == hashes[DATABASE] and not verify_zip(target, hashes, {LIST}):
+        if found[DATABASE] == hashes[DATABASE] and not verify_zip(target, hashes, {LIST}, stop):
             return
         # An original that is no longer what was received is kept as it is now: `check` tells of it.
         hashes = {**found, DATABASE: hashes[DATABASE]}
@@ -104,10 +131,11 @@ def _hashes(file: Path) -> dict[str, str]:
     raise Mishap(f"“{file.name}”不是工作台的备份", "请选择备份出来的 zip 文件")
 
 
-def restore(file: Path, folder: Path) -> list[Problem]:
-    """Brings a desk back from its backup into an absent or empty folder, whole or not at all. Mishap.
+def restore(file: Path, folder: Path, report: Progress | None = None, stop: Stop | None = None) -> list[Problem]:
+    """Brings a desk back from its backup into an absent or empty folder, whole or not at all. Mishap, Stopped.
 
-    Returns what was already wrong with the desk when it was backed up.
+    Originals that are not in the backup, as in those that are made by themselves, come from the desk it lies in, found
+    by their hash. Returns what was wrong already when it was backed up, or is missing now.
     """
     folder = folder.absolute()
     must_be_empty(folder)
@@ -122,7 +150,8 @@ def restore(file: Path, folder: Path) -> list[Problem]:
         for name in SUBFOLDERS:
             (build / name).mkdir(exist_ok=True)
         with Desk.open(build) as desk:
-            problems = check(desk)
+            _fetch(desk, file.absolute().parent.parent / "files", report, stop)
+            problems = check(desk, None, stop)
         if folder.exists():
             folder.rmdir()
         build.rename(folder)
@@ -132,6 +161,19 @@ def restore(file: Path, folder: Path) -> list[Problem]:
     finally:
         shutil.rmtree(build, ignore_errors=True)
     return problems
+
+
+def _fetch(desk: Desk, files: Path, report: Progress | None, stop: Stop | None) -> None:
+    """Copies what rows tell of and the desk has not, as far as it is among these files."""
+    originals = Originals(files, stop)
+    with desk.store.reading() as connection:
+        f = schema.file
+        rows = connection.execute(select(f.c.path, f.c.sha256, f.c.bytes)).all()
+    missing = [row for row in rows if not (desk.files / row.path).exists()]
+    for number, row in enumerate(missing, 1):
+        originals.bring(row.path, row.sha256, row.bytes, desk.files / row.path)
+        if report:
+            report(number, len(missing))
 
 
 def _against(path: Path, relative: str, sha256: str) -> list[Problem]:
@@ -156,17 +198,25 @@ def _on_disk(files: Path) -> Iterator[str]:
             yield relative.as_posix()
 
 
-def _members(desk: Desk) -> Iterator[tuple[Member, str]]:
-    """The desk's definitions and every registered original, with SHA-256; what is lost is for `check` to tell."""
+def _definitions(desk: Desk) -> Iterator[tuple[Member, str]]:
+    """What the program goes by on this desk, with SHA-256."""
+    for path in definitions(desk):
+        yield Member(path.relative_to(desk.folder).as_posix(), path), hash_file(path)
+
+
+def definitions(desk: Desk) -> Iterator[Path]:
+    """The files of the desk's notices, tables, drafts and templates. OSError."""
     for path in sorted(path for name in _DEFINITIONS for path in (desk.folder / name).rglob("*")):
         name = path.relative_to(desk.folder).as_posix()
         if path.is_file() and is_safe(name) and not is_junk(path.name, path.stat().st_size):
-            yield Member(name, path), hash_file(path)
+            yield path
+
+
+def _originals(desk: Desk) -> Iterator[tuple[Member, str]]:
+    """Every registered original with its SHA-256; what is lost is for `check` to tell."""
     with desk.store.reading() as connection:
         f = schema.file
         files = connection.execute(select(f.c.path, f.c.sha256).order_by(f.c.path)).all()
     for relative, sha256 in files:
         if (desk.files / relative).is_file():
             yield Member(str(PurePosixPath("files") / relative), desk.files / relative), sha256
-
-

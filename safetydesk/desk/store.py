@@ -17,13 +17,15 @@ from sqlalchemy.pool import StaticPool
 
 from safetydesk.desk.migrate import MIGRATIONS
 from safetydesk.desk.schema import VERSION, metadata
-from safetydesk.material.copying import explain, fsync_folder, replace
+from safetydesk.material.copying import Stop, Stopped, explain, fsync_folder, replace
 from safetydesk.notice.problem import Mishap
 
 T = TypeVar("T")
 
 APPLICATION_ID = 0x53414644  # "SAFD"
 _AT_ONCE = 500  # values of one statement: databases limit its parameters
+_PAGES = 4096  # copied between two looks at whether to stop
+_STEPS = 1_000_000  # of SQLite's own machine, the same while it checks
 
 # DELETE + EXTRA is the only pair that lost nothing in 6,000 simulated power cuts; WAL lost acknowledged commits.
 _PRAGMAS = (
@@ -81,6 +83,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._engine = _engine(path)
+        # The backup that was made before this opening brought it up to this version.
+        self.upgraded: Path | None = None
 
     @classmethod
     def create(cls, path: Path) -> Store:
@@ -129,8 +133,18 @@ class Store:
         with _told(), self._engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
 
-    def backup(self, target: Path) -> str:
-        """A verified copy through SQLite's own API; returns its SHA-256.
+    @property
+    def touched(self) -> int:
+        """When the file was last written to, in ns since 1970. Asking for it opens nothing. OSError."""
+        return self._path.stat().st_mtime_ns
+
+    @property
+    def bytes(self) -> int:
+        """How large the file is. OSError."""
+        return self._path.stat().st_size
+
+    def backup(self, target: Path, stop: Stop | None = None) -> str:
+        """A verified copy through SQLite's own API; returns its SHA-256. Mishap, Stopped.
 
         Never copy the live file by path: closing any other handle on it drops our locks, and acknowledged rows
         were lost that way. A full disk leaves a valid but empty file, so the copy is reopened and compared before
@@ -141,8 +155,8 @@ class Store:
             target.parent.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
             with _told(), self._raw() as live, closing(_connect(part, "rwc")) as copy:
-                live.backup(copy)
-                if _counts(copy) != _counts(live) or copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                live.backup(copy, pages=_PAGES, progress=lambda *_: _go_on(stop))
+                if _counts(copy) != _counts(live) or not _is_sound(copy, stop):
                     raise Mishap("备份与原数据不一致，没有保存", "请换一个磁盘再备份")
             digest = _fsynced_hash(part)
             replace(part, target)
@@ -152,6 +166,11 @@ class Store:
         finally:
             part.unlink(missing_ok=True)
         return digest
+
+    def quick_damage(self) -> bool:
+        """Whether the first things that SQLite looks at are wrong: the pages, not what the indexes say of them."""
+        with _told(), self._raw() as raw:
+            return bool(raw.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
 
     def damage(self) -> list[str]:
         """What SQLite's own check finds wrong; empty when sound."""
@@ -174,11 +193,13 @@ class Store:
             version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if version == VERSION:
             return
-        self.backup(backups / f"升级前-第{version}版.sqlite")
+        kept = backups / f"升级前-第{version}版.sqlite"
+        self.backup(kept)
         for step in range(version, VERSION):
             with self.writing() as connection:
                 MIGRATIONS[step](connection)
                 connection.exec_driver_sql(f"PRAGMA user_version={step + 1}")
+        self.upgraded = kept
 
 
 def batched(values: Iterable[T]) -> Iterator[list[T]]:
@@ -221,6 +242,20 @@ def _header_version(path: Path) -> int:
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise Mishap("这个文件夹里的 desk.sqlite 不是安全生产月报送台的工作台", "请选择正确的文件夹")
     return int.from_bytes(head[60:64], "big")
+
+
+def _go_on(stop: Stop | None) -> None:
+    if stop is not None and stop():
+        raise Stopped
+
+
+def _is_sound(raw: sqlite3.Connection, stop: Stop | None) -> bool:
+    raw.set_progress_handler(lambda: int(stop is not None and stop()), _STEPS)
+    try:
+        return bool(raw.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    except sqlite3.OperationalError:
+        _go_on(stop)
+        raise
 
 
 def _counts(raw: sqlite3.Connection) -> dict[str, int]:

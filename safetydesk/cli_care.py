@@ -1,0 +1,82 @@
+"""The commands that care for a desk: `check`, `backup`, `restore`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from safetydesk.notice.problem import Problem
+
+
+def take_check(check: argparse.ArgumentParser) -> None:
+    """The arguments of `check`."""
+    check.add_argument("--json", action="store_true")
+
+
+def take_backup(backup: argparse.ArgumentParser) -> None:
+    """The arguments of `backup`."""
+    backup.add_argument("--to", type=Path, metavar="文件", help="zip 文件或文件夹，如 U 盘")
+
+
+def take_restore(restore: argparse.ArgumentParser) -> None:
+    """The arguments of `restore`."""
+    restore.add_argument("file", type=Path, metavar="备份")
+    restore.add_argument("desk", type=Path, metavar="工作台")
+
+
+def check(options: argparse.Namespace) -> bool:
+    """Compares every original with its row and looks at the desk's health; whether a person must look. Mishap."""
+    from safetydesk.desk import care, care_notes, health
+    from safetydesk.desk.desk import Desk
+    from safetydesk.desk.receipts import unfinished
+
+    with Desk.open(options.desk) as desk:
+        problems = care.check(desk)
+        care_notes.checked(desk, problems)
+        problems += unfinished(desk)
+        seen = health.look(desk)
+    if options.json:
+        print(json.dumps({
+            "problems": [asdict(problem) for problem in problems],
+            "health": [{"name": line.name, "level": health.KEYS[line.level], "text": line.text, "remedy": line.remedy}
+                       for line in seen.lines],
+        }, ensure_ascii=False))
+    else:
+        told(problems)
+        sound = "没有发现问题（查的是文件和记录是否完好，不是报得齐不齐）。"
+        print(f"共 {len(problems)} 个问题。" if problems else sound)
+        for line in seen.lines:
+            if line.level:
+                print(f"{health.SIGNS[line.level]} {line.name}：{line.text}。{line.remedy}。")
+    return bool(problems) or seen.level == health.DANGER
+
+
+def backup(options: argparse.Namespace) -> bool:
+    """Writes a whole, verified backup. Nobody must look. Mishap."""
+    from safetydesk.desk import care
+    from safetydesk.desk.desk import Desk
+
+    with Desk.open(options.desk) as desk:
+        print(f"已备份并核对：{care.backup(desk, options.to)}")
+    return False
+
+
+def restore(options: argparse.Namespace) -> bool:
+    """Brings a backup back into an empty folder; whether a person must look. Mishap."""
+    from safetydesk.desk.care import restore as bring_back
+
+    problems = bring_back(options.file, options.desk)
+    print(f"已恢复到：{options.desk}")
+    told(problems)
+    return bool(problems)
+
+
+def told(problems: Sequence[Problem]) -> None:
+    """One line each."""
+    for problem in problems:
+        print(f"  {problem}")

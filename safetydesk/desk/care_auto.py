@@ -1,0 +1,97 @@
+"""Backups that are made by themselves: of the database and the definitions, when anything changed, and thinned."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from safetydesk.desk import care
+from safetydesk.desk.desk import Desk
+from safetydesk.material.copying import Stop, explain
+from safetydesk.notice.dates import now
+
+_NAME, _STAMP = "自动-", "%Y%m%d-%H%M%S"
+# Kept of what was made: so many of the last ones, one for each of so many days, one for each month before that; and
+# no more bytes than this in all, but always these few.
+LAST, DAYS = 10, 30
+_MOST_BYTES, _FEW = 2_000_000_000, 3
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One automatic backup; `at`: when it was made, by the clock of this PC."""
+
+    path: Path
+    at: datetime
+    bytes: int
+
+
+def kept(desk: Desk) -> tuple[Kept, ...]:
+    """Those that are there, the last one first. OSError."""
+    found = []
+    for path in (desk.folder / "backups").glob(f"{_NAME}*.zip"):
+        with suppress(ValueError):
+            at = datetime.strptime(path.stem.removeprefix(_NAME), _STAMP)
+            found.append(Kept(path, at, path.stat().st_size))
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+
+
+def changed(desk: Desk) -> bool:
+    """Whether anything was written since the last one. OSError.
+
+    Each bears the time of the last change of what is in it. Times that a copying of the folder did not keep cost one
+    backup more.
+    """
+    last = next(iter(kept(desk)), None)
+    return last is None or last.path.stat().st_mtime_ns != _stamp(desk)
+
+
+def keep(desk: Desk, stop: Stop | None = None) -> Path | None:
+    """One more verified backup if anything changed since the last, then thinning. Mishap, Stopped: then there is none.
+
+    What was received since the last time lies in `files/` and is not copied again.
+    """
+    folder = desk.folder / "backups"
+    try:
+        if not changed(desk):
+            return None
+        stamp, moment = _stamp(desk), now().replace(microsecond=0)
+        while (target := folder / f"{_NAME}{moment:{_STAMP}}.zip").exists():
+            moment += timedelta(seconds=1)
+        care.pack_records(desk, target, stop)
+        os.utime(target, ns=(stamp, stamp))
+        for old in thinned(kept(desk), moment):
+            # Held by a program that reads it, as on Windows: its turn comes the next time.
+            with suppress(OSError):
+                old.path.unlink()
+    except OSError as error:
+        raise explain(error, folder) from error
+    return target
+
+
+def thinned(there: Sequence[Kept], moment: datetime) -> tuple[Kept, ...]:
+    """Those of `there`, the last one first, that may go."""
+    stay = {*there[:LAST]}
+    recent = [each for each in there if each.at >= moment - timedelta(days=DAYS)]
+    stay |= _newest_of_each(recent, "%Y%m%d") | _newest_of_each(there, "%Y%m")
+    total = 0
+    for number, each in enumerate(one for one in there if one in stay):
+        total += each.bytes
+        if number >= _FEW and total > _MOST_BYTES:
+            stay.discard(each)
+    return tuple(each for each in there if each not in stay)
+
+
+def _newest_of_each(there: Iterable[Kept], span: str) -> set[Kept]:
+    found: dict[str, Kept] = {}
+    for each in there:
+        found.setdefault(each.at.strftime(span), each)
+    return set(found.values())
+
+
+def _stamp(desk: Desk) -> int:
+    return max([desk.store.touched, *(path.stat().st_mtime_ns for path in care.definitions(desk))])
