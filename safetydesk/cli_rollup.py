@@ -36,14 +36,19 @@ def take_rollup(rollup: argparse.ArgumentParser) -> None:
 def rollup(options: argparse.Namespace) -> bool:
     """Takes parcels over; True when a person must look. Mishap when nothing could be taken."""
     from safetydesk.desk.desk import Desk
+    from safetydesk.desk.units import unit
     from safetydesk.post import rollup
 
     for path in options.paths:
         if not path.exists():
             raise Mishap(f"找不到“{path}”", "请检查路径")
     with Desk.open(options.desk) as desk:
+        sender = unit(desk, options.unit).id if options.unit else None
+        answers = _items(desk, options.item)
         found, refused = rollup.opened(options.paths)
-        look = partial(_preview, desk, options)
+        if sender is not None and len({parcel.lower.desk for parcel in found}) > 1:
+            raise Mishap("这些报送包是几个单位的，不能都算一个单位的", "写了 --unit，请一次只汇总一个单位的报送包")
+        look = partial(_preview, desk, sender, answers)
         results = _looked(found, look) if options.look else rollup.take_all(desk, found, look)
         problems = list(refused)
         told = []
@@ -72,12 +77,10 @@ def _looked(found: Iterable[Opened], look: Look) -> Iterator[Result]:
             yield Result(parcel, None, mishap=mishap)
 
 
-def _preview(desk: Desk, options: argparse.Namespace, parcel: Opened) -> Preview:
+def _preview(desk: Desk, sender: int | None, answers: Mapping[str, str], parcel: Opened) -> Preview:
     from safetydesk.desk import rollup
-    from safetydesk.desk.units import unit
 
-    sender = unit(desk, options.unit).id if options.unit else None
-    return rollup.preview(desk, parcel.lower, sender, _answers(parcel.lower, _items(desk, options.item)))
+    return rollup.preview(desk, parcel.lower, sender, _answers(parcel.lower, answers))
 
 
 def _items(desk: Desk, given: list[str]) -> dict[str, str]:
@@ -129,6 +132,7 @@ def _tell(seen: Preview, told: Mapping[str, Any]) -> None:
         print(f"  名单里没有“{lower.office}”，作为新单位；如果它是{'或'.join(told['near'])}，请撤销后用 --unit 指定")
     for each in seen.match.questions:
         more = f"请加 --item {each.name}=本级项目 再汇总一次"
-        print(f"  本级通知里没有“{each.name}”，{each.count} 份放在{_NOWHERE}；{more}")
+        where = f"{each.count} 份放在{_NOWHERE}" if each.count else "没有计入"
+        print(f"  本级通知里没有“{each.name}”，{where}；{more}")
     for sentence in (*told["lost"], *told["absent"], *told["kept"]):
         print(f"  {sentence}")

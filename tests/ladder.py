@@ -40,11 +40,11 @@ kinds = ["video"]
 """
 
 
-def notice(folder: Path, **changes: str) -> Path:
-    """The notice of 祖师 with figures and without forms, so that a parcel is made fast. `changes`: old text -> new."""
+def notice(folder: Path, *changes: tuple[str, str]) -> Path:
+    """The notice of 祖师 with figures and without forms, so that a parcel is made fast. `changes`: old text and new."""
     text = (ZUSHI / "notice.toml").read_text("utf-8").split("[[form]]")[0]
     text = text.replace('form = "liaison"\n', "").replace('form = "cases"\n', "") + FIGURES
-    for before, after in changes.items():
+    for before, after in changes:
         assert before in text
         text = text.replace(before, after)
     folder.mkdir(parents=True)

@@ -43,7 +43,8 @@ _NEAR = 55
 
 @dataclass(frozen=True)
 class Question:
-    """An item of theirs that is none of ours by id or name: `count` things lie there. `guess`: our id, "" for none."""
+    """An item of theirs that is none of ours by id or name. `count`: materials that lie there, 0 where they only say
+    无此项. `guess`: our id, "" for none."""
 
     key: str
     name: str
@@ -129,7 +130,8 @@ def _near(cards: Sequence[UnitCard], office: str) -> list[UnitCard]:
 
 def _slots(notice: Notice, lower: Lower, known: Mapping[str, str]) -> tuple[dict[str, str], tuple[Question, ...]]:
     """Their item -> ours, "" for none yet; and what is to be asked: items in which something lies."""
-    used = Counter(str(row.values["slot"]) for row in lower.rows if row.values.get("slot"))
+    used = {str(row.values["slot"]) for row in lower.rows if row.values.get("slot")}
+    lying = Counter(str(row.values["slot"]) for row in lower.of("material"))
     found: dict[str, str] = {}
     questions = []
     for key, term in lower.slots.items():
@@ -138,8 +140,8 @@ def _slots(notice: Notice, lower: Lower, known: Mapping[str, str]) -> tuple[dict
             continue
         slot = _term(term, list(notice.slots()), same_notice=lower.notice_id == notice.id)
         found[key] = slot.id if slot else ""
-        if slot is None and used[key]:
-            questions.append(Question(key, term.name, used[key], _guess(notice, term)))
+        if slot is None and key in used:
+            questions.append(Question(key, term.name, lying[key], _guess(notice, term)))
     return found, tuple(questions)
 
 

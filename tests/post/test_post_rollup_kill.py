@@ -1,4 +1,4 @@
-"""Rolling up killed at any moment, again and again: a parcel is there whole or not at all, and the next time makes up."""
+"""Rolling up killed at any moment: a parcel is there whole or not at all, and the next run makes up for it."""
 
 from __future__ import annotations
 
