@@ -144,7 +144,7 @@ class InboxDetail(QFrame):
         doubts = any(line.group == "doubt" for line in lines)
         back = all(view.state == "returned" for view in views)
         follows = any(view.guess is not None and view.guess.whole and not view.waiting for view in views)
-        parcels = bool(views) and all(map(is_parcel, views)) and not back
+        parcels = bool(views) and all(map(is_parcel, views))
         self.rollup.setVisible(parcels)
         self.follow.setVisible(doubts and follows)
         self.accept.setVisible(not back and not doubts)

@@ -154,7 +154,7 @@ def wants_a_look(line: InboxLine) -> bool:
 
 def is_parcel(view: MaterialView) -> bool:
     """Whether it is a parcel of a lower desk, or a part of one, that waits for the roll-up."""
-    return view.format == PARCEL and not view.slot
+    return view.format == PARCEL and not view.slot and view.state == "review"
 
 
 def where(line: InboxLine) -> str:

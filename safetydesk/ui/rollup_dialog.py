@@ -36,8 +36,9 @@ class RollupDialog(QDialog):
         self.ok.setDefault(True)
         self.state = parts.label("", "small")
         self._lay_out()
-        for case in self.cases:
-            self.list.add(case.parcel.lower.office, ((case.parcel.lower.office, "body"), case.told))
+        for row, case in enumerate(self.cases):
+            self.list.add(case.parcel.lower.office, ())
+            self._show_line(row)
         for words in found.refused:
             self.list.add(words, ((words, "mark"),))
         self.list.setVisible(self.list.count() > 1)
@@ -101,6 +102,8 @@ class RollupDialog(QDialog):
 
         def show(seen: Seen) -> None:
             self._looking = False
+            if self._ended:
+                return
             # What was answered meanwhile is compared anew, and this is not shown.
             if case.fresh:
                 self._keep(case, seen)
@@ -114,10 +117,15 @@ class RollupDialog(QDialog):
         if case.sender is None:
             case.known = seen.sender is not None
         row = self.cases.index(case)
-        self.list.item(row).setData(LINES, ((case.parcel.lower.office, "body"), case.told))
+        self._show_line(row)
         if row == self.list.currentRow():
             self._show()
         self._show_state()
+
+    def _show_line(self, row: int) -> None:
+        office, told = self.cases[row].parcel.lower.office, self.cases[row].told
+        self.list.item(row).setText(f"{office}，{told[0]}")
+        self.list.item(row).setData(LINES, ((office, "body"), told))
 
     def _show(self) -> None:
         row = self.list.currentRow()

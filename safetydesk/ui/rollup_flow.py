@@ -51,11 +51,17 @@ def begin(window: QWidget, shell: Shell, work: Work[Found]) -> None:
     """Read the parcels, show what they would change, and take them over if the clerk says so."""
 
     def ask(found: Found) -> None:
+        if not found.parcels and not found.refused:
+            shell.say("没有要汇总的报送包了")
+            return
         dialog = RollupDialog(window.window(), shell, found)
-        if dialog.exec() and dialog.wanted:
+        wanted = dialog.wanted if dialog.exec() else []
+        # It holds all that the parcels say, which may be much.
+        dialog.deleteLater()
+        if wanted:
             # Progress, 停止 and 撤销 stand in the message bar, as for all that takes its time.
             shell.change(
-                "正在汇总", rollup_verbs.take(dialog.wanted), rollup_verbs.done_in_words,
+                "正在汇总", rollup_verbs.take(wanted), rollup_verbs.done_in_words,
                 done=lambda done: QTimer.singleShot(0, window, lambda: _tell(window, shell, done)),
             )  # fmt: skip
 

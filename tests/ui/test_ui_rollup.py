@@ -48,11 +48,12 @@ def parcels(tmp_path_factory, notice):
         files = [ladder.heavy(base / "b" / f"{n}.jpg", 60 + n) for n in range(3)]
         receiving.receive(desk, files, unit_id=ids(desk)["柳溪社区"], slot="drill")
         made["town 1"], made["town 2"], *_ = ladder.packed(desk, base / "town-1", limit=1_500_000)
-    other = ladder.notice(tmp_path_factory.mktemp("other") / "street", **{
-        'id = "zushi-2024"': 'id = "linjiang-2024"', 'id = "hazard"\nname = "专项隐患排查治理"':
-        'id = "danger"\nname = "隐患排查专项行动"', '"开展一次专项隐患排查治理", "专项隐患排查", "隐患排查治理"': "",
-        'id = "route"\nname = "应急避险逃生路线图"': 'id = "sign"\nname = "疏散示意牌"',
-        '"绘制一张应急避险逃生路线图", "避险逃生路线图", "逃生路线图"': ""})
+    other = ladder.notice(
+        tmp_path_factory.mktemp("other") / "street", ('id = "zushi-2024"', 'id = "linjiang-2024"'),
+        ('id = "hazard"\nname = "专项隐患排查治理"', 'id = "danger"\nname = "隐患排查专项行动"'),
+        ('"开展一次专项隐患排查治理", "专项隐患排查", "隐患排查治理"', ""),
+        ('id = "route"\nname = "应急避险逃生路线图"', 'id = "sign"\nname = "疏散示意牌"'),
+        ('"绘制一张应急避险逃生路线图", "避险逃生路线图", "逃生路线图"', ""))
     with ladder.office(base / "else", "临江街道办事处", ("东塘社区",), other) as desk:
         for slot, first in (("danger", 80), ("sign", 90)):
             receiving.receive(desk, photos(base / slot, 2, first), unit_id=ids(desk)["东塘社区"], slot=slot)
@@ -73,13 +74,10 @@ def window(open_window, county):
 
 
 @pytest.fixture
-def roll(qtbot, window, answer, settle):
-    """Hands these files to the place on show as a drop does; each dialog that opens is handled by one of the hands."""
+def hands(qtbot, answer):
+    """Each dialog that opens is handled by the next of these, as soon as all in it is compared."""
 
-    def roll(*files, hands=(), place="总览"):
-        target = window.place(place)
-        settle(window)
-
+    def hands(*each):
         def ready(hand):
             def do(dialog):
                 if hasattr(dialog, "cases"):
@@ -88,19 +86,35 @@ def roll(qtbot, window, answer, settle):
 
             return do
 
-        seen = answer(*map(ready, hands))
-        due = len(seen) + len(hands)
+        return answer(*map(ready, each))
+
+    return hands
+
+
+@pytest.fixture
+def roll(qtbot, window, hands, settle):
+    """Hands these files to the place on show as a drop does; the dialogs that open are handled by `by`."""
+
+    def roll(*files, by, place="总览"):
+        target = window.place(place)
+        settle(window)
+        seen = hands(*by)
+        due = len(seen) + len(by)
         given = Given(paths=tuple(files))
         target.receive(0, "", given) if place == "总览" else target.receive(given)
         qtbot.waitUntil(lambda: len(seen) == due)
         settle(window)
-        return seen
 
     return roll
 
 
 def yes(dialog):
     """汇总."""
+
+
+def no(dialog):
+    """取消."""
+    return False
 
 
 def lines(window):
@@ -132,7 +146,7 @@ def test_a_parcel_with_nothing_to_ask_is_shown_once_and_enter_takes_it(qtbot, wi
         qtbot.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
         assert dialog.result() == QDialog.DialogCode.Accepted
 
-    roll(parcels["street"], hands=[enter])
+    roll(parcels["street"], by=[enter])
     assert shown == [STREET, f"新单位：{STREET}", "新增单位 2、作品 1、材料 2", 5]
     assert lines(window) == [("东湖街道", False), (STREET, False), ("青禾社区", True)]
     assert window.messages.text.text() == f"已汇总{STREET}：新增单位 2、作品 1、材料 2"
@@ -145,7 +159,7 @@ def test_a_parcel_with_nothing_to_ask_is_shown_once_and_enter_takes_it(qtbot, wi
 
 
 def test_cancelled_it_changes_nothing(window, roll, parcels):
-    roll(parcels["street"], hands=[lambda dialog: False])
+    roll(parcels["street"], by=[no])
     assert lines(window) == [("东湖街道", False)]
     assert STREET not in window.shell.scene.undoable
 
@@ -156,16 +170,16 @@ def test_in_a_mixed_folder_parcels_are_rolled_up_and_the_rest_is_received(window
     shutil.copy(parcels["street"], heap / "祖师")
     photo(heap / "东湖街道应急逃生避险演练.jpg", 7)
     photo(heap / "祖师" / "太大另送的文件" / "big.jpg", 8)
-    roll(heap, hands=[lambda dialog: False], place="收件")
+    roll(heap, by=[no], place="收件")
     inbox = window.place("收件")
     settle(window)
     assert [line.name for line in inbox.model.lines()] == ["东湖街道应急逃生避险演练.jpg"]
 
 
-def test_the_message_tells_of_both(window, qtbot, parcels, tmp_path, answer, settle):
+def test_the_message_tells_of_both(window, qtbot, parcels, tmp_path, hands, settle):
     said = []
     window.shell.said.connect(lambda text, _: said.append(text))
-    seen = answer(lambda dialog: False)
+    seen = hands(no)
     window.place("总览").receive(0, "", Given(paths=(parcels["street"], photo(tmp_path / "说不清.jpg"))))
     qtbot.waitUntil(lambda: bool(seen))
     settle(window)
@@ -173,30 +187,32 @@ def test_the_message_tells_of_both(window, qtbot, parcels, tmp_path, answer, set
     assert "另有报送包 1 件" in said[0]
 
 
-def test_dropped_on_a_cell_it_still_is_a_parcel(window, roll, parcels, answer, qtbot, settle):
+def test_dropped_on_a_cell_it_still_is_a_parcel(window, parcels, hands, qtbot, settle):
     board = window.place("总览")
-    unit = window.shell.scene.board.units[0].id
-    seen = answer(yes)
-    board.receive(unit, "drill", Given(paths=(parcels["street"],)))
-    qtbot.waitUntil(lambda: bool(seen))
-    assert seen[0].windowTitle() == "汇总下级报送包"
+    titles = []
+    hands(lambda dialog: titles.append(dialog.windowTitle()))
+    board.receive(window.shell.scene.board.units[0].id, "drill", Given(paths=(parcels["street"],)))
+    qtbot.waitUntil(lambda: bool(titles))
+    settle(window)
+    assert titles == ["汇总下级报送包"]
+    assert (STREET, False) in lines(window)
 
 
 def test_on_a_board_without_units_one_may_drop_it_or_pick_it(
-    open_window, tmp_path, notice, parcels, answer, pick, qtbot, settle
+    open_window, tmp_path, notice, parcels, hands, pick, qtbot, settle
 ):
     ladder.office(tmp_path / "desk", "某县应急局", (), notice).close()
     window = open_window(tmp_path / "desk")
     board = window.place("总览")
-    seen = answer(lambda dialog: False, yes)
+    seen = hands(no, yes)
     drop(board._empty, parcels["street"])
     qtbot.waitUntil(lambda: len(seen) == 1)
     pick(parcels["street"])
     button = next(b for b in board._empty.findChildren(QPushButton) if b.accessibleName() == rollup_flow.CAPTION)
     button.click()
     qtbot.waitUntil(lambda: len(seen) == 2)
-    qtbot.waitUntil(lambda: all(case.seen for case in seen[1].cases))
     settle(window)
+    assert lines(window) == [(STREET, False), ("青禾社区", True)]
 
 
 def test_what_does_not_map_is_asked_with_a_guess_that_says_it_is_one(qtbot, window, roll, parcels, settle):
@@ -216,7 +232,7 @@ def test_what_does_not_map_is_asked_with_a_guess_that_says_it_is_one(qtbot, wind
         assert "材料《照片1.jpg》（没有对应的项目，放在待归位）" in rows
         assert told(dialog) == [["临江街道办事处", card.summary.text()]]
 
-    roll(parcels["else"], hands=[hand])
+    roll(parcels["else"], by=[hand])
     line = window.shell.scene.board.units[-1]
     columns = [column.id for column in window.shell.scene.board.columns]
     assert line.name == "东塘社区"
@@ -234,7 +250,7 @@ def test_the_clerk_says_whose_it_is(qtbot, window, roll, parcels):
         qtbot.waitUntil(dialog.ok.isEnabled)
         assert dialog.card.summary.text() == "新增单位 1、作品 1、材料 2"
 
-    roll(parcels["street"], hands=[hand])
+    roll(parcels["street"], by=[hand])
     assert lines(window) == [("东湖街道", False), ("青禾社区", True)]
 
 
@@ -247,10 +263,10 @@ def test_the_newer_one_shows_what_is_new_and_the_older_one_is_refused(window, ro
     def again(dialog):
         seen.append((told(dialog), dialog.ok.isVisible(), dialog.cancel.text()))
 
-    roll(parcels["street"], hands=[yes])
-    roll(parcels["later"], hands=[newer])
-    roll(parcels["later"], hands=[again])
-    roll(parcels["street"], hands=[lambda dialog: seen.append(dialog.card.problem.text())])
+    roll(parcels["street"], by=[yes])
+    roll(parcels["later"], by=[newer])
+    roll(parcels["later"], by=[again])
+    roll(parcels["street"], by=[lambda dialog: seen.append(dialog.card.problem.text())])
     assert seen[0][0] == "新增作品 1、材料 1"
     assert "材料《more.jpg》（应急避险逃生路线图）" in seen[0][1]
     assert seen[1] == ([[STREET, "没有变化"]], False, "关闭")
@@ -274,7 +290,7 @@ def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(wind
         said.append([entry.text() for entry in dialog.findChild(type(dialog.body.itemAt(0).widget())).findItems(
             "", Qt.MatchFlag.MatchContains)])
 
-    roll(parcels["else"], old(bad), parcels["town 1"], hands=[listed, summary])
+    roll(parcels["else"], old(bad), parcels["town 1"], by=[listed, summary])
     assert [entry[0] for entry in said[:2]] == ["临江街道办事处", STREET]
     assert parcels["town 1"].name in said[2][0]
     assert "缺第" in said[2][0]
@@ -282,7 +298,7 @@ def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(wind
     assert [name for name, sub in lines(window) if not sub] == ["东湖街道", "临江街道办事处"]
 
 
-def test_a_parcel_that_waits_in_the_inbox_is_rolled_up_from_there(qtbot, window, parcels, tmp_path, answer, settle):
+def test_a_parcel_that_waits_in_the_inbox_is_rolled_up_from_there(qtbot, window, parcels, tmp_path, hands, settle):
     both = tmp_path / "两件.zip"
     with zipfile.ZipFile(both, "w") as bundle:
         for name in ("town 1", "town 2"):
@@ -299,10 +315,9 @@ def test_a_parcel_that_waits_in_the_inbox_is_rolled_up_from_there(qtbot, window,
     assert not inbox.detail.choose.isVisible()
 
     def hand(dialog):
-        qtbot.waitUntil(dialog.ok.isEnabled)
         assert dialog.card.facts.text().endswith("共 2 件")
 
-    seen = answer(hand)
+    seen = hands(hand)
     qtbot.keyClick(inbox.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(seen))
     settle(window)
@@ -323,21 +338,22 @@ def test_of_several_sorts_of_change_one_is_shown_alone(window, roll, parcels, qt
         table.segments["减少"].click()
         shown.append([row.text for row in table.model.rows])
 
-    roll(parcels["later"], hands=[yes])
-    roll(parcels["corrected"], hands=[hand])
+    roll(parcels["later"], by=[yes])
+    roll(parcels["corrected"], by=[hand])
     assert shown[0] == {"全部": "全部 2", "新增": "新增 1", "减少": "减少 1"}
     assert shown[1] == ["材料《more.jpg》（应急避险逃生路线图）"]
 
 
-def test_the_program_may_be_opened_with_a_parcel(qtbot, look, settle, county, parcels, answer):
-    seen = answer(yes)
+def test_the_program_may_be_opened_with_a_parcel(qtbot, look, settle, county, parcels, hands):
+    names = []
+    hands(lambda dialog: names.append(dialog.card.name.text()))
     door = Door(county, [parcels["street"]])
     door.open()
-    qtbot.waitUntil(lambda: bool(seen))
+    qtbot.waitUntil(lambda: bool(names))
     qtbot.addWidget(door.window)
     settle(door.window)
-    assert seen[0].card.name.text() == STREET
-    assert seen[0].parent() is door.window
+    assert names == [STREET]
+    assert (STREET, False) in lines(door.window)
     door.window.close()
 
 
@@ -346,6 +362,7 @@ def test_the_parts_of_one_parcel_are_one(window, roll, parcels, tmp_path):
     folder.mkdir()
     for name in ("town 2", "town 1"):
         shutil.copy(parcels[name], folder)
-    seen = roll(Path(folder), hands=[yes])
-    assert len(seen[0].cases) == 1
+    counts = []
+    roll(Path(folder), by=[lambda dialog: counts.append(len(dialog.cases))])
+    assert counts == [1]
     assert (TOWN, False) in lines(window)
