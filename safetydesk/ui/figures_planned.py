@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
+from safetydesk.desk.levels import paths
 from safetydesk.desk.numbers import ALL, OFFICE, Activity
 from safetydesk.ui import figures_verbs, parts, theme
 from safetydesk.ui.figures_activities import ActivitiesModel, ActivitiesTable
@@ -63,7 +64,8 @@ class PlannedPage(QWidget):
     def refresh(self, scene: Scene, whose: int | None) -> None:
         """Read the activities of a unit, of the office or of all."""
         self._whose = whose
-        units: dict[int | None, str] = {line.id: line.name for line in scene.board.units}
+        path = paths(scene.board.units)
+        units: dict[int | None, str] = {line.id: path[line.id] for line in scene.board.units}
         units[OFFICE] = "本单位"
 
         def show(found: tuple[Activity, ...]) -> None:

@@ -61,8 +61,14 @@ def preview_file(path: Path) -> Work[Preview]:
 def _preview(desk: Any, entries: list[UnitEntry], problems: list[Problem]) -> Preview:
     from safetydesk.desk import units, wording
 
-    there = {wording.plain(name) for card in units.all_units(desk) for name in (card.name, *card.aliases)}
-    known = frozenset(entry.name for entry in entries if wording.plain(entry.name) in there)
+    cards = units.all_units(desk)
+    above = {card.id: wording.plain(card.name) for card in cards}
+    # A sub-unit is meant only where the list names the unit above it, too.
+    there = {(above.get(card.parent_id or 0, "") if card.sub else "", wording.plain(name))
+             for card in cards for name in (card.name, *card.aliases)}
+    known = frozenset(
+        entry.name for entry in entries
+        if {("", wording.plain(entry.name)), (wording.plain(entry.parent), wording.plain(entry.name))} & there)
     # The kind that the desk will guess is shown beforehand, so that a wrong guess is seen before it is made.
     guessed = (
         entry if entry.kind or entry.name in known else replace(entry, kind=units.guess_kind(desk, entry.name))

@@ -213,3 +213,13 @@ def test_the_numbers_of_a_unit_are_those_of_its_sub_units_too_and_its_own_can_be
     place.chooser.pick(next(line.id for line in window.shell.scene.board.units if line.name == "南街社区"))
     settle(window)
     assert page.own.isHidden()
+
+
+def test_a_pasted_list_means_a_sub_unit_only_beside_the_unit_above_it(window, settle):
+    from safetydesk.ui import units_verbs
+
+    seen = []
+    for text in ("单位名称\t上级单位\n建设社区\t柳溪街道", "单位名称\t上级单位\n建设社区\t东塘街道", "东塘街道"):
+        window.shell.read("看", units_verbs.preview_text(text), seen.append)
+        settle(window)
+    assert [sorted(preview.known) for preview in seen] == [["建设社区"], [], ["东塘街道"]]
