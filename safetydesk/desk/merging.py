@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, or_, select
 from safetydesk.desk import schema
 from safetydesk.desk.lower import SENDER, Row
 from safetydesk.desk.matching import Match
+from safetydesk.desk.numbers import ACTIVITY_FIELDS
 from safetydesk.desk.reported import given
 from safetydesk.desk.snapshot import COUNTED
 from safetydesk.desk.store import batched
@@ -24,6 +25,8 @@ PLACES: dict[str, str] = {
     "unit": "单位", "liaison": "联络员", "work": "作品", "material": "材料", "excuse": "无此项", "figure": "统计数",
     "activity": "活动",
 }
+# What links and things on paper are told by.
+_BOOKED = ("slot", "medium", "kind", "n", "url")
 DEEDS: dict[str, str] = {"new": "新增", "changed": "更新", "gone": "减少"}
 
 
@@ -132,13 +135,14 @@ def _told(match: Match, absent: Iterable[Row]) -> Iterator[str]:
 
 
 def _known(connection: Connection, notice: str, desk_id: str) -> dict[tuple[str, str], Gone]:
-    """What was taken over from this desk before, but for units and works that the clerk has removed here since."""
-    o, u, w = schema.origin, schema.unit, schema.work
-    there = or_(
-        o.c.place.not_in((u.name, w.name)),
-        (o.c.place == u.name) & select(u.c.id).where(u.c.id == o.c.ours, u.c.removed == 0).exists(),
-        (o.c.place == w.name) & select(w.c.id).where(w.c.id == o.c.ours).exists(),
-    )
+    """What was taken over from this desk before, but for what is no longer here: units and works that were removed, and
+    what went with another receipt that was undone."""
+    o, u = schema.origin, schema.unit
+    tables = (u, schema.work, schema.material, schema.liaison, schema.activity)
+    there = or_(o.c.place.not_in([table.name for table in tables]), *(
+        (o.c.place == table.name) & select(table.c.id).where(
+            table.c.id == o.c.ours, *((u.c.removed == 0,) if table is u else ())).exists()
+        for table in tables))
     rows = connection.execute(
         select(o.c.place, o.c.theirs, o.c.ours, o.c.mark)
         .where(o.c.desk == desk_id, o.c.notice.in_(("", notice)), there).order_by(o.c.id)
@@ -189,7 +193,9 @@ class _Finder:
         self._works = self._read(schema.work, ids, ("slot", "title"))
         self._excuses = self._read(schema.excuse, ids, ("slot",))
         self._cards = self._read(schema.liaison, ids, ())
-        self._links = self._read(schema.material, ids, ("slot", "url"), schema.material.c.medium == "link")
+        self._activities = self._read(schema.activity, ids, tuple(ACTIVITY_FIELDS), schema.activity.c.removed == 0)
+        m = schema.material
+        self._booked = self._read(m, ids, _BOOKED, m.c.medium != "file", m.c.state.in_(COUNTED))
         f = schema.figure
         self._figures = given(connection, match.notice.id, f.c.unit_id.in_(ids)) if ids else {}
         hashes = [row.file["sha256"] for row in match.rows if row.file] if ids else []
@@ -212,7 +218,8 @@ class _Finder:
             "work": self._works.get((unit, values.get("slot"), values.get("title")), []),
             "excuse": self._excuses.get((unit, values.get("slot")), []),
             "liaison": self._cards.get((unit,), []),
-            "material": self._links.get((unit, values.get("slot"), values.get("url")), []),
+            "activity": self._activities.get((unit, *map(values.get, ACTIVITY_FIELDS)), []),
+            "material": self._booked.get((unit, *map(values.get, _BOOKED)), []),
         }
         return self._first(row.place, candidates.get(row.place, []))
 

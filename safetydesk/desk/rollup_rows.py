@@ -178,7 +178,10 @@ class Writer:
     def _complete_here(self, row: Row, ours: int) -> None:
         """What is missing in a row that is here already; what is said otherwise here stays."""
         there: Mapping[str, Any] = {}
-        if row.place == "figure":
+        if row.place == "material":
+            # It stays when the receipt that brought it is undone.
+            self._tx.meet(schema.material, ours)
+        elif row.place == "figure":
             there = {"value": self._given(self._columns(row))}
         elif row.place in ("liaison", "work", "excuse"):
             table = schema.metadata.tables[row.place]
@@ -204,6 +207,8 @@ class Writer:
         if there is None or (table is schema.unit and there["removed"]):
             return
         stays = {name for name in wanted if there[name] not in (old[name], wanted[name])}
+        if table is schema.excuse and "slot" in wanted and self._excused(ours, new):
+            stays = set(wanted)
         values = {name: wanted[name] for name in wanted.keys() - stays}
         if stays:
             self.kept.append(f"{self._whose(row)}在本级改过，没有跟着改")
@@ -211,6 +216,13 @@ class Writer:
             values["bucket"] = self._bucket({**there, **values}, row, date.fromisoformat(there["received"][:10]))
             self.moved.append(ours)
         self._tx.update(table, ours, **values)
+
+    def _excused(self, ours: int, new: Mapping[str, Any]) -> bool:
+        """Whether that cell has a word of 无此项 of its own."""
+        e = schema.excuse
+        return self._tx.connection.execute(select(e.c.id).where(
+            e.c.notice == new["notice"], e.c.unit_id == new["unit_id"], e.c.slot == new["slot"], e.c.id != ours,
+        )).first() is not None
 
     def _give(self, row: Row, change: Change) -> int:
         """A number: every giving is a row of its own."""

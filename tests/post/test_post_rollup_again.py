@@ -372,3 +372,33 @@ def test_a_parcel_whose_units_have_something_else_by_now_is_not_undone_as_a_batc
         assert state(county) == before
     inbox.undo_receipt(county, first.id)
     assert units.all_units(county) == []
+
+
+def test_what_a_parcel_met_here_stays_when_what_brought_it_is_undone(low, county, tmp_path):
+    parts = packed(low, tmp_path / "first")
+    with zipfile.ZipFile(parts[0]) as bundle:
+        name = next(name for name in bundle.namelist() if name.endswith("路线图-01.jpg"))
+        bundle.extract(name, tmp_path / "wechat")
+    street = units.add(county, STREET)
+    receiving.receive(county, [tmp_path / "wechat" / name], unit_id=street, slot="route")
+    (earlier,) = inbox.inbox(county).receipts
+    roll(county, parts)
+    whole = content(county)
+    inbox.undo_receipt(county, earlier.id)
+    assert content(county)[STREET]["materials"] == whole[STREET]["materials"]
+    assert care.check(county) == []
+    journal.undo(county)
+    assert content(county)[STREET]["materials"] == []
+
+
+def test_a_street_that_began_a_new_desk_doubles_nothing(both, tmp_path):
+    low, county = both
+    whole = content(county)
+    with low.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE setting SET value = 'another' WHERE key = 'desk_id'")
+    low.forget()
+    review.accept(low, [material(low, "照片2.jpg")])
+    assert lines(county, packed(low, tmp_path / "newer")) == []
+    assert roll(county, packed(low, tmp_path / "newer")).kept == ()
+    assert content(county) == whole
+    assert len(units.all_units(county)) == 4

@@ -224,3 +224,20 @@ def test_a_copied_desk_that_is_another_office_now_is_told_apart_by_what_it_is_ca
     assert not seen(county, newer)[1].older
     roll(county, newer)
     assert rollup.preview(county, seen(county, parts)[0].lower).older
+
+
+def test_a_word_of_nothing_to_report_that_moves_leaves_the_one_that_is_there(low, above, tmp_path):
+    county = above((ROUTE, ""))
+    of = ids(low)["东塘社区"]
+    review.unexcuse(low, of, "class")
+    with low.store.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM material WHERE medium = 'paper'")
+    low.forget()
+    review.excuse(low, of, "route", "没有楼道")
+    parts = packed(low, tmp_path / "out")
+    roll(county, parts, answers={"route": "warning"})
+    there = units.unit(county, "东塘社区").id
+    review.excuse(county, there, "class", "县里记的")
+    kept = roll(county, parts, answers={"route": "class"}).kept
+    assert kept == ("东塘社区的“安全生产专题教育课”在本级改过，没有跟着改",)
+    assert content(county)[f"{STREET}/东塘社区"]["excuses"] == {"warning": "没有楼道", "class": "县里记的"}
