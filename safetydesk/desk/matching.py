@@ -17,7 +17,7 @@ from safetydesk.desk.lower import SENDER, Lower, Row, Term
 from safetydesk.desk.numbers import added
 from safetydesk.desk.recognise_names import split
 from safetydesk.desk.snapshot import UnitCard
-from safetydesk.desk.units import reporting_units
+from safetydesk.desk.units import reporting_units, unit
 from safetydesk.desk.wording import plain
 from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap
@@ -86,6 +86,10 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
         raise Mishap(
             f"{lower.office}的报送包是《{lower.notice_title}》的，和本工作台的通知没有相同的项目",
             "请先在右上角换到那个通知，或新建一个那个通知的工作台")
+    if sender is not None and before not in (None, sender):
+        raise Mishap(
+            f"{lower.office}的报送包以前汇总到了“{unit(desk, before or 0).name}”，不能再算别的单位的",
+            "要换单位，请先撤销以前的那次汇总")
     ours = sender if sender is not None else before
     cards = reporting_units(desk) if ours is None else []
     ours = _named(cards, lower.office) if ours is None else ours

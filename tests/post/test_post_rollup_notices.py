@@ -173,6 +173,8 @@ def test_a_sender_that_was_given_the_wrong_unit_is_given_the_right_one(parts, ab
     wrong, right = ids(county).values()
     roll(county, parts, sender=wrong)
     assert seen(county, parts)[1].match.sender == wrong
+    with pytest.raises(Mishap, match="以前汇总到了“东塘街道”"):
+        seen(county, parts, sender=right)
     journal.undo(county)
     roll(county, parts, sender=right)
     assert {line.name: line.parent_id for line in board(county).units if line.sub} == dict.fromkeys(COMMUNITIES, right)
