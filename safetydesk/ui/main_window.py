@@ -44,6 +44,7 @@ from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWid
 from safetydesk.ui import parts, remember, rollup_flow, theme
 from safetydesk.ui.behind import Behind
 from safetydesk.ui.chase_news import ChaseNews
+from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
@@ -56,6 +57,7 @@ from safetydesk.ui.shell import Shell
 from safetydesk.ui.topbar import TopBar
 
 if TYPE_CHECKING:
+    from safetydesk.ui.health_page import HealthPage
     from safetydesk.ui.welcome import Welcome
 
 TITLE = "安全生产月报送台"
@@ -79,6 +81,8 @@ class MainWindow(QMainWindow):
         # Before the other news: what it says gives way to a delivery that was cut off.
         self.chase_news = ChaseNews(TITLE, self.shell, self)
         self.news = News(self.shell, self)
+        self.health = HealthGuard(self.shell, self)
+        self._health_page: HealthPage | None = None
         self._entries = entries
         self._made: dict[int, Place] = {}
         self._left: dict[int, object] = {}
@@ -176,6 +180,7 @@ class MainWindow(QMainWindow):
         self.chase_news.close()
         self.watch.close()
         self.behind.close()
+        self.health.close()
         self.jobs.close()
         remember.put("geometry", self.saveGeometry())
         remember.put("place", self._entries[self._current].title)
@@ -218,10 +223,21 @@ class MainWindow(QMainWindow):
         self.topbar.undo_asked.connect(shell.undo)
         self.topbar.redo_asked.connect(shell.redo)
         self.topbar.notice_chosen.connect(shell.choose_notice)
+        self.health.seen.connect(self.topbar.health.show_health)
+        self.topbar.health.clicked.connect(self.show_health)
+        shell.health_asked.connect(self.show_health)
         self.chase_news.opened.connect(self._come_up)
         self.chase_news.chase_asked.connect(self._come_up)
         self.chase_news.chase_asked.connect(lambda: self._lead("总览", "催报"))
         self.chase_news.quit_asked.connect(self.close)
+
+    def show_health(self) -> None:
+        """The page of the desk's health."""
+        if self._health_page is None:
+            from safetydesk.ui.health_page import HealthPage
+
+            self._health_page = HealthPage(self.shell, self.health, self)
+        self._health_page.open_page()
 
     def _come_up(self) -> None:
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)

@@ -40,9 +40,9 @@ def target(parent: QWidget, title: str, purpose: str, name: str, kinds: str) -> 
     return next(iter(_run(dialog, purpose)), None)
 
 
-def backup(parent: QWidget) -> tuple[Path, Path] | None:
+def backup(parent: QWidget, *, start: Path | None = None) -> tuple[Path, Path] | None:
     """A backup to bring back, and the folder in which the desk is to get one of its own."""
-    zipped = file(parent, "选择备份文件", "backups", BACKUPS)
+    zipped = file(parent, "选择备份文件", "backups", BACKUPS, start=start)
     inside = folder(parent, "恢复到哪个文件夹里", "desks") if zipped is not None else None
     return (zipped, inside) if zipped is not None and inside is not None else None
 

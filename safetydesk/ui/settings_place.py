@@ -1,4 +1,4 @@
-"""设置: the office, the deadline's hour, the print size, where the desk lies, backup and check."""
+"""设置: the office, the deadline's hour, the print size, where the desk lies, its care."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 import safetydesk
 from safetydesk import paths
-from safetydesk.notice.problem import Problem
 from safetydesk.ui import ask, parts, picking, remember, settings_verbs, theme
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.chase_news import wanted
@@ -35,8 +34,7 @@ _CUTOFFS = {
     "": "整天：当天 24 点以前都算按时", "17:30": "下班前：17:30 以后算逾期", "18:00": "18:00 以后算逾期",
     "12:00": "中午：12:00 以后算逾期",
 }  # fmt: skip
-_BACKUP = "备份是一个 zip 文件，里面有全部材料和记录，可放到 U 盘。检查只看不改。"
-_SHOWN_PROBLEMS = 12
+_CARE = "记录每半小时和关闭时自动备份。材料原件请每周整个备份一次到 U 盘。上方的“健康”随时看得到。"
 # From this width on, the sections stand in two columns and all of them are seen at once.
 _WIDE = 960
 
@@ -65,9 +63,6 @@ class SettingsPlace(Place):
         self._folder = parts.label("", wrap=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._notices = parts.label("", wrap=True)
-        self.found = parts.label("", wrap=True)
-        self.found.setAccessibleName("检查结果")
-        self.found.hide()
         self.mail = MailCard(shell)
         self.mailing = SenderCard(shell)
         self._sides = parts.row(gap=16, margins=(16, 16, 16, 16))
@@ -124,11 +119,8 @@ class SettingsPlace(Place):
         return self._section("工作台", self._folder, self._buttons(show, other, fresh), self._buttons(done))
 
     def _care_section(self) -> QFrame:
-        backup = parts.button("备份到…", "archive", click=self._back_up)
-        check = parts.button("检查", "shield-check", click=self._check)
-        words = parts.label(_BACKUP, "small", wrap=True)
-        restore = parts.button("从备份恢复…", "rotate-ccw", click=self._restore)
-        return self._section("备份和检查", words, self._buttons(backup, check, restore), self.found)
+        page = parts.button("备份、检查、恢复…", "shield-check", click=self.shell.health_asked.emit)
+        return self._section("备份和健康", parts.label(_CARE, "small", wrap=True), self._buttons(page))
 
     def _notice_section(self) -> QFrame:
         add = parts.button("添加通知…", "plus", click=self._add_notice)
@@ -197,46 +189,8 @@ class SettingsPlace(Place):
         if chosen is not None:
             self.shell.open_folder(chosen)
 
-    def _back_up(self) -> None:
-        chosen = picking.folder(self, "备份放到哪里", "backups")
-        if chosen is not None:
-            self.back_up(chosen)
-
-    def back_up(self, folder: Path) -> None:
-        """Write a verified backup into this folder."""
-        self.shell.read("正在备份", settings_verbs.backup(folder), self._say_backup)
-
-    def _say_backup(self, made: Path) -> None:
-        self.shell.offer(
-            f"备份好了，已核对：{made}", "打开文件夹",
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(made.parent))),
-        )  # fmt: skip
-
-    def _restore(self) -> None:
-        found = picking.backup(self)
-        if found is not None:
-            self.restore(*found)
-
-    def restore(self, file: Path, parent: Path) -> None:
-        """Bring a backup back into a new folder below `parent` and open it; the present desk stays as it is."""
-        self.shell.open("正在恢复", settings_verbs.restored(file, parent))
-
     def _show_history(self) -> None:
         self.shell.read("正在读取", settings_verbs.history, lambda lines: HistoryDialog(self, lines).exec())
-
-    def _check(self) -> None:
-        self.found.setText("正在检查…")
-        self.found.show()
-        self.shell.read("正在检查", settings_verbs.check, self._show_found, failed=lambda _: self.found.setText(""))
-
-    def _show_found(self, found: list[Problem]) -> None:
-        if not found:
-            self.found.setText("✓ 没有问题：每个文件都在，内容和登记的一致。")
-            return
-        lines = [f"发现 {len(found)} 个问题："] + [f"· {problem}" for problem in found[:_SHOWN_PROBLEMS]]
-        if len(found) > _SHOWN_PROBLEMS:
-            lines.append(f"还有 {len(found) - _SHOWN_PROBLEMS} 个没有列出，先处理上面的再检查一次。")
-        self.found.setText("\n".join(lines))
 
     def _add_notice(self) -> None:
         self.shell.read("正在读取通知", settings_verbs.shelf, self._choose_notice)

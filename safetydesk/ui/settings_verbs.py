@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
     from safetydesk.desk.snapshot import HistoryLine
-    from safetydesk.notice.problem import Problem
     from safetydesk.notice.shelf import Entry
 
 
@@ -33,43 +31,11 @@ def printed(desk: Any, report: Report, stop: Stop) -> dict[str, str]:
     return settings.printed(desk)
 
 
-def backup(folder: Path) -> Work[Path]:
-    """A verified zip of the whole desk in this folder."""
-
-    def work(desk: Any, report: Report, stop: Stop) -> Path:
-        from safetydesk.desk import care
-
-        return care.backup(desk, folder, lambda done, total: report(done, total, ""), stop)
-
-    return work
-
-
-def restored(file: Path, parent: Path) -> Callable[[Report, Stop], Any]:
-    """Bring a backup back into a new folder below `parent` and open the desk."""
-    folder = parent / f"{file.stem}-恢复"
-
-    def make(report: Report, stop: Stop) -> Any:
-        from safetydesk.desk import care
-        from safetydesk.desk.desk import Desk
-
-        care.restore(file, folder)
-        return Desk.open(folder)
-
-    return make
-
-
 def history(desk: Any, report: Report, stop: Stop) -> list[HistoryLine]:
     """What was done, newest first."""
     from safetydesk.desk import look
 
     return look.history(desk)
-
-
-def check(desk: Any, report: Report, stop: Stop) -> list[Problem]:
-    """Everything that is wrong with the desk."""
-    from safetydesk.desk import care
-
-    return care.check(desk, lambda done, total: report(done, total, ""), stop)
 
 
 def shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:

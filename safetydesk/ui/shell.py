@@ -51,7 +51,7 @@ class Shell(QObject):
     `behind(done, total)` how far the files are that are looked through meanwhile, `(0, 0)` when all are,
     `looked_through` when something was and nothing is left, `concluded(text, word, act)` what came of it,
     `reminded(text, word, act)` of what was left undone,
-    `welcome_asked`, `print_size_changed` and `reminding_changed` from the settings,
+    `welcome_asked`, `health_asked`, `print_size_changed` and `reminding_changed` from the settings,
     `hinted(text)` what stands below while there is nothing to tell.
     """
 
@@ -67,6 +67,7 @@ class Shell(QObject):
     concluded = Signal(str, str, object)
     reminded = Signal(str, str, object)
     welcome_asked = Signal()
+    health_asked = Signal()
     hinted = Signal(str)
     print_size_changed = Signal()
     reminding_changed = Signal()

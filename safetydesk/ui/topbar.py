@@ -1,4 +1,4 @@
-"""The bar above every place: which notice, how long until the next deadline, how far we are, undo and redo."""
+"""The bar above every place: which notice, how long until the next deadline, how far we are, undo and redo, health."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QToolButton
 
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.boxes import Picker
+from safetydesk.ui.health_light import HealthLight
 from safetydesk.ui.scene import Scene, deadline
 
 _SOON_DAYS = 3
@@ -44,9 +45,10 @@ class TopBar(QFrame):
         self.undo = self._step("undo-2", "撤销", "Ctrl+Z", self.undo_asked)
         self.redo = self._step("redo-2", "重做", "Ctrl+Shift+Z", self.redo_asked)
         self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.health = HealthLight()
         layout = parts.row(
             self._notices, self._notice, 16, self._clock, self.deadline, 16, None, self.progress, self._bar, 12,
-            self._tool(self.undo), self._tool(self.redo), margins=(16, 0, 16, 0),
+            self._tool(self.undo), self._tool(self.redo), self.health, margins=(16, 0, 16, 0),
         )  # fmt: skip
         self.setLayout(layout)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from safetydesk import paths
-from safetydesk.ui import icons, parts, picking, settings_verbs, theme
+from safetydesk.ui import health_verbs, icons, parts, picking, theme
 from safetydesk.ui.jobs import Report, Stop
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.welcome_new import NewDesk
@@ -82,7 +82,7 @@ class Welcome(QStackedWidget):
     def _restore(self) -> None:
         found = picking.backup(self)
         if found is not None:
-            self._shell.open("正在恢复", settings_verbs.restored(*found))
+            self._shell.open("正在恢复", health_verbs.restored(*found))
 
     def _open_example(self) -> None:
         open_example(self._shell, paths.documents() / "安全生产月报送台-示例")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import zipfile
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -128,28 +127,6 @@ def test_office_name_and_hour_are_saved_and_undone(qtbot, open_window, board_des
     assert window.shell.scene.cutoff == ""
     assert place.cutoff.currentData() == ""
     assert window.messages.text.text().startswith("已撤销：")
-
-
-def test_backup_and_check_say_what_they_found(qtbot, open_window, board_desk, settle, tmp_path, pick):
-    window = open_window(board_desk)
-    place = window.place("设置")
-    target = tmp_path / "U盘"
-    target.mkdir()
-    pick(target)
-    place._back_up()
-    settle(window)
-    made = next(target.glob("*.zip"))
-    assert "desk.sqlite" in zipfile.ZipFile(made).namelist()
-    assert str(made) in window.messages.text.text()
-    assert window.messages.onward.isVisible()
-    place._check()
-    settle(window)
-    assert place.found.text().startswith("✓ 没有问题")
-    (board_desk / "files" / "路过.txt").write_text("不该在这里", encoding="utf-8")
-    place._check()
-    settle(window)
-    assert "发现 1 个问题" in place.found.text()
-    assert "路过.txt" in place.found.text()
 
 
 def test_a_second_notice_can_be_added_and_chosen_above(qtbot, open_window, board_desk, settle, monkeypatch):

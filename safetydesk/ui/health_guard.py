@@ -1,0 +1,109 @@
+"""Watches over the open desk: backs it up every half hour and at the end, and looks how it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
+
+from safetydesk.ui import health_verbs, parts, theme
+from safetydesk.ui.scene import Scene
+from safetydesk.ui.shell import Shell
+
+TEND_EVERY_MS = 1_800_000
+# Opening a desk asks enough of the worker: this comes when all of it is on the screen.
+FIRST_MS = 4_000
+# A backup shorter than this closes without a word.
+_SAY_AFTER_MS = 400
+
+
+class HealthGuard(QObject):
+    """One for the whole window. `seen(Health)` after each look."""
+
+    seen = Signal(object)
+
+    def __init__(self, shell: Shell, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shell = shell
+        self._window = parent
+        self._folder = Path()
+        self._closed = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(TEND_EVERY_MS)
+        self._timer.timeout.connect(self.tend)
+        self._timer.start()
+        self._first = QTimer(self)
+        self._first.setSingleShot(True)
+        self._first.setInterval(FIRST_MS)
+        self._first.timeout.connect(self.tend)
+        shell.scene_changed.connect(self._on_scene)
+
+    def tend(self) -> None:
+        """Back up what changed, then look."""
+        if self._shell.scene is not None:
+            self._shell.read("正在自动备份", health_verbs.keep_and_look, self.seen.emit, failed=lambda _: self.look())
+
+    def look(self) -> None:
+        """Only look."""
+        if self._shell.scene is not None:
+            self._shell.read("", health_verbs.look, self.seen.emit)
+
+    def close(self) -> None:
+        """The window closes: back up what changed. Returns when that is done or skipped."""
+        if self._closed:
+            return
+        self._closed = True
+        self._timer.stop()
+        self._first.stop()
+        if self._shell.scene is None:
+            return
+        loop, told = QEventLoop(), _Closing(self._window)
+        told.skipped.connect(self._shell.jobs.stop)
+        told.skipped.connect(loop.quit)
+        # As when the worker ends: what is running is stopped at its next safe point.
+        self._shell.jobs.stop()
+        self._shell.jobs.run("", health_verbs.keep, lambda _: loop.quit(), failed=lambda _: loop.quit())
+        QTimer.singleShot(_SAY_AFTER_MS, told, told.show)
+        loop.exec()
+        told.close()
+        told.deleteLater()
+
+    def _on_scene(self, scene: Scene) -> None:
+        if scene.folder != self._folder:
+            self._folder = scene.folder
+            self._first.start()
+            self._shell.read("", health_verbs.upgraded, self._tell_upgrade)
+
+    def _tell_upgrade(self, backup: Path | None) -> None:
+        if backup is not None:
+            self._shell.offer(
+                f"工作台已升级到新版本的格式；升级前的备份在 backups 文件夹：{backup.name}", "打开文件夹",
+                lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(backup.parent))),
+            )  # fmt: skip
+
+
+class _Closing(QDialog):
+    """Says why the window is still there."""
+
+    skipped = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("正在关闭")
+        self.setWindowModality(Qt.WindowModality.ApplicationModal)
+        self.setMinimumWidth(theme.px(420))
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setAccessibleName("正在自动备份")
+        skip = parts.button("跳过", click=self.reject)
+        layout = parts.column(
+            parts.label("正在自动备份记录，做完就关闭。", wrap=True),
+            parts.label("跳过也不会丢：收下的材料和记录已经在工作台里，下次打开时再备份。", "small", wrap=True),
+            bar, gap=12, margins=(24, 20, 24, 20),
+        )  # fmt: skip
+        layout.addLayout(parts.row(None, skip))
+        self.setLayout(layout)
+        self.rejected.connect(self.skipped)

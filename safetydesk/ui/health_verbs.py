@@ -1,0 +1,75 @@
+"""What the care of the desk asks of it: each a plain work for the worker, holding data and no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from safetydesk.ui.jobs import Report, Stop, Work
+
+if TYPE_CHECKING:
+    from safetydesk.desk.health import Health
+    from safetydesk.notice.problem import Problem
+
+
+def look(desk: Any, report: Report, stop: Stop) -> Health:
+    """How the desk is."""
+    from safetydesk.desk import health
+
+    return health.look(desk)
+
+
+def keep(desk: Any, report: Report, stop: Stop) -> None:
+    """An automatic backup if anything changed; without a desk there is nothing to save."""
+    from safetydesk.desk import care_auto
+
+    if desk is not None:
+        care_auto.keep(desk, stop)
+
+
+def keep_and_look(desk: Any, report: Report, stop: Stop) -> Health:
+    """Both, one after the other."""
+    keep(desk, report, stop)
+    return look(desk, report, stop)
+
+
+def upgraded(desk: Any, report: Report, stop: Stop) -> Path | None:
+    """The backup that was made when this opening brought the desk up to this version."""
+    found: Path | None = desk.store.upgraded
+    return found
+
+
+def backup(folder: Path) -> Work[Path]:
+    """A verified zip of the whole desk in this folder."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Path:
+        from safetydesk.desk import care
+
+        return care.backup(desk, folder, lambda done, total: report(done, total, ""), stop)
+
+    return work
+
+
+def check(desk: Any, report: Report, stop: Stop) -> list[Problem]:
+    """Everything that is wrong with the desk; remembered, unless it was stopped."""
+    from safetydesk.desk import care, care_notes
+
+    found = care.check(desk, lambda done, total: report(done, total, ""), stop)
+    if not stop():
+        care_notes.checked(desk, found)
+    return found
+
+
+def restored(file: Path, parent: Path) -> Callable[[Report, Stop], Any]:
+    """Bring a backup back into a new folder below `parent` and open the desk."""
+    folder = parent / f"{file.stem}-恢复"
+
+    def make(report: Report, stop: Stop) -> Any:
+        from safetydesk.desk import care
+        from safetydesk.desk.desk import Desk
+
+        care.restore(file, folder, lambda done, total: report(done, total, ""), stop)
+        return Desk.open(folder)
+
+    return make

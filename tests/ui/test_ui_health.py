@@ -1,0 +1,181 @@
+"""The clerk and the desk's health: the light says how it is, the page mends it, and closing backs up what changed."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from safetydesk.desk import care_auto, health
+from safetydesk.material.copying import Stopped
+from safetydesk.ui import health_guard
+from safetydesk.ui.health_move import MoveDialog
+from safetydesk.ui.intake import Given
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+OLD = Path(__file__).resolve().parents[1] / "desk"
+
+
+@pytest.fixture
+def window(open_window, board_desk, photo, settle):
+    """The window; the first unit has sent a photo of its drill."""
+    window = open_window(board_desk)
+    first = window.shell.scene.board.units[0]
+    window.place("总览").receive(first.id, "drill", Given(paths=(photo("甲.jpg"),)))
+    settle(window)
+    return window
+
+
+@pytest.fixture
+def page(qtbot, window, settle):
+    """The page, as a click on the light opens it."""
+    qtbot.mouseClick(window.topbar.health, Qt.MouseButton.LeftButton)
+    settle(window)
+    return window._health_page
+
+
+def backups(folder):
+    return sorted((folder / "backups").glob("自动-*.zip"))
+
+
+def press(qtbot, page, text):
+    button = next(each for each in page.findChildren(QPushButton) if text in each.text() and each.isVisible())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def said(page):
+    return [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+
+
+def test_the_light_is_green_with_a_sign_and_a_word(window, page):
+    assert window.topbar.health.text() == "✓ 健康"
+    assert window.topbar.health.accessibleName() == "工作台的健康：良好"
+    assert page.head.text() == "✓ 工作台良好"
+    assert {"数据库", "整个备份", "自动备份", "全面检查", "磁盘空间", "所在磁盘", "电脑时间"} <= {*said(page)}
+
+
+def test_what_is_wrong_is_named_in_the_light_and_mended_on_the_page(
+    qtbot, window, page, settle, monkeypatch, tmp_path, pick
+):
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    monkeypatch.setattr(health, "_UNSAVED", -health._UNSAVED)
+    window.health.look()
+    settle(window)
+    assert window.topbar.health.text() == "! 整个备份"
+    assert "U 盘" in window.topbar.health.accessibleDescription()
+    assert page.head.text() == "! 工作台要留意，1 处"
+    pick(stick)
+    press(qtbot, page, "备份到…")
+    settle(window)
+    (made,) = stick.glob("*.zip")
+    assert any(name.startswith("files/") for name in zipfile.ZipFile(made).namelist())
+    assert str(made) in window.messages.text.text()
+    assert window.messages.onward.isVisible()
+    assert window.topbar.health.text() == "✓ 健康"
+
+
+def test_a_check_says_what_it_found_and_the_light_remembers_it(qtbot, window, page, settle):
+    press(qtbot, page, "检查")
+    settle(window)
+    assert page.found.text().startswith("✓ 没有问题")
+    original = next((window.shell.scene.folder / "files").rglob("*.jpg"))
+    original.rename(original.with_name("路过.txt"))
+    press(qtbot, page, "检查")
+    settle(window)
+    assert "发现 2 个问题" in page.found.text()
+    assert "路过.txt" in page.found.text()
+    assert window.topbar.health.text() == "✗ 全面检查"
+
+
+def test_a_backup_comes_back_as_an_open_desk(window, page, settle, tmp_path):
+    before = window.shell.scene
+    page.back_up(tmp_path)
+    settle(window)
+    (backup,) = tmp_path.glob("*.zip")
+    page.restore(backup, tmp_path)
+    settle(window)
+    after = window.shell.scene
+    assert after.folder != before.folder
+    assert [line.name for line in after.board.units] == [line.name for line in before.board.units]
+    assert after.board.units[0].missing == before.board.units[0].missing
+
+
+def test_what_was_restored_from_an_automatic_backup_has_its_files(qtbot, window, page, settle, tmp_path, pick):
+    window.health.tend()
+    settle(window)
+    before = window.shell.scene
+    (backup,) = backups(before.folder)
+    seen = pick(backup, tmp_path)
+    press(qtbot, page, "从备份恢复…")
+    settle(window)
+    assert seen[0][1] == before.folder / "backups", "it begins where they are"
+    after = window.shell.scene
+    assert after.folder == tmp_path / f"{backup.stem}-恢复"
+    assert len(list((after.folder / "files").rglob("*.jpg"))) == 1
+    assert after.board.units[0].cells == before.board.units[0].cells
+
+
+def test_closing_backs_up_what_changed_and_only_that(open_window, window):
+    folder = window.shell.scene.folder
+    window.close()
+    (first,) = backups(folder)
+    again = open_window(folder)
+    again.close()
+    assert backups(folder) == [first]
+
+
+def test_a_long_backup_at_the_end_can_be_skipped(qtbot, window, monkeypatch):
+    folder = window.shell.scene.folder
+    monkeypatch.setattr(health_guard, "_SAY_AFTER_MS", 0)
+
+    def endless(desk, stop):
+        while not stop():
+            time.sleep(0.001)
+        raise Stopped
+
+    monkeypatch.setattr(care_auto, "keep", endless)
+    told = []
+
+    def skip():
+        (dialog,) = (each for each in window.findChildren(health_guard._Closing) if each.isVisible())
+        told.extend(said(dialog))
+        press(qtbot, dialog, "跳过")
+
+    health_guard.QTimer.singleShot(200, window, skip)
+    window.close()
+    assert not window.isVisible()
+    assert any("跳过也不会丢" in words for words in told)
+    assert backups(folder) == []
+
+
+def test_a_desk_of_an_older_version_says_once_where_its_backup_is(open_window, zushi_desk):
+    (zushi_desk / "desk.sqlite").unlink()
+    with closing(sqlite3.connect(zushi_desk / "desk.sqlite")) as raw:
+        raw.executescript((OLD / "desk_v3.sql").read_text("utf-8"))
+    window = open_window(zushi_desk)
+    assert "升级前-第3版.sqlite" in window.messages.text.text()
+    assert window.messages.onward.text() == "打开文件夹"
+    window.close()
+    assert "升级" not in open_window(zushi_desk).messages.text.text()
+
+
+def test_the_settings_lead_to_the_page_and_moving_is_a_list_of_steps(qtbot, window, settle, answer):
+    place = window.place("设置")
+    press(qtbot, place, "备份、检查、恢复…")
+    settle(window)
+    page = window._health_page
+    assert page.isVisible()
+    seen = answer(lambda dialog: None)
+    press(qtbot, page, "换电脑…")
+    assert isinstance(seen[0], MoveDialog)
+    words = [each.text() for each in seen[0].findChildren(QLabel)]
+    assert str(window.shell.scene.folder) in words
+    assert any("授权码" in text for text in words)
+    assert QApplication.activeModalWidget() is None
