@@ -128,7 +128,9 @@ def _bare(name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _near(cards: Sequence[UnitCard], office: str) -> list[UnitCard]:
-    scored = [(fuzz.partial_ratio(plain(office), plain(card.name)), card) for card in cards]
+    # Without 街道办事处 and the like, in which all of them are alike.
+    core = _bare(office)[0]
+    scored = [(fuzz.partial_ratio(core, _bare(card.name)[0]), card) for card in cards]
     return [card for score, card in sorted(scored, key=lambda each: (-each[0], each[1].id))[:3] if score > _NEAR]
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetydesk.desk import rollup
+from safetydesk.desk import care_auto, rollup
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.lower import Lower
 from safetydesk.desk.rollup import Preview, Rolled
@@ -97,7 +97,9 @@ def take(desk: Desk, parcel: Opened, seen: Preview, stop: Stop | None = None) ->
 
 def take_all(desk: Desk, parcels: Sequence[Opened], look: Look, stop: Stop | None = None) -> Iterator[Result]:
     """Takes these parcels over one after the other; the next ones are unpacked while one is written. `look` gives the
-    preview of each; it is asked again when it comes to its turn. Stopped."""
+    preview of each; it is asked again when it comes to its turn. What was there before is backed up. Mishap, Stopped.
+    """
+    care_auto.keep(desk, stop)
     ahead: deque[_Unpacking] = deque()
     waiting = deque(parcels)
     try:
@@ -127,6 +129,8 @@ def _finished(desk: Desk, work: _Unpacking, look: Look, stop: Stop | None) -> Re
         if work.mishap:
             raise work.mishap
         work.done.result()
+        if stop and stop():
+            raise Stopped
         seen = look(work.parcel)
         # What the parcel before this one has changed may want more of it.
         more = {source: work.landing.part() for source in seen.merge.wanted if source not in work.parts}

@@ -22,6 +22,7 @@ from safetydesk.desk import (
     look,
     receiving,
     review,
+    rollup,
     units,
     works,
 )
@@ -402,3 +403,20 @@ def test_a_street_that_began_a_new_desk_doubles_nothing(both, tmp_path):
     assert roll(county, packed(low, tmp_path / "newer")).kept == ()
     assert content(county) == whole
     assert len(units.all_units(county)) == 4
+
+
+def test_a_stop_between_two_parcels_keeps_the_first_and_leaves_nothing_of_the_second(low, county, tmp_path):
+    first = packed(low, tmp_path / "first")
+    receiving.receive(low, [photo(tmp_path / "in" / "新.jpg", 84)], unit_id=unit(low, TWO), slot="warning")
+    found, _ = parcels.opened([*first, *packed(low, tmp_path / "second")])
+    stopped = []
+    results = parcels.take_all(
+        county, found, lambda parcel: rollup.preview(county, parcel.lower), lambda: bool(stopped))
+    assert next(results).rolled is not None
+    stopped.append(True)
+    with pytest.raises(Mishap, match="停止"):
+        list(results)
+    assert leftovers(county.folder) == []
+    assert lines(county, first) == []
+    roll(county, packed(low, tmp_path / "second"))
+    assert content(county, f"{STREET}/") == content(low)
