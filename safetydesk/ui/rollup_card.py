@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from safetydesk.post.rollup import Opened
 
 _NOWHERE = "都不是，放在待归位"
+_ALREADY = "内容都已经在本级，只记下已汇总"
 _QUESTIONS_HIGH = 150
 
 
@@ -43,17 +44,23 @@ class Case:
         return self.seen is not None and not self.seen.problem and (not self.seen.same or bool(self.stored))
 
     @property
-    def told(self) -> tuple[str, str]:
-        """How it stands, and in which type."""
+    def asks(self) -> bool:
+        """Whether something is still guessed: an item, or that its sender is a new unit."""
         seen = self.seen
-        if seen is None:
-            return "正在比较…", "small"
-        if seen.problem:
-            return "不用汇总或不能汇总，点开看原因", "mark"
-        asks = any(question.key not in self.answers for question, _ in seen.questions)
-        if asks or (seen.near and seen.sender is None):
-            return "有要您指一下的", "mark"
-        return ("没有变化" if seen.same else seen.summary), "small"
+        return seen is not None and (
+            any(question.key not in self.answers for question, _ in seen.questions)
+            or (seen.sender is None and bool(seen.near)))
+
+    @property
+    def told(self) -> str:
+        """How it stands."""
+        if self.seen is None:
+            return "正在比较…"
+        if self.seen.problem:
+            return self.seen.problem
+        if self.asks:
+            return "有要您指一下的"
+        return "没有变化" if self.seen.same else self.seen.summary or _ALREADY
 
 
 class RollupCard(QWidget):
@@ -122,7 +129,7 @@ class RollupCard(QWidget):
         self.told.show_lines(seen.told)
         self.told.setVisible(bool(seen.told))
         parts.set_role(self.summary, "strong")
-        self.summary.setText("已经汇总过，没有变化" if seen.same else seen.summary or "内容都已经在本级，只记下已汇总")
+        self.summary.setText("已经汇总过，没有变化" if seen.same else seen.summary or _ALREADY)
         self.lines.show_rows(seen.rows)
         self.lines.setVisible(bool(seen.rows))
 

@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from safetydesk.ui import parts, rollup_verbs, theme
-from safetydesk.ui.papers_lines import LINES, LineList
 from safetydesk.ui.rollup_card import Case, RollupCard
+from safetydesk.ui.rollup_list import ParcelList
 from safetydesk.ui.rollup_verbs import Found, Seen, Wanted
 from safetydesk.ui.shell import Shell
 
@@ -28,8 +28,7 @@ class RollupDialog(QDialog):
         answers: dict[str, dict[str, str]] = defaultdict(dict)
         self.cases = [Case(parcel, stored, answers[parcel.lower.notice_id]) for parcel, stored in found.parcels]
         self._looking = self._ended = False
-        self.list = LineList("报送包")
-        self.list.setFixedWidth(theme.px(230))
+        self.list = ParcelList()
         self.card = RollupCard()
         self.cancel = parts.button("取消", click=self.reject)
         self.ok = parts.button("汇总", role="primary", click=self.accept)
@@ -37,10 +36,9 @@ class RollupDialog(QDialog):
         self.state = parts.label("", "small")
         self._lay_out()
         for row, case in enumerate(self.cases):
-            self.list.add(case.parcel.lower.office, ())
-            self._show_line(row)
-        for words in found.refused:
-            self.list.add(words, ((words, "mark"),))
+            self.list.tell(row, case.parcel.lower.office, case.told, marked=False)
+        for row, problem in enumerate(found.refused, len(self.cases)):
+            self.list.tell(row, problem.place, problem.what, marked=True)
         self.list.setVisible(self.list.count() > 1)
         self.list.setCurrentRow(0)
         self.list.currentRowChanged.connect(lambda _: self._show())
@@ -117,32 +115,34 @@ class RollupDialog(QDialog):
         if case.sender is None:
             case.known = seen.sender is not None
         row = self.cases.index(case)
-        self._show_line(row)
+        self.list.tell(row, case.parcel.lower.office, case.told, marked=case.asks or bool(seen.problem))
         if row == self.list.currentRow():
             self._show()
         self._show_state()
-
-    def _show_line(self, row: int) -> None:
-        office, told = self.cases[row].parcel.lower.office, self.cases[row].told
-        self.list.item(row).setText(f"{office}，{told[0]}")
-        self.list.item(row).setData(LINES, ((office, "body"), told))
 
     def _show(self) -> None:
         row = self.list.currentRow()
         if row < len(self.cases):
             self.card.show_case(self.cases[row], self._found.units)
         else:
-            self.card.show_refused(self._found.refused[row - len(self.cases)])
+            self.card.show_refused(str(self._found.refused[row - len(self.cases)]))
         for before, after in itertools.pairwise([self.list, *self.card.controls, self.cancel, self.ok]):
             self.setTabOrder(before, after)
 
     def _show_state(self) -> None:
         compared = sum(case.fresh and case.seen is not None for case in self.cases)
         goes, left = len(self.wanted), len(self.cases) - compared
-        stays = sum(case.seen is not None and bool(case.seen.problem) for case in self.cases) + len(self._found.refused)
-        words = f"正在比较，还有 {left} 个" if left else f"{stays} 个不汇总" if stays and self.list.count() > 1 else ""
-        self.state.setText(words)
+        self.state.setText(f"正在比较，还有 {left} 个" if left else self._in_words())
         self.ok.setText(f"汇总 {goes} 个" if goes > 1 else "汇总")
         self.ok.setEnabled(bool(goes) and not left and not self._looking)
         self.ok.setVisible(bool(goes or left))
         self.cancel.setText("取消" if goes or left else "关闭")
+
+    def _in_words(self) -> str:
+        """`2 个有要您指一下的，1 个不汇总`; of one parcel all is on show."""
+        if self.list.count() == 1:
+            return ""
+        asks = sum(case.asks for case in self.cases)
+        stays = sum(case.seen is not None and bool(case.seen.problem) for case in self.cases) + len(self._found.refused)
+        counts = ((asks, "有要您指一下的"), (stays, "不汇总"))
+        return "，".join(f"{count} 个{words}" for count, words in counts if count)

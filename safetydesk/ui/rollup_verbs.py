@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safetydesk.notice.problem import Mishap
+from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class Found:
     units that may have sent them, id and name."""
 
     parcels: tuple[tuple[Opened, tuple[int, ...]], ...]
-    refused: tuple[str, ...]
+    refused: tuple[Problem, ...]
     units: tuple[tuple[int, str], ...]
 
 
@@ -100,7 +100,7 @@ def open_parcels(paths: Sequence[Path]) -> Work[Found]:
         from safetydesk.post import rollup
 
         parcels, problems = rollup.opened(paths)
-        return Found(tuple((each, ()) for each in parcels), tuple(map(str, problems)), _senders(desk))
+        return Found(tuple((each, ()) for each in parcels), problems, _senders(desk))
 
     return work
 
@@ -117,12 +117,11 @@ def open_stored(material_ids: Sequence[int]) -> Work[Found]:
         together = [{part.path for part in parts} for parts in gathered(list(here))[0].values()]
         together = [paths for paths in together if paths & chosen]
         parcels, problems = rollup.opened(sorted(chosen.union(*together)))
-        told = [str(each) for each in problems]
         for path, (_, name) in here.items():
-            told = [words.replace(path.name, name) for words in told]
+            problems = tuple(replace(each, place=each.place.replace(path.name, name)) for each in problems)
         of = {part: paths for paths in together for part in paths}
         keys = [tuple(sorted(here[path][0] for path in of[each.parts[0].path])) for each in parcels]
-        return Found(tuple(zip(parcels, keys, strict=True)), tuple(told), _senders(desk))
+        return Found(tuple(zip(parcels, keys, strict=True)), problems, _senders(desk))
 
     return work
 

@@ -17,7 +17,6 @@ from safetydesk.desk import look, receiving, review
 from safetydesk.ui import rollup_flow
 from safetydesk.ui.door import Door
 from safetydesk.ui.intake import Given
-from safetydesk.ui.papers_lines import LINES
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|propagateSizeHints")
 STREET, TOWN = "祖师街道办事处", "柳河镇人民政府"
@@ -119,11 +118,6 @@ def no(dialog):
 
 def lines(window):
     return [(line.name, line.sub) for line in window.shell.scene.board.units]
-
-
-def told(dialog):
-    """What the list of parcels says of each."""
-    return [[words for words, _ in dialog.list.item(row).data(LINES)] for row in range(dialog.list.count())]
 
 
 def drop(target, *paths):
@@ -230,7 +224,7 @@ def test_what_does_not_map_is_asked_with_a_guess_that_says_it_is_one(qtbot, wind
         rows = [row.text for row in card.lines.model.rows]
         assert "材料《照片1.jpg》（应急避险逃生路线图）" in rows
         assert "材料《照片1.jpg》（没有对应的项目，放在待归位）" in rows
-        assert told(dialog) == [["临江街道办事处", card.summary.text()]]
+        assert dialog.list.told() == [("临江街道办事处", card.summary.text())]
 
     roll(parcels["else"], by=[hand])
     line = window.shell.scene.board.units[-1]
@@ -261,7 +255,7 @@ def test_the_newer_one_shows_what_is_new_and_the_older_one_is_refused(window, ro
         seen.append((dialog.card.summary.text(), [row.text for row in dialog.card.lines.model.rows]))
 
     def again(dialog):
-        seen.append((told(dialog), dialog.ok.isVisible(), dialog.cancel.text()))
+        seen.append((dialog.list.told(), dialog.ok.isVisible(), dialog.cancel.text()))
 
     roll(parcels["street"], by=[yes])
     roll(parcels["later"], by=[newer])
@@ -269,7 +263,7 @@ def test_the_newer_one_shows_what_is_new_and_the_older_one_is_refused(window, ro
     roll(parcels["street"], by=[lambda dialog: seen.append(dialog.card.problem.text())])
     assert seen[0][0] == "新增作品 1、材料 1"
     assert "材料《more.jpg》（应急避险逃生路线图）" in seen[0][1]
-    assert seen[1] == ([[STREET, "没有变化"]], False, "关闭")
+    assert seen[1] == ([(STREET, "没有变化")], False, "关闭")
     assert "汇总过" in seen[2]
     assert "旧的" in seen[2]
 
@@ -284,7 +278,7 @@ def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(wind
     said = []
 
     def listed(dialog):
-        said.extend(told(dialog))
+        said.extend(dialog.list.told())
 
     def summary(dialog):
         said.append([entry.text() for entry in dialog.findChild(type(dialog.body.itemAt(0).widget())).findItems(
@@ -293,7 +287,7 @@ def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(wind
     roll(parcels["else"], old(bad), parcels["town 1"], by=[listed, summary])
     assert [entry[0] for entry in said[:2]] == ["临江街道办事处", STREET]
     assert parcels["town 1"].name in said[2][0]
-    assert "缺第" in said[2][0]
+    assert "缺第" in said[2][1]
     assert any(STREET in words and "损坏" in words for words in said[3])
     assert [name for name, sub in lines(window) if not sub] == ["东湖街道", "临江街道办事处"]
 
