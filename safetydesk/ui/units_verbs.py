@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from safetydesk.desk.unitlist import UnitEntry
     from safetydesk.notice.problem import Problem
 
+# A list as long as this is not taken over without an automatic backup before it.
+_MANY = 30
+
 
 @dataclass(frozen=True)
 class Preview:
@@ -81,8 +84,10 @@ def add_many(entries: Sequence[UnitEntry]) -> Work[tuple[int, int]]:
     """Take over a read list."""
 
     def work(desk: Any, report: Report, stop: Stop) -> tuple[int, int]:
-        from safetydesk.desk import units
+        from safetydesk.desk import care_auto, units
 
+        if len(entries) >= _MANY:
+            care_auto.keep(desk, stop)
         return units.add_many(desk, entries)
 
     return work

@@ -12,9 +12,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from safetydesk.desk import care_auto, health
+from safetydesk.desk import care, care_auto, health, units
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material.copying import Stopped
-from safetydesk.ui import health_guard
+from safetydesk.ui import health_guard, units_verbs
 from safetydesk.ui.health_move import MoveDialog
 from safetydesk.ui.intake import Given
 
@@ -179,3 +181,19 @@ def test_the_settings_lead_to_the_page_and_moving_is_a_list_of_steps(qtbot, wind
     assert str(window.shell.scene.folder) in words
     assert any("授权码" in text for text in words)
     assert QApplication.activeModalWidget() is None
+
+
+def test_before_a_long_list_is_taken_over_all_is_backed_up(window, settle):
+    folder = window.shell.scene.folder
+    entries = [UnitEntry(f"第{number}社区") for number in range(30)]
+    window.shell.change("导入", units_verbs.add_many(entries[:3]))
+    settle(window)
+    assert backups(folder) == []
+    window.shell.change("导入", units_verbs.add_many(entries))
+    settle(window)
+    assert len(window.shell.scene.board.units) == 33
+    (made,) = backups(folder)
+    window.close()
+    care.restore(made, folder.parent / "以前")
+    with Desk.open(folder.parent / "以前") as desk:
+        assert len(units.all_units(desk)) == 6
