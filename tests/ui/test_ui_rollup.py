@@ -13,9 +13,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
+from safetydesk import cli
 from safetydesk.desk import look, receiving, review
 from safetydesk.ui import rollup_flow
-from safetydesk.ui.door import Door
 from safetydesk.ui.intake import Given
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|propagateSizeHints")
@@ -338,17 +338,15 @@ def test_of_several_sorts_of_change_one_is_shown_alone(window, roll, parcels, qt
     assert shown[1] == ["材料《more.jpg》（应急避险逃生路线图）"]
 
 
-def test_the_program_may_be_opened_with_a_parcel(qtbot, look, settle, county, parcels, hands):
+def test_the_program_may_be_opened_with_a_parcel(qtbot, settle, window, county, parcels, hands):
     names = []
     hands(lambda dialog: names.append(dialog.card.name.text()))
-    door = Door(county, [parcels["street"]])
-    door.open()
+    options = cli._parsed(["open", str(county), str(parcels["street"])])
+    window.enter(options.desk, options.parcels)
     qtbot.waitUntil(lambda: bool(names))
-    qtbot.addWidget(door.window)
-    settle(door.window)
+    settle(window)
     assert names == [STREET]
-    assert (STREET, False) in lines(door.window)
-    door.window.close()
+    assert (STREET, False) in lines(window)
 
 
 def test_the_parts_of_one_parcel_are_one(window, roll, parcels, tmp_path):
