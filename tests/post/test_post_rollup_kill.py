@@ -61,7 +61,7 @@ def battle(low: Desk, county: Desk, tmp_path: Path, kills: int) -> None:
         # About one run in four gets through, so that the kills fall on every moment of it.
         longest = longest * 1.12 if hit else max(0.05, longest * 0.7)
         with Desk.open(folder) as desk:
-            assert leftovers(folder) == []
+            assert leftovers(desk.files) == []
             assert care.check(desk) == []
             now = content(desk)
             assert now in (stages[taken:taken + 2] if hit else stages[taken + 1:taken + 2])
