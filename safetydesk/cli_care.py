@@ -1,4 +1,4 @@
-"""The commands that care for a desk: `check`, `backup`, `restore`."""
+"""The commands that care for a desk: `check`, `backup`, `restore`, `diagnose`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def take_restore(restore: argparse.ArgumentParser) -> None:
     """The arguments of `restore`."""
     restore.add_argument("file", type=Path, metavar="备份")
     restore.add_argument("desk", type=Path, metavar="工作台")
+
+
+def take_diagnose(diagnose: argparse.ArgumentParser) -> None:
+    """The arguments of `diagnose`."""
+    diagnose.add_argument("--to", type=Path, metavar="文件", help="另存为 zip")
 
 
 def check(options: argparse.Namespace) -> bool:
@@ -74,6 +79,23 @@ def restore(options: argparse.Namespace) -> bool:
     print(f"已恢复到：{options.desk}")
     told(problems)
     return bool(problems)
+
+
+def diagnose(options: argparse.Namespace) -> bool:
+    """Shows what whoever mends the program needs to know, and saves it where asked. Nobody must look. Mishap."""
+    from safetydesk.desk import diagnosis
+    from safetydesk.desk.desk import Desk
+    from safetydesk.notice.problem import Mishap
+
+    try:
+        with Desk.open(options.desk) as desk:
+            text = diagnosis.whole(desk)
+    except Mishap as mishap:
+        text = diagnosis.whole(mishap)
+    print(text, end="")
+    if options.to:
+        diagnosis.save(text, options.to)
+    return False
 
 
 def told(problems: Sequence[Problem]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
@@ -16,6 +16,7 @@ from safetydesk.ui import health_verbs, parts, picking, theme
 from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.health_light import TONES
 from safetydesk.ui.health_move import MoveDialog
+from safetydesk.ui.health_report import ReportDialog
 from safetydesk.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -104,7 +105,8 @@ class HealthPage(QDialog):
         check = parts.button("检查", "shield-check", click=self.check)
         restore = parts.button("从备份恢复…", "rotate-ccw", click=self._restore)
         move = parts.button("换电脑…", "move-right", click=self._move)
-        self.buttons = parts.row(backup, check, restore, move, None, margins=(24, 8, 24, 16))
+        report = parts.button("诊断信息…", "file-text", click=self._ask_report)
+        self.buttons = parts.row(backup, check, restore, move, None, report, margins=(24, 8, 24, 16))
         layout = parts.column(parts.scrolled(inner), gap=0)
         layout.addLayout(self.buttons)
         self.setLayout(layout)
@@ -144,6 +146,12 @@ class HealthPage(QDialog):
     def _move(self) -> None:
         if self._shell.scene is not None:
             MoveDialog(self._shell.scene.folder, self._show_folder, self).exec()
+
+    def _ask_report(self) -> None:
+        self._shell.read("正在整理", health_verbs.diagnosis(qVersion()), self._show_report)
+
+    def _show_report(self, text: str) -> None:
+        ReportDialog(self._shell, text, self).exec()
 
     def _show_found(self, found: list[Problem]) -> None:
         self._guard.look()

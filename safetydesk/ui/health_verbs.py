@@ -61,6 +61,28 @@ def check(desk: Any, report: Report, stop: Stop) -> list[Problem]:
     return found
 
 
+def diagnosis(qt: str) -> Work[str]:
+    """What whoever mends the program needs to know, as text. `qt`: its version."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> str:
+        from safetydesk.desk import diagnosis
+
+        return diagnosis.whole(desk, f"Qt {qt}")
+
+    return work
+
+
+def save_diagnosis(text: str, target: Path) -> Work[None]:
+    """The same, as it was shown."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> None:
+        from safetydesk.desk import diagnosis
+
+        diagnosis.save(text, target)
+
+    return work
+
+
 def restored(file: Path, parent: Path) -> Callable[[Report, Stop], Any]:
     """Bring a backup back into a new folder below `parent` and open the desk."""
     folder = parent / f"{file.stem}-恢复"

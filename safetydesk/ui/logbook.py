@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import safetydesk
 from safetydesk import paths
+
+_PLACE = re.compile(r'File "([^"]*)"')
 
 
 def start() -> None:
@@ -46,7 +49,21 @@ def stop() -> None:
 
 
 def without_messages(trace: str) -> str:
-    """Places and kinds of errors only: their messages may hold names of people and files."""
-    kept = [line for line in trace.splitlines() if line.startswith(("  File ", "Traceback"))]
-    last = trace.strip().splitlines()[-1] if trace.strip() else ""
-    return "\n".join([*(line.rpartition("safetydesk")[2] or line for line in kept), last.partition(":")[0]])
+    """Places and kinds of errors only: their messages may hold names of people and files, the way to a program that of
+    the one whose PC it is."""
+    kept, inside = list[str](), False
+    for line in trace.splitlines():
+        if line.startswith(("  File ", "Traceback")):
+            kept.append(_PLACE.sub(_short, line))
+            inside = True
+        elif inside and line and not line.startswith(" "):
+            # Only the first line below the places: a message may have several.
+            kept.append(line.partition(":")[0])
+            inside = False
+    return "\n".join(kept)
+
+
+def _short(found: re.Match[str]) -> str:
+    parts = re.split(r"[\\/]", found[1])
+    ours = len(parts) - parts[::-1].index("safetydesk") if "safetydesk" in parts else max(0, len(parts) - 2)
+    return f'File "{"/".join(parts[ours:])}"'

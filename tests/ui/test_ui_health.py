@@ -197,3 +197,21 @@ def test_before_a_long_list_is_taken_over_all_is_backed_up(window, settle):
     care.restore(made, folder.parent / "以前")
     with Desk.open(folder.parent / "以前") as desk:
         assert len(units.all_units(desk)) == 6
+
+
+def test_the_diagnosis_is_read_before_it_is_saved(qtbot, window, page, settle, answer, pick, tmp_path):
+    seen = answer(lambda dialog: None)
+    press(qtbot, page, "诊断信息…")
+    settle(window)
+    (dialog,) = seen
+    text = dialog.text.toPlainText()
+    assert "✓ 数据库：完好" in text
+    assert "城关" not in text
+    assert not list(tmp_path.glob("*.zip")), "nothing is written before it is asked for"
+    pick(tmp_path / "诊断.zip")
+    dialog.show()
+    press(qtbot, dialog, "保存为 zip…")
+    settle(window)
+    assert dialog.saved.text() == "已保存"
+    with zipfile.ZipFile(tmp_path / "诊断.zip") as bundle:
+        assert bundle.read(bundle.namelist()[0]).decode() == text

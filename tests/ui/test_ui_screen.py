@@ -77,3 +77,14 @@ def test_the_log_holds_no_message_of_an_error(own_settings):
     assert "KeyError" in text
     assert "张喆珺" not in text
     assert str(own_settings) not in text
+
+
+def test_the_log_holds_neither_a_message_of_several_lines_nor_the_way_to_the_program():
+    logged = logbook.without_messages(
+        'Traceback (most recent call last):\n'
+        '  File "C:\\Users\\张喆珺\\app\\safetydesk\\ui\\door.py", line 3, in open\n    name = "张喆珺"\n'
+        '  File "/home/张喆珺/venv/lib/python3.11/site-packages/sqlalchemy/engine/base.py", line 5, in do\n    go()\n'
+        'sqlalchemy.exc.DataError: first\n张喆珺: 000-0000\n')
+    assert logged.splitlines() == [
+        "Traceback (most recent call last):", '  File "ui/door.py", line 3, in open',
+        '  File "engine/base.py", line 5, in do', "sqlalchemy.exc.DataError"]
