@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -12,9 +13,21 @@ def main() -> int:
 
         child_main()
         return 0
+    if getattr(sys, "frozen", False):
+        _keep_to_ourselves()
     from safetydesk.cli import run
 
     return run(sys.argv[1:])
+
+
+def _keep_to_ourselves() -> None:
+    """The bundle tells the loader and Qt of its libraries: programs that we start (viewers, unar) must not hear it."""
+    before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+    os.environ.pop("LD_LIBRARY_PATH", None)
+    if before is not None:
+        os.environ["LD_LIBRARY_PATH"] = before
+    for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+        os.environ.pop(name, None)
 
 
 if __name__ == "__main__":
