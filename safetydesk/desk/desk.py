@@ -82,6 +82,7 @@ class Desk:
         folder = folder.absolute()
         if not (folder / DATABASE).is_file():
             raise Mishap(f"“{folder}”不是工作台文件夹", "请选择里面有 desk.sqlite 的那个文件夹，或新建工作台")
+        strange = not _lock_of(folder).exists()
         lock = _lock(folder)
         try:
             store = Store.open(folder / DATABASE, folder / "backups")
@@ -95,6 +96,11 @@ class Desk:
                 store.close()
                 raise
         except BaseException:
+            # A desk that is not ours to open stays as it was. While the lock is held, lest another's be taken away;
+            # Windows removes nothing that is held.
+            if strange:
+                with suppress(OSError):
+                    _lock_of(folder).unlink()
             lock.release()
             raise
         return desk
@@ -224,9 +230,13 @@ def _opened_by(folder: Path) -> Path:
     return folder / "desk.open.json"
 
 
+def _lock_of(folder: Path) -> Path:
+    return folder / "desk.lock"
+
+
 def _lock(folder: Path) -> FileLock:
     # Not thread-local: the window opens the desk in its worker and may close it from another thread.
-    lock = FileLock(folder / "desk.lock", timeout=0, thread_local=False)
+    lock = FileLock(_lock_of(folder), timeout=0, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:

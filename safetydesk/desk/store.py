@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -200,6 +201,8 @@ class Store:
                 MIGRATIONS[step](connection)
                 connection.exec_driver_sql(f"PRAGMA user_version={step + 1}")
         self.upgraded = kept
+        # The command line shows it, the window has its own words.
+        logging.getLogger("safetydesk").warning("工作台已升级到新版本的格式；升级前的备份：backups/%s", kept.name)
 
 
 def batched(values: Iterable[T]) -> Iterator[list[T]]:

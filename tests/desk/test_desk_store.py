@@ -51,13 +51,19 @@ def test_a_desk_keeps_its_promises_to_the_disk(desk):
         assert all("STRICT" in sql for sql in tables.scalars() if "sqlite_sequence" not in sql)
 
 
-def test_a_newer_desk_is_left_untouched(folder):
-    before = header(folder, 60, store.VERSION + 1)
+@pytest.mark.parametrize("opened_before", [True, False])
+def test_a_newer_desk_is_left_untouched(folder, opened_before):
+    def every_byte():
+        return {path.relative_to(folder): path.is_file() and digest(path) for path in folder.rglob("*")}
+
+    header(folder, 60, store.VERSION + 1)
+    if not opened_before:
+        (folder / "desk.lock").unlink()
+    before = every_byte()
     with pytest.raises(Mishap) as told:
         Desk.open(folder)
     assert str(told.value) == "这个工作台由更新版本的程序建立，没有改动它。请先升级本程序再打开。"
-    assert digest(folder / "desk.sqlite") == before
-    assert list((folder / "backups").iterdir()) == []
+    assert every_byte() == before
 
 
 @pytest.mark.parametrize(("spoil", "words"), [
@@ -153,6 +159,20 @@ def test_an_older_desk_is_backed_up_and_then_upgraded(next_version):
         assert [name for name, in raw.execute("SELECT name FROM unit ORDER BY id")] == list(NAMES)
     Desk.open(folder).close()
     assert list((folder / "backups").iterdir()) == [kept]
+
+
+def test_an_upgrade_is_told_once_with_the_name_of_its_backup(folder):
+    def told():
+        done = subprocess.run([sys.executable, "-m", "safetydesk", "board", str(folder)], cwd=ROOT, text=True,
+                              capture_output=True, check=True)
+        return done.stderr
+
+    with closing(sqlite3.connect(folder / "desk.sqlite")) as raw:
+        raw.executescript("DROP TABLE same; DROP TABLE origin; DROP TABLE rollup; DROP TABLE reminder;"
+                          "ALTER TABLE unit DROP COLUMN sub; PRAGMA user_version=3")
+    assert told() == "工作台已升级到新版本的格式；升级前的备份：backups/升级前-第3版.sqlite\n"
+    assert (folder / "backups" / "升级前-第3版.sqlite").is_file()
+    assert told() == ""
 
 
 @pytest.mark.parametrize("version", [1, 2, 3])
