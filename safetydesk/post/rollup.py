@@ -14,7 +14,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.lower import Lower
 from safetydesk.desk.rollup import Preview, Rolled
 from safetydesk.desk.vault import Landing
-from safetydesk.material.archive import fsync_file, member_names, read_member
+from safetydesk.material.archive import fsync_file, read_member
 from safetydesk.material.copying import Stop, Stopped, copy_hashed
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.post import manifest, rollup_read
@@ -55,16 +55,6 @@ class _Unpacking:
     parts: Mapping[str, Path]
     done: Future[None]
     mishap: Mishap | None = None
-
-
-def is_parcel(path: Path) -> bool:
-    """Whether this file is a part of a parcel, by the list in it; False for what cannot be read."""
-    try:
-        return path.suffix.lower() == ".zip" and path.is_file() and any(
-            name == manifest.NAME or (name.startswith("part-") and name.endswith(".json"))
-            for name in member_names(path))
-    except Mishap:
-        return False
 
 
 def opened(paths: Sequence[Path]) -> tuple[tuple[Opened, ...], tuple[Problem, ...]]:

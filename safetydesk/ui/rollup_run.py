@@ -20,8 +20,8 @@ def run(window: QWidget, shell: Shell, work: Work[Found]) -> None:
     """Read the parcels, show what they would change, and take them over if the clerk says so."""
 
     def ask(found: Found) -> None:
-        if not found.parcels and not found.refused:
-            shell.say("没有要汇总的报送包了")
+        if not found.parcels:
+            _tell(window, shell, Done(problems=[str(problem) for problem in found.refused]))
             return
         dialog = RollupDialog(window.window(), shell, found)
         wanted = dialog.wanted if dialog.exec() else []
@@ -39,6 +39,8 @@ def run(window: QWidget, shell: Shell, work: Work[Found]) -> None:
 
 def _tell(window: QWidget, shell: Shell, done: Done) -> None:
     """Lead to the sender on the board, and tell what a message of one line cannot."""
+    if not done.taken and not done.problems:
+        shell.say("没有要汇总的报送包了")
     if done.taken:
         shell.place_asked.emit("总览", str(done.taken[-1].unit_id))
     kept = [sentence for each in done.taken for sentence in each.kept]
@@ -50,9 +52,9 @@ class _Summary(Question):
     """What was taken over, what was not and why, and what stays since it was changed here."""
 
     def __init__(self, parent: QWidget, done: Done, kept: Sequence[str]) -> None:
-        counts = [f"汇总了 {len(done.taken)} 个"] if done.taken else []
-        counts += [f"没有汇总 {len(done.problems)} 个" if len(done.problems) else ""]
-        super().__init__(parent, "汇总结果", "，".join(filter(None, counts)) + "。", "知道了")
+        counts = ((len(done.taken), "汇总了"), (len(done.problems), "没有汇总"))
+        told = "，".join(f"{words} {count} 个" for count, words in counts if count)
+        super().__init__(parent, "汇总结果", f"{told}。", "知道了")
         self.cancel.hide()
         lines = LineList("汇总结果")
         for sentence in done.problems:

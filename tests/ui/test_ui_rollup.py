@@ -15,8 +15,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from safetydesk import cli
 from safetydesk.desk import look, receiving, review
-from safetydesk.ui import rollup_flow
+from safetydesk.desk.desk import Desk
+from safetydesk.ui import rollup_flow, rollup_verbs
 from safetydesk.ui.intake import Given
+from safetydesk.ui.papers_lines import LineList
+from safetydesk.ui.rollup_verbs import Wanted
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|propagateSizeHints")
 STREET, TOWN = "祖师街道办事处", "柳河镇人民政府"
@@ -281,8 +284,8 @@ def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(wind
         said.extend(dialog.list.told())
 
     def summary(dialog):
-        said.append([entry.text() for entry in dialog.findChild(type(dialog.body.itemAt(0).widget())).findItems(
-            "", Qt.MatchFlag.MatchContains)])
+        shown = dialog.findChild(LineList)
+        said.append([shown.item(row).text() for row in range(shown.count())])
 
     roll(parcels["else"], old(bad), parcels["town 1"], by=[listed, summary])
     assert [entry[0] for entry in said[:2]] == ["临江街道办事处", STREET]
@@ -336,6 +339,30 @@ def test_of_several_sorts_of_change_one_is_shown_alone(window, roll, parcels, qt
     roll(parcels["corrected"], by=[hand])
     assert shown[0] == {"全部": "全部 2", "新增": "新增 1", "减少": "减少 1"}
     assert shown[1] == ["材料《more.jpg》（应急避险逃生路线图）"]
+
+
+def test_where_no_parcel_is_whole_only_that_is_told(window, roll, parcels):
+    told = []
+
+    def look(dialog):
+        told.extend((dialog.windowTitle(), dialog.findChild(LineList).item(0).text()))
+
+    roll(parcels["town 2"], by=[look])
+    assert told[0] == "汇总结果"
+    assert told[1].startswith(f"{parcels['town 2'].name}：缺第 1")
+    assert lines(window) == [("东湖街道", False)]
+
+
+def test_stopped_it_says_how_many_are_left_and_keeps_what_is_done(county, parcels):
+    calls = []
+    with Desk.open(county) as desk:
+        found = rollup_verbs.open_parcels([parcels["street"], parcels["else"]])(desk, None, None)
+        wanted = [Wanted(parcel, None, {}) for parcel, _ in found.parcels]
+        done = rollup_verbs.take(wanted)(desk, lambda *told: calls.append(told), lambda: len(calls) > 1)
+        assert [each.office for each in done.taken] == ["临江街道办事处"]
+        assert done.problems == ["已停止，还有 1 个没有汇总，需要时再汇总一次。"]
+        assert "临江街道办事处" in ids(desk)
+        assert STREET not in ids(desk)
 
 
 def test_the_program_may_be_opened_with_a_parcel(qtbot, settle, window, county, parcels, hands):
