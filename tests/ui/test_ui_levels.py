@@ -10,6 +10,8 @@ from safetydesk.desk import figures as desk_figures
 from safetydesk.desk.desk import Desk
 from safetydesk.ui.placing import units_for
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
 STREETS = ["祖师街道", "柳溪街道", "东塘街道"]
 
 
