@@ -11,8 +11,8 @@ from safetydesk import paths
 from safetydesk.desk import records, tables_record, templates
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts import DRAFTS, draft
-from safetydesk.desk.records import Content, reporting_units
-from safetydesk.desk.units import unit
+from safetydesk.desk.records import Content
+from safetydesk.desk.units import reporting_units, unit
 from safetydesk.desk.wording import quoted
 from safetydesk.material.names import safe_name
 from safetydesk.notice.layout import PLACEHOLDERS, TABLE_PLACEHOLDERS, Layout

@@ -22,7 +22,7 @@ from safetydesk.desk.place import plain_title
 from safetydesk.desk.records_figures import spoken_of
 from safetydesk.desk.snapshot import COUNTED, SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine, UnitRow
-from safetydesk.desk.units import all_units
+from safetydesk.desk.units import reporting_units
 from safetydesk.notice.dates import chinese_date
 from safetydesk.notice.layout import Layout
 from safetydesk.notice.model import Item, Need, Notice, Slot
@@ -223,11 +223,6 @@ def _holds(work: Mapping[Any, Any], slot: Slot, content: Content) -> bool:
     """Whether there is anything in a work: what was made with the first photo stays when that is moved away."""
     written = work["introduction"] or work["remark"] or work["title"] != plain_title(work["unit"], slot.name)
     return bool(written) or work["id"] in content.counts
-
-
-def reporting_units(desk: Desk) -> list[UnitCard]:
-    """The units that report to us: a sub-unit does so to the one above it, whose papers hold what it has."""
-    return [card for card in all_units(desk) if not card.sub]
 
 
 def content(desk: Desk, unit_id: int | None = None, layout: Layout | None = None) -> Content:

@@ -21,6 +21,7 @@ from safetydesk.desk.records_figures import NOTHING, spoken_of
 from safetydesk.desk.snapshot import COUNTED, STATES, UnitCard
 from safetydesk.desk.store import batched
 from safetydesk.desk.tally import UnitLine, UnitRow
+from safetydesk.desk.units import reporting_units
 from safetydesk.desk.wording import days_words, quoted, size_text
 from safetydesk.notice.dates import chinese_date, days_left, now
 from safetydesk.notice.model import Notice, Slot
@@ -45,7 +46,7 @@ def unit_records(desk: Desk, table: Table, card: UnitCard | None = None) -> list
     seen = _look(desk, table, card)
     common = _today(desk)
     made = []
-    for each in [card] if card else records.reporting_units(desk):
+    for each in [card] if card else reporting_units(desk):
         record = _unit(desk.notice, table, each, seen)
         counted = {"材料数": str(len(record.parts["material"]))}
         made.append(replace(record, values=record.values | common | counted))
@@ -55,7 +56,7 @@ def unit_records(desk: Desk, table: Table, card: UnitCard | None = None) -> list
 def office_record(desk: Desk, table: Table) -> Record:
     """The record of all units, for a table with one sheet for all."""
     notice, seen = desk.notice, _look(desk, table)
-    cards = records.reporting_units(desk)
+    cards = reporting_units(desk)
     units = tuple(
         _unit(notice, table, card, seen, every=True) for card in cards
         if table.only != "reported" or records.tells(seen.content, card.id, table.layout)

@@ -12,9 +12,9 @@ from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.naming import slot_folder
 from safetydesk.desk.papers import Paper
-from safetydesk.desk.records import Content, reporting_units, unit_record
+from safetydesk.desk.records import Content, unit_record
 from safetydesk.desk.snapshot import Liaison, UnitCard
-from safetydesk.desk.units import unit
+from safetydesk.desk.units import reporting_units, unit
 from safetydesk.desk.wording import quoted
 from safetydesk.material.archive import Member, write_zip
 from safetydesk.material.copying import Stop, explain

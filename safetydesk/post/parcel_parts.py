@@ -10,8 +10,9 @@ from uuid import uuid4
 
 from safetydesk.desk import papers
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.records import BLANK, content, reporting_units, unit_record
+from safetydesk.desk.records import BLANK, content, unit_record
 from safetydesk.desk.snapshot import Liaison
+from safetydesk.desk.units import reporting_units
 from safetydesk.material.archive import Member, Written, entry_bytes, zip_bytes
 from safetydesk.material.copying import Stop, Stopped, hash_file
 from safetydesk.notice.problem import Mishap

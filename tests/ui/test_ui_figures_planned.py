@@ -131,6 +131,7 @@ def test_a_notice_without_figures_says_what_can_be_done_here(qtbot, open_window,
     words = [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
     assert "这个通知没有统计数" in words
     assert not place.chooser.isVisible()
+    window.messages.clear()  # what is due next, told at the start
     assert "记在“活动”里" in window.messages.text.text()
     qtbot.keyClick(place.numbers.go, Qt.Key.Key_Return)
     qtbot.keyClick(place.numbers.go, Qt.Key.Key_Space)

@@ -118,7 +118,7 @@ def test_a_table_of_all_units_names_them_all(papers, settle, tmp_path):
 def test_a_form_of_the_whole_notice_offers_no_units(papers, settle):
     place = show(papers, settle, "quota", None)
     assert not place.chooser._whom.isVisible()
-    assert not place.each.isVisible()
+    assert not place.bar.each.isVisible()
     assert dark_pixels(place.preview.sheet.pixmap().toImage()) > 1000
 
 
@@ -137,11 +137,11 @@ def test_forms_and_tables_stand_under_headings_that_the_keyboard_passes_over(pap
 def test_a_table_about_all_units_offers_no_units_and_one_for_each_does(papers, settle):
     place = show(papers, settle, "gaps", None)
     assert not place.chooser._whom.isVisible()
-    assert not place.each.isVisible()
+    assert not place.bar.each.isVisible()
     assert place.preview.sheet.pixmap().width() > place.preview.sheet.pixmap().height()
     place = show(papers, settle, "receipt", 2)
     assert place.chooser._whom.isVisible()
-    assert place.each.isVisible()
+    assert place.bar.each.isVisible()
     assert place.chooser.unit_name == "桥头社区"
 
 
@@ -189,13 +189,13 @@ def test_a_second_batch_leaves_the_first_alone(papers, settle, tmp_path):
 def test_stop_ends_a_batch_and_says_what_is_left(papers, settle, tmp_path, monkeypatch):
     from safetydesk.paper import printing
 
-    write = printing.write
+    write = printing.write_bytes
 
-    def write_then_stop(sheets, path):
-        write(sheets, path)
+    def write_then_stop(data, path):
+        write(data, path)
         papers.jobs.stop()
 
-    monkeypatch.setattr(printing, "write", write_then_stop)
+    monkeypatch.setattr(printing, "write_bytes", write_then_stop)
     place = show(papers, settle, "cases", None)
     place.export_each_to(tmp_path, ".docx")
     settle(papers)
@@ -244,7 +244,7 @@ def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk, sett
     settle(window)
     words = [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
     assert "还没有单位" in words
-    assert not place.out.isEnabled()
+    assert not place.bar.out.isEnabled()
     place._to_units.click()
     assert window.rail._group.checkedButton().text() == "单位"
 
@@ -375,7 +375,7 @@ def test_a_template_spoiled_in_word_can_be_opened_or_given_up(papers, settle, ow
     assert any("这一份排不出来" in label.text() for label in place.findChildren(QLabel) if label.isVisible())
     assert place.own.isVisible()
     assert place.own.problems.text() == "有问题 1 处"
-    assert not place.out.isEnabled()
+    assert not place.bar.out.isEnabled()
     place.own.remove.click()
     settle_preview(papers, settle)
     assert papers.messages.text.text() == "已改回内置版式，原来的版式留着"
