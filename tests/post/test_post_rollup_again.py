@@ -36,11 +36,22 @@ STREET = "祖师街道办事处"
 ONE, TWO, THREE = "青禾社区", "柳溪社区", "东塘社区"
 
 
-@pytest.fixture
-def both(low, county, tmp_path):
+@pytest.fixture(scope="module")
+def both_once(ladder_once, tmp_path_factory):
     """The street, and the county that has taken its parcel over."""
-    roll(county, packed(low, tmp_path / "first"))
-    return low, county
+    place = shutil.copytree(ladder_once, tmp_path_factory.mktemp("both") / "both")
+    with Desk.open(place / "street") as low, Desk.open(place / "county") as county:
+        roll(county, packed(low, place / "first"))
+    return place
+
+
+@pytest.fixture
+def both(both_once, tmp_path):
+    """A copy of these."""
+    for name in ("street", "county"):
+        shutil.copytree(both_once / name, tmp_path / name)
+    with Desk.open(tmp_path / "street") as low, Desk.open(tmp_path / "county") as county:
+        yield low, county
 
 
 def material(desk, name):

@@ -270,7 +270,7 @@ def prove_whole_or_refused(county, one, draws):
 
 
 @given(draws=DRAWS)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_whatever_stands_in_a_manifest_it_is_taken_whole_or_refused(county, one, draws):
     prove_whole_or_refused(county, one, draws)
 
