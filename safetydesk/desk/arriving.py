@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from safetydesk.desk import vault
-from safetydesk.desk.desk import DATABASE, Desk
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.header import DATABASE
 from safetydesk.material.copying import Stop
 from safetydesk.material.limited import Limited
 from safetydesk.material.links import shares

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from safetydesk.desk import care_notes, drafts, figures, papers, schema, templates
 from safetydesk.desk.care_originals import Originals
-from safetydesk.desk.desk import DATABASE, SUBFOLDERS, Desk
+from safetydesk.desk.desk import SUBFOLDERS, Desk
+from safetydesk.desk.header import DATABASE
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
 from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, must_be_empty
 from safetydesk.material.names import is_junk, safe_name
@@ -27,7 +28,7 @@ from safetydesk.notice.read_table import FOLDER as TABLES
 LIST = "backup.json"
 FORMAT = "safetydesk-backup"
 # Folders of the desk in which people write what the program goes by.
-_DEFINITIONS = ("notices", TABLES, drafts.FOLDER, templates.FOLDER)
+DEFINITIONS = ("notices", TABLES, drafts.FOLDER, templates.FOLDER)
 Progress = Callable[[int, int], None]
 
 
@@ -206,7 +207,7 @@ def _definitions(desk: Desk) -> Iterator[tuple[Member, str]]:
 
 def definitions(desk: Desk) -> Iterator[Path]:
     """The files of the desk's notices, tables, drafts and templates. OSError."""
-    for path in sorted(path for name in _DEFINITIONS for path in (desk.folder / name).rglob("*")):
+    for path in sorted(path for name in DEFINITIONS for path in (desk.folder / name).rglob("*")):
         name = path.relative_to(desk.folder).as_posix()
         if path.is_file() and is_safe(name) and not is_junk(path.name, path.stat().st_size):
             yield path

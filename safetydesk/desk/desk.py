@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, insert, select, update
 
 from safetydesk.desk import schema, vault
+from safetydesk.desk.header import DATABASE
 from safetydesk.desk.levels import in_order
 from safetydesk.desk.store import Store
 from safetydesk.desk.tally import UnitRow
@@ -29,7 +30,6 @@ from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.notice.read import read_notice
 
-DATABASE = "desk.sqlite"
 SUBFOLDERS = ("files", "backups", "notices")
 LONGEST_OFFICE = 60
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rapidfuzz import fuzz
 from sqlalchemy import Connection, or_, select
 
 from safetydesk.desk import schema
@@ -112,7 +111,7 @@ def unit_named(connection: Connection, name: str, own: int) -> int | None:
     rows = connection.execute(select(u.c.id, u.c.sub, u.c.parent_id).where(u.c.id.in_(_named(connection, name)))).all()
     found = [row.id for row in rows if row.sub and row.parent_id == own] or [row.id for row in rows if not row.sub]
     own_name = connection.execute(select(schema.unit.c.name).where(schema.unit.c.id == own)).scalar_one()
-    return own if not found and fuzz.ratio(name, own_name) >= SAME_TITLE else next(iter(found), None)
+    return own if not found and _nearly_same(name, own_name) else next(iter(found), None)
 
 
 def cards(connection: Connection, form: Mapping[str, Any], own: int) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -181,7 +180,7 @@ def _of_nobody(connection: Connection, form: Mapping[str, Any], unit_id: int) ->
         before, found, _ = name.partition(own)
         # 祖师街道青禾社区 is ours, 青禾社区 of another town is not.
         ours = not before or (len(before) > 1 and (before in office or office.removesuffix("办事处") in before))
-        if (found and ours) or fuzz.ratio(own, name) >= SAME_TITLE:
+        if (found and ours) or _nearly_same(own, name):
             return False
     return True
 
@@ -203,3 +202,10 @@ def _is_link(line: str) -> bool:
     """A line of nothing but a link and its code."""
     link = read_link(line) if "://" in line else None
     return link is not None and link.note in ("", "网盘", "网盘链接")
+
+
+def _nearly_same(one: str, other: str) -> bool:
+    # Loaded here: the board, which has no forms to compare, would wait for it.
+    from rapidfuzz import fuzz
+
+    return bool(fuzz.ratio(one, other) >= SAME_TITLE)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from safetydesk.desk import header
 from safetydesk.desk.migrate import MIGRATIONS
 from safetydesk.desk.schema import VERSION, metadata
 from safetydesk.material.copying import Stop, Stopped, explain, fsync_folder, replace
@@ -236,8 +237,7 @@ def _header_version(path: Path) -> int:
     killed in the middle of a commit. Places of the numbers: SQLite database file format, 1.3.
     """
     try:
-        with path.open("rb") as stream:
-            head = stream.read(100)
+        head = header.read(path)
     except OSError as error:
         raise explain(error, path) from error
     if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from safetydesk.material.limited import OFFICE_MEMORY, Limited
 from safetydesk.material.prober import CHILDREN, Prober
-from safetydesk.paper.template_plan import Outline
+
+if TYPE_CHECKING:
+    from safetydesk.paper.template_plan import Outline
 
 
 class Workshop:

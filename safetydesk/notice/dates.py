@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
+from typing import TYPE_CHECKING
 
-from safetydesk.notice.model import Due, Notice, Slot
+if TYPE_CHECKING:
+    from safetydesk.notice.model import Due, Notice, Slot
 
 # Every office of the country keeps Beijing time; a fixed offset needs no tzdata on Windows.
 OFFICE_TIME = timezone(timedelta(hours=8))
@@ -49,6 +50,9 @@ def occurrences(due: Due) -> tuple[date, ...]:
     if due.opens is None or due.by is None:
         return ()
     if due.every == "month":
+        # Here, since the window asks for the time before all else, and `calendar` loads the languages of the world.
+        from calendar import monthrange
+
         months = _months(due.opens, due.by)
         days = [month.replace(day=min(due.day, monthrange(month.year, month.month)[1])) for month in months]
     else:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QTimer, QTranslator
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 import safetydesk
-from safetydesk.ui import icons, logbook, remember, theme
-from safetydesk.ui.main_window import MainWindow
+from safetydesk.ui import logbook, remember
+from safetydesk.ui.frame import Frame
 from safetydesk.ui.sweep import Sweep
+
+if TYPE_CHECKING:
+    from safetydesk.ui.main_window import MainWindow
 
 
 def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
     """The window, until it is closed, with these parcels of lower desks to be rolled up."""
     app = QApplication([safetydesk.__name__])
-    dress(app)
     sweep = Sweep()
     door = Door(desk, parcels)
     sys.excepthook = door.catch
     threading.excepthook = door.catch_from_thread
+    door.frame.painted.connect(lambda: QTimer.singleShot(0, logbook.start))
     door.open()
-    QTimer.singleShot(0, logbook.start)
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     threading.excepthook = threading.__excepthook__
@@ -36,28 +39,25 @@ def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
 
 
 class Door:
-    """Makes the window, makes it anew when the print size changes, and shows the crash dialog."""
+    """Opens the window and furnishes it, anew when the print size changes, and shows the crash dialog."""
 
     def __init__(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
-        self._desk, self._parcels = desk, parcels
+        last = str(remember.get("desk"))
+        self._desk = desk or (Path(last) if last else None)
+        self._parcels = parcels
         self._crashing = False
+        self.frame = Frame(self._desk.absolute() if self._desk else None)
+        self.frame.painted.connect(self._begin)
         self.window: MainWindow | None = None
 
-    def open(self, old: MainWindow | None = None) -> None:
-        """Show the window, in place of `old` if there was one; the desk is opened after the first paint."""
-        self.window = MainWindow()
-        if old is not None:
-            self.window.take_over(old)
-        self.window.crashed.connect(self._show_crash)
-        self.window.print_size_changed.connect(self._anew)
-        self.window.show()
-        QTimer.singleShot(0, self._enter)
+    def open(self) -> None:
+        """Show the frame; all else is loaded once it is on the screen, in steps between which it stays alive."""
+        self.frame.open()
 
     def catch(self, kind: type[BaseException], error: BaseException | None, at: TracebackType | None) -> None:
         """What nobody else caught, from any thread."""
         if issubclass(kind, KeyboardInterrupt):
-            if self.window is not None:
-                self.window.close()
+            self.frame.close()
             return
         import traceback
 
@@ -71,6 +71,29 @@ class Door:
         """The same for a thread of Python's."""
         self.catch(told.exc_type, told.exc_value, told.exc_traceback)
 
+    def _begin(self) -> None:
+        self._one_by_one([_load_qt, self._dress, _load_window, self._furnish, self._enter])
+
+    def _one_by_one(self, steps: Sequence[Callable[[], object]]) -> None:
+        steps[0]()
+        if len(steps) > 1:
+            QTimer.singleShot(0, self.frame, lambda: self._one_by_one(steps[1:]))
+
+    def _dress(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            dress(app)
+
+    def _furnish(self) -> None:
+        from safetydesk.ui.main_window import MainWindow
+
+        old, self.window = self.window, MainWindow(view=self.frame.view)
+        if old is not None:
+            self.window.take_over(old)
+        self.window.crashed.connect(self._show_crash)
+        self.window.print_size_changed.connect(self._anew)
+        self.frame.furnish(self.window, self.window.as_next_time)
+
     def _enter(self) -> None:
         if self.window is not None:
             self.window.enter(self._desk, self._parcels)
@@ -81,14 +104,10 @@ class Door:
         if old is None or old.shell.scene is None:
             return
         self._desk = old.shell.scene.folder
-        QApplication.setQuitOnLastWindowClosed(False)
         old.close()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, remember.text_scale())
-        self.open(old)
-        old.deleteLater()
-        QApplication.setQuitOnLastWindowClosed(True)
+        self._dress()
+        self._furnish()
+        self._enter()
 
     def _show_crash(self, trace: str) -> None:
         from safetydesk.ui.crash import CrashDialog
@@ -97,12 +116,25 @@ class Door:
         if self._crashing:
             return
         self._crashing = True
-        CrashDialog(trace, self.window).exec()
+        CrashDialog(trace, self.frame).exec()
         self._crashing = False
 
 
+def _load_qt() -> None:
+    # Making this one class takes as long as painting the first window does.
+    from PySide6.QtCore import Qt  # noqa: F401
+
+
+def _load_window() -> None:
+    from safetydesk.ui import main_window  # noqa: F401
+
+
 def dress(app: QApplication) -> None:
-    """Look, icon, and Qt's own words in Chinese."""
+    """Look, icon, and Qt's own words in Chinese, at the print size that was chosen."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    from safetydesk.ui import icons, theme
+
     app.setApplicationDisplayName("")
     app.setWindowIcon(icons.icon("shield-check", theme.ACCENT))
     translator = QTranslator(app)

@@ -1,4 +1,4 @@
-"""The window: rail, top bar, places, message bar; it wires them to the Shell and remembers how it was left.
+"""What stands in the window: rail, top bar, places, message bar, wired to the Shell.
 
 How another screen joins:
 
@@ -37,13 +37,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QWidget
 
-from safetydesk.ui import parts, remember, rollup_flow, theme
+from safetydesk.notice import dates
+from safetydesk.ui import parts, remember, rollup_flow
+from safetydesk.ui import scene as scenes
 from safetydesk.ui.behind import Behind
 from safetydesk.ui.chase_news import ChaseNews
+from safetydesk.ui.frame import OPENING, READING, TITLE, Before
 from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
@@ -60,22 +63,20 @@ if TYPE_CHECKING:
     from safetydesk.ui.health_page import HealthPage
     from safetydesk.ui.welcome import Welcome
 
-TITLE = "安全生产月报送台"
 
-
-class MainWindow(QMainWindow):
+class MainWindow(QWidget):
     """`crashed` carries the traceback of a bug in a work; the door shows the crash dialog."""
 
     crashed = Signal(str)
     print_size_changed = Signal()
 
-    def __init__(self, entries: tuple[Entry, ...] = PLACES) -> None:
+    def __init__(self, entries: tuple[Entry, ...] = PLACES, view: QImage | None = None) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        # Not scaled: the largest print must still fit a screen of 1366 x 768.
-        self.setMinimumSize(900, 560)
         self.jobs = Jobs(self)
         self.shell = Shell(self.jobs, self)
+        # Before all others, who have the worker look for this and that: a scene is to be seen first.
+        self.shell.scene_changed.connect(self._show_scene)
         self.behind = Behind(self.shell, self)
         self.watch = Watch(self.shell, self)
         # Before the other news: what it says gives way to a delivery that was cut off.
@@ -93,24 +94,21 @@ class MainWindow(QMainWindow):
         self._places = QStackedWidget()
         self._workspace = self._build_workspace()
         self._pages = QStackedWidget()
-        self._blank = QWidget()
+        self._blank = Before(view)
+        self._blank.setCursor(Qt.CursorShape.BusyCursor)
         self._pages.addWidget(self._blank)
         self._pages.addWidget(self._workspace)
         self.welcome: Welcome | None = None
-        whole = QWidget()
         layout = parts.column(gap=0)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.messages)
-        whole.setLayout(layout)
-        self.setCentralWidget(whole)
+        self.setLayout(layout)
+        self.messages.set_hint(OPENING)
         self._wire()
         self._recall()
 
     def take_over(self, old: MainWindow) -> None:
-        """Stand where `old` stood, of the same size, and open what was open in it."""
-        self.setWindowState(old.windowState())
-        self.resize(old.size())
-        self.move(old.pos())
+        """Open what was open in it."""
         self._left = {number: place.left() for number, place in old._made.items()}
 
     def enter(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
@@ -172,8 +170,29 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def as_next_time(self) -> tuple[QImage, Path, int] | None:
+        """What is to stand here when the program is started again, as `Frame.furnish` asks; None where it is not sure.
+
+        Only the board is: made anew, as it begins, of a scene that nothing was written after and no hour will change.
+        """
+        scene, today = self.shell.scene, dates.now().date()
+        if scene is None or self._pages.currentWidget() is not self._workspace or self._current:
+            return None
+        old = self._made[self._current]
+        old.flush()
+        if self.jobs.waiting or not self.behind.resting or scene.board.on != today or scenes.turns_on(scene, today):
+            return None
+        old.end()
+        del self._made[self._current]
+        self.go(self._current)
+        self.messages.clear()
+        self.messages.set_hint(READING)
+        # What is new asks for its room by an event, and there will be no more of them.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        return self.window().grab().toImage(), scene.folder, scene.touched
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Save what was typed, end the worker, remember how the window was left."""
+        """Save what was typed, end the worker, remember where one was."""
         for place in self._made.values():
             place.flush()
             place.end()
@@ -182,7 +201,6 @@ class MainWindow(QMainWindow):
         self.behind.close()
         self.health.close()
         self.jobs.close()
-        remember.put("geometry", self.saveGeometry())
         remember.put("place", self._entries[self._current].title)
         event.accept()
 
@@ -197,7 +215,7 @@ class MainWindow(QMainWindow):
 
     def _wire(self) -> None:
         jobs, shell, messages = self.jobs, self.shell, self.messages
-        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self._quit)
         self.rail.chosen.connect(self.go)
         jobs.started.connect(messages.begin)
         jobs.progressed.connect(messages.progress)
@@ -216,7 +234,6 @@ class MainWindow(QMainWindow):
         shell.behind.connect(messages.show_behind)
         shell.welcome_asked.connect(self._welcome_again)
         shell.print_size_changed.connect(self.print_size_changed)
-        shell.scene_changed.connect(self._show_scene)
         shell.line_changed.connect(self._show_line)
         shell.steps_changed.connect(self.topbar.show_steps)
         shell.steps_changed.connect(messages.show_steps)
@@ -229,7 +246,7 @@ class MainWindow(QMainWindow):
         self.chase_news.opened.connect(self._come_up)
         self.chase_news.chase_asked.connect(self._come_up)
         self.chase_news.chase_asked.connect(lambda: self._lead("总览", "催报"))
-        self.chase_news.quit_asked.connect(self.close)
+        self.chase_news.quit_asked.connect(self._quit)
 
     def show_health(self) -> None:
         """The page of the desk's health."""
@@ -240,9 +257,13 @@ class MainWindow(QMainWindow):
         self._health_page.open_page()
 
     def _come_up(self) -> None:
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.raise_()
-        self.activateWindow()
+        window = self.window()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+
+    def _quit(self) -> None:
+        self.window().close()
 
     def _on_finished(self) -> None:
         if not self.jobs.waiting:
@@ -258,6 +279,7 @@ class MainWindow(QMainWindow):
         self.topbar.show_scene(scene)
         if arrives:
             self.go(self._current)
+            self.repaint()
         else:
             self._made[self._current].refresh(scene)
 
@@ -272,10 +294,6 @@ class MainWindow(QMainWindow):
             self.topbar.show_progress(self.shell.scene)
 
     def _recall(self) -> None:
-        geometry = remember.get("geometry", None)
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(theme.px(1366), theme.px(720))
-            self.setWindowState(Qt.WindowState.WindowMaximized)
         titles = [entry.title for entry in self._entries]
         last = remember.get("place")
         self._current = titles.index(last) if last in titles else 0

@@ -20,7 +20,7 @@ class Rail(QFrame):
     def __init__(self, places: list[tuple[str, str]], window: QWidget) -> None:
         super().__init__()
         self.setObjectName("rail")
-        self.setFixedWidth(theme.px(76))
+        self.setFixedWidth(theme.px(theme.RAIL))
         self._group = QButtonGroup(self)
         self._icons: list[str] = []
         column = parts.column(gap=4, margins=(8, 12, 8, 12))

@@ -39,6 +39,8 @@ class Scene:
     receivers: tuple[Receiver, ...] = ()
     # When each unit was reminded, the oldest first.
     reminders: dict[int, tuple[Reminder, ...]] = field(default_factory=dict)
+    # When the database was last written to before all this was read, in ns since 1970.
+    touched: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,20 +53,29 @@ class Touch:
     doubts: int
     undoable: str
     redoable: str
+    touched: int = 0
 
 
 def read(desk: Any) -> Scene:
     """The whole scene; on the worker."""
     from safetydesk.desk import board, chasing_log, journal, receivers
 
+    touched = _touched(desk)
     undoable, redoable = journal.next_texts(desk)
     seen = board.board(desk)
     return Scene(
         desk.folder, desk.office, desk.cutoff, desk.notice,
         tuple((notice.id, notice.short or notice.title) for notice in desk.notices.values()),
         seen, undoable, redoable, {line.id: mark(line) for line in seen.units if not line.sub}, tuple(desk.problems),
-        receivers.receivers(desk), chasing_log.reminders(desk),
+        receivers.receivers(desk), chasing_log.reminders(desk), touched,
     )  # fmt: skip
+
+
+def _touched(desk: Any) -> int:
+    try:
+        return int(desk.store.touched)
+    except OSError:  # the stick was pulled out: whoever reads the database next says so
+        return 0
 
 
 def mark(line: UnitLine) -> int:
@@ -79,8 +90,10 @@ def touch(desk: Any, unit_id: int) -> Touch:
     """Only what a change of this unit may have moved; on the worker."""
     from safetydesk.desk import board, journal
 
+    touched = _touched(desk)
     return Touch(
-        board.unit_lines(desk, unit_id), board.count_unplaced(desk), board.count_doubts(desk), *journal.next_texts(desk)
+        board.unit_lines(desk, unit_id), board.count_unplaced(desk), board.count_doubts(desk),
+        *journal.next_texts(desk), touched,
     )  # fmt: skip
 
 
@@ -113,6 +126,13 @@ def then_touch(work: Work[Any], unit_id: int) -> Work[tuple[Any, Touch]]:
         return work(desk, report, stop), touch(desk, unit_id)
 
     return both
+
+
+def turns_on(scene: Scene, day: date) -> bool:
+    """Whether something becomes late on this day at an hour, so that what is shown may not hold until it ends."""
+    from safetydesk.notice import dates
+
+    return bool(scene.cutoff) and any(day in dates.occurrences(due) for due in scene.notice.dues)
 
 
 def deadline(notice: Notice, today: date) -> tuple[str, Due, int] | None:

@@ -213,8 +213,9 @@ class Shell(QObject):
         board = replace(board, units=units, complete=complete, unplaced=touch.unplaced, doubts=touch.doubts)
         marks = self.scene.marks | {line.id: scenes.mark(line) for line in touch.lines if not line.sub}
         self.scene = replace(
-            self.scene, board=board, marks=marks, undoable=touch.undoable, redoable=touch.redoable
-        )
+            self.scene, board=board, marks=marks, undoable=touch.undoable, redoable=touch.redoable,
+            touched=touch.touched,
+        )  # fmt: skip
 
 
 def _undo(desk: Any, report: Report, stop: Stop) -> str | None:

@@ -25,6 +25,8 @@ DANGER = "#b3261e"
 
 # Two sizes a screen: what is read, and what goes with it. The third is for the heading of a screen without a table.
 BODY, SMALL, HEAD = 14, 12, 20
+# How wide the rail is.
+RAIL = 76
 
 SCALES: dict[str, float] = {"标准": 1.0, "大字": 1.25, "特大字": 1.5}
 

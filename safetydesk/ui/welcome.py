@@ -92,7 +92,7 @@ def open_example(shell: Shell, folder: Path) -> None:
     """Open the example office; the first time it is made."""
 
     def prepare(desk: Any, report: Report, stop: Stop) -> Path:
-        from safetydesk.desk.desk import DATABASE
+        from safetydesk.desk.header import DATABASE
         from safetydesk.post import example
 
         # A folder without its desk is what an interrupted attempt left behind.

@@ -14,11 +14,28 @@ from safetydesk.ui import ask, remember, theme
 from safetydesk.ui.crash import CrashDialog
 from safetydesk.ui.door import Door
 from safetydesk.ui.logbook import without_messages
-from safetydesk.ui.main_window import MainWindow
 from safetydesk.ui.settings_licences import licences
 from safetydesk.ui.sweep import Sweep
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+def _is_open(door):
+    return door.window is not None and door.window.shell.scene is not None
+
+
+@pytest.fixture
+def enter(qtbot, look):
+    """Comes in as the clerk does."""
+
+    def enter(folder):
+        door = Door(folder)
+        door.open()
+        qtbot.addWidget(door.frame)
+        qtbot.waitUntil(lambda: _is_open(door))
+        return door
+
+    return enter
 
 
 def click(qtbot, button):
@@ -39,27 +56,23 @@ def test_places_by_mouse_and_by_key(qtbot, open_window, board_desk, settle):
     assert window._places.currentWidget() is window._made[0]
 
 
-def test_the_window_remembers_place_size_and_columns(qtbot, open_window, board_desk, settle):
-    window = open_window(board_desk)
-    window.showNormal()
-    window.resize(900, 600)
-    board = window.place("总览")
+def test_the_window_remembers_place_size_and_columns(enter, board_desk, settle):
+    door = enter(board_desk)
+    door.frame.showNormal()
+    door.frame.resize(900, 600)
+    board = door.window.place("总览")
     remember.put(board.view._key(), ",".join(["140"] * board.model.columnCount()))
-    window.place("设置")
-    window.close()
-    again = MainWindow()
-    qtbot.addWidget(again)
-    again.show()
-    assert again.size() == window.size()
-    assert again._entries[again._current].title == "设置"
-    again.enter(None)
-    settle(again)
-    assert again.place("设置").isVisible(), "the desk that was open last opens by itself"
-    board = again.place("总览")
+    door.window.place("设置")
+    door.frame.close()
+    again = enter(None)
+    settle(again.window)
+    assert again.frame.size() == door.frame.size()
+    assert again.window._entries[again.window._current].title == "设置"
+    assert again.window.place("设置").isVisible(), "the desk that was open last opens by itself"
+    board = again.window.place("总览")
     assert {board.view.columnWidth(column) for column in range(board.model.columnCount())} == {140}
     board.view.forget_widths()
     assert {board.view.columnWidth(column) for column in range(board.model.columnCount())} != {140}
-    again.close()
 
 
 def test_closing_leaves_no_thread_and_frees_the_desk(open_window, board_desk, settle):
@@ -147,40 +160,33 @@ def test_a_second_notice_can_be_added_and_chosen_above(qtbot, open_window, board
     assert window.shell.scene.notice.id == "zushi-2024"
 
 
-def test_large_print_makes_the_window_anew_on_the_same_desk(qtbot, qapp, look, settle, board_desk):
-    door = Door(board_desk)
-    door.open()
-    qtbot.waitUntil(lambda: door.window.shell.scene is not None)
+def test_large_print_makes_the_window_anew_on_the_same_desk(qtbot, enter, board_desk):
+    door = enter(board_desk)
     first = door.window
     place = first.place("设置")
     small = first.rail.width()
     big = next(button for button in place._sizes.buttons() if button.text() == "大字")
     click(qtbot, big)
-    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None)
+    qtbot.waitUntil(lambda: door.window is not first and _is_open(door))
     assert remember.text_scale() == 1.25
     assert door.window.rail.width() == round(small * 1.25)
     assert theme.font().pixelSize() == round(theme.BODY * 1.25)
     assert len(door.window.shell.scene.board.units) == 3
-    qtbot.addWidget(door.window)
-    door.window.close()
 
 
-def test_large_print_leaves_the_window_where_it_is_and_the_drawer_open(qtbot, look, settle, board_desk):
-    door = Door(board_desk)
-    door.open()
-    qtbot.waitUntil(lambda: door.window.shell.scene is not None)
+def test_large_print_leaves_the_window_where_it_is_and_the_drawer_open(qtbot, enter, settle, board_desk):
+    door = enter(board_desk)
     first = door.window
-    first.showNormal()
-    first.setGeometry(0, 0, 1366, 728)
+    door.frame.showNormal()
+    door.frame.setGeometry(0, 0, 1366, 728)
     board = first.place("总览")
     cell = (first.shell.scene.board.units[1].id, "drill")
     board.side.open_cell(*cell)
     settle(first)
-    assert first.geometry() == QRect(0, 0, 1366, 728)
+    assert door.frame.geometry() == QRect(0, 0, 1366, 728)
     place = first.place("设置")
     click(qtbot, next(button for button in place._sizes.buttons() if button.text() == "特大字"))
-    qtbot.waitUntil(lambda: door.window is not first and door.window.shell.scene is not None)
-    qtbot.addWidget(door.window)
+    qtbot.waitUntil(lambda: door.window is not first and _is_open(door))
     settle(door.window)
     board = door.window.place("总览")
     settle(door.window)
@@ -190,8 +196,8 @@ def test_large_print_leaves_the_window_where_it_is_and_the_drawer_open(qtbot, lo
     for entry in door.window._entries:
         door.window.place(entry.title)
         settle(door.window)
-        assert door.window.geometry() == QRect(0, 0, 1366, 728), entry.title
-    door.window.close()
+        assert door.frame.geometry() == QRect(0, 0, 1366, 728), entry.title
+    door.frame.close()
 
 
 def test_the_crash_dialog_copies_what_we_need_to_know(qtbot, look):
@@ -216,19 +222,16 @@ def test_the_crash_dialog_copies_what_we_need_to_know(qtbot, look):
     assert "000-0001" not in logged
 
 
-def test_a_bug_in_a_work_reaches_the_crash_dialog(qtbot, look, board_desk, monkeypatch):
+def test_a_bug_in_a_work_reaches_the_crash_dialog(qtbot, enter, board_desk, monkeypatch):
     shown = []
     monkeypatch.setattr(CrashDialog, "exec", lambda self: shown.append(self.report))
-    door = Door(board_desk)
-    door.open()
-    qtbot.addWidget(door.window)
-    qtbot.waitUntil(lambda: door.window.shell.scene is not None)
+    door = enter(board_desk)
     door.window.shell.read("坏", lambda desk, report, stop: 1 // 0, shown.append)
     qtbot.waitUntil(lambda: bool(shown))
     assert "ZeroDivisionError" in shown[0]
     door.catch(KeyError, KeyError("x"), None)
     assert "KeyError" in shown[1]
-    door.window.close()
+    door.frame.close()
 
 
 def test_every_label_shows_its_text_as_it_is(open_window, board_desk, settle):

@@ -1,0 +1,178 @@
+"""How the program starts: the window before the program, and what stood in it when the desk was closed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor
+
+from safetydesk.desk import units
+from safetydesk.desk.desk import Desk
+from safetydesk.notice import dates
+from safetydesk.ui import last_view
+from safetydesk.ui.door import Door
+from safetydesk.ui.frame import Frame
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# What the window loads later: after its first paint, and after the board stands.
+_LATER = ("sqlalchemy", "sqlite3", "filelock", "tomllib", "asyncio", "safetydesk.ui.main_window")
+_WHEN_NEEDED = (
+    "av", "PIL", "openpyxl", "docx", "reportlab", "python_calamine", "pypdfium2", "lxml", "py7zr", "rarfile",
+    "imapclient", "smtplib", "keyring", "pypinyin", "rapidfuzz",
+)
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def enter(qtbot, look, settle):
+    """Comes in as the clerk does, on a screen of the usual size."""
+
+    def enter(folder):
+        door = Door(folder)
+        door.frame.resize(1366, 728)
+        door.open()
+        door.frame.showNormal()
+        door.frame.resize(1366, 728)
+        qtbot.addWidget(door.frame)
+        qtbot.waitUntil(lambda: door.window is not None and door.window.shell.scene is not None)
+        settle(door.window)
+        return door
+
+    return enter
+
+
+def test_the_next_start_shows_at_once_what_stood_there(enter, board_desk, settle, qtbot):
+    door = enter(board_desk)
+    door.window.place("总览").tools.choose("逾期")
+    door.frame.close()
+    frame = Frame(board_desk)
+    qtbot.addWidget(frame)
+    frame.resize(1366, 728)
+    before = frame.grab().toImage()
+    frame.close()
+    again = enter(board_desk)
+    live = again.frame.grab().toImage()
+    # The message bar says that it is being read; above it stands the board as it begins, not as it was left.
+    height = round(again.window.messages.y() * live.devicePixelRatio())
+    assert _differing(before, live, height) < 0.002
+    assert _differing(before, live, live.height()) > 0
+
+
+def _differing(one, other, height):
+    """How much of two pictures differs, from 0 to 1."""
+    assert one.size() == other.size()
+    steps = [(x, y) for x in range(0, one.width(), 3) for y in range(0, height, 3)]
+    return sum(QColor(one.pixel(*at)) != QColor(other.pixel(*at)) for at in steps) / len(steps)
+
+
+def test_what_stood_there_is_not_shown_once_anything_has_changed(enter, board_desk, monkeypatch):
+    def kept():
+        enter(board_desk).frame.close()
+        return last_view.recall(board_desk) is not None
+
+    assert kept()
+    with Desk.open(board_desk) as desk:
+        units.change(desk, 1, name="改名社区")
+    assert last_view.recall(board_desk) is None, "something was written"
+    assert kept()
+    connection = sqlite3.connect(board_desk / "desk.sqlite")
+    seen = (board_desk / "desk.sqlite").stat()
+    with connection:
+        connection.execute("UPDATE unit SET name = '又改社区' WHERE id = 2")
+    connection.close()
+    os.utime(board_desk / "desk.sqlite", ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert last_view.recall(board_desk) is None, "something was written that left size and time as they were"
+    assert kept()
+    (board_desk / "desk.sqlite-journal").write_bytes(b"x")
+    assert last_view.recall(board_desk) is None, "a program was killed while it wrote"
+    (board_desk / "desk.sqlite-journal").unlink()
+    assert last_view.recall(board_desk) is not None
+    now = dates.now()
+    with monkeypatch.context() as tomorrow:
+        tomorrow.setattr(dates, "now", lambda: now + timedelta(days=1))
+        assert last_view.recall(board_desk) is None, "another day"
+    notice = next((board_desk / "notices").rglob("notice.toml"))
+    notice.write_text(notice.read_text("utf-8") + "\n", "utf-8")
+    assert last_view.recall(board_desk) is None, "the notice"
+
+
+def test_a_cut_off_picture_is_none(enter, board_desk):
+    enter(board_desk).frame.close()
+    file = last_view._file()
+    whole = file.read_bytes()
+    for cut in (0, 10, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:cut])
+        assert last_view.recall(board_desk) is None
+    file.write_bytes(whole)
+    assert last_view.recall(board_desk) is not None
+
+
+def test_only_the_board_is_kept_and_only_if_nothing_is_written_after(enter, board_desk, settle):
+    door = enter(board_desk)
+    door.window.place("单位")
+    door.frame.close()
+    assert last_view.recall(board_desk) is None
+    door = enter(board_desk)
+    door.window.place("总览")
+    door.window.shell.read("", _write_behind, lambda _: None)
+    settle(door.window)
+    door.frame.close()
+    assert last_view.recall(board_desk) is None
+
+
+def _write_behind(desk, report, stop):
+    """Something is written that the window is not told of."""
+    units.change(desk, 1, name="没有人知道")
+
+
+def test_without_a_desk_the_window_says_that_it_opens(qtbot, look):
+    frame = Frame(None)
+    qtbot.addWidget(frame)
+    frame.resize(1366, 728)
+    drawn = frame.grab().toImage()
+    middle = {drawn.pixel(x, y) for x in range(640, 726) for y in range(350, 378)}
+    assert len(middle) > 5, "words stand there"
+
+
+_START = """
+import sys
+from pathlib import Path
+from safetydesk.ui import door
+loaded = {}
+class Frame(door.Frame):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        loaded.setdefault('first', sorted(sys.modules))
+    def furnish(self, inside, as_next_time):
+        super().furnish(inside, as_next_time)
+        paint = inside.repaint
+        def stands():
+            paint()
+            loaded['board'] = sorted(sys.modules)
+            self.close()
+        inside.repaint = stands
+door.Frame = Frame
+code = door.run(Path(sys.argv[1]))
+print(*loaded['first'])
+print(*loaded['board'])
+"""
+
+
+def test_what_is_heavy_is_loaded_when_it_is_needed(board_desk, own_settings):
+    homes = {f"XDG_{name}_HOME": str(own_settings / name) for name in ("CONFIG", "CACHE", "STATE", "DATA")}
+    done = subprocess.run(
+        [sys.executable, "-c", _START, str(board_desk)], cwd=ROOT, capture_output=True, text=True, timeout=300,
+        check=False, env={**os.environ, **homes, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    first, board = (set(line.split()) for line in done.stdout.splitlines())
+    assert not first & {*_LATER, *_WHEN_NEEDED}
+    assert "safetydesk.ui.board_place" in board
+    assert not board & {*_WHEN_NEEDED}
