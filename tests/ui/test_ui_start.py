@@ -34,8 +34,12 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def enter(qtbot, look, settle):
     """Comes in as the clerk does, on a screen of the usual size."""
 
+    # Nobody else holds the windows until they are closed.
+    made = []
+
     def enter(folder):
         door = Door(folder)
+        made.append(door)
         door.frame.resize(1366, 728)
         door.open()
         door.frame.showNormal()
@@ -45,7 +49,8 @@ def enter(qtbot, look, settle):
         settle(door.window)
         return door
 
-    return enter
+    yield enter
+    made.clear()
 
 
 def test_the_next_start_shows_at_once_what_stood_there(enter, board_desk, settle, qtbot):

@@ -28,14 +28,19 @@ def _is_open(door):
 def enter(qtbot, look):
     """Comes in as the clerk does."""
 
+    # Nobody else holds the windows until they are closed.
+    made = []
+
     def enter(folder):
         door = Door(folder)
+        made.append(door)
         door.open()
         qtbot.addWidget(door.frame)
         qtbot.waitUntil(lambda: _is_open(door))
         return door
 
-    return enter
+    yield enter
+    made.clear()
 
 
 def click(qtbot, button):
