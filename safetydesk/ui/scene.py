@@ -72,8 +72,10 @@ def read(desk: Any) -> Scene:
 
 
 def _touched(desk: Any) -> int:
+    from safetydesk.desk import header
+
     try:
-        return int(desk.store.touched)
+        return header.touched(desk.folder)
     except OSError:  # the stick was pulled out: whoever reads the database next says so
         return 0
 
