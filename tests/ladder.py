@@ -146,3 +146,14 @@ def content(desk: Desk, below: str = "") -> dict[str, Any]:
                 (each.name, each.time, each.place) for each in planned if each.unit_id == holding.card.id),
         }
     return found
+
+
+def material(desk: Desk, name: str) -> int:
+    """The id of the material of this name."""
+    with desk.store.reading() as connection:
+        return int(connection.exec_driver_sql("SELECT id FROM material WHERE name = ?", (name,)).scalar_one())
+
+
+def unit(desk: Desk, name: str) -> int:
+    """The id of the unit of this name."""
+    return units.unit(desk, name).id

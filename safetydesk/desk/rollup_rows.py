@@ -250,21 +250,31 @@ class Writer:
             mark = {**each.before, "state": "withdrawn", "reason": _NO_LONGER, "gone": True}
             self._tx.update(schema.origin, origin, mark=json.dumps(mark, ensure_ascii=False, sort_keys=True))
             return
-        if each.place == "figure" and each.ours and self._given(old) == each.before["value"]:
-            self._tx.insert(schema.figure, **old | {"value": None})
-        elif each.place == "liaison":
+        if each.place == "liaison":
             self._follow(schema.liaison, each.ours, old | dict.fromkeys(LIAISON_FIELDS, ""), old, before)
-        elif each.place == "activity":
-            self._follow(schema.activity, each.ours, old | {"removed": 1}, old | {"removed": 0}, before)
-        elif each.place in ("work", "excuse"):
-            self._remove(each, old)
+        elif each.place == "figure":
+            there = {"value": self._given(old)} if each.ours else {}
+            if there and self._says_still(there, {"value": each.before["value"]}, before):
+                self._tx.insert(schema.figure, **old | {"value": None})
+        else:
+            self._remove(each, old, before)
         self._tx.delete(schema.origin, origin)
 
-    def _remove(self, each: Gone, old: Mapping[str, Any]) -> None:
-        """A work or a 无此项 that says what it said; a work that still holds something stays."""
+    def _says_still(self, there: Mapping[Any, Any], old: Mapping[str, Any], row: Row) -> bool:
+        """Whether a row of ours says what they said; what was changed here is told, unless it is gone anyway."""
+        changed = any(there[name] != value for name, value in old.items())
+        if changed and any(there[name] is not None for name in old):
+            self.kept.append(f"对方不再报{self._whose(row)}，它在本级改过，仍然保留")
+        return not changed
+
+    def _remove(self, each: Gone, old: Mapping[str, Any], row: Row) -> None:
+        """A work, a 无此项 or an activity that says what it said; a work that still holds something stays."""
         table = schema.metadata.tables[each.place]
         there = self._tx.connection.execute(select(table).where(table.c.id == each.ours)).mappings().first()
-        if there is None or any(there[name] != value for name, value in old.items()):
+        if there is None or there.get("removed") or not self._says_still(there, old, row):
+            return
+        if each.place == "activity":
+            self._tx.update(table, each.ours, removed=1)
             return
         if each.place == "work":
             m = schema.material

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import ladder
 import pytest
 from deskmaker import new_desk
 from imap_server import PASSWORD, Authority
@@ -78,3 +79,21 @@ def county(ladder_once, tmp_path):
     shutil.copytree(ladder_once / "county", tmp_path / "county")
     with Desk.open(tmp_path / "county") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def both_once(ladder_once, tmp_path_factory):
+    """The street, and the county that has taken its parcel over."""
+    place = shutil.copytree(ladder_once, tmp_path_factory.mktemp("both") / "both")
+    with Desk.open(place / "street") as low, Desk.open(place / "county") as county:
+        ladder.roll(county, ladder.packed(low, place / "first"))
+    return place
+
+
+@pytest.fixture
+def both(both_once, tmp_path):
+    """A copy of these."""
+    for name in ("street", "county"):
+        shutil.copytree(both_once / name, tmp_path / name)
+    with Desk.open(tmp_path / "street") as low, Desk.open(tmp_path / "county") as county:
+        yield low, county
