@@ -51,6 +51,9 @@ class Question(QDialog):
         if last is not None and last is not self.cancel and last is not self.ok:
             QWidget.setTabOrder(last, self.cancel)
         QWidget.setTabOrder(self.cancel, self.ok)
+        # Qt measures how high wrapped words are at a width of its own choice.
+        high = self.heightForWidth(self.width())
+        self.resize(self.width(), max(high, self.height()))
         super().showEvent(event)
 
     def needs_text(self, field: QLineEdit | QPlainTextEdit) -> None:

@@ -41,6 +41,8 @@ class BoardPlace(Place):
         self._empty.given.connect(lambda found: self.receive(0, "", found))
         self._nothing = _Nothing(self.tools)
         self._pages = QStackedWidget()
+        # Not as wide as the page that is hidden: beside a drawer there is no room for that.
+        self._pages.setMinimumWidth(theme.px(200))
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._nothing)
@@ -59,7 +61,7 @@ class BoardPlace(Place):
         self._sides.addWidget(self._split)
         self.chasing: ChasePage | None = None
         self.setLayout(parts.column(self._sides, gap=0))
-        self.setFocusProxy(self.view)
+        self.lead_to(self.view)
         self._wire()
 
     def refresh(self, scene: Scene) -> None:
@@ -124,9 +126,9 @@ class BoardPlace(Place):
             self._sides.addWidget(self.chasing)
         self.side.drawer.flush()
         self._sides.setCurrentWidget(self.chasing)
-        self.setFocusProxy(self.chasing)
+        self.lead_to(self.chasing.list)
         self.chasing.choose(unit_id)
-        self.chasing.setFocus()
+        self.chasing.list.setFocus()
         self.shell.hinted.emit(self.chasing.hint)
 
     @property
@@ -140,7 +142,7 @@ class BoardPlace(Place):
     def _end_chase(self) -> None:
         if self._chases:
             self._sides.setCurrentIndex(0)
-            self.setFocusProxy(self.view)
+            self.lead_to(self.view)
             self.view.setFocus()
             self.shell.hinted.emit(self.hint)
 

@@ -72,7 +72,6 @@ class ChasePage(QWidget):
         layout.addLayout(head)
         layout.addLayout(parts.row(self._pages, margins=(16, 0, 0, 12)), 1)
         self.setLayout(layout)
-        self.setFocusProxy(self.list)
 
     def choose(self, unit_id: int) -> None:
         """Show what this unit owes, 0 the text for the group."""

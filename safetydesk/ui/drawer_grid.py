@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView
@@ -76,6 +76,10 @@ class TileDelegate(QStyledItemDelegate):
             painter.setPen(QColor(theme.ACCENT))
             painter.setBrush(QColor(theme.ACCENT_SOFT))
             painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), theme.px(6), theme.px(6))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(QColor(theme.ACCENT), theme.px(2)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(frame), theme.px(6), theme.px(6))
         inner = theme.px(4)
         picture = QRect(tile.topLeft(), _PICTURE * theme.scale()).translated(inner, inner)
         paint_picture(painter, picture, view, self._thumbs, faint=view.state in ("returned", "withdrawn"))

@@ -132,6 +132,8 @@ class Drawer(QFrame):
         self._inner.setLayout(self._column)
         self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        # In large print on a low screen what is below it needs the room.
+        scroll.setMinimumHeight(theme.px(40))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         # Its bar stands in the margin, so that cards and footer keep one right edge.
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)

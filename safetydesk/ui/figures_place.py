@@ -65,7 +65,7 @@ class FiguresPlace(Place):
         layout.addLayout(top)
         layout.addWidget(self._split, 1)
         self.setLayout(layout)
-        self.setFocusProxy(self.numbers)
+        self.lead_to(self.numbers)
         self._order_tabs()
         self.chooser.chosen.connect(self._read)
         self.numbers.seen.connect(self._show_silent)
@@ -117,7 +117,7 @@ class FiguresPlace(Place):
         page = self.pages[self.shown]
         self._tools.setCurrentWidget(page.tools)
         self._right.setCurrentWidget(page)
-        self.setFocusProxy(page)
+        self.lead_to(page)
         if self.shell.scene is not None:
             self.refresh(self.shell.scene)
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from safetydesk.notice.problem import Problem
-from safetydesk.ui import health_verbs, parts, picking, theme
+from safetydesk.ui import health_rebuild, health_verbs, parts, picking, theme
 from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.health_light import TONES
 from safetydesk.ui.health_move import MoveDialog
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _KINDS = (
     "整个备份是一个 zip 文件，含全部材料原件和记录，写完会读回来核对，请放到 U 盘或另一个磁盘。\n"
     "自动备份只含记录、设置和通知，不含照片、视频等原件；每半小时、关闭时、汇总前和导入大名单前自动做，"
-    "放在工作台的 backups 文件夹，保留最近 10 份、一个月内每天一份、以前每月一份。两种都能用“从备份恢复”。"
+    "放在工作台的 backups 文件夹，保留最近 10 份、一个月内每天一份、以前每月一份。两种都能用“从备份恢复”。\n"
+    "每个原件还有一张很小的登记卡（files 里的 .sidecar），数据库和备份都没有了，也能“从原件重建”。"
 )
 _SHOWN_PROBLEMS = 12
 
@@ -36,7 +37,7 @@ class HealthPage(QDialog):
     def __init__(self, shell: Shell, guard: HealthGuard, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("工作台的健康")
-        self.resize(theme.px(800), theme.px(560))
+        parts.open_at(self, 800, 560)
         self._shell = shell
         self._guard = guard
         self.head = parts.label("正在查看…", "head")
@@ -104,9 +105,10 @@ class HealthPage(QDialog):
         backup = parts.button("整个备份到…", "archive", role="primary", click=self._back_up)
         check = parts.button("检查", "shield-check", click=self.check)
         restore = parts.button("从备份恢复…", "rotate-ccw", click=self._restore)
+        anew = parts.button("从原件重建…", "files", tip=health_rebuild.TIP, click=self._rebuild)
         move = parts.button("换电脑…", "move-right", click=self._move)
         report = parts.button("诊断信息…", "file-text", click=self._ask_report)
-        self.buttons = parts.row(backup, check, restore, move, None, report, margins=(24, 8, 24, 16))
+        self.buttons = parts.row(backup, check, restore, anew, move, None, report, margins=(24, 8, 24, 16))
         layout = parts.column(parts.scrolled(inner), gap=0)
         layout.addLayout(self.buttons)
         self.setLayout(layout)
@@ -146,6 +148,9 @@ class HealthPage(QDialog):
     def _move(self) -> None:
         if self._shell.scene is not None:
             MoveDialog(self._shell.scene.folder, self._show_folder, self).exec()
+
+    def _rebuild(self) -> None:
+        health_rebuild.ask(self._shell, self)
 
     def _ask_report(self) -> None:
         self._shell.read("正在整理", health_verbs.diagnosis(qVersion()), self._show_report)

@@ -60,7 +60,7 @@ class InboxPlace(Place):
         self._pages.addWidget(self.list)
         self._pages.addWidget(self.empty)
         self._build()
-        self.setFocusProxy(self.list)
+        self.lead_to(self.list)
         # The Tab key goes on from the lines to what can be done with them.
         order = [self.list, *self.detail.controls, *self.tools.controls, *self.receipts.controls]
         for before, after in itertools.pairwise(order):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from safetydesk.ui import icons, parts, rollup_flow, theme
 from safetydesk.ui.inbox_model import SHOWS
@@ -49,6 +49,8 @@ class InboxTools(QWidget):
         for widget in (*self.ways, self.watch, self.rollup, self.more, self.accept):
             layout.addWidget(widget)
         self.setLayout(layout)
+        # It takes the width that is there, and fits itself into it.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_counts(self, counts: dict[str, int]) -> None:
         """How many lines stand behind each chip."""

@@ -271,8 +271,10 @@ class MainWindow(QWidget):
 
     def _show_scene(self, scene: Scene) -> None:
         arrives = self._pages.currentWidget() is not self._workspace
-        if arrives:
+        if arrives or remember.get("desk") != str(scene.folder):
+            # What was said about another desk.
             self.messages.clear()
+        if arrives:
             self._pages.setCurrentWidget(self._workspace)
         self.setWindowTitle(f"{TITLE} — {scene.office}" if scene.office else TITLE)
         remember.put("desk", str(scene.folder))

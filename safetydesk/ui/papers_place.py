@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QMenu, QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import papers_handout, papers_verbs, parts, picking
+from safetydesk.ui import papers_handout, papers_verbs, parts, picking, theme
+from safetydesk.ui.papers_bar import PapersBar
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
 from safetydesk.ui.papers_print import PrintRun, ask_printer
@@ -40,8 +41,7 @@ class PapersPlace(Place):
         self._shown: Shown | None = None
         self._run: PrintRun | None = None
         self._print_waits = False
-        self._exports: dict[str, tuple[QPushButton, QAction]] = {}
-        self._buttons = self._build_buttons()
+        self.bar = PapersBar()
         self._head = parts.label(role="head")
         self._words = parts.label(wrap=True)
         self._to_units = parts.button(
@@ -53,7 +53,7 @@ class PapersPlace(Place):
         self._pages.addWidget(self._empty)
         right = QWidget()
         column = parts.column(gap=0)
-        column.addWidget(self._buttons)
+        column.addWidget(self.bar)
         column.addWidget(parts.rule())
         column.addWidget(self.own)
         column.addWidget(self._pages, 1)
@@ -66,7 +66,11 @@ class PapersPlace(Place):
         split.setSizes([300, 990])
         layout = parts.column(split, gap=0)
         self.setLayout(layout)
-        self.setFocusProxy(self.chooser.list)
+        self.lead_to(self.chooser.list)
+        self.bar.print_asked.connect(self.print)
+        self.bar.one_asked.connect(self.export)
+        self.bar.each_asked.connect(self.export_each)
+        self.bar.all_asked.connect(self.export_all)
         self.chooser.chosen.connect(self._look)
         self.preview.page_wanted.connect(self._draw)
 
@@ -157,16 +161,12 @@ class PapersPlace(Place):
         wanted = self.chooser.wanted
         show = self._latest.only(self._show)
         self._shown, self._print_waits = None, False
-        self._enable(wanted is not None)
+        self.bar.enable(wanted is not None)
         self.own.ask_for(wanted, self.chooser.paper, self.chooser.unit_name)
         if wanted is None:
             self._show_words("还没有单位", "这张表按单位填写，先到“单位”里粘贴一份名单。", lead=True)
             return
-        paper = self.chooser.paper
-        self.each.setVisible(paper is not None and paper.scope != "notice")
-        for ending, ways in self._exports.items():
-            for way in ways:
-                way.setVisible(paper is not None and ending in paper.endings)
+        self.bar.show_paper(self.chooser.paper)
         self.shell.read("正在排版", papers_verbs.show(wanted), show, failed=self._fail)
 
     def _show(self, shown: Shown) -> None:
@@ -181,13 +181,8 @@ class PapersPlace(Place):
             self._print_waits = False
             self.print()
 
-    def _enable(self, on: bool) -> None:
-        """What is done with the paper on the screen; all of them can be exported whatever becomes of this one."""
-        for button in (self.out, self.each, *(export for export, _ in self._exports.values())):
-            button.setEnabled(on)
-
     def _fail(self, sentence: str) -> None:
-        self._enable(False)
+        self.bar.enable(False)
         self._show_words("这一份排不出来", sentence)
 
     def _show_words(self, head: str, text: str, *, lead: bool = False) -> None:
@@ -223,6 +218,7 @@ class PapersPlace(Place):
     def _build_left(self) -> QWidget:
         """What to print, for whom; below it what is handed out to all units, whatever paper is chosen."""
         left = QWidget()
+        left.setMinimumWidth(theme.px(220))
         self.hand_out = papers_handout.button(self.shell, open_folder)
         foot = parts.row(self.hand_out, margins=(12, 0, 12, 12))
         column = parts.column(gap=0)
@@ -230,28 +226,6 @@ class PapersPlace(Place):
         column.addLayout(foot)
         left.setLayout(column)
         return left
-
-    def _build_buttons(self) -> QWidget:
-        bar = QWidget()
-        self.out = parts.button("打印…", "printer", role="primary", tip="打印（Ctrl+P）", click=self.print)
-        self.out.setShortcut(QKeySequence(QKeySequence.StandardKey.Print))
-        row = parts.row(self.out, 4, margins=(12, 8, 12, 8))
-        icons = {".docx": "file-text", ".xlsx": "file-spreadsheet", ".pdf": "download"}
-        each, whole = QMenu(self), QMenu(self)
-        for ending, name in FORMATS.items():
-            export = parts.button(f"导出 {name}", icons[ending], click=partial(self.export, ending))
-            self._exports[ending] = export, each.addAction(f"{name} 文件", partial(self.export_each, ending))
-            row.addWidget(export)
-            whole.addAction(f"{name} 文件", partial(self.export_all, ending))
-        row.addStretch(1)
-        self.each = parts.button("每个单位一份", "files", tip="给每个单位各导出一个文件")
-        self.each.setMenu(each)
-        row.addWidget(self.each)
-        self.all = parts.button("全部导出", "folder-open", tip="把左边的表格全部导出到一个文件夹")
-        self.all.setMenu(whole)
-        row.addWidget(self.all)
-        bar.setLayout(row)
-        return bar
 
 
 def open_folder(folder: Path) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QFrame, QMenu, QWidget
 
 from safetydesk import paths
 from safetydesk.notice.problem import Problem
-from safetydesk.ui import papers_verbs, parts, picking, theme
+from safetydesk.ui import papers_verbs, parts, picking
 from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.papers_verbs import FORMATS, Own, Wanted
 from safetydesk.ui.shell import Shell
@@ -150,7 +150,7 @@ class Problems(QDialog):
     def __init__(self, parent: QWidget, head: str, says: str, problems: Sequence[Problem], path: Path) -> None:
         super().__init__(parent)
         self.setWindowTitle("版式")
-        self.resize(theme.px(560), theme.px(420))
+        parts.open_at(self, 560, 420)
         self.list = LineList("问题")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QComboBox
+
 from safetydesk.ui import parts
 from safetydesk.ui.boxes import Picker, Writable
 
@@ -26,6 +28,7 @@ class LimitRow:
         self._changed = changed
         self.receiver = Writable("上级单位或邮箱")
         self.receiver.setAccessibleName("交给谁")
+        self.receiver.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.limit = Picker()
         self.limit.addItems(list(LIMITS))
         self.limit.setAccessibleName("一封信最大")

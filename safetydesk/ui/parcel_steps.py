@@ -44,7 +44,9 @@ class CheckStep(StepCard):
         grid.setVerticalSpacing(theme.px(4))
         found = planned.findings or (Finding("✓", f"{planned.units} 个单位都报齐、审完了"),)
         for number, finding in enumerate(found):
-            row = parts.row(chip(finding.sign), parts.label(finding.text))
+            told = parts.Elided()
+            told.setText(finding.text)
+            row = parts.row(chip(finding.sign), told)
             if finding.show:
                 see = parts.button(f"去看{finding.show}", role="link")
                 see.clicked.connect(lambda _=False, show=finding.show: self.show_asked.emit(show))

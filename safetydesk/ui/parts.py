@@ -6,17 +6,22 @@ import html
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QBoxLayout,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QListView,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -103,6 +108,25 @@ def button(
     return made
 
 
+class OneLine(QStyledItemDelegate):
+    """Lines of a list that end in … where they are too long, instead of scrolling sideways; all of it is a tool tip."""
+
+    def __init__(self, view: QListView) -> None:
+        super().__init__(view)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setItemDelegate(self)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(0, super().sizeHint(option, index).height())
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        QToolTip.showText(event.globalPos(), plain_tip(str(index.data() or "")), view)
+        return True
+
+
 def shown_of(shown: Sequence[Member], units: Sequence[Member]) -> str:
     """How many of the units stand in a list where sub-units stand only when they are sought."""
     lower, found = (sum(unit.sub for unit in some) for some in (units, shown))
@@ -115,6 +139,12 @@ def shown_of(shown: Sequence[Member], units: Sequence[Member]) -> str:
 def plain_tip(text: str) -> str:
     """A tool tip that shows `text` as it is: tool tips have no plain-text mode, they guess."""
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
+
+
+def open_at(dialog: QWidget, width: float, height: float) -> None:
+    """Give a dialog this size (at scale 1), as far as the screen has room for it and its frame."""
+    room = dialog.screen().availableGeometry().size() - QSize(40, 60)
+    dialog.resize(QSize(theme.px(width), theme.px(height)).boundedTo(room))
 
 
 def row(*things: Things, gap: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from safetydesk.ui.scene import Scene
@@ -24,10 +25,20 @@ class Place(QWidget):
         super().__init__()
         self.shell = shell
         self.setAccessibleName(self.title)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._leads_to: QWidget | None = None
 
     def refresh(self, scene: Scene) -> None:
         """Show this scene. Called when the place comes into view and whenever the scene changes while it is."""
+
+    def lead_to(self, widget: QWidget) -> None:
+        """Keys that come to the place go on to this one. Not by a focus proxy: Tab would jump to it, past all that
+        stands before it."""
+        self._leads_to = widget
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self._leads_to is not None:
+            self._leads_to.setFocus(event.reason())
 
     def show_only(self, what: str) -> None:
         """Show what another place led here for, e.g. the board only what is late."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit
 
-from safetydesk.ui import icons, theme
+from safetydesk.ui import icons, parts, theme
 
 
 class Search(QLineEdit):
@@ -18,6 +18,7 @@ class Search(QLineEdit):
         super().__init__()
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
+        self.setToolTip(parts.plain_tip(hint))
         self.setClearButtonEnabled(True)
         lens = QAction(icons.icon("search", theme.MUTED), "", self)
         self.addAction(lens, QLineEdit.ActionPosition.LeadingPosition)

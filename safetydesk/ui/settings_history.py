@@ -20,7 +20,7 @@ class HistoryDialog(QDialog):
     def __init__(self, parent: QWidget, lines: Sequence[HistoryLine]) -> None:
         super().__init__(parent)
         self.setWindowTitle("操作记录")
-        self.resize(theme.px(820), theme.px(520))
+        parts.open_at(self, 820, 520)
         self.table = QTableWidget(len(lines), len(_HEADS))
         self.table.setAccessibleName("操作记录")
         self.table.setHorizontalHeaderLabels(_HEADS)
@@ -28,6 +28,7 @@ class HistoryDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
+        self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(_WIDTHS):

@@ -31,6 +31,7 @@ class UnitBox(QWidget):
         self.list.setAccessibleName("符合的单位")
         self.list.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.list.setFixedHeight(theme.px(150))
+        parts.OneLine(self.list)
         self.setLayout(parts.column(self.field, self.list, gap=4))
         self.setFocusProxy(self.field)
         self.field.textChanged.connect(lambda: self._show(self.unit_id or 0))

@@ -43,7 +43,7 @@ class UnitCardView(QScrollArea):
         self._saved: dict[str, str] = {}
         self._drafts: dict[int, dict[str, str]] = {}
         self._ids: dict[str, int] = {}
-        self._head = parts.label(role="strong")
+        self._head = parts.label(role="strong", wrap=True)
         self._level = parts.label(role="small", wrap=True)
         self._state = parts.label(role="small", wrap=True)
         self.kind = _Choice()
@@ -100,6 +100,7 @@ class UnitCardView(QScrollArea):
         self._level.setText(f"下级单位，由{above}的报送包带来；它交的材料计入{above}。")
         self.parent_unit.setEnabled(not card.sub)
         self.fields["l_org"].setPlaceholderText(card.name)
+        self.fields["l_org"].setToolTip(parts.plain_tip(card.name))
         self._show_state(card.liaison)
 
     def settle(self, unit_id: int, texts: dict[str, str]) -> None:
@@ -151,7 +152,7 @@ class UnitCardView(QScrollArea):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(12))
         grid.setVerticalSpacing(theme.px(4))
-        self.fields["aliases"].setPlaceholderText("用逗号分开，如：祖师社区居委会，祖师居")
+        self.fields["aliases"].setPlaceholderText("几个用逗号分开")
         places = {"unit": ("名称", 0, 0), "aliases": ("别名（对方文件名里可能的写法）", 0, 1), "kind": ("类别", 2, 0),
                   "parent": ("上级单位（没有就空着）", 2, 1)}  # fmt: skip
         boxes: dict[str, QWidget] = {"kind": self.kind, "parent": self.parent_unit}
@@ -167,13 +168,16 @@ class UnitCardView(QScrollArea):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         page = QWidget()
-        head = parts.row(self._head, None, remove)
+        head = parts.row(self._head, remove)
+        head.setStretchFactor(self._head, 1)
+        state = parts.row(parts.label("联络员", "strong"), 8, self._state)
+        state.setStretchFactor(self._state, 1)
         layout = parts.column(gap=8, margins=(24, 12, 24, 16))
         layout.addLayout(head)
         layout.addWidget(self._level)
         layout.addLayout(grid)
         layout.addSpacing(theme.px(16))
-        layout.addLayout(parts.row(parts.label("联络员", "strong"), 8, self._state, None))
+        layout.addLayout(state)
         layout.addWidget(self._build_form())
         layout.addWidget(parts.label("离开输入框就保存；打印在联络员反馈表上。", "small", wrap=True))
         layout.addStretch(1)

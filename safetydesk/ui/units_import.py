@@ -38,7 +38,7 @@ class ImportDialog(QDialog):
     def __init__(self, parent: QWidget, shell: Shell, path: Path | None) -> None:
         super().__init__(parent)
         self.setWindowTitle("导入单位名单" if path else "粘贴单位名单")
-        self.resize(theme.px(960), theme.px(600))
+        parts.open_at(self, 960, 600)
         self._shell = shell
         self._path = path
         self._latest = Latest()
@@ -183,12 +183,13 @@ class _PreviewModel(QAbstractTableModel):
             return None
         entry = self._preview.entries[index.row()]
         known = entry.name in self._preview.known
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             person = liaison_sign(entry.liaison)
-            return (
+            words = (
                 "补充" if known else "新增", entry.name, entry.kind, entry.parent, "，".join(entry.aliases),
                 "" if person == "缺" else person,
             )[index.column()]  # fmt: skip
+            return words if role == Qt.ItemDataRole.DisplayRole else parts.plain_tip(words)
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
             return QColor(theme.TONES["审" if known else "✓"].ink)
         return None

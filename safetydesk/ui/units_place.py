@@ -56,7 +56,7 @@ class UnitsPlace(Place):
         layout = parts.column(gap=0)
         layout.addWidget(self._pages)
         self.setLayout(layout)
-        self.setFocusProxy(self.list.view)
+        self.lead_to(self.list.view)
         self._wire()
 
     def refresh(self, scene: Scene) -> None:
