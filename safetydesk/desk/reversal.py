@@ -131,6 +131,8 @@ def _refuse_lived_in(connection: Connection, lines: Select[tuple[int]]) -> None:
     def added(table: Table) -> Select[tuple[int]]:
         return select(c.c.row).where(c.c.history_id.in_(lines), c.c.place == table.name, c.c.before.is_(None))
 
+    if connection.execute(added(u).limit(1)).first() is None:
+        return
     held: set[int] = set()
     for table in schema.metadata.sorted_tables:
         for column in table.c:
