@@ -153,6 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_care.take_check(add("check", "检查工作台：数据库、原件、通知、备份和磁盘", cli_care.check))
     cli_care.take_backup(add("backup", "备份整个工作台", cli_care.backup))
     cli_care.take_restore(add("restore", "从备份恢复到空文件夹", cli_care.restore, desk=False))
+    cli_care.take_rebuild(add("rebuild", "数据库丢了：从原件和登记卡重建工作台", cli_care.rebuild, desk=False))
     cli_care.take_diagnose(add("diagnose", "诊断信息：给维护人员看，没有人名和密码", cli_care.diagnose))
     add("notices", "有哪些通知", _notices, desk=False).add_argument("--json", action="store_true")
     return parser

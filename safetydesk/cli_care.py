@@ -1,4 +1,4 @@
-"""The commands that care for a desk: `check`, `backup`, `restore`, `diagnose`."""
+"""The commands that care for a desk: `check`, `backup`, `restore`, `rebuild`, `diagnose`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ def take_restore(restore: argparse.ArgumentParser) -> None:
     """The arguments of `restore`."""
     restore.add_argument("file", type=Path, metavar="备份")
     restore.add_argument("desk", type=Path, metavar="工作台")
+
+
+def take_rebuild(rebuild: argparse.ArgumentParser) -> None:
+    """The arguments of `rebuild`."""
+    rebuild.add_argument("folder", type=Path, metavar="原文件夹", help="数据库丢了或坏了的工作台文件夹，只读不改")
+    rebuild.add_argument("desk", type=Path, metavar="工作台", help="新的空文件夹")
 
 
 def take_diagnose(diagnose: argparse.ArgumentParser) -> None:
@@ -79,6 +85,15 @@ def restore(options: argparse.Namespace) -> bool:
     print(f"已恢复到：{options.desk}")
     told(problems)
     return bool(problems)
+
+
+def rebuild(options: argparse.Namespace) -> bool:
+    """Makes a new desk from the originals and sidecars of another; whether a person must look. Mishap."""
+    from safetydesk.desk.rebuild import rebuild as make_anew
+
+    done = make_anew(options.folder, options.desk)
+    print(f"{done.text}\n新的工作台：{options.desk}")
+    return bool(done.problems) or len(done.notes) > 1
 
 
 def diagnose(options: argparse.Namespace) -> bool:

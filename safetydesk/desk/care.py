@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from safetydesk.desk import care_notes, drafts, figures, papers, schema, templates
+from safetydesk.desk import care_notes, drafts, figures, papers, schema, sidecar, templates
 from safetydesk.desk.care_originals import Originals
 from safetydesk.desk.desk import SUBFOLDERS, Desk
 from safetydesk.desk.header import DATABASE
@@ -70,6 +70,7 @@ def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, s
     with suppress(Mishap, OSError):
         care_notes.put(desk, care_notes.BACKED, {
             "at": moment.isoformat(timespec="seconds"), "away": os.stat(target).st_dev != os.stat(desk.folder).st_dev})
+        sidecar.refresh(desk, stop)
     return target
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from safetydesk.desk import care
+from safetydesk.desk import care, header
 from safetydesk.desk.desk import Desk
 from safetydesk.material.copying import Stop, explain
 from safetydesk.notice.dates import now
@@ -94,4 +94,4 @@ def _newest_of_each(there: Iterable[Kept], span: str) -> set[Kept]:
 
 
 def _stamp(desk: Desk) -> int:
-    return max([desk.store.touched, *(path.stat().st_mtime_ns for path in care.definitions(desk))])
+    return max([header.touched(desk.folder), *(path.stat().st_mtime_ns for path in care.definitions(desk))])

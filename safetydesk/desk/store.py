@@ -136,11 +136,6 @@ class Store:
             yield connection
 
     @property
-    def touched(self) -> int:
-        """When the file was last written to, in ns since 1970. Asking for it opens nothing. OSError."""
-        return self._path.stat().st_mtime_ns
-
-    @property
     def bytes(self) -> int:
         """How large the file is. OSError."""
         return self._path.stat().st_size

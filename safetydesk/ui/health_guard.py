@@ -1,4 +1,4 @@
-"""Watches over the open desk: backs it up every half hour and at the end, and looks how it is."""
+"""Watches over the open desk: backs it up every half hour and at the end, keeps its sidecars, looks how it is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from safetydesk.ui.shell import Shell
 TEND_EVERY_MS = 1_800_000
 # Opening a desk asks enough of the worker: this comes when all of it is on the screen.
 FIRST_MS = 4_000
+# Between two handfuls of sidecars, and after what they wait for.
+SIDECARS_EVERY_MS = 1_000
 # A backup shorter than this closes without a word.
 _SAY_AFTER_MS = 400
 
@@ -38,12 +40,18 @@ class HealthGuard(QObject):
         self._first.setSingleShot(True)
         self._first.setInterval(FIRST_MS)
         self._first.timeout.connect(self.tend)
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(SIDECARS_EVERY_MS)
+        self._next.timeout.connect(self._write_sidecars)
         shell.scene_changed.connect(self._on_scene)
+        shell.looked_through.connect(self._next.start)
 
     def tend(self) -> None:
         """Back up what changed, then look."""
         if self._shell.scene is not None:
             self._shell.read("正在自动备份", health_verbs.keep_and_look, self.seen.emit, failed=lambda _: self.look())
+            self._next.start()
 
     def look(self) -> None:
         """Only look."""
@@ -55,8 +63,8 @@ class HealthGuard(QObject):
         if self._closed:
             return
         self._closed = True
-        self._timer.stop()
-        self._first.stop()
+        for timer in (self._timer, self._first, self._next):
+            timer.stop()
         if self._shell.scene is None:
             return
         loop, told = QEventLoop(), _Closing(self._window)
@@ -69,6 +77,9 @@ class HealthGuard(QObject):
         loop.exec()
         told.close()
         told.deleteLater()
+
+    def _write_sidecars(self) -> None:
+        self._shell.read("", health_verbs.sidecars, lambda more: self._next.start() if more else None)
 
     def _on_scene(self, scene: Scene) -> None:
         if scene.folder != self._folder:

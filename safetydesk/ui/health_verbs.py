@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.notice.problem import Mishap
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
     from safetydesk.desk.health import Health
+    from safetydesk.desk.rebuild import Rebuilt
     from safetydesk.notice.problem import Problem
+
+# So many are written in much less than a second, and another work waits for no more.
+_AT_ONCE = 200
 
 
 def look(desk: Any, report: Report, stop: Stop) -> Health:
@@ -21,17 +26,42 @@ def look(desk: Any, report: Report, stop: Stop) -> Health:
 
 
 def keep(desk: Any, report: Report, stop: Stop) -> None:
-    """An automatic backup if anything changed; without a desk there is nothing to save."""
-    from safetydesk.desk import care_auto
+    """An automatic backup if anything changed, and all sidecars; without a desk there is nothing to save."""
+    from safetydesk.desk import care_auto, sidecar
 
     if desk is not None:
         care_auto.keep(desk, stop)
+        sidecar.refresh(desk, stop)
 
 
 def keep_and_look(desk: Any, report: Report, stop: Stop) -> Health:
-    """Both, one after the other."""
-    keep(desk, report, stop)
+    """An automatic backup if anything changed, then how the desk is."""
+    from safetydesk.desk import care_auto
+
+    care_auto.keep(desk, stop)
     return look(desk, report, stop)
+
+
+def sidecars(desk: Any, report: Report, stop: Stop) -> bool:
+    """Some of the sidecars that are behind; whether any may be left. Where they cannot be written, the health tells of
+    the disk, and they are no reason to be told more."""
+    from safetydesk.desk import sidecar
+
+    try:
+        return not sidecar.refresh(desk, stop, _AT_ONCE)
+    except Mishap:
+        return False
+
+
+def rebuilt(folder: Path, parent: Path) -> Work[Rebuilt]:
+    """A desk made anew from this folder into a new one below `parent`; the desk that is open has no part in it."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> Rebuilt:
+        from safetydesk.desk import rebuild
+
+        return rebuild.rebuild(folder, parent / f"{folder.name}-重建", lambda n, total: report(n, total, ""), stop)
+
+    return work
 
 
 def upgraded(desk: Any, report: Report, stop: Stop) -> Path | None:

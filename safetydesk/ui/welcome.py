@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from safetydesk import paths
-from safetydesk.ui import health_verbs, icons, parts, picking, theme
+from safetydesk.ui import health_rebuild, health_verbs, icons, parts, picking, theme
 from safetydesk.ui.jobs import Report, Stop
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.welcome_new import NewDesk
@@ -53,7 +53,8 @@ class Welcome(QStackedWidget):
             8, self._again, self.fresh, self.existing, self.example, gap=12,
         )  # fmt: skip
         restore = parts.button("从备份恢复…", "rotate-ccw", role="link", click=self._restore)
-        column.addLayout(parts.row(None, restore))
+        anew = parts.button("从原件重建…", "files", role="link", tip=health_rebuild.TIP, click=self._rebuild)
+        column.addLayout(parts.row(None, anew, restore))
         middle.setLayout(column)
         page = QWidget()
         outer = parts.column(None, gap=0, margins=(24, 24, 24, 24))
@@ -83,6 +84,9 @@ class Welcome(QStackedWidget):
         found = picking.backup(self)
         if found is not None:
             self._shell.open("正在恢复", health_verbs.restored(*found))
+
+    def _rebuild(self) -> None:
+        health_rebuild.ask(self._shell, self)
 
     def _open_example(self) -> None:
         open_example(self._shell, paths.documents() / "安全生产月报送台-示例")

@@ -71,6 +71,7 @@ def own_settings(tmp_path_factory, monkeypatch):
     # No look at the watched folder comes into a test that takes its time; those about it ask for one.
     monkeypatch.setattr(inbox_watch, "LOOK_EVERY_MS", 3_600_000)
     monkeypatch.setattr(health_guard, "FIRST_MS", 3_600_000)
+    monkeypatch.setattr(health_guard, "SIDECARS_EVERY_MS", 3_600_000)
     remember._store.cache_clear()
     yield home
     remember._store.cache_clear()

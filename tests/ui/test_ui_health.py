@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from deskmaker import new_desk
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
@@ -215,3 +216,38 @@ def test_the_diagnosis_is_read_before_it_is_saved(qtbot, window, page, settle, a
     assert dialog.saved.text() == "已保存"
     with zipfile.ZipFile(tmp_path / "诊断.zip") as bundle:
         assert bundle.read(bundle.namelist()[0]).decode() == text
+
+
+def test_a_desk_without_its_database_is_made_anew_from_the_first_screen(
+    qtbot, open_window, window, settle, tmp_path, pick, answer
+):
+    folder, before = window.shell.scene.folder, window.shell.scene.board
+    window.close()
+    (folder / "desk.sqlite").unlink()
+    for path in (folder / "backups").iterdir():
+        path.unlink()
+    fresh = tmp_path / "别处"
+    new_desk(fresh).close()
+    again = open_window(fresh)
+    again.show_welcome()
+    (tmp_path / "新").mkdir()
+    pick(folder, tmp_path / "新")
+    seen = answer(lambda dialog: None)
+    press(qtbot, again.welcome, "从原件重建…")
+    settle(again)
+    assert "1 个原件，3 个单位" in seen[0].text.toPlainText()
+    assert again.shell.scene.folder == tmp_path / "新" / f"{folder.name}-重建"
+    after = again.shell.scene.board
+    assert [line.name for line in after.units] == [line.name for line in before.units]
+    assert after.units[0].cells == before.units[0].cells
+
+
+def test_sidecars_are_written_behind_after_a_delivery(qtbot, monkeypatch, open_window, board_desk, photo, settle):
+    monkeypatch.setattr(health_guard, "SIDECARS_EVERY_MS", 1)
+    window = open_window(board_desk)
+    first = window.shell.scene.board.units[0]
+    window.place("总览").receive(first.id, "drill", Given(paths=(photo("甲.jpg"),)))
+    cards = board_desk / "files" / ".sidecar"
+    qtbot.waitUntil(lambda: (cards / "desk.jsonl").exists() and len(list(cards.glob("??/*.json"))) == 1)
+    settle(window)
+    assert window.messages.property("tone") != "warn"
