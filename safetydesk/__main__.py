@@ -15,6 +15,11 @@ def main() -> int:
         return 0
     if getattr(sys, "frozen", False):
         _keep_to_ourselves()
+    if len(sys.argv) == 1:
+        # By the icon: nobody waits for verbs to be loaded.
+        from safetydesk import app
+
+        return app.run(None)
     from safetydesk.cli import run
 
     return run(sys.argv[1:])

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from safetydesk.ui import last_view, remember
+
+# Whatever is loaded here the first paint waits for: PySide6 makes a class when it is first named.
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
 
 TITLE = "安全生产月报送台"
 OPENING = "正在打开…"
@@ -87,7 +92,8 @@ class Before(QWidget):
         if self._view is not None and self._view.size() == self.window().size() * self.devicePixelRatioF():
             painter.drawImage(self.rect().topLeft(), self._view)
             return
-        # Not loaded where it is not needed: the first paint waits for it.
+        from PySide6.QtGui import QColor
+
         from safetydesk.ui import theme
 
         painter.fillRect(self.rect(), QColor(theme.GROUND))

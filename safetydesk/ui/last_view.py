@@ -6,7 +6,7 @@ It is shown only if neither the desk nor the day nor the program has changed sin
 from __future__ import annotations
 
 import contextlib
-import json
+import os
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -16,41 +16,46 @@ from safetydesk import paths
 from safetydesk.desk import header
 from safetydesk.notice import dates
 
+# The one that is read fastest: to unpack a PNG would take a twentieth of the start. Whatever follows the picture is
+# no part of it; there stands what it is a picture of, and a file that was cut off has lost it.
+_FORMAT = "PPM"
+
 
 def keep(view: QImage, folder: Path, touched: int) -> None:
     """Keep it for the next start on this desk, which must be closed; `touched`: when its database was last written to
     before what it shows was read, in ns since 1970. If it was written to since, or on a full disk, nothing is kept."""
-    mark, part = header.mark(folder), _file().with_suffix(".part")
-    # One that no longer holds is of no use, and shows whose desk this was.
+    part = _file().with_suffix(".part")
     with contextlib.suppress(OSError):
+        # One that no longer holds is of no use, and shows whose desk this was.
         _file().unlink(missing_ok=True)
-        if mark and header.touched(folder) == touched:
-            plain = view.convertToFormat(QImage.Format.Format_RGB32)
-            with part.open("wb") as stream:
-                stream.write(_head(folder, mark, plain.width(), plain.height()))
-                # As they are: unpacking a PNG would take a twentieth of the start.
-                stream.write(plain.constBits())
+        key = _key(folder)
+        if key and header.touched(folder) == touched and view.save(str(part), _FORMAT):
+            with part.open("ab") as stream:
+                stream.write(key)
             part.replace(_file())
 
 
 def recall(folder: Path) -> QImage | None:
     """What stood there, if it still holds."""
+    key = _key(folder)
     try:
         with _file().open("rb") as stream:
-            line, pixels = stream.readline(), stream.read()
-        width, height = json.loads(line)[:2]
-    except (OSError, ValueError):
+            stream.seek(-len(key), os.SEEK_END)
+            if not key or stream.read() != key:
+                return None
+    except OSError:
         return None
-    if line != _head(folder, header.mark(folder), width, height) or len(pixels) != 4 * width * height:
-        return None
-    return QImage(pixels, width, height, QImage.Format.Format_RGB32).copy()
+    view = QImage(str(_file()), _FORMAT)
+    return None if view.isNull() else view
 
 
-def _head(folder: Path, mark: str, width: int, height: int) -> bytes:
-    """A line that says what it is a picture of."""
-    day = dates.now().date().isoformat()
-    return f"{json.dumps([width, height, safetydesk.__version__, day, str(folder), mark])}\n".encode()
+def _key(folder: Path) -> bytes:
+    """What it is a picture of; b"" where that cannot be told."""
+    mark = header.mark(folder)
+    if not mark:
+        return b""
+    return "\n".join((safetydesk.__version__, dates.now().date().isoformat(), str(folder), mark)).encode()
 
 
 def _file() -> Path:
-    return paths.cache() / "last-view"
+    return paths.cache() / "last-view.ppm"

@@ -112,7 +112,7 @@ def test_a_cut_off_picture_is_none(enter, board_desk):
     enter(board_desk).frame.close()
     file = last_view._file()
     whole = file.read_bytes()
-    for cut in (0, 10, len(whole) // 2, len(whole) - 1):
+    for cut in (0, 10, 200, len(whole) // 2, len(whole) - 1):
         file.write_bytes(whole[:cut])
         assert last_view.recall(board_desk) is None
     file.write_bytes(whole)
