@@ -137,7 +137,7 @@ class CellDelegate(QStyledItemDelegate):
         top, bottom = area.adjusted(0, 0, 0, -area.height() // 2), area.adjusted(0, area.height() // 2, 0, 0)
         if state.state == "excused":
             pen.text(top, "无此项", theme.MUTED)
-            pen.text(bottom, state.excuse, theme.FAINT, small=True)
+            pen.text(bottom, state.excuse, theme.MUTED, small=True)
         elif state.ways and not state.returned:
             self._ways(pen, (top, bottom), state)
         elif len(state.needs) == 1 or pen.width(state.text) <= area.width():

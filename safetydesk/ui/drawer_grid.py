@@ -97,7 +97,7 @@ class TileDelegate(QStyledItemDelegate):
         faint = view.state in ("returned", "withdrawn")
         if counts_nothing(view):
             self._ribbon(painter, picture)
-        pen.text(words, count + (view.caption or view.name), theme.FAINT if faint else theme.INK, small=True)
+        pen.text(words, count + (view.caption or view.name), theme.MUTED if faint else theme.INK, small=True)
         painter.restore()
 
     def _ribbon(self, painter: QPainter, rect: QRect) -> None:

@@ -98,7 +98,7 @@ class LineDelegate(QStyledItemDelegate):
         if line.warnings:
             self._noticed(painter, rows[-1], line)
         elif waits:
-            pen.text(rows[-1], "正在核对…", theme.FAINT, small=True)
+            pen.text(rows[-1], "正在核对…", theme.MUTED, small=True)
 
     def _noticed(self, painter: QPainter, area: QRect, line: InboxLine) -> None:
         pen, size = Pen(painter), theme.px(16)

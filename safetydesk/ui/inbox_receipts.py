@@ -71,11 +71,11 @@ class _Delegate(QStyledItemDelegate):
             line = area.height() // 3
             rows = [QRect(area.left(), area.top() + n * line, area.width(), line) for n in range(3)]
             faint = receipt.undone
-            pen.text(rows[0], _when(receipt), theme.FAINT if faint else theme.INK, small=True, bold=True)
-            pen.text(rows[1], receipt.source, theme.FAINT if faint else theme.MUTED, small=True)
+            pen.text(rows[0], _when(receipt), theme.MUTED if faint else theme.INK, small=True, bold=True)
+            pen.text(rows[1], receipt.source, theme.MUTED, small=True)
             broken, counts = _state(receipt)
             used = pen.text(rows[2], broken + ("　" if broken else ""), theme.TONES["迟"].ink, small=True)
-            pen.text(rows[2].adjusted(used, 0, 0, 0), counts, theme.FAINT if faint else theme.MUTED, small=True)
+            pen.text(rows[2].adjusted(used, 0, 0, 0), counts, theme.MUTED, small=True)
         painter.restore()
 
 

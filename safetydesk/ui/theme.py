@@ -17,7 +17,8 @@ ACCENT_SOFT = "#e3f1f3"
 ACCENT_DARK = "#095866"
 INK = "#1b2a30"
 MUTED = "#5b6b73"
-FAINT = "#94a2a9"
+# What is greyed out, and signs that go with words; never words to be read.
+FAINT = "#7b8a92"
 LINE = "#dde4e7"
 PAPER = "#ffffff"
 GROUND = "#f4f7f8"
@@ -52,7 +53,7 @@ TONES: dict[str, Tone] = {
     "自": Tone("#0b5f9a", "#e0eefa"),
     "改": Tone("#8a5a00", "#fcefd2"),
     "误": Tone("#b3261e", "#fbe4e1"),
-    "": Tone("#94a2a9", "#f4f7f8"),
+    "": Tone("#5b6b73", "#f4f7f8"),
 }
 
 _scale = 1.0
@@ -98,7 +99,7 @@ def _palette() -> QPalette:
     colours = {
         role.Window: GROUND, role.Base: PAPER, role.AlternateBase: GROUND, role.Button: PAPER, role.Text: INK,
         role.WindowText: INK, role.ButtonText: INK, role.Highlight: ACCENT, role.HighlightedText: PAPER,
-        role.PlaceholderText: FAINT, role.ToolTipBase: PAPER, role.ToolTipText: INK, role.Link: ACCENT,
+        role.PlaceholderText: MUTED, role.ToolTipBase: PAPER, role.ToolTipText: INK, role.Link: ACCENT,
         role.Mid: LINE, role.Accent: ACCENT,
     }  # fmt: skip
     for which, colour in colours.items():

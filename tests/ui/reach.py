@@ -1,0 +1,127 @@
+"""Looks whether who has only keys, or only ears, gets at everything on a screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from fit import named, shown
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtGui import QAccessible, QImage, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
+from shiboken6 import isValid
+
+_KINDS = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
+# Tab goes through the cells of a table one writes in before it leaves it.
+_MOST = 600
+# Reached otherwise, by the name of what it is: the arrow keys move in it while the line above it is written in.
+_OTHERWISE = ("符合的单位",)
+
+
+def faults(screen: QWidget) -> list[str]:
+    """What has no name, no key leads to, or does not show that keys go to it, in words."""
+    return [*_entered(screen), *_unnamed(screen), *_unreached(screen), *_twice(screen), *_escaped(screen)]
+
+
+def controls(screen: QWidget) -> list[QWidget]:
+    """What one presses, writes in or chooses from, of what is shown and not grey."""
+    return [
+        each for each in shown(screen)
+        if isinstance(each, _KINDS) and each.isEnabled() and each.accessibleName() not in _OTHERWISE
+        and not isinstance(each.parentWidget(), QTableView)
+    ]
+
+
+def _unnamed(screen: QWidget) -> Iterator[str]:
+    for each in controls(screen):
+        spoken = QAccessible.queryAccessibleInterface(each)
+        if not spoken.text(QAccessible.Text.Name).strip():
+            yield f"{named(each)} has no name for a screen reader"
+
+
+def _unreached(screen: QWidget) -> Iterator[str]:
+    reached = tabbed(screen)
+    for each in controls(screen):
+        if each not in reached and not _by_arrows(each, reached):
+            yield f"{named(each)} is not reached by Tab"
+    for each, differs in reached.items():
+        if not differs and each.isVisible():
+            yield f"{named(each)} does not show that keys go to it"
+
+
+def _by_arrows(widget: QWidget, reached: dict[QWidget, bool]) -> bool:
+    """Of buttons that exclude one another Tab comes to one, and the arrow keys to the others."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and group.exclusive() and any(each in reached for each in group.buttons())
+
+
+def tabbed(screen: QWidget) -> dict[QWidget, bool]:
+    """What Tab leads to, in its order, and whether it looks different while keys go to it."""
+    found: dict[QWidget, bool] = {}
+    window = screen.window()
+    window.activateWindow()
+    QApplication.processEvents()
+    first = window.focusWidget()
+    for _ in range(_MOST):
+        here = window.focusWidget() or window
+        focused = _picture(_whole(here))
+        # To the window of the system, as from a keyboard: it may have no widget to go to.
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        if window.focusWidget() is here:
+            continue
+        if _whole(here) in found:
+            break
+        if isinstance(_whole(here), _KINDS):
+            found[_whole(here)] = focused != _picture(_whole(here))
+    if first is not None:
+        first.setFocus()
+    return found
+
+
+def _whole(widget: QWidget) -> QWidget:
+    above = widget.parentWidget()
+    return above if isinstance(above, QComboBox | QAbstractSpinBox) else widget
+
+
+def _picture(widget: QWidget) -> QImage:
+    return widget.grab().toImage()
+
+
+def _entered(screen: QWidget) -> Iterator[str]:
+    """Enter presses the button of a dialog that is drawn as the one to be pressed."""
+    buttons = screen.findChildren(QPushButton) if isinstance(screen, QDialog) else []
+    for each in buttons:
+        if each.property("role") == "primary" and each.isVisible() and not each.isDefault():
+            yield f"{named(each)} is not what Enter presses"
+
+
+def _escaped(screen: QWidget) -> Iterator[str]:
+    """Esc closes a dialog."""
+    if isinstance(screen, QDialog):
+        QTest.keyClick(screen.windowHandle(), Qt.Key.Key_Escape)
+        QApplication.processEvents()
+        if isValid(screen) and screen.isVisible():
+            yield "Esc does not close it"
+
+
+def _twice(screen: QWidget) -> Iterator[str]:
+    keys = Counter(
+        each.key().toString() for each in screen.findChildren(QShortcut)
+        if isinstance(each.parent(), QWidget) and each.parent().isVisible() and each.isEnabled()
+        and each.context() in (Qt.ShortcutContext.WindowShortcut, Qt.ShortcutContext.ApplicationShortcut)
+    )
+    yield from (f"{key} stands for {count} things" for key, count in keys.items() if count > 1)

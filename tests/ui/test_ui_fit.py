@@ -1,0 +1,129 @@
+"""Every screen can be read and reached: at three sizes, in large print, by keys alone, by ear."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import fit
+import pytest
+import reach
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from safetydesk.ui import parts
+from safetydesk.ui.frame import Frame
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+SCREENS = Path(__file__).resolve().parent.parent / "screens.py"
+# 200 % of the largest print would leave 640 x 309 of what is 1366 x 768 else: nobody works like that.
+WHOLE = [
+    (size, scale) for size in ("1366x768", "1920x1080", "1920x1080@200%") for scale in (1.0, 1.25, 1.5)
+    if (size, scale) != ("1920x1080@200%", 1.5)
+]  # fmt: skip
+HARDEST = [("1920x1080@200%", 1.0), ("1366x768", 1.5)]
+
+
+def told(size, scale):
+    """What `python tests/screens.py` has to tell, in a process of its own: Qt enlarges all or nothing."""
+    done = subprocess.run(
+        [sys.executable, SCREENS, "--size", size, "--print", str(scale)], capture_output=True, check=False, timeout=580)
+    words = done.stdout.decode("utf-8")
+    assert done.returncode == bool(words), done.stderr.decode("utf-8", "replace")
+    return words.splitlines()
+
+
+@pytest.mark.parametrize(("size", "scale"), HARDEST)
+def test_every_screen_is_read_and_reached_where_that_is_hardest(size, scale):
+    assert told(size, scale) == []
+
+
+@pytest.mark.battery
+@pytest.mark.parametrize(("size", "scale"), WHOLE)
+def test_every_screen_is_read_and_reached(size, scale):
+    assert told(size, scale) == []
+
+
+@pytest.fixture
+def screen(qtbot, look):
+    """A small screen with these widgets below one another."""
+
+    def screen(*widgets):
+        made = QWidget()
+        qtbot.addWidget(made)
+        column = QVBoxLayout(made)
+        for widget in widgets:
+            column.addWidget(widget)
+        made.resize(400, 300)
+        made.show()
+        return made
+
+    return screen
+
+
+def test_what_is_cut_off_is_found(screen):
+    narrow, low = QPushButton("没有问题的一起通过"), QLabel("第一行第二行第三行第四行第五行第六行" * 4)
+    narrow.setFixedWidth(60)
+    low.setWordWrap(True)
+    low.setFixedHeight(20)
+    whole = QLabel("看得全")
+    found = fit.faults(screen(narrow, low, whole), QSize(800, 600))
+    assert [fault.partition(" in ")[0] for fault in found] == [
+        "QPushButton “没有问题的一起通过”", "QLabel “第一行第二行第三行第四行第五行第六行第一行第二行第三行第四行”"]
+
+
+def test_what_lies_over_another_or_outside_is_found(screen):
+    one, other, off = QPushButton("一"), QPushButton("二"), QPushButton("三")
+    made = screen(one, other, off)
+    other.move(one.pos())
+    off.move(380, 250)
+    assert len(fit.faults(made, QSize(800, 600))) == 2
+    assert "is larger than the screen" in fit.faults(made, QSize(300, 300))[0]
+
+
+def test_what_has_no_name_or_is_not_reached_by_keys_is_found(screen):
+    nameless, skipped, good = QPushButton(), QPushButton("跳过"), QPushButton("好")
+    skipped.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    found = reach.faults(screen(nameless, skipped, good))
+    assert [fault.partition("” ")[2].partition(" ")[2] for fault in found] == [
+        "QWidget has no name for a screen reader", "QWidget is not reached by Tab"]
+
+
+def test_what_does_not_show_that_keys_go_to_it_is_found(screen):
+    first, good, hidden = QPushButton("一"), QPushButton("好"), QPushButton("看不出")
+    hidden.setStyleSheet("QPushButton, QPushButton:focus { border: none; outline: none; }")
+    assert reach.faults(screen(first, good, hidden)) == [
+        "QPushButton “看不出” in QWidget does not show that keys go to it"]
+
+
+def test_a_dialog_that_esc_does_not_close_or_enter_ends_otherwise_is_found(qtbot, look):
+    class Stubborn(QDialog):
+        def reject(self):
+            pass
+
+    dialog = Stubborn()
+    qtbot.addWidget(dialog)
+    column = QVBoxLayout(dialog)
+    column.addWidget(parts.button("换一个"))
+    column.addWidget(parts.button("好", role="primary"))
+    dialog.show()
+    assert reach.faults(dialog) == [
+        "QPushButton “好” in Stubborn is not what Enter presses", "Esc does not close it"]
+
+
+def test_the_window_fits_a_screen_of_200_percent(look):
+    frame = Frame(None)
+    least = frame.minimumSize()
+    frame.deleteLater()
+    assert least.width() <= 960
+    assert least.height() <= 540 - 76
+
+
+def test_a_dialog_is_never_larger_than_the_screen(qtbot, look):
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    parts.open_at(dialog, 5000, 5000)
+    room = dialog.screen().availableGeometry()
+    assert dialog.width() < room.width()
+    assert dialog.height() < room.height()
