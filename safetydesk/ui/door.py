@@ -72,9 +72,12 @@ class Door:
         self.catch(told.exc_type, told.exc_value, told.exc_traceback)
 
     def _begin(self) -> None:
-        self._one_by_one([_load_qt, self._dress, _load_window, self._furnish, self._enter])
+        self._one_by_one(
+            [_load_qt, self._dress, _load_parts, _load_window, self._furnish, self._enter, _load_board, self._prepare])
 
     def _one_by_one(self, steps: Sequence[Callable[[], object]]) -> None:
+        if self.frame.isHidden():  # closed by now
+            return
         steps[0]()
         if len(steps) > 1:
             QTimer.singleShot(0, self.frame, lambda: self._one_by_one(steps[1:]))
@@ -98,6 +101,10 @@ class Door:
         if self.window is not None:
             self.window.enter(self._desk, self._parcels)
             self._parcels = ()
+
+    def _prepare(self) -> None:
+        if self.window is not None and self._desk is not None:
+            self.window.prepare()
 
     def _anew(self) -> None:
         old = self.window
@@ -123,6 +130,14 @@ class Door:
 def _load_qt() -> None:
     # Making this one class takes as long as painting the first window does.
     from PySide6.QtCore import Qt  # noqa: F401
+
+
+def _load_parts() -> None:
+    from safetydesk.ui import messages, parts, shell  # noqa: F401
+
+
+def _load_board() -> None:
+    from safetydesk.ui import board_place  # noqa: F401
 
 
 def _load_window() -> None:

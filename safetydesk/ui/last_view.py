@@ -18,7 +18,7 @@ from safetydesk.notice import dates
 
 # The one that is read fastest: to unpack a PNG would take a twentieth of the start. Whatever follows the picture is
 # no part of it; there stands what it is a picture of, and a file that was cut off has lost it.
-_FORMAT = "PPM"
+_FORMAT = b"PPM"
 
 
 def keep(view: QImage, folder: Path, touched: int) -> None:

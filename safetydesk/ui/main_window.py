@@ -103,7 +103,7 @@ class MainWindow(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.messages)
         self.setLayout(layout)
-        self.messages.set_hint(OPENING)
+        self.messages.set_hint(READING if view else OPENING)
         self._wire()
         self._recall()
 
@@ -148,10 +148,7 @@ class MainWindow(QWidget):
         if self._current in self._made:
             self._made[self._current].flush()
         self._current = number
-        place = self._made.get(number)
-        if place is None:
-            place = self._made[number] = self._entries[number].make(self.shell)
-            self._places.addWidget(place)
+        place = self._make(number)
         self._places.setCurrentWidget(place)
         self.rail.show_current(number)
         self.messages.set_hint(place.hint)
@@ -160,6 +157,17 @@ class MainWindow(QWidget):
         place.setFocus()
         if number in self._left:
             place.resume(self._left.pop(number))
+
+    def prepare(self) -> None:
+        """Make the place that is to come while the desk is being read: the worker leaves time for it."""
+        self._make(self._current)
+
+    def _make(self, number: int) -> Place:
+        place = self._made.get(number)
+        if place is None:
+            place = self._made[number] = self._entries[number].make(self.shell)
+            self._places.addWidget(place)
+        return place
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on a button presses it, as Space does: Qt leaves it unused wherever there is no dialog."""
@@ -187,8 +195,7 @@ class MainWindow(QWidget):
         self.go(self._current)
         self.messages.clear()
         self.messages.set_hint(READING)
-        # What is new asks for its room by an event, and there will be no more of them.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        _lay_out()
         return self.window().grab().toImage(), scene.folder, scene.touched
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -281,6 +288,7 @@ class MainWindow(QWidget):
         self.topbar.show_scene(scene)
         if arrives:
             self.go(self._current)
+            _lay_out()
             self.repaint()
         else:
             self._made[self._current].refresh(scene)
@@ -300,3 +308,8 @@ class MainWindow(QWidget):
         last = remember.get("place")
         self._current = titles.index(last) if last in titles else 0
         self.rail.show_current(self._current)
+
+
+def _lay_out() -> None:
+    """Give what is new its room now: else it gets it by an event, after the next paint."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
