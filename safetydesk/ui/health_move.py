@@ -38,6 +38,7 @@ class MoveDialog(QDialog):
             parts.label(_LEFT, "small", wrap=True), gap=10, margins=(24, 20, 24, 20),
         )  # fmt: skip
         close = parts.button("知道了", role="primary", click=self.accept)
-        close.setDefault(True)
         layout.addLayout(parts.row(parts.button("打开文件夹", "folder-open", click=show_folder), None, close))
         self.setLayout(layout)
+        # Where a button has the keys, Enter presses that one.
+        close.setFocus()

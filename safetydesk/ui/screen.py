@@ -25,6 +25,8 @@ PACKAGES: dict[str, str] = {
     "libgthread-2.0.so.0": "libglib2.0-0", "libSM.so.6": "libsm6", "libICE.so.6": "libice6", "libz.so.1": "zlib1g",
     "libgssapi_krb5.so.2": "libgssapi-krb5-2", "libwayland-client.so.0": "libwayland-client0",
 }  # fmt: skip
+# Where a session says which input method it has.
+_INPUT = ("QT_IM_MODULES", "QT_IM_MODULE", "XMODIFIERS", "GTK_IM_MODULE")
 _LIBRARY = re.compile(r"(lib[\w.+-]+\.so[.\d]*)")
 
 
@@ -58,11 +60,26 @@ def missing_library(message: str) -> str:
 
 
 def input_method(environment: Mapping[str, str], plugins: Path) -> str:
-    """`ibus` where the session speaks fcitx and Qt has no plugin for it (fcitx answers to ibus too); else ""."""
-    session = f"{environment.get('QT_IM_MODULE', '')} {environment.get('XMODIFIERS', '')}"
-    if "fcitx" not in session:
+    """`ibus` where the session speaks fcitx and Qt has no plugin for it (fcitx answers to ibus too); else "".
+
+    Of QT_IM_MODULES, which Qt asks first, it takes those it has; xim has left Qt long ago.
+    """
+    several = environment.get("QT_IM_MODULES", "").split(";")
+    chosen = environment.get("QT_IM_MODULE", "")
+    if "ibus" in several or (chosen and chosen != "xim" and "fcitx" not in chosen):
+        return ""
+    if "fcitx" not in f"{several} {chosen} {environment.get('XMODIFIERS', '')}":
         return ""
     return "" if list((plugins / "platforminputcontexts").glob("*fcitx*")) else "ibus"
+
+
+def input_hint(environment: Mapping[str, str]) -> str:
+    """What to do where no Chinese can be typed, for the help page; "" where the system sees to that."""
+    if not sys.platform.startswith("linux"):
+        return ""
+    if not any(environment.get(name) for name in _INPUT):
+        return "打不出中文：没有发现输入法。请在系统设置里装上并启用中文输入法（fcitx 或 ibus），注销后重新登录。"
+    return "打不出中文：先按 Ctrl+空格 切换；用 fcitx 的，请在它的设置里打开“IBus 前端”，注销后重新登录。"
 
 
 def qt_folder() -> Path:
@@ -109,4 +126,4 @@ def prepare() -> None:
     """Set what Qt reads from the environment when it starts."""
     method = input_method(os.environ, qt_folder() / "plugins")
     if method:
-        os.environ["QT_IM_MODULE"] = method
+        os.environ["QT_IM_MODULE"] = os.environ["QT_IM_MODULES"] = method

@@ -58,14 +58,40 @@ def test_a_missing_library_ends_with_code_2(capsys, monkeypatch):
     assert "libegl1" in capsys.readouterr().err
 
 
-def test_fcitx_sessions_type_through_ibus_where_qt_has_no_plugin_of_its_own(tmp_path):
+@pytest.mark.parametrize(
+    ("environment", "method"),
+    [
+        ({"QT_IM_MODULE": "fcitx"}, "ibus"), ({"QT_IM_MODULE": "fcitx5"}, "ibus"),
+        ({"XMODIFIERS": "@im=fcitx"}, "ibus"), ({"QT_IM_MODULE": "xim", "XMODIFIERS": "@im=fcitx"}, "ibus"),
+        ({"QT_IM_MODULES": "wayland;fcitx"}, "ibus"), ({"QT_IM_MODULES": "wayland;fcitx;ibus"}, ""),
+        ({"QT_IM_MODULE": "ibus", "XMODIFIERS": "@im=ibus"}, ""), ({}, ""),
+        # Chosen by hand.
+        ({"QT_IM_MODULE": "compose", "XMODIFIERS": "@im=fcitx"}, ""),
+    ],
+)  # fmt: skip
+def test_fcitx_sessions_type_through_ibus_where_qt_has_no_plugin_of_its_own(tmp_path, environment, method):
     plugins = tmp_path / "platforminputcontexts"
     plugins.mkdir()
-    assert screen.input_method({"QT_IM_MODULE": "fcitx"}, tmp_path) == "ibus"
-    assert screen.input_method({"XMODIFIERS": "@im=fcitx"}, tmp_path) == "ibus"
-    assert screen.input_method({"QT_IM_MODULE": "ibus"}, tmp_path) == ""
+    assert screen.input_method(environment, tmp_path) == method
     (plugins / "libfcitx5platforminputcontextplugin.so").touch()
-    assert screen.input_method({"QT_IM_MODULE": "fcitx"}, tmp_path) == ""
+    assert screen.input_method(environment, tmp_path) == ""
+
+
+def test_what_was_found_out_is_set_before_qt_starts(tmp_path, monkeypatch):
+    for name in ("QT_IM_MODULES", "QT_IM_MODULE", "XMODIFIERS"):
+        # Set first, so that what is set in between is taken back.
+        monkeypatch.setenv(name, "fcitx")
+    monkeypatch.setattr(screen, "qt_folder", lambda: tmp_path)
+    screen.prepare()
+    assert (os.environ["QT_IM_MODULES"], os.environ["QT_IM_MODULE"]) == ("ibus", "ibus")
+
+
+def test_who_cannot_type_chinese_is_told_what_to_do(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert "装上并启用中文输入法" in screen.input_hint({"XMODIFIERS": ""})
+    assert "IBus 前端" in screen.input_hint({"XMODIFIERS": "@im=fcitx"})
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert screen.input_hint({}) == ""
 
 
 def test_the_log_holds_no_message_of_an_error(own_settings):
