@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
+import marshal
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, Row, Table, select
 
 from safetydesk.desk import header, schema
 from safetydesk.desk.desk import Desk
@@ -23,60 +23,93 @@ from safetydesk.material.copying import Stop, explain, replace
 
 FOLDER, REST, FORMAT = ".sidecar", "desk.jsonl", "safetydesk-sidecar"
 _INDEX = "written.txt"
+_SCANNED = 2000  # of originals in one step: comparing them takes a tenth of a second
+# When the database had last been written to when it was begun, and the id of the last original that was compared.
+Position = tuple[str, int]
 # History can only be taken back on the database it belongs to; the other two are in the sidecars of the originals.
 _LEFT_OUT = ("history", "change", "file")
 
 
-def refresh(desk: Desk, stop: Stop | None = None, most: int = sys.maxsize) -> bool:
-    """Writes those that differ from the database; whether all of them are written now. Mishap.
+def refresh(desk: Desk, stop: Stop | None = None) -> bool:
+    """Writes those that differ from the database; whether all of them are written now, False when stopped. Mishap."""
+    at: Position | None = None
+    while True:
+        at = step(desk, at, stop)
+        if at is None or (stop and stop()):
+            return at is None
 
-    Ends early when asked to, and when `most` are written: what is left is for the next time.
+
+def step(desk: Desk, at: Position | None = None, stop: Stop | None = None, most: int = 200) -> Position | None:
+    """A short piece of it: looks at some thousand originals and writes `most` sidecars at most. None: all are written.
+
+    `at`: what the step before gave; None to begin. Mishap.
     """
     folder = desk.files / FOLDER
     try:
-        stamp, written = _read_index(folder)
         moment = str(header.touched(desk.folder))
-        if stamp == moment:
-            return True
-        done = True
+        stamp, written = _read_index(folder)
+        if at is None and stamp == moment:
+            return None
+        begun, last = at or (moment, 0)
         with desk.store.reading() as connection:
-            for name, lines in _all(connection):
-                digest = _digest(lines)
-                if written.get(name) == digest:
-                    continue
+            if at is None:
+                _write_changed(folder, written, REST, "", _rest(connection))
+            files = connection.execute(
+                select(schema.file).where(schema.file.c.id > last).order_by(schema.file.c.id).limit(_SCANNED)).all()
+            for name, mark, lines in _cards(connection, files):
                 if most <= 0 or (stop and stop()):
-                    done = False
                     break
-                _write(folder / name, lines)
-                written[name] = digest
-                most -= 1
-        _write_index(folder, moment if done else "", written)
+                most -= _write_changed(folder, written, name, mark, lines)
+                last = int(name.rpartition("-")[2].removesuffix(".json"))
+            else:
+                last = files[-1].id if files else last
+        done = len(files) < _SCANNED and (not files or last == files[-1].id)
+        _write_index(folder, begun if done else "", written)
     except OSError as error:
         raise explain(error, folder) from error
-    return done
+    return None if done else (begun, last)
 
 
-def _all(connection: Connection) -> Iterator[tuple[str, list[str]]]:
-    """Name below the folder and lines of each sidecar as it should be."""
-    yield REST, [*_rest(connection)]
+def _write_changed(folder: Path, written: dict[str, str], name: str, mark: str, lines: Iterable[str]) -> bool:
+    """Whether it had to be written. `mark` tells one content from another, "" where only the lines do."""
+    if not mark:
+        lines = list(lines)
+        mark = _digest("".join(lines).encode(errors="surrogatepass"))
+    if written.get(name) == mark:
+        return False
+    _write(folder / name, lines)
+    written[name] = mark
+    return True
+
+
+def _cards(connection: Connection, files: Sequence[Row[Any]]) -> Iterator[tuple[str, str, Iterator[str]]]:
+    """Of each original the name, mark and lines of its sidecar. The lines are made only when they are asked for."""
+    m, w = schema.material, schema.work
     units = {row.id: row for row in connection.execute(
         select(schema.unit.c.id, schema.unit.c.name, schema.unit.c.parent_id, schema.unit.c.sub))}
-    f, m, w = schema.file, schema.material, schema.work
-    for keys in batched(connection.execute(select(f.c.id).order_by(f.c.id)).scalars().all()):
-        materials, works = defaultdict[int, list[RowMapping]](list), dict[int, RowMapping]()
-        for row in connection.execute(select(m).where(m.c.file_id.in_(keys)).order_by(m.c.id)).mappings():
-            materials[row["file_id"]].append(row)
-        held = {row["work_id"] for rows in materials.values() for row in rows} - {None}
-        for row in connection.execute(select(w).where(w.c.id.in_(held))).mappings():
-            works[row["id"]] = row
-        for row in connection.execute(select(f).where(f.c.id.in_(keys))).mappings():
-            mine = materials[row["id"]]
-            yield name_of(row["sha256"], row["id"]), [_line({
-                "format": FORMAT, "version": schema.VERSION, "file": dict(row),
-                "materials": [dict(each) for each in mine],
-                "works": [dict(works[each["work_id"]]) for each in mine if each["work_id"] in works],
-                "units": {str(each["unit_id"]): _path(units, each["unit_id"]) for each in mine if each["unit_id"]},
-            })]
+    for some in batched(files):
+        materials = defaultdict[int, list[Row[Any]]](list)
+        for row in connection.execute(select(m).where(m.c.file_id.in_([each.id for each in some])).order_by(m.c.id)):
+            materials[row.file_id].append(row)
+        held = {row.work_id for rows in materials.values() for row in rows} - {None}
+        works = {row.id: row for row in connection.execute(select(w).where(w.c.id.in_(held)))}
+        for file in some:
+            mine = materials[file.id]
+            titled = [works[each.work_id] for each in mine if each.work_id in works]
+            named = {str(each.unit_id): _path(units, each.unit_id) for each in mine if each.unit_id}
+            rows = [tuple(each) for each in (file, *mine, *titled)]
+            yield (name_of(file.sha256, file.id), _digest(marshal.dumps((schema.VERSION, rows, named), 2)),
+                   _card(file, mine, titled, named))
+
+
+def _card(
+    file: Row[Any], materials: Sequence[Row[Any]], works: Sequence[Row[Any]], units: Mapping[str, list[str]]
+) -> Iterator[str]:
+    yield _line({
+        "format": FORMAT, "version": schema.VERSION, "file": dict(file._mapping),
+        "materials": [dict(each._mapping) for each in materials], "works": [dict(each._mapping) for each in works],
+        "units": units,
+    })
 
 
 def name_of(sha256: str, file_id: int) -> str:
@@ -112,14 +145,11 @@ def _line(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _digest(lines: list[str]) -> str:
-    digest = hashlib.blake2b(digest_size=12)
-    for line in lines:
-        digest.update(line.encode(errors="surrogatepass"))
-    return digest.hexdigest()
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
-def _write(path: Path, lines: list[str]) -> None:
+def _write(path: Path, lines: Iterable[str]) -> None:
     """Whole or as it was, without waiting for the disk: what a power cut takes is written again the next time."""
     part = path.with_name(path.name + ".part")
     path.parent.mkdir(parents=True, exist_ok=True)

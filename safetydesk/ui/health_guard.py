@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
-from safetydesk.ui import health_verbs, parts, theme
+from safetydesk.ui import health_verbs, outside, parts, theme
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from safetydesk.desk.sidecar import Position
 
 TEND_EVERY_MS = 1_800_000
 # Opening a desk asks enough of the worker: this comes when all of it is on the screen.
@@ -32,6 +35,7 @@ class HealthGuard(QObject):
         self._window = parent
         self._folder = Path()
         self._closed = False
+        self._at: Position | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(TEND_EVERY_MS)
         self._timer.timeout.connect(self.tend)
@@ -79,11 +83,17 @@ class HealthGuard(QObject):
         told.deleteLater()
 
     def _write_sidecars(self) -> None:
-        self._shell.read("", health_verbs.sidecars, lambda more: self._next.start() if more else None)
+        self._shell.read("", health_verbs.sidecars(self._at), self._go_on)
+
+    def _go_on(self, at: Position | None) -> None:
+        self._at = at
+        if at is not None and not self._closed:
+            self._next.start()
 
     def _on_scene(self, scene: Scene) -> None:
         if scene.folder != self._folder:
             self._folder = scene.folder
+            self._at = None
             self._first.start()
             self._shell.read("", health_verbs.upgraded, self._tell_upgrade)
 
@@ -91,7 +101,7 @@ class HealthGuard(QObject):
         if backup is not None:
             self._shell.offer(
                 f"工作台已升级到新版本的格式；升级前的备份在 backups 文件夹：{backup.name}", "打开文件夹",
-                lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(backup.parent))),
+                lambda: outside.open_path(backup.parent),
             )  # fmt: skip
 
 

@@ -12,10 +12,8 @@ from safetydesk.ui.jobs import Report, Stop, Work
 if TYPE_CHECKING:
     from safetydesk.desk.health import Health
     from safetydesk.desk.rebuild import Rebuilt
+    from safetydesk.desk.sidecar import Position
     from safetydesk.notice.problem import Problem
-
-# So many are written in much less than a second, and another work waits for no more.
-_AT_ONCE = 200
 
 
 def look(desk: Any, report: Report, stop: Stop) -> Health:
@@ -42,15 +40,19 @@ def keep_and_look(desk: Any, report: Report, stop: Stop) -> Health:
     return look(desk, report, stop)
 
 
-def sidecars(desk: Any, report: Report, stop: Stop) -> bool:
-    """Some of the sidecars that are behind; whether any may be left. Where they cannot be written, the health tells of
-    the disk, and they are no reason to be told more."""
-    from safetydesk.desk import sidecar
+def sidecars(at: Position | None) -> Work[Position | None]:
+    """Some of the sidecars that are behind, and where to go on. Where they cannot be written, the health tells of the
+    disk, and they are no reason to be told more."""
 
-    try:
-        return not sidecar.refresh(desk, stop, _AT_ONCE)
-    except Mishap:
-        return False
+    def work(desk: Any, report: Report, stop: Stop) -> Position | None:
+        from safetydesk.desk import sidecar
+
+        try:
+            return sidecar.step(desk, at, stop)
+        except Mishap:
+            return None
+
+    return work
 
 
 def rebuilt(folder: Path, parent: Path) -> Work[Rebuilt]:

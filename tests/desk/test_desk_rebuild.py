@@ -216,9 +216,10 @@ def test_sidecars_follow_what_changes_and_nothing_else_is_written(tmp_path):
     with new_desk(tmp_path / "desk") as desk:
         one, two, _ = ids(desk).values()
         receiving.receive(desk, photos(tmp_path / "in", 3), unit_id=one, slot="drill")
-        assert not sidecar.refresh(desk, most=2)
-        assert len(cards(desk.folder)) == 1
+        at = sidecar.step(desk, most=2)
+        assert (at is not None, len(cards(desk.folder))) == (True, 2)
         assert not sidecar.refresh(desk, stop=lambda: True)
+        assert sidecar.step(desk, at) is None
         assert sidecar.refresh(desk)
         times = {path: path.stat().st_mtime_ns for path in cards(desk.folder)}
         assert len(times) == 3
