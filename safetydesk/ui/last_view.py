@@ -16,20 +16,20 @@ from safetydesk import paths
 from safetydesk.desk import header
 from safetydesk.notice import dates
 
-# The one that is read fastest: to unpack a PNG would take a twentieth of the start. Whatever follows the picture is
-# no part of it; there stands what it is a picture of, and a file that was cut off has lost it.
-_FORMAT = b"PPM"
+# PPM is read fastest: to unpack a PNG would take a twentieth of the start. Whatever follows the picture is no part of
+# it; there stands what it is a picture of, and a file that was cut off has lost it.
+_NAME, _PART = "last-view.ppm", "last-view-part.ppm"
 
 
 def keep(view: QImage, folder: Path, touched: int) -> None:
     """Keep it for the next start on this desk, which must be closed; `touched`: when its database was last written to
     before what it shows was read, in ns since 1970. If it was written to since, or on a full disk, nothing is kept."""
-    part = _file().with_suffix(".part")
+    part = paths.cache() / _PART
     with contextlib.suppress(OSError):
         # One that no longer holds is of no use, and shows whose desk this was.
         _file().unlink(missing_ok=True)
         key = _key(folder)
-        if key and header.touched(folder) == touched and view.save(str(part), _FORMAT):
+        if key and header.touched(folder) == touched and view.save(str(part)):
             with part.open("ab") as stream:
                 stream.write(key)
             part.replace(_file())
@@ -45,7 +45,7 @@ def recall(folder: Path) -> QImage | None:
                 return None
     except OSError:
         return None
-    view = QImage(str(_file()), _FORMAT)
+    view = QImage(str(_file()))
     return None if view.isNull() else view
 
 
@@ -58,4 +58,4 @@ def _key(folder: Path) -> bytes:
 
 
 def _file() -> Path:
-    return paths.cache() / "last-view.ppm"
+    return paths.cache() / _NAME
