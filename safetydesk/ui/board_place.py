@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, icons, intake, parts, picking, rollup_flow, theme, verbs
+from safetydesk.ui import ask, icons, intake, outside, parts, picking, rollup_flow, theme, verbs
 from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_side import BoardSide
 from safetydesk.ui.board_tools import BoardTools
@@ -317,7 +317,7 @@ class BoardPlace(Place):
             if folder is None:
                 self.shell.say("这一格还没有文件")
             else:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+                outside.open_path(folder)
 
         self.shell.read("正在读取", verbs.folder_of(unit_id, slot), show)
 

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, qVersion
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from safetydesk.notice.problem import Problem
-from safetydesk.ui import health_rebuild, health_verbs, parts, picking, theme
+from safetydesk.ui import health_rebuild, health_verbs, outside, parts, picking, theme
 from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.health_light import TONES
 from safetydesk.ui.health_move import MoveDialog
@@ -118,10 +117,11 @@ class HealthPage(QDialog):
         mark.setStyleSheet(f"color: {theme.TONES[TONES[line.level]].ink};")
         words = parts.label(f"{line.text}。{line.remedy}。" if line.remedy else line.text, wrap=True)
         for column, part in enumerate((mark, name, words)):
-            self._grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop)
+            centred = Qt.AlignmentFlag.AlignHCenter if part is mark else Qt.AlignmentFlag(0)
+            self._grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignVCenter | centred)
         if line.act:
             text, deed = self._deeds[line.act]
-            self._grid.addWidget(parts.button(text, click=deed), row, 3, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(parts.button(text, click=deed), row, 3, Qt.AlignmentFlag.AlignVCenter)
 
     def _back_up(self) -> None:
         chosen = picking.folder(self, "备份放到哪里", "backups")
@@ -131,7 +131,7 @@ class HealthPage(QDialog):
     def _say_backup(self, made: Path) -> None:
         self._shell.offer(
             f"备份好了，已核对：{made}", "打开文件夹",
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(made.parent))),
+            lambda: outside.open_path(made.parent),
         )  # fmt: skip
         self._guard.look()
 
@@ -143,7 +143,7 @@ class HealthPage(QDialog):
 
     def _show_folder(self) -> None:
         if self._shell.scene is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._shell.scene.folder)))
+            outside.open_path(self._shell.scene.folder)
 
     def _move(self) -> None:
         if self._shell.scene is not None:

@@ -6,12 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import papers_handout, papers_verbs, parts, picking, theme
+from safetydesk.ui import outside, papers_handout, papers_verbs, parts, picking, theme
 from safetydesk.ui.papers_bar import PapersBar
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
@@ -230,4 +228,4 @@ class PapersPlace(Place):
 
 def open_folder(folder: Path) -> None:
     """Show this folder in the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    outside.open_path(folder)

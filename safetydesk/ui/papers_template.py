@@ -7,13 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QFrame, QMenu, QWidget
 
 from safetydesk import paths
 from safetydesk.notice.problem import Problem
-from safetydesk.ui import papers_verbs, parts, picking
+from safetydesk.ui import outside, papers_verbs, parts, picking
 from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.papers_verbs import FORMATS, Own, Wanted
 from safetydesk.ui.shell import Shell
@@ -167,4 +165,4 @@ class Problems(QDialog):
 
 
 def _open_file(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    outside.open_path(path)

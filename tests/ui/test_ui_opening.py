@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 
+from safetydesk.ui import outside
 from safetydesk.ui.intake import Given
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -44,7 +46,12 @@ def receive(window, settle):
 def opened(monkeypatch):
     """What would have been opened in other programs of the PC."""
     opened = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+
+    def open_url(url):
+        opened.append(Path(url.toLocalFile()))
+        return True
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     return opened
 
 
@@ -79,6 +86,27 @@ def test_a_copy_that_was_written_to_is_made_anew_and_an_old_one_goes(qtbot, wind
     settle(window)
     assert opened[2].read_bytes() == second.read_bytes()
     assert not opened[1].exists()
+
+
+def test_where_no_program_shows_it_the_clerk_is_told(qtbot, window, receive, photo, settle, monkeypatch):
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    _, grid = receive(photo("甲.jpg"))
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    settle(window)
+    assert "这台电脑没有能打开“甲.jpg”的程序" in window.messages.text.text()
+
+
+@pytest.mark.parametrize("before", ["", "/opt/lib"])
+def test_other_programs_do_not_load_the_libraries_of_the_installed_one(monkeypatch, tmp_path, before):
+    seen = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: seen.append(os.environ.get("LD_LIBRARY_PATH", "")))
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/ours")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    outside.open_path(tmp_path)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    outside.open_path(tmp_path)
+    assert seen == ["/ours", before]
+    assert os.environ["LD_LIBRARY_PATH"] == "/ours"
 
 
 @pytest.mark.parametrize("name", ["照片.jpg.exe", "照片.lnk", "照片.bat"])
