@@ -32,7 +32,7 @@ def remind(options: argparse.Namespace) -> bool:
     with Desk.open(options.desk) as desk:
         card = units.unit(desk, options.unit) if options.unit else None
         chase = chasing.look(desk, options.on, card.id if card else None)
-        if options.mail:
+        if options.mail and chase.units:
             outbox.recover(desk)
             _mail(desk, chase, options.json)
         elif options.json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -42,12 +42,14 @@ def rollup(options: argparse.Namespace) -> bool:
     for path in options.paths:
         if not path.exists():
             raise Mishap(f"找不到“{path}”", "请检查路径")
+    items = _items(options.item)
     with Desk.open(options.desk) as desk:
         sender = unit(desk, options.unit).id if options.unit else None
-        answers = _items(desk, options.item)
         found, refused = rollup.opened(options.paths)
         if sender is not None and len({parcel.lower.desk for parcel in found}) > 1:
             raise Mishap("这些报送包是几个单位的，不能都算一个单位的", "写了 --unit，请一次只汇总一个单位的报送包")
+        # A wrong answer is told before anything is taken.
+        answers = {parcel.lower.parcel: _answers(desk, parcel.lower, items) for parcel in found}
         look = partial(_preview, desk, sender, answers)
         results = _looked(found, look) if options.look else rollup.take_all(desk, found, look)
         problems = list(refused)
@@ -77,28 +79,36 @@ def _looked(found: Iterable[Opened], look: Look) -> Iterator[Result]:
             yield Result(parcel, None, mishap=mishap)
 
 
-def _preview(desk: Desk, sender: int | None, answers: Mapping[str, str], parcel: Opened) -> Preview:
+def _preview(desk: Desk, sender: int | None, answers: Mapping[str, Mapping[str, str]], parcel: Opened) -> Preview:
     from safetydesk.desk import rollup
 
-    return rollup.preview(desk, parcel.lower, sender, _answers(parcel.lower, answers))
+    return rollup.preview(desk, parcel.lower, sender, answers[parcel.lower.parcel])
 
 
-def _items(desk: Desk, given: list[str]) -> dict[str, str]:
-    """`--item` as their item, by name or id, to our id, "" for none. Mishap."""
+def _items(given: Sequence[str]) -> list[tuple[str, str]]:
+    """`--item` as their item and ours, as they are called. Mishap."""
+    found = [each.partition("=") for each in given]
+    for each, (theirs, _, ours) in zip(given, found, strict=True):
+        if not (theirs.strip() and ours.strip()):
+            raise Mishap(f"“{each}”看不懂", f"请写成 对方项目=本级项目，或 对方项目={_NOWHERE}")
+    return [(theirs.strip(), ours.strip()) for theirs, _, ours in found]
+
+
+def _answers(desk: Desk, lower: Lower, items: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Those of the answers that are about this parcel: their id to ours, "" for none. Mishap."""
+    from safetydesk.desk.matching import notice_of
+
+    notice = notice_of(desk, lower)
+    keys = {word: key for key, term in lower.slots.items() for word in (term.name, key)}
     answers = {}
-    for each in given:
-        theirs, equals, ours = each.partition("=")
-        slot = desk.notice.slot(ours.strip())
-        if not equals or (slot is None and ours.strip() != _NOWHERE):
-            names = "、".join(slot.name for slot in desk.notice.slots())
-            raise Mishap(f"“{each}”看不懂", f"请写成 对方项目=本级项目；本级项目可以是：{names}、{_NOWHERE}")
-        answers[theirs.strip()] = slot.id if slot else ""
+    for theirs, ours in items:
+        slot = notice.slot(ours)
+        if slot is None and ours != _NOWHERE:
+            names = "、".join(slot.name for slot in notice.slots())
+            raise Mishap(f"《{notice.title}》里没有项目“{ours}”", f"可以是：{names}、{_NOWHERE}")
+        if theirs in keys:
+            answers[keys[theirs]] = slot.id if slot else ""
     return answers
-
-
-def _answers(lower: Lower, given: Mapping[str, str]) -> dict[str, str]:
-    """Those of the answers that are about this parcel."""
-    return {key: given[word] for key, term in lower.slots.items() for word in (key, term.name) if word in given}
 
 
 def _as_json(seen: Preview, rolled: Rolled | None) -> dict[str, Any]:

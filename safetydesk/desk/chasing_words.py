@@ -32,11 +32,12 @@ class Tone(NamedTuple):
     asks: str
 
 
-# By urgency. "undated": the notice gives no day for anything that is missing.
+# By urgency. "months": nothing but numbers of past months is missing; "undated": the notice gives no day for anything.
 TONES: dict[str, Tone] = {
     "late": Tone("已逾期，请今天补报", "已经过了报送期限，影响汇总上报，请今天补报；有困难请马上联系我。"),
     "today": Tone("今天截止，请抓紧报来", "今天就要截止，请抓紧报来；有困难请马上联系我。"),
     "near": Tone(f"还有{NEAR}天以内，请抓紧", "离截止很近了，请抓紧收集整理，按时报送。"),
+    "months": Tone("统计数还没有报，请尽快填报", "上月的统计数还没有报，请尽快填报。"),
     "early": Tone("还有时间，请提前准备", "请提前准备，按时报送。"),
     "undated": Tone("没有规定日期的，请尽早报来", "通知没有写日期，请尽早报来。"),
 }
@@ -128,7 +129,7 @@ class Owing:
         if any(gap.late for gap in self.gaps):
             return "late"
         if left is None:
-            return "undated"
+            return "months" if self.months else "undated"
         return "today" if left == 0 else "near" if left <= NEAR else "early"
 
     @property

@@ -37,6 +37,7 @@ class _Asked(Protocol):
 
 
 A = TypeVar("A", bound=_Asked)
+_WORDS_OF = {"work": "个作品的标题和简介", "excuse": "个“无此项”"}
 # Below this two names of items are not even worth proposing.
 _NEAR = 55
 
@@ -71,7 +72,7 @@ class Match:
 def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[str, str] | None = None) -> Match:
     """Fits a parcel into this desk. `sender`: the unit that the clerk says it is from; `answers`: their item -> ours,
     "" for none. Mishap when it is our own, of another year, or of a notice that has nothing in common with ours."""
-    notice = desk.notices.get(lower.notice_id, desk.notice)
+    notice = notice_of(desk, lower)
     if lower.desk == desk.setting("desk_id"):
         raise Mishap("这是本工作台自己打的报送包", "请选择下级单位送来的报送包")
     if lower.year != notice.year:
@@ -79,7 +80,8 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
             f"{lower.office}的报送包是 {lower.year} 年的《{lower.notice_title}》，本工作台的通知是 {notice.year} 年的",
             "请先在右上角换到那一年的通知，或向对方要今年的报送包")
     with desk.store.reading() as connection:
-        known = _answered(connection, notice, lower) | dict(answers or {})
+        known = _answered(connection, notice, lower) | {
+            key: ours for key, ours in (answers or {}).items() if not ours or notice.slot(ours)}
         before = _sender(connection, lower)
     slots, questions = _slots(notice, lower, known)
     if lower.slots and not any(slots.values()) and not known:
@@ -96,6 +98,11 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
     rows, lost = _in_our_words(notice, lower, slots)
     near = () if ours is not None else tuple(_near(cards, lower.office))
     return Match(notice, ours, near, tuple(_single(_joined(rows, lower.office))), questions, lost)
+
+
+def notice_of(desk: Desk, lower: Lower) -> Notice:
+    """Under which notice of ours a parcel goes: that of the same id, else the one at work."""
+    return desk.notices.get(lower.notice_id, desk.notice)
 
 
 def _answered(connection: Connection, notice: Notice, lower: Lower) -> dict[str, str]:
@@ -191,18 +198,22 @@ def _in_our_words(
             theirs = str(values["kind"])
             values["kind"] = kinds.get(theirs) or kinds.get(lower.kinds.get(theirs, "")) or OTHER
         if row.place in ("work", "excuse") and not values["slot"]:
-            continue  # what lies in it is told and kept as 待归位
+            # The files that lie in it are kept as 待归位.
+            term = lower.slots[str(row.values["slot"])]
+            lost[f"项目“{term.name}”本通知没有，{{}} {_WORDS_OF[row.place]}没有汇总"] += 1
+            continue
         if row.place == "figure":
             figure = figures.get(str(values["figure"]))
             months = notice.months_of(figure) if figure else ()
             if figure is None or (values["month"] and values["month"] not in months):
-                lost[lower.figures[values["figure"]].name if values["figure"] in lower.figures else "统计数"] += 1
+                name = lower.figures[values["figure"]].name if values["figure"] in lower.figures else ""
+                lost[f"统计指标“{name}”本通知没有，{{}} 个数没有汇总"] += 1
                 continue
             values["figure"] = figure.id
         rows.append(replace(row, values=values))
     works = {row.key for row in rows if row.place == "work"}
     rows = [replace(row, work=row.work if row.work in works else "") for row in rows]
-    return rows, tuple(f"统计指标“{name}”本通知没有，{count} 个数没有汇总" for name, count in lost.items())
+    return rows, tuple(told.format(count) for told, count in lost.items())
 
 
 def _joined(rows: Sequence[Row], office: str) -> Iterator[Row]:
@@ -222,7 +233,10 @@ def _joined(rows: Sequence[Row], office: str) -> Iterator[Row]:
 
 
 def _single(rows: Iterable[Row]) -> list[Row]:
-    """Two numbers of theirs that are one of ours are added up; of two words of 无此项 the first one holds."""
+    """Two numbers of theirs that are one of ours are added up; of two words of 无此项 the first one holds.
+
+    Their keys are ours from here on: which of the two they take away one day makes no difference.
+    """
     found: dict[tuple[str, ...], Row] = {}
     for row in rows:
         values = row.values
@@ -230,8 +244,9 @@ def _single(rows: Iterable[Row]) -> list[Row]:
             "figure": (row.unit, values.get("figure", ""), values.get("month", "")),
             "excuse": (row.unit, values.get("slot", "")),
         }.get(row.place, (row.key,))
-        first = found.setdefault((row.place, *place), row)
-        if first is not row and row.place == "figure":
+        here = row if place == (row.key,) else replace(row, key="/".join(place))
+        first = found.setdefault((row.place, *place), here)
+        if first is not here and row.place == "figure":
             total = added([first.values["value"], values["value"]])
             found[row.place, *place] = replace(first, values={**first.values, "value": total})
     return list(found.values())

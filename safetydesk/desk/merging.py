@@ -32,21 +32,26 @@ DEEDS: dict[str, str] = {"new": "新增", "changed": "更新", "gone": "减少"}
 
 @dataclass(frozen=True)
 class Change:
-    """A row that they have changed. `before`: what it said when it was taken over last; `ours`: our row."""
+    """A row that they have changed. `before`: what it said when it was taken over last, under `key`; `ours`: our row.
+
+    The key is another one where they took something away and added it anew.
+    """
 
     row: Row
     ours: int
     before: Mapping[str, Any]
+    key: str
 
 
 @dataclass(frozen=True)
 class Gone:
-    """A row that they no longer report."""
+    """A row that they no longer report. `met`: it was here before theirs came."""
 
     place: str
     key: str
     ours: int
     before: Mapping[str, Any]
+    met: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,11 +94,18 @@ class Merge:
         return "；".join(parts)
 
 
-def merge(connection: Connection, desk_id: str, match: Match) -> Merge:
-    """Compares the rows of a parcel of this desk with what is here. Nothing is written."""
+def merge(connection: Connection, desk_id: str, match: Match, *, part: bool = False) -> Merge:
+    """Compares the rows of a parcel of this desk with what is here. Nothing is written.
+
+    `part`: it holds chosen works or materials only, so that what is not in it is not gone.
+    """
     known = _known(connection, match.notice.id, desk_id)
+    reported = {(row.place, row.key) for row in match.rows}
+    reported |= {("material", _link_key(row)) for row in match.rows if row.link and not row.here}
+    left = {key: each for key, each in known.items() if key not in reported}
     units = _units(connection, match, known)
-    finder = _Finder(connection, match, units, known.values())
+    finder = _Finder(connection, match, units, [each for key, each in known.items() if key in reported])
+    heirs = _Heirs(left.values(), units)
     new: list[Row] = []
     met: list[tuple[Row, int]] = []
     changed: list[Change] = []
@@ -104,7 +116,11 @@ def merge(connection: Connection, desk_id: str, match: Match) -> Merge:
         before = known.pop((row.place, row.key), None)
         if before is None:
             ours = finder.find(row)
-            if ours is not None:
+            old = None if ours is None else heirs.of(row, ours)
+            if old is not None:
+                known.pop((old.place, old.key))
+                changed.append(Change(row, old.ours, old.before, old.key))
+            elif ours is not None:
                 met.append((row, ours))
             elif row.here:
                 new.append(row)
@@ -113,9 +129,10 @@ def merge(connection: Connection, desk_id: str, match: Match) -> Merge:
             else:
                 absent.append(row)
         elif before.before != json.loads(row.mark):
-            changed.append(Change(row, before.ours, before.before))
-    # A unit stays: what was received from it must not drop out of sight.
-    gone = tuple(each for each in known.values() if each.place != "unit" and not each.before.get("gone"))
+            changed.append(Change(row, before.ours, before.before, before.key))
+    gone = tuple(
+        each for each in known.values()
+        if not each.before.get("gone") and not (part and each.place in ("material", "work")))
     same = len(match.rows) - len(new) - len(met) - len(changed) - len(absent)
     return Merge(tuple(new), tuple(met), tuple(changed), gone, same, units, tuple(_told(match, absent)))
 
@@ -123,7 +140,30 @@ def merge(connection: Connection, desk_id: str, match: Match) -> Merge:
 def _linked(row: Row) -> Row:
     """The link to a file that has not come. Its key is another one: when the file comes, it takes its place."""
     values = {**row.values, "medium": "link", **row.link}
-    return replace(row, key=f"{row.key}@link", values=values, file={}, source="", here=True)
+    return replace(row, key=_link_key(row), values=values, file={}, source="", here=True)
+
+
+def _link_key(row: Row) -> str:
+    return f"{row.key}@link"
+
+
+class _Heirs:
+    """What they took away and added anew under another key is what it was: our row goes on to the new one."""
+
+    def __init__(self, left: Iterable[Gone], units: Mapping[str, int | None]) -> None:
+        left = list(left)
+        self._units = {**{each.key: each.ours for each in left if each.place == "unit"}, **units}
+        self._left = {self._mark(each.place, each.ours, each.before["unit"], each.before): each for each in left}
+
+    def of(self, row: Row, ours: int) -> Gone | None:
+        """The row of before that stands for the same."""
+        return self._left.pop(self._mark(row.place, ours, row.unit, row.values), None)
+
+    def _mark(self, place: str, ours: int, unit: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        # Every giving of a number is a row of its own.
+        if place == "figure":
+            return place, self._units.get(unit), values["figure"], values["month"]
+        return place, ours
 
 
 def _told(match: Match, absent: Iterable[Row]) -> Iterator[str]:
@@ -144,10 +184,10 @@ def _known(connection: Connection, notice: str, desk_id: str) -> dict[tuple[str,
             table.c.id == o.c.ours, *((u.c.removed == 0,) if table is u else ())).exists()
         for table in tables))
     rows = connection.execute(
-        select(o.c.place, o.c.theirs, o.c.ours, o.c.mark)
+        select(o.c.place, o.c.theirs, o.c.ours, o.c.mark, o.c.met == 1)
         .where(o.c.desk == desk_id, o.c.notice.in_(("", notice)), there).order_by(o.c.id)
     )
-    return {(place, key): Gone(place, key, ours, json.loads(mark)) for place, key, ours, mark in rows}
+    return {(place, key): Gone(place, key, ours, json.loads(mark), met) for place, key, ours, mark, met in rows}
 
 
 def _units(
@@ -155,13 +195,15 @@ def _units(
 ) -> dict[str, int | None]:
     """Our unit for each of theirs: the one of before, else that of the same name below the same one. Those above
     come before those below."""
-    below = _below(connection, match.sender)
+    theirs = [row for row in match.rows if row.place == "unit" and row.key != SENDER]
+    before = {row.key: known["unit", row.key].ours for row in theirs if ("unit", row.key) in known}
+    # Who is known is not looked for by name: a new one may bear the name that another one had.
+    below = {place: key for place, key in _below(connection, match.sender).items() if key not in before.values()}
     found: dict[str, int | None] = {SENDER: match.sender}
-    for row in match.rows:
-        if row.place == "unit" and row.key != SENDER:
-            before, above = known.get(("unit", row.key)), found[row.unit]
-            ours = None if above is None else below.pop((above, plain(row.values["name"])), None)
-            found[row.key] = before.ours if before else ours
+    for row in theirs:
+        above = found[row.unit]
+        ours = None if above is None else below.pop((above, plain(row.values["name"])), None)
+        found[row.key] = before.get(row.key, ours)
     return found
 
 

@@ -55,7 +55,7 @@ def preview(
         last = connection.execute(
             select(r.c.serial, r.c.changed, r.c.at).where(r.c.notice == found.notice.id, r.c.desk == lower.desk)
         ).first()
-        compared = merge(connection, lower.desk, found)
+        compared = merge(connection, lower.desk, found, part=lower.choice != "counted")
     # Both, since a desk that was restored from a backup counts again from there, and clocks are put right.
     older = last is not None and last.serial >= lower.serial and last.changed >= lower.changed \
         and (last.serial, last.changed) != (lower.serial, lower.changed)

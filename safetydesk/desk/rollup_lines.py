@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safetydesk.desk.lower import SENDER, Row
-from safetydesk.desk.merging import DEEDS, PLACES
+from safetydesk.desk.merging import DEEDS, PLACES, Change
 from safetydesk.desk.numbers import ACTIVITY_FIELDS, shown
 from safetydesk.desk.rollup import Preview
 from safetydesk.desk.snapshot import LIAISON_FIELDS, STATES
@@ -42,16 +42,19 @@ class Line:
 def lines(seen: Preview) -> Iterator[Line]:
     """Every difference, in the order of the units."""
     notice, merge = seen.match.notice, seen.merge
-    names = {row.key: str(row.values["name"]) for row in seen.match.rows if row.place == "unit"}
+    names = {each.key: str(each.before["name"]) for each in merge.gone if each.place == "unit"}
+    names |= {row.key: str(row.values["name"]) for row in seen.match.rows if row.place == "unit"}
     for row in merge.new:
         yield Line("new", row.place, _unit(row, names), _text(notice, row.place, row.values))
     for change in merge.changed:
         row = change.row
-        text = _text(notice, row.place, row.values) + "：" + _changes(notice, change.before, row)
-        yield Line("changed", row.place, _unit(row, names), text)
+        told = _changes(notice, change)
+        if told:
+            yield Line("changed", row.place, _unit(row, names), f"{_text(notice, row.place, row.values)}：{told}")
     for each in merge.gone:
         unit = names.get(str(each.before["unit"]), "")
-        yield Line("gone", each.place, unit, _text(notice, each.place, each.before))
+        stays = "，本级还留着" if each.place == "unit" else ""
+        yield Line("gone", each.place, unit, _text(notice, each.place, each.before) + stays)
 
 
 def _unit(row: Row, names: Mapping[str, str]) -> str:
@@ -72,11 +75,13 @@ def _text(notice: Notice, place: str, values: Mapping[str, Any]) -> str:
     return quoted(str(values.get("title") or values["name"])) + item
 
 
-def _changes(notice: Notice, before: Mapping[str, Any], row: Row) -> str:
-    """`待审改为通过、标题`."""
+def _changes(notice: Notice, change: Change) -> str:
+    """`待审改为通过、标题`; "" where they took it away and added it again as it was."""
     told = []
+    row, before = change.row, change.before
     words = _FIELDS_OF.get(row.place, _FIELDS)
-    for name, value in {**row.values, "unit": row.unit, "work": row.work}.items():
+    same_key = change.key == row.key
+    for name, value in {**row.values, **({"unit": row.unit, "work": row.work} if same_key else {})}.items():
         old = before.get(name)
         if old == value:
             continue
@@ -88,4 +93,4 @@ def _changes(notice: Notice, before: Mapping[str, Any], row: Row) -> str:
             told.append("评为优秀" if value else "不再是优秀")
         elif name in words:
             told.append(words[name])
-    return "、".join(told) or "有改动"
+    return "、".join(told) or ("有改动" if same_key else "")

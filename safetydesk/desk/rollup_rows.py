@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,6 +19,7 @@ from safetydesk.desk.merging import PLACES, Change, Gone, Merge
 from safetydesk.desk.place import plain_title
 from safetydesk.desk.reported import given
 from safetydesk.desk.snapshot import LIAISON_FIELDS
+from safetydesk.desk.store import batched
 from safetydesk.desk.units import guess_kind, initials
 from safetydesk.desk.wording import quoted
 from safetydesk.notice.dates import now
@@ -41,11 +42,11 @@ class Writer:
         self._tx, self._desk, self._lower, self._notice = tx, desk, lower, match.notice
         self._merge, self._landing, self._parts = merge, landing, parts
         self._names = {row.key: str(row.values["name"]) for row in match.rows if row.place == "unit"}
-        self._above = {row.key: row.unit for row in match.rows if row.place == "unit" and row.key != SENDER}
         self._titles = {row.key: str(row.values["title"]) for row in match.rows if row.place == "work"}
         self._units = {key: ours for key, ours in merge.units.items() if ours is not None}
         self._works: dict[str, int] = {}
         self._origins: dict[tuple[str, str], int] = {}
+        self._paths: dict[str, str | None] = {}
         self.receipt_id: int | None = None
         self.moved: list[int] = []
         self.kept: list[str] = []
@@ -70,12 +71,18 @@ class Writer:
             self._add(place, rows)
         for row, ours in met:
             self._complete_here(row, ours)
-        self._remember(met)
+        self._remember(met, self._brought(met))
         for change in self._merge.changed:
             self._change(change)
         # What a work held is gone before it is.
         for each in sorted(self._merge.gone, key=lambda each: each.place == "work"):
-            self._take_away(each)
+            if each.place == "unit":
+                # It stays: what was received from it must not drop out of sight.
+                self._mark_gone(each, {})
+            elif each.met:
+                self._leave(each)
+            else:
+                self._take_away(each)
 
     def _read_origins(self) -> None:
         o = schema.origin
@@ -89,17 +96,29 @@ class Writer:
             elif place == "unit":
                 self._units.setdefault(theirs, ours)
 
-    def _remember(self, rows: Sequence[tuple[Row, int]]) -> None:
-        """Which of our rows came from which of theirs, and what that said."""
+    def _brought(self, rows: Sequence[tuple[Row, int]]) -> set[tuple[str, int]]:
+        """Those of our rows that another desk of theirs has brought: a street may begin a new one."""
+        o, keys = schema.origin, {ours for _, ours in rows if ours}
+        return {
+            (place, ours) for some in batched(keys) for place, ours in self._tx.connection.execute(
+                select(o.c.place, o.c.ours).where(o.c.ours.in_(some), o.c.met == 0))
+        }
+
+    def _remember(
+        self, rows: Sequence[tuple[Row, int]], brought: Collection[tuple[str, int]] | None = None
+    ) -> None:
+        """Which of our rows came from which of theirs, and what that said. `brought`: of rows that were here already,
+        those that came from them all the same."""
         fresh = []
         for row, ours in rows:
             key = self._origins.get((row.place, row.key))
+            met = int(brought is not None and (row.place, ours) not in brought)
             if key is not None:
-                self._tx.update(schema.origin, key, ours=ours, mark=row.mark)
+                self._tx.update(schema.origin, key, ours=ours, mark=row.mark, met=met)
             else:
                 fresh.append({
                     "notice": "" if row.place == "unit" else self._notice.id, "desk": self._lower.desk,
-                    "place": row.place, "theirs": row.key, "ours": ours, "mark": row.mark})
+                    "place": row.place, "theirs": row.key, "ours": ours, "mark": row.mark, "met": met})
         self._tx.insert_many(schema.origin, fresh)
 
     def _add_unit(self, row: Row) -> int:
@@ -167,13 +186,10 @@ class Writer:
         self._landing.place(self._parts[row.source], relative)
         return relative
 
-    def _path(self, unit: str) -> str:
-        """`祖师街道/青禾社区`."""
-        names = [self._names[unit]]
-        while unit != SENDER:
-            unit = self._above[unit]
-            names.append(self._names[unit])
-        return "/".join(reversed(names))
+    def _path(self, unit: str) -> str | None:
+        if unit not in self._paths:
+            self._paths[unit] = vault.unit_path(self._tx.connection, self._units[unit])
+        return self._paths[unit]
 
     def _complete_here(self, row: Row, ours: int) -> None:
         """What is missing in a row that is here already; what is said otherwise here stays."""
@@ -181,6 +197,10 @@ class Writer:
         if row.place == "material":
             # It stays when the receipt that brought it is undone.
             self._tx.meet(schema.material, ours)
+            there = {name: value for name, value in self._tx.row(schema.material, ours).items()
+                     if name in ("caption", "state")}
+            if row.values["caption"] and not there["caption"]:
+                self._tx.update(schema.material, ours, caption=row.values["caption"])
         elif row.place == "figure":
             there = {"value": self._given(self._columns(row))}
         elif row.place in ("liaison", "work", "excuse"):
@@ -198,7 +218,15 @@ class Writer:
             ours = self._give(row, change)
         elif ours:
             self._follow(schema.metadata.tables[row.place], ours, self._columns(row), self._columns(before), row)
-        self._remember([(row, ours)])
+        self._inherit(change, ours)
+
+    def _inherit(self, change: Change, ours: int) -> None:
+        """What it says now, under the key it has now."""
+        row = change.row
+        key, stale = self._origins[row.place, change.key], self._origins.get((row.place, row.key))
+        if stale not in (None, key):
+            self._tx.delete(schema.origin, stale or 0)
+        self._tx.update(schema.origin, key, theirs=row.key, ours=ours, mark=row.mark)
 
     def _follow(self, table: Table, ours: int, new: dict[str, Any], old: dict[str, Any], row: Row) -> None:
         """Where they changed something, so do we, unless it was changed here."""
@@ -209,6 +237,8 @@ class Writer:
         stays = {name for name in wanted if there[name] not in (old[name], wanted[name])}
         if table is schema.excuse and "slot" in wanted and self._excused(ours, new):
             stays = set(wanted)
+        if table is schema.unit and "name" in wanted and self._named(ours, new):
+            stays |= {"name", "initials"}
         values = {name: wanted[name] for name in wanted.keys() - stays}
         if stays:
             self.kept.append(f"{self._whose(row)}在本级改过，没有跟着改")
@@ -216,6 +246,14 @@ class Writer:
             values["bucket"] = self._bucket({**there, **values}, row, date.fromisoformat(there["received"][:10]))
             self.moved.append(ours)
         self._tx.update(table, ours, **values)
+
+    def _named(self, ours: int, new: Mapping[str, Any]) -> bool:
+        """Whether another unit at the same place bears that name."""
+        u = schema.unit
+        return self._tx.connection.execute(select(u.c.id).where(
+            u.c.name == new["name"], u.c.parent_id.is_not_distinct_from(new["parent_id"]), u.c.removed == 0,
+            u.c.id != ours,
+        )).first() is not None
 
     def _excused(self, ours: int, new: Mapping[str, Any]) -> bool:
         """Whether that cell has a word of 无此项 of its own."""
@@ -247,8 +285,7 @@ class Writer:
         if each.place == "material":
             new = old | {"state": "withdrawn", "reason": _NO_LONGER}
             self._follow(schema.material, each.ours, new, old, before)
-            mark = {**each.before, "state": "withdrawn", "reason": _NO_LONGER, "gone": True}
-            self._tx.update(schema.origin, origin, mark=json.dumps(mark, ensure_ascii=False, sort_keys=True))
+            self._mark_gone(each, {"state": "withdrawn", "reason": _NO_LONGER})
             return
         if each.place == "liaison":
             self._follow(schema.liaison, each.ours, old | dict.fromkeys(LIAISON_FIELDS, ""), old, before)
@@ -259,6 +296,17 @@ class Writer:
         else:
             self._remove(each, old, before)
         self._tx.delete(schema.origin, origin)
+
+    def _mark_gone(self, each: Gone, said: Mapping[str, str]) -> None:
+        """It is told once that it is gone; should they report it again, it is known."""
+        mark = json.dumps({**each.before, **said, "gone": True}, ensure_ascii=False, sort_keys=True)
+        self._tx.update(schema.origin, self._origins[each.place, each.key], mark=mark)
+
+    def _leave(self, each: Gone) -> None:
+        """What was here before theirs came is not theirs to take away."""
+        whose = self._whose(Row(each.place, each.key, each.before, each.before["unit"]))
+        self.kept.append(f"对方不再报{whose}，它是本级原来就有的，仍然保留")
+        self._tx.delete(schema.origin, self._origins[each.place, each.key])
 
     def _says_still(self, there: Mapping[Any, Any], old: Mapping[str, Any], row: Row) -> bool:
         """Whether a row of ours says what they said; what was changed here is told, unless it is gone anyway."""

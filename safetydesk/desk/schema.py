@@ -234,7 +234,6 @@ rollup = _table(
     _text("notice"),
     _text("desk"),  # the `desk_id` of the sender's desk
     Column("unit_id", Integer, ForeignKey("unit.id"), nullable=False),
-    Column("receipt_id", Integer),
     _text("parcel"),  # SHA-256 of its manifest
     _number("serial"),
     _text("changed"),
@@ -252,6 +251,7 @@ origin = _table(
     _text("theirs"),  # the id in the sender's desk
     _number("ours"),
     _text("mark"),  # JSON of the columns
+    _number("met"),  # 1: it was here before theirs came, and stays when that goes
     Index("origin_once", "notice", "desk", "place", "theirs", unique=True),
     Index("origin_by_ours", "place", "ours"),
 )

@@ -154,6 +154,8 @@ class _Reading:
             datetime.fromisoformat(taken)
         return {
             "sha256": sha256, "bytes": _whole(each["bytes"], 0, 1 << 60),
+            # What counted nothing there could not be opened.
+            "plays": None if each["n"] else 0,
             "content": content if content in CONTENTS else usual, "format": _line(each.get("format", ""), 20),
             "width": _size(each["width"]), "height": _size(each["height"]),
             "seconds": None if seconds is None else min(max(float(seconds), 0.0), 1e9), "taken": taken,
