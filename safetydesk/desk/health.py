@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from safetydesk.desk import care_auto, care_notes, health_disk, schema
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.wording import size_text
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
@@ -84,10 +85,13 @@ def _database(desk: Desk, moment: datetime) -> Line:
 
 def _saved(desk: Desk, moment: datetime) -> Line:
     note = care_notes.get(desk, care_notes.BACKED)
-    at, m = str(note.get("at", "")), schema.material
+    at, m, r = str(note.get("at", "")), schema.material, schema.receipt
+    # What a parcel brings is dated by the lower desk; it is here since its receipt.
+    came = case((r.c.begun > m.c.received, r.c.begun), else_=m.c.received)
     with desk.store.reading() as connection:
         since, count = connection.execute(
-            select(func.min(m.c.received), func.count()).where(m.c.received > at, m.c.file_id.is_not(None))).one()
+            select(func.min(came), func.count()).select_from(m).outerjoin(r, r.c.id == m.c.receipt_id)
+            .where(came > at, m.c.file_id.is_not(None))).one()
     last = f"上次 {_when(at, moment)}" if at else "还没有做过"
     if at and not note.get("away"):
         last += "，在同一个磁盘上"
@@ -128,9 +132,9 @@ def _checked(desk: Desk, moment: datetime) -> Line:
 
 def _space(desk: Desk, moment: datetime) -> Line:
     free = shutil.disk_usage(desk.folder).free
-    text = f"还有 {_size(free)}"
+    text = f"还有 {size_text(free)}"
     if free < _LEAST:
-        return Line(DANGER, f"只剩 {_size(free)}", "请马上腾出空间，否则收不下材料", "folder")
+        return Line(DANGER, f"只剩 {size_text(free)}", "请马上腾出空间，否则收不下材料", "folder")
     if free < _LITTLE:
         return Line(CARE, text, "不多了，请腾出一些空间", "folder")
     return Line(GOOD, text)
@@ -170,7 +174,3 @@ def _when(at: str, moment: datetime) -> str:
         return f"今天 {then:%H:%M}"
     year = "" if then.year == moment.year else f"{then.year}年"
     return f"{year}{then.month}月{then.day}日 {then:%H:%M}"
-
-
-def _size(size: int) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size // 1_000_000} MB"
