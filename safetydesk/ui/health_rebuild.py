@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from safetydesk.ui import health_verbs, parts, picking, theme
+from safetydesk.ui import health_verbs, parts, picking
 from safetydesk.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class RebuiltDialog(QDialog):
     def __init__(self, done: Rebuilt, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("重建好了")
-        self.resize(theme.px(620), theme.px(360))
+        parts.open_at(self, 620, 360)
         self.text = QPlainTextEdit(done.text)
         self.text.setReadOnly(True)
         self.text.setAccessibleName("重建的结果")

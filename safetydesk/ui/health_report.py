@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from safetydesk.ui import health_verbs, parts, picking, theme
+from safetydesk.ui import health_verbs, parts, picking
 from safetydesk.ui.shell import Shell
 
 _WHAT = "程序出问题时，把这些发给维护人员。里面没有单位、人名、电话、文件名和密码；请先看一遍，程序不会自己发出去。"
@@ -17,7 +17,7 @@ class ReportDialog(QDialog):
     def __init__(self, shell: Shell, text: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("诊断信息")
-        self.resize(theme.px(680), theme.px(520))
+        parts.open_at(self, 680, 520)
         self._shell = shell
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)

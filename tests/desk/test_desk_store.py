@@ -167,9 +167,9 @@ def test_an_upgrade_is_told_once_with_the_name_of_its_backup(folder):
                               capture_output=True, check=True)
         return done.stderr
 
+    (folder / "desk.sqlite").unlink()
     with closing(sqlite3.connect(folder / "desk.sqlite")) as raw:
-        raw.executescript("DROP TABLE same; DROP TABLE origin; DROP TABLE rollup; DROP TABLE reminder;"
-                          "ALTER TABLE unit DROP COLUMN sub; PRAGMA user_version=3")
+        raw.executescript((Path(__file__).parent / "desk_v3.sql").read_text("utf-8"))
     assert told() == "工作台已升级到新版本的格式；升级前的备份：backups/升级前-第3版.sqlite\n"
     assert (folder / "backups" / "升级前-第3版.sqlite").is_file()
     assert told() == ""
