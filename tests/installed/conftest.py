@@ -80,10 +80,10 @@ def source(bare: dict[str, str]) -> Program:
 def display(place: Path, size: str = "1600x900x24") -> Iterator[str]:
     """A virtual screen, by its name; what it shows lies in `place`/Xvfb_screen0."""
     reading, writing = os.pipe()
+    # Without -noreset it begins anew whenever the last program leaves it, and refuses who comes just then.
+    given = ("-screen", "0", size, "-fbdir", str(place), "-noreset", "-nolisten", "tcp")
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-fbdir", str(place), "-nolisten", "tcp"],
-        pass_fds=[writing], stderr=subprocess.DEVNULL,
-    )
+        ["Xvfb", "-displayfd", str(writing), *given], pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     with os.fdopen(reading) as told:
         yield f":{told.readline().strip()}"
