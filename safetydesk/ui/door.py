@@ -46,7 +46,7 @@ class Door:
         self._desk = desk or (Path(last) if last else None)
         self._parcels = parcels
         self._crashing = False
-        self.frame = Frame(self._desk.absolute() if self._desk else None)
+        self.frame = Frame()
         self.frame.painted.connect(self._begin)
         self.window: MainWindow | None = None
 
@@ -72,8 +72,10 @@ class Door:
         self.catch(told.exc_type, told.exc_value, told.exc_traceback)
 
     def _begin(self) -> None:
-        self._one_by_one(
-            [_load_qt, self._dress, _load_parts, _load_window, self._furnish, self._enter, _load_board, self._prepare])
+        self._one_by_one([
+            self._look_back, _load_qt, self._dress, _load_parts, _load_window, self._furnish, self._enter, _load_board,
+            self._prepare,
+        ])  # fmt: skip
 
     def _one_by_one(self, steps: Sequence[Callable[[], object]]) -> None:
         if self.frame.isHidden():  # closed by now
@@ -81,6 +83,9 @@ class Door:
         steps[0]()
         if len(steps) > 1:
             QTimer.singleShot(0, self.frame, lambda: self._one_by_one(steps[1:]))
+
+    def _look_back(self) -> None:
+        self.frame.look_back(self._desk.absolute() if self._desk else None)
 
     def _dress(self) -> None:
         app = QApplication.instance()

@@ -9,13 +9,16 @@ import contextlib
 import os
 from pathlib import Path
 
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 import safetydesk
 from safetydesk import paths
 from safetydesk.desk import header
 from safetydesk.notice import dates
+from safetydesk.ui import remember
 
+OPENING, READING = "正在打开…", "正在读取…"
 # PPM is read fastest: to unpack a PNG would take a twentieth of the start. Whatever follows the picture is no part of
 # it; there stands what it is a picture of, and a file that was cut off has lost it.
 _NAME, _PART = "last-view.ppm", "last-view-part.ppm"
@@ -59,3 +62,30 @@ def _key(folder: Path) -> bytes:
 
 def _file() -> Path:
     return paths.cache() / _NAME
+
+
+class Before(QWidget):
+    """What stands in the window until there is something to show: what stood there last, else its outlines."""
+
+    def __init__(self, view: QImage | None) -> None:
+        super().__init__()
+        self._view = view
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        # One of another size or another sharpness would be no likeness.
+        if self._view is not None and self._view.size() == self.window().size() * self.devicePixelRatioF():
+            painter.drawImage(self.rect().topLeft(), self._view)
+            return
+        # Here, since what stood there last does not wait for it.
+        from safetydesk.ui import theme
+
+        painter.fillRect(self.rect(), QColor(theme.GROUND))
+        rail = round(theme.RAIL * remember.text_scale())
+        painter.fillRect(0, 0, rail, self.height(), QColor(theme.PAPER))
+        painter.fillRect(rail, 0, 1, self.height(), QColor(theme.LINE))
+        painter.setFont(theme.font())
+        painter.setPen(QColor(theme.MUTED))
+        words = painter.fontMetrics().boundingRect(OPENING)
+        words.moveCenter(self.rect().center())
+        painter.drawText(words.bottomLeft(), OPENING)

@@ -46,11 +46,12 @@ from safetydesk.ui import parts, remember, rollup_flow
 from safetydesk.ui import scene as scenes
 from safetydesk.ui.behind import Behind
 from safetydesk.ui.chase_news import ChaseNews
-from safetydesk.ui.frame import OPENING, READING, TITLE, Before
+from safetydesk.ui.frame import TITLE
 from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
+from safetydesk.ui.last_view import OPENING, READING, Before
 from safetydesk.ui.messages import MessageBar
 from safetydesk.ui.place import Place
 from safetydesk.ui.places import PLACES, Entry

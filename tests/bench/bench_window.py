@@ -43,7 +43,10 @@ def watch(environment):
         def paintEvent(self, event):
             super().paintEvent(event)
             told("painted")
+        def look_back(self, desk):
+            super().look_back(desk)
             if self.view is not None:
+                self.centralWidget().repaint()
                 told("seen")
         def furnish(self, inside, as_next_time):
             super().furnish(inside, as_next_time)

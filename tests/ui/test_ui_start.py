@@ -21,7 +21,7 @@ from safetydesk.ui.frame import Frame
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What the window loads later: after its first paint, and after the board stands.
-_LATER = ("sqlalchemy", "sqlite3", "filelock", "tomllib", "asyncio", "safetydesk.ui.main_window")
+_LATER = ("sqlalchemy", "sqlite3", "filelock", "tomllib", "asyncio", "safetydesk.ui.main_window", "safetydesk.ui.theme")
 _WHEN_NEEDED = (
     "av", "PIL", "openpyxl", "docx", "reportlab", "python_calamine", "pypdfium2", "lxml", "py7zr", "rarfile",
     "imapclient", "smtplib", "keyring", "pypinyin", "rapidfuzz",
@@ -57,9 +57,10 @@ def test_the_next_start_shows_at_once_what_stood_there(enter, board_desk, settle
     door = enter(board_desk)
     door.window.place("总览").tools.choose("逾期")
     door.frame.close()
-    frame = Frame(board_desk)
+    frame = Frame()
     qtbot.addWidget(frame)
     frame.resize(1366, 728)
+    frame.look_back(board_desk)
     before = frame.grab().toImage()
     frame.close()
     again = enter(board_desk)
@@ -138,9 +139,10 @@ def _write_behind(desk, report, stop):
 
 
 def test_without_a_desk_the_window_says_that_it_opens(qtbot, look):
-    frame = Frame(None)
+    frame = Frame()
     qtbot.addWidget(frame)
     frame.resize(1366, 728)
+    frame.look_back(None)
     drawn = frame.grab().toImage()
     middle = {drawn.pixel(x, y) for x in range(640, 726) for y in range(350, 378)}
     assert len(middle) > 5, "words stand there"
