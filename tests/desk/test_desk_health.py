@@ -66,6 +66,7 @@ def test_what_came_after_the_last_whole_backup_is_counted(filled, later, tmp_pat
     later()
     with filled.store.writing() as connection:
         connection.exec_driver_sql("UPDATE material SET received = '2020-01-01T08:00:00' WHERE id = 1")
+        connection.exec_driver_sql("UPDATE receipt SET begun = '2020-01-01T08:00:00'")
     told = line(filled, "整个备份")
     assert (told.level, told.text.endswith("之后又收了 2 个文件")) == (GOOD, True)
     later(days=8)
