@@ -1,6 +1,6 @@
 """Walks through every screen of the program at three sizes, tells what cannot be read or reached, and photographs it.
 
-`python tests/screens.py [DIR] [--size SIZE] [--print 1.5]`; exit code 1 where something was told.
+`python tests/screens.py [DIR] [--size SIZE] [--print 1.5] [--many]`; exit code 1 where something was told.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ def main() -> int:
     parser.add_argument("folder", type=Path, nargs="?", help="where the photographs go")
     parser.add_argument("--size", choices=SIZES, action="append", help="only this one")
     parser.add_argument("--print", type=float, default=1.0, dest="scale", help="size of the print, 1.5 the largest")
+    parser.add_argument("--many", action="store_true", help="a desk of 5,000 units, too")
     asked = parser.parse_args()
     if os.environ.get("SCREENS_CHILD"):
-        return _walk(asked.folder, asked.size[0], asked.scale)
-    return max([_child(asked.folder, size, asked.scale) for size in asked.size or SIZES])
+        return _walk(asked.folder, asked.size[0], asked.scale, many=asked.many)
+    return max([_child(asked.folder, size, asked.scale, many=asked.many) for size in asked.size or SIZES])
 
 
-def _child(folder: Path | None, size: str, scale: float) -> int:
+def _child(folder: Path | None, size: str, scale: float, *, many: bool) -> int:
     wide, high, factor = SIZES[size]
     with tempfile.TemporaryDirectory() as home:
         screen = Path(home) / "screen.json"
@@ -44,11 +45,11 @@ def _child(folder: Path | None, size: str, scale: float) -> int:
             "SCREENS_CHILD": home,
         }  # fmt: skip
         place = [str(folder / f"{size} {scale}")] if folder is not None else []
-        command = [sys.executable, __file__, *place, "--size", size, "--print", str(scale)]
+        command = [sys.executable, __file__, *place, "--size", size, "--print", str(scale), *["--many"] * many]
         return subprocess.run(command, env=environment, check=False).returncode
 
 
-def _walk(folder: Path | None, size: str, scale: float) -> int:
+def _walk(folder: Path | None, size: str, scale: float, *, many: bool) -> int:
     sys.path[:0] = [str(HERE), str(HERE / "ui"), str(HERE.parent)]
     import fit
     import reach
@@ -64,7 +65,7 @@ def _walk(folder: Path | None, size: str, scale: float) -> int:
     room = app.primaryScreen().size()
     tour = stations.Tour(room - QSize(0, _TAKEN), setattr)
     told = False
-    made = stations.desks(Path(os.environ["SCREENS_CHILD"]))
+    made = stations.desks(Path(os.environ["SCREENS_CHILD"]), many=many)
     for number, (name, widget) in enumerate(stations.every(tour, made), 1):
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QToolButton
 
@@ -33,7 +33,8 @@ class TopBar(QFrame):
         self._notice = parts.label(role="strong")
         self._clock = QLabel()
         self._clock.setPixmap(icons.pixmap("calendar-clock", theme.MUTED, theme.px(16), self.devicePixelRatioF()))
-        self.deadline = parts.Elided()
+        # Its day is at the beginning, how many are left at the end.
+        self.deadline = parts.Elided(cut=Qt.TextElideMode.ElideMiddle)
         self.deadline.setAccessibleName("下一个报送时间")
         self.progress = parts.label()
         self.progress.setAccessibleName("报送进度")

@@ -31,16 +31,17 @@ Station = tuple[str, QWidget]
 @dataclass(frozen=True)
 class Desks:
     """Folders of desks, closed: of a street that has received a lot, of the county above it, of nobody yet, of numbers
-    alone; and a parcel that the county has not rolled up."""
+    alone, of 5,000 units (not always made); and a parcel that the county has not rolled up."""
 
     street: Path
     county: Path
     empty: Path
     numbers: Path
+    many: Path | None
     parcel: list[Path]
 
 
-def desks(folder: Path) -> Desks:
+def desks(folder: Path, *, many: bool) -> Desks:
     """Makes them in this folder."""
     notice = shutil.copytree(ZUSHI, folder / "zushi-2024")
     definition = notice / "notice.toml"
@@ -54,7 +55,10 @@ def desks(folder: Path) -> Desks:
                 sub_unit(desk, above, name)
     new_desk(folder / "空", notice, ()).close()
     office(folder / "数", "示例街道办事处", COMMUNITIES, paths.forms() / "contest-2023").close()
-    return Desks(folder / "祖师" / "street", folder / "县", folder / "空", folder / "数", parcel)
+    if many:
+        office(folder / "多", "示例市应急管理局", [f"第{number:04}社区" for number in range(5_000)], notice).close()
+    crowd = folder / "多" if many else None
+    return Desks(folder / "祖师" / "street", folder / "县", folder / "空", folder / "数", crowd, parcel)
 
 
 def _more(desk: Desk, folder: Path) -> None:
@@ -285,6 +289,9 @@ def _all(tour: Tour, made: Desks) -> Iterator[Station]:
     tour.enter(made.county)
     yield from places(tour, "两级")
     yield from county(tour, made.parcel)
+    if made.many is not None:
+        tour.enter(made.many)
+        yield from places(tour, "五千")
     tour.enter(made.empty)
     yield from places(tour, "空")
     tour.enter(made.numbers)
