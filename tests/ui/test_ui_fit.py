@@ -114,7 +114,7 @@ def test_a_dialog_that_esc_does_not_close_or_enter_ends_otherwise_is_found(qtbot
 
 
 def test_the_window_fits_a_screen_of_200_percent(look):
-    frame = Frame(None)
+    frame = Frame()
     least = frame.minimumSize()
     frame.deleteLater()
     assert least.width() <= 960
