@@ -86,6 +86,14 @@ def test_no_room_is_told_before_anything_is_written(filled, monkeypatch, tmp_pat
     assert not (tmp_path / "b.zip").exists()
 
 
+def test_what_a_killed_backup_left_is_swept_by_the_next(filled):
+    folder = filled.folder / "backups"
+    for name in (".0a.sqlite", ".0a.sqlite.part", ".0b.sqlite-journal", "自动-20240630-181300.zip.part", "我的.zip"):
+        (folder / name).write_bytes(b"x")
+    made_now = care_auto.keep(filled)
+    assert {path.name for path in folder.iterdir()} == {"我的.zip", made_now.name}
+
+
 def made(moment, size=1000):
     return Kept(Path(f"{moment:%Y%m%d-%H%M%S}.zip"), moment, size)
 
