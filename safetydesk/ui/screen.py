@@ -117,9 +117,12 @@ def _display_answers() -> bool:
         return True
     xcb.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    failed = bool(xcb.xcb_connection_has_error(connection))
-    xcb.xcb_disconnect(connection)
-    return not failed
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
+        return False
+    # Kept until the program ends: a server without other clients starts anew when the last one leaves, and Qt, which
+    # comes next, would wait for that.
+    return True
 
 
 def prepare() -> None:
