@@ -32,7 +32,8 @@ def take_outbox(box: argparse.ArgumentParser) -> None:
     box.add_argument("--json", action="store_true")
     what = box.add_mutually_exclusive_group()
     what.add_argument("--send", action="store_true", help="把待发和失败的再发一次")
-    what.add_argument("--arrived", type=int, metavar="编号", help="待核实的这一封，问过了，对方已收到")
+    what.add_argument("--arrived", type=int, metavar="编号",
+                      help="待核实的这一封，问过了，对方已收到；存成邮件文件的，已从网页发了")
     what.add_argument("--again", type=int, metavar="编号", help="待核实的这一封，问过了，没有收到，改为待发")
     what.add_argument("--drop", type=int, metavar="编号", help="这一封不发了")
     what.add_argument("--proof", type=Path, metavar="文件", help="寄送凭证，存成 .pdf、.docx 或 .xlsx")

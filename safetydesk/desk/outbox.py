@@ -18,10 +18,13 @@ from safetydesk.notice.problem import Mishap
 
 # 待核实: handed over, and the answer never came.
 STATES = {
-    "waiting": "待发", "sending": "发送中", "sent": "已发", "failed": "失败", "doubtful": "待核实", "dropped": "不发了",
+    "waiting": "待发", "sending": "发送中", "sent": "已发", "failed": "失败", "doubtful": "待核实",
+    "saved": "已存成邮件文件", "dropped": "不发了",
 }
 # Sending is tried for these; the others are done with, or a person must say so.
 OPEN = ("waiting", "failed")
+# Only a person can tell how these went on.
+UNSURE = ("doubtful", "saved")
 
 
 @dataclass(frozen=True)
@@ -149,9 +152,20 @@ def end(desk: Desk, letter_id: int, state: str, answer: str) -> None:
     _turn(desk, letter_id, ("sending",), state, line, answer=answer)
 
 
+def keep(desk: Desk, letter_id: int, message_id: str) -> None:
+    """It lies in an .eml file, to be sent from elsewhere; from here it is not sent any more. Mishap."""
+    _turn(desk, letter_id, OPEN, "saved", "存成邮件文件，由本人发给 {}：{}", message_id=message_id,
+          answer="由本人从网页邮箱发")
+
+
 def settle(desk: Desk, letter_id: int, *, arrived: bool) -> None:
-    """What a person found out about a doubtful mail: it is there, or it is to be sent again. Mishap."""
-    if arrived:
+    """What a person found out about a doubtful mail: it is there, or it is to be sent again. Mishap.
+
+    Of one that was saved as a file only that it went out.
+    """
+    if arrived and any(each.id == letter_id for each in letters(desk, states=("saved",))):
+        _turn(desk, letter_id, ("saved",), "sent", "确认过，已从网页邮箱发给 {}：{}", answer="人工确认，从网页邮箱发出")
+    elif arrived:
         _turn(desk, letter_id, ("doubtful",), "sent", "核实过，{} 已收到：{}", answer="人工核实已收到")
     else:
         _turn(desk, letter_id, ("doubtful",), "waiting", "核实过，{} 没有收到，重发：{}", answer="")
@@ -159,7 +173,7 @@ def settle(desk: Desk, letter_id: int, *, arrived: bool) -> None:
 
 def drop(desk: Desk, letter_id: int, why: str = "") -> None:
     """It will not be sent any more. Mishap where it is or may be on its way."""
-    _turn(desk, letter_id, OPEN, "dropped", "不再发给 {}：{}", answer=why)
+    _turn(desk, letter_id, (*OPEN, "saved"), "dropped", "不再发给 {}：{}", answer=why)
 
 
 def _turn(
@@ -170,7 +184,7 @@ def _turn(
         row = _row(connection, letter_id)
         if row["state"] not in allowed:
             raise Mishap(f"这一封{STATES[row['state']]}，不能这样做", "请刷新发件箱再看")
-        ended = now().isoformat(timespec="seconds") if state in ("sent", "failed", "doubtful") else ""
+        ended = now().isoformat(timespec="seconds") if state in ("sent", "failed", *UNSURE) else ""
         connection.execute(update(t).where(t.c.id == letter_id).values(state=state, ended=ended, **values))
         if line:
             remark(connection, state, line.format(row["receiver"], row["subject"]))

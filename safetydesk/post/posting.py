@@ -77,19 +77,20 @@ def post_off(
         _send(desk, account, password, letter, report, stop, context)
 
 
-def save(desk: Desk, account: Outgoing, letter: Queued, path: Path) -> None:
-    """The mail as an .eml file, to be opened and sent elsewhere; the outbox does not call it sent. Mishap."""
+def save(desk: Desk, account: Outgoing, letter: Queued, path: Path) -> str:
+    """The mail as an .eml file, to be opened and sent elsewhere; its Message-ID. Mishap."""
     _check(letter)
-    write(_mail(desk, account, letter, new_id(account.address)), path)
+    mail = _mail(desk, account, letter, new_id(account.address))
+    write(mail, path)
+    return mail.message_id
 
 
 def save_all(desk: Desk, account: Outgoing, batch: str, folder: Path) -> tuple[Path, ...]:
-    """Every mail of this sending as an .eml file in `folder`; what is saved is not sent from here any more. Mishap."""
+    """What is left of this sending as .eml files in `folder`; none of it is sent from here any more. Mishap."""
     saved: list[Path] = []
     for letter in outbox.letters(desk, batch, outbox.OPEN):
         path = folder / f"{Path(letter.name or letter.receiver).stem}.eml"
-        save(desk, account, letter, path)
-        outbox.drop(desk, letter.id, "存成了邮件文件，由本人从网页邮箱发")
+        outbox.keep(desk, letter.id, save(desk, account, letter, path))
         saved.append(path)
     return tuple(saved)
 

@@ -16,7 +16,7 @@ TITLE = "寄送凭证"
 _WIDTHS = (26.0, 30.0, 100.0)
 _LIST_WIDTHS = (12.0, 18.0, 98.0, 22.0, 75.0)
 _LIST_HEADS = ("序号", "第几封", "文件", "大小", "校验值 SHA-256")
-_MEANT = "“已发”是发件邮箱的服务器答复 250（已接收）之后才记上的；时间是北京时间。"
+_MEANT = "“已发”是发件邮箱的服务器答复 250（已接收）之后，或经人确认之后才记上的；时间是北京时间。"
 
 
 def sheets(desk: Desk, batch: str = "") -> tuple[Sheet, ...]:
@@ -45,10 +45,11 @@ def _tried(letter: Queued) -> bool:
 
 def _mails(desk: Desk, sent: Sequence[Queued]) -> Sheet:
     receivers = list(dict.fromkeys(each.receiver for each in sent))
-    done = sum(each.state == "sent" for each in sent)
+    states = [each.state for each in sent]
+    ended = "，".join(f"{name} {states.count(key)} 封" for key, name in STATES.items() if key in states)
     rows = [
         _wide("寄件单位", desk.office), _wide("通知", desk.notice.title), _wide("收件人", "、".join(receivers)),
-        _wide("共", f"{len(sent)} 封，已发 {done} 封"),
+        _wide("共", f"{len(sent)} 封，{ended}"),
     ]
     for each in sent:
         rows += _mail(each, len(receivers) > 1)
@@ -56,8 +57,9 @@ def _mails(desk: Desk, sent: Sequence[Queued]) -> Sheet:
 
 
 def _mail(each: Queued, told: bool) -> list[Row]:
+    answered = "服务器答复" if each.answer.startswith("250") else "说明"
     values = [("收件人", each.receiver if told else ""), ("主题", each.subject), ("状态", STATES[each.state]),
-              ("时间", moment(each.ended)), ("服务器答复", each.answer), ("邮件编号", each.message_id),
+              ("时间", moment(each.ended)), (answered, each.answer), ("邮件编号", each.message_id),
               ("附件", f"{each.name}（{each.bytes} 字节）" if each.name else ""), ("SHA-256", each.sha256)]
     shown = [(name, value) for name, value in values if value]
     head = Cell(f"第 {each.part} 封", down=len(shown), role="label", align="center")

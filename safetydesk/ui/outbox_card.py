@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 # As `desk.outbox.STATES`, which only the worker may import.
 STATES = {
-    "waiting": "待发", "sending": "发送中", "sent": "已发", "failed": "失败", "doubtful": "待核实", "dropped": "不发了",
+    "waiting": "待发", "sending": "发送中", "sent": "已发", "failed": "失败", "doubtful": "待核实",
+    "saved": "已存成邮件文件", "dropped": "不发了",
 }
 OPEN = ("waiting", "failed")
+# Those that have a time and an id, and can be proved.
+_ENDED = ("sent", "failed", "doubtful", "saved")
+_WENT = "已从网页发了"
 _WAIT = "发邮件以后，在这里看每一封到了没有，并存寄送凭证"
 
 
@@ -48,7 +52,7 @@ class SendingStep(StepCard):
                                   click=lambda: self.files_asked.emit(self._batch))
         self.drop = parts.button("不发了", role="quiet", click=lambda: self.drop_asked.emit(self._batch))
         self.doubt = parts.label(role="smalldanger", wrap=True)
-        self.arrived = parts.button("已收到", "check", click=lambda: self._settle(True))
+        self.arrived = parts.button("", "check", click=lambda: self._settle(True))
         self.repeat = parts.button("没有收到，重发", "rotate-ccw", click=lambda: self._settle(False))
         buttons = parts.row(self.again, self.stop, self.proof, self.files, self.drop, None)
         column = parts.column(self.doubt, gap=6)
@@ -68,31 +72,35 @@ class SendingStep(StepCard):
         if not sent:
             return
         left = [each for each in sent if each.state in OPEN]
-        doubtful = self._doubtful
+        unsure = self._unsure
         running = under_way in {each.id for each in sent}
         self.list.show_mails(sent, under_way)
         words = "再发没发出的" if any(each.state != "waiting" for each in sent) else "发送"
         self.again.setText(f" {words} {len(left)} 封")
         self.again.setAccessibleName(f"{words} {len(left)} 封")
-        for button in (self.again, self.files, self.drop):
-            button.setVisible(bool(left) and not running)
+        saved = unsure is not None and unsure.state == "saved"
+        for button, shown in ((self.again, left), (self.files, left), (self.drop, left or saved)):
+            button.setVisible(bool(shown) and not running)
             button.setEnabled(under_way == 0)
         self.stop.setVisible(running)
-        self.proof.setVisible(any(each.state in ("sent", "doubtful", "failed") for each in sent) and not running)
-        asks = doubtful is not None and not running
+        self.proof.setVisible(any(each.state in _ENDED for each in sent) and not running)
+        asks = unsure is not None and not running
         parts.set_role(self.proof, "" if left or asks else "primary")
         for widget in (self.doubt, self.arrived, self.repeat):
             widget.setVisible(asks)
             widget.setEnabled(under_way == 0)
-        if doubtful is not None:
-            self.doubt.setText(f"第 {doubtful.part} 封不知道对方收到没有。"
-                               "请先问对方，或看网页邮箱的“已发送”，再点下面一个；没有问清以前不会重发")
+        if unsure is not None:
+            self.repeat.setVisible(asks and not saved)
+            self._ask(unsure)
 
     @property
     def next_words(self) -> str:
         """What to do next about it, "" where all is done with."""
-        if self._doubtful is not None:
-            return f"问对方第 {self._doubtful.part} 封收到没有，在第 5 步点一下"
+        unsure = self._unsure
+        if unsure is not None and unsure.state == "saved":
+            return f"从网页邮箱发出第 {unsure.part} 封，再在第 5 步点“{_WENT}”"
+        if unsure is not None:
+            return f"问对方第 {unsure.part} 封收到没有，在第 5 步点一下"
         left = sum(each.state in OPEN for each in self.sent)
         return f"还有 {left} 封没有发出，在第 5 步再发" if left else ""
 
@@ -101,11 +109,22 @@ class SendingStep(StepCard):
         return self.sent[0].batch
 
     @property
-    def _doubtful(self) -> Queued | None:
-        return next((each for each in self.sent if each.state == "doubtful"), None)
+    def _unsure(self) -> Queued | None:
+        asked = (each for state in ("doubtful", "saved") for each in self.sent if each.state == state)
+        return next(asked, None)
+
+    def _ask(self, letter: Queued) -> None:
+        saved = letter.state == "saved"
+        self.doubt.setText(
+            f"第 {letter.part} 封存成了邮件文件，要由您自己从网页邮箱发。发出以后点“{_WENT}”" if saved else
+            f"第 {letter.part} 封不知道对方收到没有。"
+            "请先问对方，或看网页邮箱的“已发送”，再点下面一个；没有问清以前不会重发")
+        words = _WENT if saved else "已收到"
+        self.arrived.setText(f" {words}")
+        self.arrived.setAccessibleName(words)
 
     def _settle(self, arrived: bool) -> None:
-        self.settle_asked.emit(self._doubtful, arrived)
+        self.settle_asked.emit(self._unsure, arrived)
 
 
 def told(sent: Sequence[Queued], under_way: int = 0) -> str:
@@ -143,7 +162,7 @@ class _Mails(LineList):
             if each.answer and state != "sending":
                 who = "服务器：" if state == "sent" and each.answer.startswith("250") else ""
                 lines.append((f"{who}{each.answer}", "mark" if state in ("failed", "doubtful") else "small"))
-            if each.ended and state in ("sent", "failed", "doubtful"):
+            if each.ended and state in _ENDED:
                 lines.append((f"{each.ended[:19].replace('T', ' ')}　编号 {each.message_id}", "small"))
             self.add(f"第 {each.part} 封 {STATES[state]} {what}", lines)
         self.verticalScrollBar().setValue(top)

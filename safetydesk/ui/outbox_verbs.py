@@ -171,7 +171,7 @@ def save_all(batch: str, folder: Path) -> Work[int]:
 
 
 def settle(letter_id: int, arrived: bool) -> Work[None]:
-    """What the clerk found out about a doubtful mail."""
+    """What the clerk found out about a doubtful mail, or one that was saved as a file."""
 
     def work(desk: Any, report: Report, stop: Stop) -> None:
         from safetydesk.desk import outbox
@@ -182,12 +182,12 @@ def settle(letter_id: int, arrived: bool) -> Work[None]:
 
 
 def drop(batch: str) -> Work[None]:
-    """What is left of this sending is not sent any more."""
+    """What is left of this sending, mail files too, is not sent any more."""
 
     def work(desk: Any, report: Report, stop: Stop) -> None:
         from safetydesk.desk import outbox
 
-        for each in outbox.letters(desk, batch, outbox.OPEN):
+        for each in outbox.letters(desk, batch, (*outbox.OPEN, "saved")):
             outbox.drop(desk, each.id)
 
     return work

@@ -9,10 +9,13 @@ from deskmaker import new_desk
 
 from safetydesk import cli
 from safetydesk.desk import outbox
+from safetydesk.desk.desk import Desk
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper import printing
 from safetydesk.post import parcel, posting, proof
 from safetydesk.post.mail_out import Outgoing
+
+SENDER = Outgoing("a@example.com", "smtp.example.com")
 
 
 @pytest.fixture
@@ -75,7 +78,29 @@ def test_a_parcel_that_is_not_done_with_is_not_queued_twice(desk, batch):
 
 def test_a_sending_saved_as_mail_files_is_not_sent_any_more(desk, batch, tmp_path):
     (tmp_path / "eml").mkdir()
-    path, = posting.save_all(desk, Outgoing("a@example.com", "smtp.example.com"), batch, tmp_path / "eml")
-    assert email.message_from_bytes(path.read_bytes())["to"] == "up@example.com"
+    path, = posting.save_all(desk, SENDER, batch, tmp_path / "eml")
+    mail = email.message_from_bytes(path.read_bytes())
     letter, = outbox.letters(desk)
-    assert (letter.state, letter.answer) == ("dropped", "存成了邮件文件，由本人从网页邮箱发")
+    assert (mail["to"], mail["message-id"]) == ("up@example.com", letter.message_id)
+    assert (letter.state, posting.save_all(desk, SENDER, batch, tmp_path / "eml")) == ("saved", ())
+    told = words(proof.sheets(desk)[0])
+    for wanted in ("1 封，已存成邮件文件 1 封", "已存成邮件文件", letter.message_id, proof.moment(letter.ended)):
+        assert wanted in told
+    assert "服务器答复" not in told
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_only_a_person_can_say_that_a_mail_file_went_out(tmp_path, capsys, arrived):
+    with new_desk(tmp_path / "desk") as desk:
+        made = parcel.make(desk, tmp_path / "out")
+        batch = posting.enqueue(desk, [part.path for part in made.parts], "up@example.com")
+        posting.save_all(desk, SENDER, batch, tmp_path)
+        saved, = outbox.letters(desk)
+    assert cli.run(["outbox", str(tmp_path / "desk")]) == 1
+    assert f"{saved.id}  已存成邮件文件  up@example.com" in capsys.readouterr().out
+    assert cli.run(["outbox", str(tmp_path / "desk"), "--again", str(saved.id)]) == 2
+    assert cli.run(["outbox", str(tmp_path / "desk"), "--arrived" if arrived else "--drop", str(saved.id)]) == 0
+    with Desk.open(tmp_path / "desk") as desk:
+        letter, = outbox.letters(desk)
+        assert (letter.state, letter.message_id) == ("sent" if arrived else "dropped", saved.message_id)
+        assert ("人工确认，从网页邮箱发出" in words(proof.sheets(desk)[0])) == arrived

@@ -217,7 +217,10 @@ def test_offline_everything_waits_and_says_so(window, use, answer, settle, certi
     assert window.place("报送").mails.again.isVisible()
 
 
-def test_mail_files_for_those_who_send_elsewhere(window, use, answer, settle, certificate, tmp_path, monkeypatch):
+@pytest.mark.parametrize("went", [True, False])
+def test_mail_files_for_those_who_send_elsewhere(
+    window, use, answer, settle, certificate, tmp_path, monkeypatch, went
+):
     place = window.place("报送")
     with FakeSmtp(certificate) as server:
         use(server)
@@ -231,8 +234,18 @@ def test_mail_files_for_those_who_send_elsewhere(window, use, answer, settle, ce
     press(window, settle, place.hand.mail)
     path, = tmp_path.glob("*.eml")
     assert email.message_from_bytes(path.read_bytes())["to"] == TO
-    assert shown(window)[0] == f"发给 {TO}，共 1 封：不发了 1"
+    facts, (mail,), following = shown(window)
+    assert facts == f"发给 {TO}，共 1 封：已存成邮件文件 1"
+    assert email.message_from_bytes(path.read_bytes())["message-id"] in mail
+    assert following == "下一步：从网页邮箱发出第 1 封，再在第 5 步点“已从网页发了”"
     assert window.messages.text.text().startswith("已存成 1 个邮件文件")
+    assert place.mails.proof.isVisibleTo(window)
+    assert not place.mails.repeat.isVisibleTo(window)
+    press(window, settle, place.mails.arrived if went else place.mails.drop)
+    facts, (mail,), _ = shown(window)
+    assert facts == f"发给 {TO}，共 1 封：{'已发' if went else '不发了'} 1"
+    assert ("人工确认，从网页邮箱发出" in mail) == went
+    assert not place.mails.drop.isVisibleTo(window)
 
 
 def test_sending_twice_is_warned_of_and_the_receiver_is_known(window, use, answer, settle, certificate):
