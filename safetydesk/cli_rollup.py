@@ -131,8 +131,12 @@ def _tell(seen: Preview, told: Mapping[str, Any]) -> None:
     from safetydesk.desk.rollup_lines import lines
 
     lower = seen.lower
-    state = {"look": "如果汇总：", "same": "已经汇总过，没有变化", "taken": "已汇总："}[told["state"]]
-    print(f"{lower.office}（{lower.notice_title}）{state}{told['summary'] if told['state'] != 'same' else ''}")
+    summary = told["summary"] or "没有变化"
+    state = {"look": f"如果汇总：{summary}（内容在汇总时逐个核对）", "same": "已经汇总过，没有变化",
+             "taken": f"已汇总：{summary}"}[told["state"]]
+    print(f"{lower.office}（{lower.notice_title}）{state}")
+    if lower.reason:
+        print(f"  对方说明：{lower.reason}")
     every = list(lines(seen))
     for line in every[:_LINES]:
         print(f"  {line.told}")

@@ -49,7 +49,8 @@ class Term:
 class Lower:
     """The content of a parcel. `parcel`: SHA-256 of its manifest; `serial` and `changed` grow with their desk.
 
-    `choice`: see `post.plan.CHOICES`.
+    `choice`: "counted" for all of it, else it holds chosen works or materials only; `reason`: why it was sent although
+    something is missing, in their words.
     """
 
     desk: str
@@ -65,6 +66,7 @@ class Lower:
     figures: Mapping[str, Term]
     kinds: Mapping[str, str]
     rows: tuple[Row, ...]
+    reason: str = ""
 
     def of(self, place: str) -> list[Row]:
         """The rows of one table."""

@@ -78,7 +78,7 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
     if lower.year != notice.year:
         raise Mishap(
             f"{lower.office}的报送包是 {lower.year} 年的《{lower.notice_title}》，本工作台的通知是 {notice.year} 年的",
-            "请先在右上角换到那一年的通知，或向对方要今年的报送包")
+            "请先在左上角换到那一年的通知，或向对方要今年的报送包")
     with desk.store.reading() as connection:
         known = _answered(connection, notice, lower) | {
             key: ours for key, ours in (answers or {}).items() if not ours or notice.slot(ours)}
@@ -87,7 +87,7 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
     if lower.slots and not any(slots.values()) and not known:
         raise Mishap(
             f"{lower.office}的报送包是《{lower.notice_title}》的，和本工作台的通知没有相同的项目",
-            "请先在右上角换到那个通知，或新建一个那个通知的工作台")
+            "请先在左上角换到那个通知，或新建一个那个通知的工作台")
     if sender is not None and before not in (None, sender):
         raise Mishap(
             f"{lower.office}的报送包以前汇总到了“{unit(desk, before or 0).name}”，不能再算别的单位的",

@@ -96,7 +96,7 @@ def again(desk: Desk, receipt_id: int) -> tuple[Receipt, list[Path]]:
     if not paths:
         raise Mishap("这一批不能接着收", "请把文件再拖进来一次，或再收一次邮件；收过的不会重复")
     if row["notice"] != desk.notice.id:
-        raise Mishap("这一批是另一个通知的", "请先在右上角换到那个通知")
+        raise Mishap("这一批是另一个通知的", "请先在左上角换到那个通知")
     with desk.store.writing() as connection:
         connection.execute(schema.refusal.delete().where(schema.refusal.c.receipt_id == receipt_id))
     where = target(desk, row["unit_id"], row["slot"], row["work_id"])

@@ -77,7 +77,8 @@ def take(desk: Desk, seen: Preview, landing: Landing, parts: Mapping[str, Path])
             writer.receipt_id = _receipt(tx, seen, batch)
         writer.write()
         _note(tx, seen, writer.unit_id)
-        tx.text = f"汇总{quoted(lower.office)}的报送包（{seen.merge.summary or '没有变化'}）"
+        told = f"；对方说明：{lower.reason[:200]}" if lower.reason else ""
+        tx.text = f"汇总{quoted(lower.office)}的报送包（{seen.merge.summary or '没有变化'}{told}）"
         settle(landing, desk.notices, tx.connection, writer.moved)
     desk.forget()
     return Rolled(writer.receipt_id, writer.unit_id, tuple(writer.kept))

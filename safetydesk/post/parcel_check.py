@@ -80,7 +80,8 @@ def verify(paths: Path | Iterable[Path], stop: Stop | None = None) -> Verdict:
         seen.append(one)
         problems += found
     problems += _gaps(seen)
-    for folder in given:
+    beside = {path.parent for each in seen for path in each.paths.values()} if any(map(Path.is_dir, given)) else set()
+    for folder in sorted(beside):
         if (folder / CARRIED_FOLDER).is_dir():
             problems += _carried(folder / CARRIED_FOLDER, seen)
     return Verdict(tuple(seen), tuple(problems))
@@ -114,13 +115,22 @@ def _zips(given: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
         try:
             inside = [path]
             if path.is_dir():
-                inside = sorted(each for each in path.iterdir() if each.suffix.lower() == ".zip" and each.is_file())
+                # On a stick that the program wrote they lie in a folder of their own.
+                inside = _zips_in(path) or [each for below in _folders_in(path) for each in _zips_in(below)]
             found |= dict.fromkeys(inside)
             if not inside:
                 problems.append(Problem("missing-file", path.name, "文件夹里没有报送包", "请选择放报送包的文件夹"))
         except OSError as error:
             problems.append(_problem("unreadable", path, explain(error, path)))
     return list(found), problems
+
+
+def _zips_in(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.iterdir() if each.suffix.lower() == ".zip" and each.is_file())
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
 
 
 def _part(path: Path) -> Part | None:

@@ -73,7 +73,7 @@ class _Reading:
         return Lower(
             desk, office, parcel, _whole(table.get("serial", 0), 0, 1 << 60), changed, str(notice["id"]),
             _line(notice["title"], 200), _whole(notice["year"], 1, 9999), self._choice, slots, figures, kinds,
-            tuple(rows))
+            tuple(rows), clean_text(str(table.get("reason", "")), _LONGEST_TEXT).strip())
 
     def _rows(self, office: str, units: Iterable[_Table]) -> Iterator[Row]:
         own = self._table.get("own", {})

@@ -19,6 +19,7 @@ class Fold:
         self.open: set[int] = set()
         self._over: dict[int, tuple[int, ...]] = {}
         self._below: Counter[int] = Counter()
+        self._complete: Counter[int] = Counter()
         # Shown with some of its sub-units, since one was found.
         self._lifted: set[int] = set()
 
@@ -26,6 +27,11 @@ class Fold:
         """Of these units, each followed by its sub-units."""
         self._over = above(lines)
         self._below = Counter(upper for chain in self._over.values() for upper in chain)
+        self.count(lines)
+
+    def count(self, lines: Sequence[UnitLine]) -> None:
+        """Of these units again, after something came of one."""
+        self._complete = Counter(upper for line in lines if line.complete for upper in self._over.get(line.id, ()))
 
     @property
     def any(self) -> bool:
@@ -39,6 +45,10 @@ class Fold:
     def below(self, unit_id: int) -> int:
         """How many sub-units it has, whatever the depth."""
         return self._below[unit_id]
+
+    def complete(self, unit_id: int) -> int:
+        """How many of these lack nothing."""
+        return self._complete[unit_id]
 
     def upper(self, unit_id: int) -> int | None:
         """The unit right above a sub-unit."""

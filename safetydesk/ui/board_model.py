@@ -81,6 +81,8 @@ class BoardModel(QAbstractTableModel):
         jump away under the hand."""
         self._all = [line if other.id == line.id else other for other in self._all]
         self._cells.pop(line.id, None)
+        if self.fold.any:
+            self.fold.count(self._all)
         if not line.sub:
             self._marks[line.id] = mark(line)
         row = self._row_of.get(line.id)

@@ -206,11 +206,12 @@ def paint_column(painter: QPainter, rect: QRect, column: Column, on: date) -> No
 
 def paint_unit(
     painter: QPainter, rect: QRect, line: UnitLine, reminders: Sequence[Reminder], *, current: bool, target: bool,
-    depth: int = 0, sign: str = "",
+    depth: int = 0, sign: str = "", below: tuple[int, int] = (0, 0),
 ) -> None:  # fmt: skip
     """The header of a row: the unit, whether it has everything, and when it was reminded last.
 
-    `sign`: the icon of a unit that has sub-units; `depth`: how many units it is below of.
+    `sign`: the icon of a unit that has sub-units; `below`: how many of these lack nothing, and how many there are;
+    `depth`: how many units it is below of.
     """
     pen = Pen(painter)
     painter.fillRect(rect, QColor(theme.ACCENT_SOFT if target or current else theme.GROUND if depth else theme.PAPER))
@@ -227,7 +228,9 @@ def paint_unit(
     if not line.counted:
         pen.text(bottom, "只报统计数", theme.MUTED, small=True)
     elif line.complete:
-        pen.text(bottom, "✓ 已齐", theme.TONES["✓"].ink, small=True)
+        # What it owes may come from one of them alone.
+        lower = f" · 下级齐 {below[0]}/{below[1]}" if below[0] < below[1] else ""
+        pen.text(bottom, f"✓ 已齐{lower}", theme.TONES["✓"].ink, small=True)
     else:
         last = f" · {reminded_short(reminders)}" if reminders else ""
         pen.text(bottom, f"缺 {line.missing} 件{last}", theme.MUTED, small=True)

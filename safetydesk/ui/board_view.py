@@ -273,7 +273,7 @@ class UnitHeader(QHeaderView):
         fold = self._view.board.fold
         sign = ("chevron-down" if fold.is_open(line.id) else "chevron-right") if fold.below(line.id) else ""
         paint_unit(painter, rect, line, self._view.board.reminders(line.id), current=current, target=target,
-                   depth=fold.depth(line.id), sign=sign)
+                   depth=fold.depth(line.id), sign=sign, below=(fold.complete(line.id), fold.below(line.id)))
         painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

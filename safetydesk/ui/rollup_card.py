@@ -116,7 +116,8 @@ class RollupCard(QWidget):
         lower, seen = case.parcel.lower, case.seen
         self.name.setText(lower.office)
         of = f"，共 {len(case.parcel.parts)} 件" if len(case.parcel.parts) > 1 else ""
-        self.facts.setText(f"《{lower.notice_title}》，内容截至 {_moment(lower.changed)}{of}")
+        why = f"\n对方说明：{lower.reason}" if lower.reason else ""
+        self.facts.setText(f"《{lower.notice_title}》，内容截至 {_moment(lower.changed)}{of}{why}")
         self.problem.setText(seen.problem if seen is not None else "")
         if seen is None or seen.problem:
             self._show_only(self.name, self.facts, self.problem if seen else self.summary)

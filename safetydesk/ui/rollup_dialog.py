@@ -15,7 +15,7 @@ from safetydesk.ui.rollup_list import ParcelList
 from safetydesk.ui.rollup_verbs import Found, Seen, Wanted
 from safetydesk.ui.shell import Shell
 
-_EXPLAINS = "先看清会有什么变化，再汇总；汇总了也可以撤销。"
+_EXPLAINS = "先看清会有什么变化，再汇总：每个文件汇总时都和清单核对，汇总了也可以撤销。"
 
 
 class RollupDialog(QDialog):
