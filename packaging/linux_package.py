@@ -75,19 +75,13 @@ def _entries(folder: Path) -> list[Path]:
     """Menu entries, file type and icons below `folder`; the files, relative to it."""
     for place, part in _SHARE.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
-        text = (_PARTS / part).read_text("utf-8").replace("    <!-- parts -->\n", _endings())
-        (folder / place).write_text(text, "utf-8")
+        shutil.copyfile(_PARTS / part, folder / place)
     icons = folder / "icons" / "hicolor"
     for size in drawn_icon.SIZES:
         drawn_icon.png(size, icons / f"{size}x{size}" / "apps" / f"{APP}.png")
     (icons / "scalable" / "apps").mkdir(parents=True)
     shutil.copyfile(drawn_icon.SVG, icons / "scalable" / "apps" / f"{APP}.svg")
     return [path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file()]
-
-
-def _endings() -> str:
-    """The file type's patterns for a parcel of several parts, …-报送包-第1件共3件.zip."""
-    return "".join(f'    <glob pattern="*件共{count}件.zip" weight="80"/>\n' for count in range(2, 100))
 
 
 def _link(share: Path, entries: list[Path], home: Path) -> None:
