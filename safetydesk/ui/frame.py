@@ -34,8 +34,8 @@ class Frame(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
-        # Not scaled: the largest print must still fit a screen of 1366 x 768.
-        self.setMinimumSize(900, 560)
+        # Not scaled: the largest print must still fit a screen of 1366 x 768, and a screen of 1920 x 1080 at 200 %.
+        self.setMinimumSize(900, 440)
         self.view: QImage | None = None
         self._inside: QWidget | None = None
         self._as_next_time: Callable[[], tuple[QImage, Path, int] | None] = lambda: None
