@@ -113,13 +113,11 @@ def post_off(desk: Desk, password: str, waiting: list[Queued], as_json: bool) ->
 
 
 def _tell(letters: list[Queued], as_json: bool) -> bool:
-    from safetydesk.desk.outbox import STATES
-
     for each in letters:
         if as_json:
-            print(json.dumps(asdict(each) | {"state": STATES[each.state]}, ensure_ascii=False))
+            print(json.dumps(asdict(each) | {"state": each.says}, ensure_ascii=False))
         else:
-            print(f"{each.id}  {STATES[each.state]}  {each.receiver}  {each.subject}")
+            print(f"{each.id}  {each.says}  {each.receiver}  {each.subject}")
             if each.answer:
                 print(f"    {each.answer}")
     if not letters and not as_json:

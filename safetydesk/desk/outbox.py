@@ -1,4 +1,4 @@
-"""发件箱: what is to be mailed, what was, and what nobody can be sure of. No row is ever removed: it is the proof."""
+"""发件箱: what is to be mailed, what was or went by a stick, and what nobody can be sure of. No row is ever removed."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ STATES = {
 OPEN = ("waiting", "failed")
 # Only a person can tell how these went on.
 UNSURE = ("doubtful", "saved")
+# What the receiver of a copy begins with; no mail address does.
+STICK = "U盘："
 
 
 @dataclass(frozen=True)
@@ -74,24 +76,45 @@ class Queued:
     queued: str
     ended: str
 
+    @property
+    def copied(self) -> bool:
+        """Whether it is a file on a stick and no mail."""
+        return self.receiver.startswith(STICK)
+
+    @property
+    def says(self) -> str:
+        """Its state in words."""
+        return "已复制" if self.copied else STATES[self.state]
+
 
 def queue(desk: Desk, about: str, drafts: Sequence[Draft]) -> str:
     """Puts these mails into the outbox as one sending; its batch. `about`: "parcel" or "chase"."""
+    receivers = list(dict.fromkeys(draft.receiver for draft in drafts))
+    many = f"等 {len(receivers)} 处" if len(receivers) > 1 else ""
+    told = f"放进发件箱 {len(drafts)} 封，发给 {''.join(receivers[:1])}{many}"
+    return _insert(desk, about, drafts, told, state="waiting")
+
+
+def record(desk: Desk, drafts: Sequence[Draft], answer: str) -> str:
+    """Writes down a parcel that was copied as a sending that is done; its batch. Their receiver begins with `STICK`."""
+    told = f"报送包复制到{drafts[0].receiver}，{len(drafts)} 个文件，{answer}"
+    return _insert(desk, "parcel", drafts, told, state="sent", answer=answer, ended=now().isoformat(timespec="seconds"))
+
+
+def _insert(desk: Desk, about: str, drafts: Sequence[Draft], told: str, **same: str) -> str:
     batch, at = uuid4().hex, now().isoformat(timespec="seconds")
     rows: list[dict[str, Any]] = []
     for part, draft in enumerate(drafts, 1):
         contents = json.dumps([asdict(each) for each in draft.contents], ensure_ascii=False) if draft.contents else ""
         values = {key: value for key, value in vars(draft).items() if key != "contents"}
-        rows.append(values | {
+        rows.append(values | same | {
             "batch": batch, "notice": desk.notice.id, "about": about, "part": part, "parts": len(drafts),
-            "contents": contents, "state": "waiting", "queued": at,
+            "contents": contents, "queued": at,
         })
     if rows:
         with desk.store.writing() as connection:
             connection.execute(insert(schema.letter), rows)
-            receivers = list(dict.fromkeys(draft.receiver for draft in drafts))
-            many = f"等 {len(receivers)} 处" if len(receivers) > 1 else ""
-            remark(connection, "queued", f"放进发件箱 {len(drafts)} 封，发给 {receivers[0]}{many}")
+            remark(connection, "queued", told)
     return batch
 
 

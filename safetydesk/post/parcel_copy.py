@@ -1,4 +1,4 @@
-"""A parcel onto a stick: every part, and what was too big for any, each read back and compared."""
+"""A parcel onto a stick: every part, and what was too big for any, each read back, compared and written down."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from safetydesk.desk import outbox
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.outbox import STICK, Content, Draft
 from safetydesk.material.copying import Stop, copy_hashed, explain, fsync_folder, hash_file
 from safetydesk.notice.problem import Mishap
-from safetydesk.post.parcel import Parcel, numbered
+from safetydesk.post.parcel import Carried, Parcel, numbered
 from safetydesk.post.parcel_check import CARRIED_FOLDER
+from safetydesk.post.posting import inside
 
 # Done, total, and the file that comes next.
 Progress = Callable[[int, int, str], None]
@@ -22,7 +26,7 @@ def copy(parcel: Parcel, folder: Path, report: Progress | None = None, stop: Sto
     back differs; Stopped. What was copied till then stays.
     """
     sources = [(part.path.name, part.path, part.sha256) for part in parcel.parts]
-    sources += [(f"{CARRIED_FOLDER}/{each.name}", each.path, each.sha256) for each in parcel.carried]
+    sources += [(_carried(each), each.path, each.sha256) for each in parcel.carried]
     try:
         for name in numbered(parcel.name):
             place = folder / f"{name}.zip" if len(sources) == 1 else folder / name
@@ -40,6 +44,24 @@ def copy(parcel: Parcel, folder: Path, report: Progress | None = None, stop: Sto
     except OSError as error:
         raise explain(error, folder) from error
     return place
+
+
+def record(desk: Desk, parcel: Parcel, folder: Path) -> None:
+    """Writes into the outbox that this parcel was copied into `folder`, with what is in each of its files. Mishap."""
+    receiver = f"{STICK}{folder.name or folder}"
+    drafts = [
+        Draft(receiver, parcel.name, "", name=part.path.name, bytes=part.bytes, sha256=part.sha256,
+              contents=inside(part.path, number))
+        for number, part in enumerate(parcel.parts, 1)
+    ]
+    for each in parcel.carried:
+        content = Content(_carried(each), each.bytes, each.sha256)
+        drafts.append(Draft(receiver, parcel.name, "", **vars(content), contents=(content,)))
+    outbox.record(desk, drafts, "读回核对一致")
+
+
+def _carried(each: Carried) -> str:
+    return f"{CARRIED_FOLDER}/{each.name}"
 
 
 def _copy(source: Path, target: Path, sha256: str, stop: Stop | None) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
@@ -52,16 +51,19 @@ def _draft(receiver: str, text: str, parcel: Seen, number: int, path: Path) -> D
     # Mails of equal words one after the other are taken for spam by 163 and QQ.
     told = text or (
         f"您好！\n现报送{parcel.notice}的材料{part}，请查收附件。\n附件不用改名，可以直接解压，或用安全生产月报送台汇总。")
-    contents = tuple(Content(each["name"], each["bytes"], each["sha256"]) for each in _members(path, number, parcel))
+    contents = inside(path, number if parcel.id else 0)
     return Draft(
         receiver, f"{parcel.office}：{parcel.notice}报送材料{part}", f"{told}\n\n{parcel.office}\n",
         path=str(path.resolve()), name=path.name, bytes=path.stat().st_size, sha256=hash_file(path), contents=contents)
 
 
-def _members(path: Path, number: int, parcel: Seen) -> Sequence[Mapping[str, Any]]:
-    if not parcel.id:  # of an older program
-        return list(manifest.read(read_member(path, manifest.NAME))["members"])
-    return list(manifest.read_part(read_member(path, manifest.part_name(number)))["members"])
+def inside(path: Path, number: int) -> tuple[Content, ...]:
+    """What is in part `number` of a parcel; 0 for one of an older program, which has one part. Mishap."""
+    if number:
+        members = manifest.read_part(read_member(path, manifest.part_name(number)))["members"]
+    else:
+        members = manifest.read(read_member(path, manifest.NAME))["members"]
+    return tuple(Content(each["name"], each["bytes"], each["sha256"]) for each in members)
 
 
 def post_off(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.outbox import STATES, Content, Queued
+from safetydesk.desk.outbox import Content, Queued
 from safetydesk.desk.wording import size_text
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.sheet import LANDSCAPE, Cell, Line, Row, Sheet
@@ -15,8 +16,9 @@ from safetydesk.paper.sheet import LANDSCAPE, Cell, Line, Row, Sheet
 TITLE = "寄送凭证"
 _WIDTHS = (26.0, 30.0, 100.0)
 _LIST_WIDTHS = (12.0, 18.0, 98.0, 22.0, 75.0)
-_LIST_HEADS = ("序号", "第几封", "文件", "大小", "校验值 SHA-256")
-_MEANT = "“已发”是发件邮箱的服务器答复 250（已接收）之后，或经人确认之后才记上的；时间是北京时间。"
+_LIST_HEADS = ("序号", "第几件", "文件", "大小", "校验值 SHA-256")
+_MEANT = ("“已发”是发件邮箱的服务器答复 250（已接收）之后，或经人确认之后才记上的；“已复制”是每个文件读回核对一致之后；"
+          "时间是北京时间。")
 
 
 def sheets(desk: Desk, batch: str = "") -> tuple[Sheet, ...]:
@@ -45,11 +47,11 @@ def _tried(letter: Queued) -> bool:
 
 def _mails(desk: Desk, sent: Sequence[Queued]) -> Sheet:
     receivers = list(dict.fromkeys(each.receiver for each in sent))
-    states = [each.state for each in sent]
-    ended = "，".join(f"{name} {states.count(key)} 封" for key, name in STATES.items() if key in states)
+    of = "个文件" if sent[0].copied else "封"
+    ended = "，".join(f"{says} {n} {of}" for says, n in Counter(each.says for each in sent).items())
     rows = [
         _wide("寄件单位", desk.office), _wide("通知", desk.notice.title), _wide("收件人", "、".join(receivers)),
-        _wide("共", f"{len(sent)} 封，{ended}"),
+        _wide("共", f"{len(sent)} {of}，{ended}"),
     ]
     for each in sent:
         rows += _mail(each, len(receivers) > 1)
@@ -58,11 +60,11 @@ def _mails(desk: Desk, sent: Sequence[Queued]) -> Sheet:
 
 def _mail(each: Queued, told: bool) -> list[Row]:
     answered = "服务器答复" if each.answer.startswith("250") else "说明"
-    values = [("收件人", each.receiver if told else ""), ("主题", each.subject), ("状态", STATES[each.state]),
+    values = [("收件人", each.receiver if told else ""), ("主题", each.subject), ("状态", each.says),
               ("时间", moment(each.ended)), (answered, each.answer), ("邮件编号", each.message_id),
               ("附件", f"{each.name}（{each.bytes} 字节）" if each.name else ""), ("SHA-256", each.sha256)]
     shown = [(name, value) for name, value in values if value]
-    head = Cell(f"第 {each.part} 封", down=len(shown), role="label", align="center")
+    head = Cell(f"第 {each.part} {'个' if each.copied else '封'}", down=len(shown), role="label", align="center")
     lines = [(Cell(name, role="label"), Cell(value)) for name, value in shown]
     return [Row((head, *lines[0])), *(Row(line) for line in lines[1:])]
 
@@ -78,5 +80,6 @@ def _list(sent: Sequence[Queued], inside: Sequence[tuple[Queued, Content]]) -> S
         Cell(content.name), Cell(size_text(content.bytes), role="number", align="right"), Cell(content.sha256),
     )) for number, (each, content) in enumerate(inside, 1)]
     when = next((moment(each.ended) for each in sent if each.ended), "")
-    above = (Line(f"发给 {sent[0].receiver}{f'，{when}' if when else ''}，共 {len(inside)} 个文件"),)
+    way = "复制到" if sent[0].copied else "发给 "
+    above = (Line(f"{way}{sent[0].receiver}{f'，{when}' if when else ''}，共 {len(inside)} 个文件"),)
     return Sheet("寄送清单", _LIST_WIDTHS, (head, *rows), above=above, page=LANDSCAPE, name="寄送清单")

@@ -64,7 +64,8 @@ class SendDialog(Question):
         self.choice = "send"
         self.setMinimumWidth(theme.px(560))
         self.receiver = Writable("对方的邮箱地址，例如 aqb@163.com")
-        earlier = (each.receiver for batch in ready.sendings for each in batch if each.about == "parcel")
+        earlier = (each.receiver for batch in ready.sendings for each in batch
+                   if each.about == "parcel" and not each.copied)
         self.receiver.addItems(list(dict.fromkeys(earlier)))
         if receiver:
             self.receiver.setCurrentText(receiver)
@@ -106,6 +107,6 @@ def _before(ready: Ready, sent: Sequence[Part]) -> str:
     """Where this very parcel went before."""
     hashes = {part.sha256 for part in sent}
     went = {each.receiver: each.ended[:10] for batch in reversed(ready.sendings) for each in batch
-            if each.sha256 in hashes and each.state == "sent"}
+            if each.sha256 in hashes and each.state == "sent" and not each.copied}
     told = "、".join(f"{receiver}（{day}）" for receiver, day in went.items())
     return f"这个报送包已经发给 {told}，再发对方会收到两份" if went else ""

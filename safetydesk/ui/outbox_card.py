@@ -128,7 +128,9 @@ class SendingStep(StepCard):
 
 
 def told(sent: Sequence[Queued], under_way: int = 0) -> str:
-    """`发给 a@example.com，共 3 封：已发 2，待核实 1`."""
+    """`发给 a@example.com，共 3 封：已发 2，待核实 1`, `已复制到U盘：KINGSTON，共 2 个文件`."""
+    if sent[0].copied:
+        return f"已复制到{sent[0].receiver}，共 {len(sent)} 个文件"
     receivers = list(dict.fromkeys(each.receiver for each in sent))
     to = receivers[0] if len(receivers) == 1 else f"{receivers[0]} 等 {len(receivers)} 处"
     return f"发给 {to}，共 {len(sent)} 封：{counted(sent, under_way)}"
@@ -136,6 +138,8 @@ def told(sent: Sequence[Queued], under_way: int = 0) -> str:
 
 def counted(sent: Sequence[Queued], under_way: int = 0) -> str:
     """`已发 2，待核实 1`."""
+    if sent[0].copied:
+        return sent[0].says
     states = [_state(each, under_way) for each in sent]
     return "，".join(f"{name} {states.count(key)}" for key, name in STATES.items() if key in states)
 
@@ -158,13 +162,16 @@ class _Mails(LineList):
         for each in sent:
             state = _state(each, under_way)
             what = f"{each.name}（{size_text(each.bytes)}）" if each.name else f"{each.receiver}　{each.subject}"
-            lines = [(f"第 {each.part} 封 · {STATES[state]} · {what}", "body")]
+            number = f"第 {each.part} {'个' if each.copied else '封'}"
+            says = STATES[state] if each.id == under_way else each.says
+            lines = [(f"{number} · {says} · {what}", "body")]
             if each.answer and state != "sending":
                 who = "服务器：" if state == "sent" and each.answer.startswith("250") else ""
                 lines.append((f"{who}{each.answer}", "mark" if state in ("failed", "doubtful") else "small"))
             if each.ended and state in _ENDED:
-                lines.append((f"{each.ended[:19].replace('T', ' ')}　编号 {each.message_id}", "small"))
-            self.add(f"第 {each.part} 封 {STATES[state]} {what}", lines)
+                key = f"　编号 {each.message_id}" if each.message_id else ""
+                lines.append((f"{each.ended[:19].replace('T', ' ')}{key}", "small"))
+            self.add(f"{number} {says} {what}", lines)
         self.verticalScrollBar().setValue(top)
         high = sum(self.sizeHintForRow(row) for row in range(min(3, self.count())))
         self.setFixedHeight(theme.px(8) + high)

@@ -39,7 +39,8 @@ class SendingList(QWidget):
         for sent in sendings:
             first = sent[0]
             when = first.queued[:16].replace("T", " ")
-            facts = f"{when} · {len(sent)} 封：{counted(sent)}"
+            of = "个文件" if first.copied else "封"
+            facts = f"{when} · {len(sent)} {of}：{counted(sent)}"
             lines = ((f"{_ABOUT[first.about]} · {first.receiver}", "body"), (facts, "small"))
             item = self.list.add(f"{first.receiver} {facts}", lines)
             item.setData(_BATCH, first.batch)

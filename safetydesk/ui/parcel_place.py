@@ -139,15 +139,14 @@ class ParcelPlace(Place):
 
     def copy_to(self, folder: Path) -> None:
         """Copy the parcel into this folder; the copy is read back and compared."""
-        parcel = self.hand.parcel
-        if parcel is not None:
-            self.shell.read(
-                "正在复制", parcel_verbs.copy(parcel, folder),
-                lambda made: self.shell.offer(
-                    f"已复制，读回核对一致：{made}", "打开文件夹",
-                    partial(open_folder, made if made.is_dir() else made.parent),
-                ),
-            )  # fmt: skip
+        def tell(made: Path) -> None:
+            self._shown = ""
+            self.outbox.look()
+            self.shell.offer(f"已复制，读回核对一致：{made}", "打开文件夹",
+                             partial(open_folder, made if made.is_dir() else made.parent))
+
+        if self.hand.parcel is not None:
+            self.shell.read("正在复制", parcel_verbs.copy(self.hand.parcel, folder), tell)
 
     def pick_zips(self) -> None:
         """Choose the parts of any parcel and verify them."""

@@ -124,12 +124,14 @@ def verify(paths: Sequence[Path]) -> Work[Verdict]:
 
 
 def copy(parcel: Parcel, folder: Path) -> Work[Path]:
-    """Onto a stick; every file is read back and compared."""
+    """Onto a stick; every file is read back and compared, and the outbox tells of it."""
 
     def work(desk: Any, report: Report, stop: Stop) -> Path:
         from safetydesk.post import parcel_copy
 
-        return parcel_copy.copy(parcel, folder, report, stop)
+        place = parcel_copy.copy(parcel, folder, report, stop)
+        parcel_copy.record(desk, parcel, folder)
+        return place
 
     return work
 

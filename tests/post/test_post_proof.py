@@ -12,7 +12,7 @@ from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper import printing
-from safetydesk.post import parcel, posting, proof
+from safetydesk.post import parcel, parcel_copy, posting, proof
 from safetydesk.post.mail_out import Outgoing
 
 SENDER = Outgoing("a@example.com", "smtp.example.com")
@@ -54,6 +54,24 @@ def test_what_only_waits_is_no_proof(desk, batch):
     with pytest.raises(Mishap, match="还没有寄出过"):
         proof.sheets(desk)
     assert "待发" in words(proof.sheets(desk, batch)[0])
+
+
+def test_a_copy_on_a_stick_has_its_receipt_and_is_never_mailed(desk, tmp_path):
+    made = parcel.make(desk, tmp_path / "out")
+    (tmp_path / "KINGSTON").mkdir()
+    parcel_copy.copy(made, tmp_path / "KINGSTON")
+    parcel_copy.record(desk, made, tmp_path / "KINGSTON")
+    assert outbox.letters(desk, states=outbox.OPEN) == []
+    letter, = outbox.letters(desk)
+    mails, inside = proof.sheets(desk)
+    told = words(mails)
+    for wanted in ("U盘：KINGSTON", "1 个文件，已复制 1 个文件", "读回核对一致", proof.moment(letter.ended),
+                   made.parts[0].sha256):
+        assert wanted in told
+    assert not any("已发" in each or "封" in each for each in told)
+    assert len(words(inside)) > 5 * len(outbox.contents(desk, letter.id)) > 0
+    with pytest.raises(Mishap, match="不能这样做"):
+        outbox.drop(desk, letter.id)
 
 
 @pytest.mark.parametrize("ending", [".pdf", ".docx"])

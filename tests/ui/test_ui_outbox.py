@@ -248,6 +248,37 @@ def test_mail_files_for_those_who_send_elsewhere(
     assert not place.mails.drop.isVisibleTo(window)
 
 
+def test_a_copy_on_a_stick_is_listed_with_a_receipt_and_offered_to_nobody(
+    window, use, answer, settle, certificate, tmp_path, pick
+):
+    place = window.place("报送")
+    (tmp_path / "KINGSTON").mkdir()
+    place.copy_to(tmp_path / "KINGSTON")
+    settle(window)
+    facts, (line,), following = shown(window)
+    assert facts == "已复制到U盘：KINGSTON，共 1 个文件"
+    assert line.startswith("第 1 个 · 已复制 · ")
+    assert "读回核对一致" in line
+    assert following == "下一步：已经发出，在第 5 步存寄送凭证"
+    assert place.history.mails.list.count() == 1
+    assert not place.mails.again.isVisibleTo(window)
+    pick(tmp_path / "凭证.pdf")
+    press(window, settle, place.mails.proof)
+    assert (tmp_path / "凭证.pdf").read_bytes().startswith(b"%PDF")
+
+    def hand(dialog):
+        assert dialog.receiver.count() == 0
+        assert dialog.again.text() == ""
+        return False
+
+    with FakeSmtp(certificate) as server:
+        use(server)
+    asked = answer(hand)
+    press(window, settle, place.hand.turn)
+    press(window, settle, place.hand.mail)
+    assert len(asked) == 1
+
+
 def test_sending_twice_is_warned_of_and_the_receiver_is_known(window, use, answer, settle, certificate):
     place = window.place("报送")
     said = []
