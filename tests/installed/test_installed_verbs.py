@@ -68,7 +68,8 @@ def delivered(place: Path) -> Path:
     flat = {Path(name).name: data for name, data in inside.items()}
     for name, data in {
         "压缩.zip": plain_zip(inside), "压缩.7z": seven(inside), "压缩.rar": rars.rar5(list(inside.items())),
-        "邮件.eml": letters.letter("a@example.com", "材料", flat), "邮件.msg": outlook.msg("材料", list(flat.items())),
+        "邮件.eml": letters.letter("a@example.com", "材料", flat),
+        "邮件.msg": outlook.msg("材料", attachments=tuple(flat.items())),
     }.items():
         (place / name).write_bytes(data)
     return place
