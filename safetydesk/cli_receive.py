@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import sys
 from dataclasses import asdict, replace
@@ -15,6 +14,7 @@ from safetydesk.notice.problem import Mishap
 if TYPE_CHECKING:
     from safetydesk.desk.desk import Desk
     from safetydesk.desk.snapshot import Outcome
+    from safetydesk.post.mail_account import Account
 
 # What DESIGN §6 does not promise to those who read the lines.
 _OURS = ("material_id", "counted", "passing")
@@ -34,6 +34,7 @@ def take_receive(receive: argparse.ArgumentParser) -> None:
 
 def receive(options: argparse.Namespace) -> bool:
     """Receives, tells one line for each file; whether a person must look. Mishap."""
+    from safetydesk import cli_send
     from safetydesk.desk import booking, receiving, units, watching
     from safetydesk.desk.desk import Desk
     from safetydesk.material.links import read_link
@@ -49,8 +50,10 @@ def receive(options: argparse.Namespace) -> bool:
         raise Mishap(f"“{wrong}”不是完整的链接", "请从网盘复制完整的分享文字")
     with Desk.open(options.desk) as desk:
         unit_id = units.unit(desk, options.unit).id if options.unit else None
-        if options.mailbox and mail_account.read(desk) is None:
+        account = mail_account.read(desk) if options.mailbox else None
+        if options.mailbox and account is None:
             raise Mishap("还没有设置收件邮箱", "请在窗口的“设置 → 收邮件”里填写")
+        password = cli_send.asked(account.key, account.address, account.secret) if account else ""
         if files:
             outcomes += receiving.receive(
                 desk, files, unit_id=unit_id, slot=options.item, report=_progress, left=_looking)
@@ -58,7 +61,7 @@ def receive(options: argparse.Namespace) -> bool:
             outcomes += receiving.settled(desk, watching.scan(desk, _progress), left=_looking)
         for link in links:
             outcomes.append(booking.link_outcome(desk, booking.add_link(desk, unit_id, options.item, link)))
-        trouble = _fetch(desk, outcomes) if options.mailbox else False
+        trouble = _fetch(desk, account, password, outcomes) if account else False
     for outcome in outcomes:
         _say(outcome, options.json)
     if not outcomes:
@@ -66,13 +69,10 @@ def receive(options: argparse.Namespace) -> bool:
     return trouble or (not outcomes and bool(options.paths)) or any(each.needs_person for each in outcomes)
 
 
-def _fetch(desk: Desk, outcomes: list[Outcome]) -> bool:
-    """Adds what came by mail; whether something was left out. The password comes from the keyring, or is asked for."""
-    from safetydesk.post import mail_account, mailbox, secrets
+def _fetch(desk: Desk, account: Account, password: str, outcomes: list[Outcome]) -> bool:
+    """Adds what came by mail; whether something was left out."""
+    from safetydesk.post import mailbox
 
-    account = mail_account.read(desk)
-    assert account is not None
-    password = secrets.get(account.key) or getpass.getpass(f"{account.address} 的授权码：")
     try:
         fetched = mailbox.fetch(desk, account, password)
     except Mishap as mishap:  # what was received beside it is told all the same

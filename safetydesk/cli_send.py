@@ -6,7 +6,7 @@ import argparse
 import getpass
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from safetydesk.notice.problem import Mishap
 if TYPE_CHECKING:
     from safetydesk.desk.desk import Desk
     from safetydesk.desk.outbox import Queued
+    from safetydesk.post.mail_out import Outgoing
 
 
 def take_send(send: argparse.ArgumentParser) -> None:
@@ -22,6 +23,8 @@ def take_send(send: argparse.ArgumentParser) -> None:
     send.add_argument("paths", nargs="+", type=Path, metavar="报送包", help="一件、几件，或放着各件的文件夹")
     send.add_argument("--to", required=True, metavar="邮箱", help="收件地址")
     send.add_argument("--from", dest="sender", default="", metavar="邮箱", help="从哪个邮箱发；写过一次就记住")
+    send.add_argument("--server", default="", metavar="服务器",
+                      help="不认识的邮箱写上发件服务器，例如 smtp.example.com:465；587 用 STARTTLS，其他用 TLS")
     send.add_argument("--text", default="", metavar="正文")
     send.add_argument("--eml", type=Path, metavar="文件夹", help="不发，存成邮件文件，从网页邮箱发")
     send.add_argument("--json", action="store_true")
@@ -43,15 +46,11 @@ def send(options: argparse.Namespace) -> bool:
     """Queues a parcel and sends it; True when a part of it was not sent."""
     from safetydesk.desk import outbox
     from safetydesk.desk.desk import Desk
-    from safetydesk.post import mail_out, posting
+    from safetydesk.post import posting
 
     with Desk.open(options.desk) as desk:
         outbox.recover(desk)
-        if options.sender:
-            mail_out.save(desk, mail_out.proposed(desk, options.sender))
-        account = mail_out.read(desk)
-        if account is None:
-            raise Mishap("还没有发件邮箱", "请写 --from 邮箱地址；不认识的邮箱请在窗口的设置里填")
+        account = _account(desk, options.sender, options.server)
         password = "" if options.eml else asked(account.key, account.address, account.secret)
         batch = posting.enqueue(desk, options.paths, options.to, options.text)
         waiting = outbox.letters(desk, batch)
@@ -63,12 +62,32 @@ def send(options: argparse.Namespace) -> bool:
         return post_off(desk, password, waiting, options.json)
 
 
+def _account(desk: Desk, sender: str, server: str) -> Outgoing:
+    """What is sent from: as it was remembered, or these, which are remembered. Mishap."""
+    from safetydesk.post import mail_out
+    from safetydesk.post.mail_hosts import STARTTLS, TLS
+
+    known = mail_out.read(desk)
+    account = mail_out.proposed(desk, sender) if sender and (known is None or known.address != sender) else known
+    if account is None:
+        raise Mishap("还没有发件邮箱", "请写 --from 邮箱地址")
+    if server:
+        host, _, typed = server.replace("：", ":").partition(":")
+        port = int(typed or 465) if typed.isdecimal() or not typed else 0
+        account = replace(account, host=host, port=port, security=STARTTLS if port == 587 else TLS)
+    if not account.host:
+        raise Mishap(f"不认识 {sender} 的发件服务器", "请加上 --server 服务器名，例如 --server smtp.example.com:465")
+    if account != known:
+        mail_out.save(desk, account)
+    return mail_out.read(desk) or account
+
+
 def box(options: argparse.Namespace) -> bool:
     """Lists the outbox, or does one thing with it; True when something in it needs a person."""
     from safetydesk.desk import outbox
     from safetydesk.desk.desk import Desk
     from safetydesk.paper import printing
-    from safetydesk.post import mail_out, proof
+    from safetydesk.post import proof
 
     with Desk.open(options.desk) as desk:
         outbox.recover(desk)
@@ -82,19 +101,40 @@ def box(options: argparse.Namespace) -> bool:
             print(f"寄送凭证已存：{options.proof}")
             return False
         elif options.send:
-            account = mail_out.read(desk)
-            if account is None:
-                raise Mishap("还没有发件邮箱", "请先用 send --from 邮箱地址")
-            waiting = outbox.letters(desk, states=outbox.OPEN)
-            return post_off(desk, asked(account.key, account.address, account.secret), waiting, options.json)
+            return _send_left(desk, options.json)
         return _tell(outbox.letters(desk), options.json)
 
 
 def asked(key: str, address: str, secret: str) -> str:
-    """The password of this address: the one that is known, else the clerk is asked."""
+    """The password of this address: the one that is known, else what the clerk types or a program hands in. Mishap."""
     from safetydesk.post import secrets
 
-    return secrets.get(key) or getpass.getpass(f"{address} 的{secret}：")
+    known = secrets.get(key)
+    if not known and sys.stdin is not None and sys.stdin.isatty():
+        known = getpass.getpass(f"{address} 的{secret}：")
+    elif not known and sys.stdin is not None:
+        known = sys.stdin.readline().rstrip("\r\n")
+    if not known:
+        raise Mishap(f"没有 {address} 的{secret}", "请在终端里运行，问到时填写；或先在窗口的“设置”里填好并记住")
+    return known
+
+
+def _send_left(desk: Desk, as_json: bool) -> bool:
+    """Sends what waits; tells of those that only a person can settle, which are never sent by themselves. Mishap."""
+    from safetydesk.desk import outbox
+    from safetydesk.post import mail_out
+
+    unsure = outbox.letters(desk, states=outbox.UNSURE)
+    waiting = outbox.letters(desk, states=outbox.OPEN)
+    if unsure:
+        print(f"有 {len(unsure)} 封待核实或已存成邮件文件，不会再发；"
+              "请问清后用 --arrived、--again 或 --drop 加编号写明。", file=sys.stderr)
+    if not waiting:
+        return _tell(unsure, as_json)
+    account = mail_out.read(desk)
+    if account is None:
+        raise Mishap("还没有发件邮箱", "请先用 send --from 邮箱地址")
+    return post_off(desk, asked(account.key, account.address, account.secret), waiting, as_json) or bool(unsure)
 
 
 def post_off(desk: Desk, password: str, waiting: list[Queued], as_json: bool) -> bool:

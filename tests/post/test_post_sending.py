@@ -21,10 +21,12 @@ from listening import HOST
 from sendings import NAME, draft, packed, states
 from smtp_server import FakeSmtp, real_server
 
-from safetydesk.desk import look, outbox
+from safetydesk import cli
+from safetydesk.desk import look, outbox, units
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.problem import Mishap
-from safetydesk.post import letter, mail_out, parcel, posting
+from safetydesk.post import letter, mail_account, mail_out, parcel, posting
 from safetydesk.post.mail_out import Outgoing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,6 +168,64 @@ def test_a_parcel_goes_out_from_the_command_line_and_only_once(tmp_path, authori
     assert {each.name: each.bytes for each in inside}.items() <= there.items()
     assert len(inside) >= len(there) - 2
     assert PASSWORD.encode() not in b"".join(path.read_bytes() for path in (tmp_path / "desk").rglob("*.sqlite"))
+
+
+def test_a_server_nobody_knows_is_written_once_and_remembered(tmp_path, authority, certificate):
+    with new_desk(tmp_path / "desk") as desk:
+        parcel.make(desk, tmp_path / "out")
+    send = ("send", tmp_path / "desk", tmp_path / "out", "--to", "up@example.com", "--from", "office@example.com")
+    unknown = run(desk, authority, *send, input="")
+    assert (unknown.returncode, "--server" in unknown.stderr) == (2, True), unknown.stderr
+    for wrong in ("smtp.example.com:x", "smtp.example.com:99999", "smtp 163"):
+        assert run(desk, authority, *send, "--server", wrong, input="").returncode == 2
+    with real_server(certificate) as server:
+        server.starttls = False
+        typed = f"{PASSWORD}\n"
+        first = run(desk, authority, *send, "--server", f"{HOST}:{server.port}", input=typed)
+        again = run(desk, authority, *send, input=typed)
+    assert (first.returncode, again.returncode, len(server.mails)) == (0, 0, 2), first.stderr + again.stderr
+
+
+@pytest.mark.parametrize(("typed", "security"), [("smtp.example.com", ("tls", 465)),
+                                                 ("smtp.example.com:587", ("starttls", 587))])
+def test_the_port_tells_how_the_connection_is_encrypted(tmp_path, typed, security):
+    with new_desk(tmp_path / "desk") as desk:
+        parcel.make(desk, tmp_path / "out")
+    assert cli.run(["send", str(tmp_path / "desk"), str(tmp_path / "out"), "--to", "up@example.com", "--from",
+                    "office@example.com", "--server", typed, "--eml", str(tmp_path / "eml")]) == 0
+    with Desk.open(tmp_path / "desk") as desk:
+        account = mail_out.read(desk)
+    assert (account.host, account.security, account.port) == ("smtp.example.com", *security)
+
+
+@pytest.mark.parametrize("words", [("send", "out", "--to", "up@example.com"), ("outbox", "--send"),
+                                   ("remind", "--mail"), ("receive", "--mailbox")])
+def test_without_a_terminal_a_missing_password_is_one_sentence_and_nothing_is_done(tmp_path, authority, words):
+    with new_desk(tmp_path / "desk") as desk:
+        made = parcel.make(desk, tmp_path / "out")
+        mail_out.save(desk, Outgoing("office@example.com", HOST, 1))
+        mail_account.save(desk, mail_account.Account("office@example.com", HOST, 1))
+        units.set_liaison(desk, units.all_units(desk)[0].id, Liaison(email="unit@example.com"))
+        if words[0] == "outbox":
+            posting.enqueue(desk, [part.path for part in made.parts], "up@example.com")
+        before = states(desk)
+    verb, *rest = [str(tmp_path / word) if word == "out" else word for word in words]
+    got = run(desk, authority, verb, tmp_path / "desk", *rest, stdin=subprocess.DEVNULL)
+    assert (got.returncode, got.stderr.count("\n")) == (2, 1), got.stderr
+    assert "没有 office@example.com 的邮箱密码或授权码" in got.stderr
+    with Desk.open(tmp_path / "desk") as desk:
+        assert states(desk) == before
+
+
+def test_what_only_a_person_can_settle_is_told_and_not_sent_again(tmp_path, authority):
+    with new_desk(tmp_path / "desk") as desk:
+        outbox.queue(desk, "parcel", [outbox.Draft("up@example.com", "报送", "")])
+        letter, = outbox.letters(desk)
+        outbox.begin(desk, letter.id, "<1@example.com>")
+        outbox.hand(desk, letter.id)
+    got = run(desk, authority, "outbox", tmp_path / "desk", "--send", stdin=subprocess.DEVNULL)
+    assert (got.returncode, got.stdout.split()[1]) == (1, "待核实"), got.stdout + got.stderr
+    assert "有 1 封待核实" in got.stderr
 
 
 def test_half_a_parcel_is_not_sent(tmp_path, desk):
