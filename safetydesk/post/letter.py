@@ -83,8 +83,12 @@ def encoded_bytes(raw: int) -> int:
 
 
 def write(letter: Letter, path: Path) -> None:
-    """The mail as an .eml file, for those who send it from elsewhere; it appears whole or not at all. Mishap."""
+    """The mail as an .eml file, for those who send it from elsewhere; it appears whole or not at all. Mishap.
+
+    Outlook opens it as a draft with a button to send, not as a mail that came ([MS-OXCMAIL], X-Unsent).
+    """
     with appearing(path) as out:
+        out.write(b"X-Unsent: 1\r\n")
         out.writelines(pieces(letter))
 
 

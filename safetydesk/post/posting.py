@@ -38,7 +38,8 @@ def enqueue(desk: Desk, paths: Sequence[Path], receiver: str, text: str = "") ->
         what = str(problems[0]) if problems else "一次只能发一个报送包"
         raise Mishap(f"没有放进发件箱：{what.rstrip('。')}", "请选择一个完整的报送包，或重新打包", problems)
     parcel = verdict.parcels[0]
-    drafts = [_draft(receiver, text, parcel, number, path) for number, path in parcel.paths.items()]
+    beside = _beside(parcel)
+    drafts = [_draft(receiver, text, parcel, number, path, beside) for number, path in parcel.paths.items()]
     hashes = {draft.sha256 for draft in drafts}
     undone = outbox.letters(desk, states=(*outbox.OPEN, "sending", "doubtful"))
     if any(each.sha256 in hashes and each.receiver == receiver for each in undone):
@@ -46,14 +47,25 @@ def enqueue(desk: Desk, paths: Sequence[Path], receiver: str, text: str = "") ->
     return outbox.queue(desk, "parcel", drafts)
 
 
-def _draft(receiver: str, text: str, parcel: Seen, number: int, path: Path) -> Draft:
+def _beside(parcel: Seen) -> str:
+    """What who reads only the mail has to know: why something is missing, and what does not come with it."""
+    if not parcel.id:  # of an older program, which said neither
+        return ""
+    table = manifest.read(read_member(parcel.paths[1], manifest.NAME))
+    lines = [f"没有报齐的原因：{table['reason']}"] if table.get("reason") else []
+    lines += [f"附件里装不下，{'见附件里的网盘链接' if each.get('url') else '用U盘另送'}：{each['name']}"
+              for each in table.get("carried", ())]
+    return "".join(f"\n{line}" for line in lines)
+
+
+def _draft(receiver: str, text: str, parcel: Seen, number: int, path: Path, beside: str) -> Draft:
     part = f"（第{number}件，共{parcel.of}件）" if parcel.of > 1 else ""
     # Mails of equal words one after the other are taken for spam by 163 and QQ.
     told = text or (
         f"您好！\n现报送{parcel.notice}的材料{part}，请查收附件。\n附件不用改名，可以直接解压，或用安全生产月报送台汇总。")
     contents = inside(path, number if parcel.id else 0)
     return Draft(
-        receiver, f"{parcel.office}：{parcel.notice}报送材料{part}", f"{told}\n\n{parcel.office}\n",
+        receiver, f"{parcel.office}：{parcel.notice}报送材料{part}", f"{told}{beside}\n\n{parcel.office}\n",
         path=str(path.resolve()), name=path.name, bytes=path.stat().st_size, sha256=hash_file(path), contents=contents)
 
 

@@ -15,11 +15,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from deskmaker import new_desk
+from deskmaker import NAMES, new_desk
 from imap_server import PASSWORD
 from listening import HOST
 from sendings import NAME, draft, packed, states
 from smtp_server import FakeSmtp, real_server
+from stock import stock
 
 from safetydesk import cli
 from safetydesk.desk import look, outbox, units
@@ -97,6 +98,7 @@ def test_a_mail_can_be_kept_as_a_file_for_sending_elsewhere(tmp_path, desk, two)
     posting.save(desk, Outgoing("a@example.com", "smtp.example.com"), queued, tmp_path / "第1封.eml")
     mail = email.message_from_bytes((tmp_path / "第1封.eml").read_bytes(), policy=email.policy.default)
     assert hashlib.sha256(next(mail.iter_attachments()).get_content()).hexdigest() == queued.sha256
+    assert mail["x-unsent"] == "1"
     assert states(desk) == ["waiting", "waiting"]
     assert sorted(path.name for path in tmp_path.glob("*.eml*")) == ["第1封.eml"]
 
@@ -127,7 +129,7 @@ def test_a_mail_of_any_size_is_made_in_little_memory(tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 4_000_000
     finally:
         tracemalloc.stop()
-    assert (tmp_path / "mail.eml").stat().st_size == letter.size(mail) > 21_000_000
+    assert (tmp_path / "mail.eml").stat().st_size == letter.size(mail) + len("X-Unsent: 1\r\n") > 21_000_000
 
 
 def test_no_file_named_like_a_command_breaks_the_mail(tmp_path, desk, certificate, post):
@@ -226,6 +228,17 @@ def test_what_only_a_person_can_settle_is_told_and_not_sent_again(tmp_path, auth
     got = run(desk, authority, "outbox", tmp_path / "desk", "--send", stdin=subprocess.DEVNULL)
     assert (got.returncode, got.stdout.split()[1]) == (1, "待核实"), got.stdout + got.stderr
     assert "有 1 封待核实" in got.stderr
+
+
+def test_who_reads_only_the_mail_knows_the_reason_and_what_comes_by_a_stick(tmp_path):
+    files = (NAMES[0], "drill", "大.mp4", 3_000_000), (NAMES[0], "drill", "小.jpg", 100)
+    with stock(tmp_path / "desk", *files) as desk:
+        made = parcel.make(desk, tmp_path / "out", limit=2_000_000, reason="东塘社区停电")
+        posting.enqueue(desk, [part.path for part in made.parts], "up@example.com", "请查收。")
+        text = outbox.letters(desk)[0].text
+    carried, = made.carried
+    assert text.startswith("请查收。\n没有报齐的原因：东塘社区停电\n")
+    assert f"用U盘另送：{carried.name}\n" in text
 
 
 def test_half_a_parcel_is_not_sent(tmp_path, desk):
