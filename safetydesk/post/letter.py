@@ -85,7 +85,7 @@ def encoded_bytes(raw: int) -> int:
 def write(letter: Letter, path: Path) -> None:
     """The mail as an .eml file, for those who send it from elsewhere; it appears whole or not at all. Mishap.
 
-    Outlook opens it as a draft with a button to send, not as a mail that came ([MS-OXCMAIL], X-Unsent).
+    X-Unsent is Microsoft's mark of a mail that is still to be sent: a draft with a button to send, not one that came.
     """
     with appearing(path) as out:
         out.write(b"X-Unsent: 1\r\n")

@@ -59,12 +59,13 @@ def _mails(desk: Desk, sent: Sequence[Queued]) -> Sheet:
 
 
 def _mail(each: Queued, told: bool) -> list[Row]:
+    of, enclosed, subject = ("个", "文件", "") if each.copied else ("封", "附件", each.subject)
     answered = "服务器答复" if each.answer.startswith("250") else "说明"
-    values = [("收件人", each.receiver if told else ""), ("主题", each.subject), ("状态", each.says),
+    values = [("收件人", each.receiver if told else ""), ("主题", subject), ("状态", each.says),
               ("时间", moment(each.ended)), (answered, each.answer), ("邮件编号", each.message_id),
-              ("附件", f"{each.name}（{each.bytes} 字节）" if each.name else ""), ("SHA-256", each.sha256)]
+              (enclosed, f"{each.name}（{each.bytes} 字节）" if each.name else ""), ("SHA-256", each.sha256)]
     shown = [(name, value) for name, value in values if value]
-    head = Cell(f"第 {each.part} {'个' if each.copied else '封'}", down=len(shown), role="label", align="center")
+    head = Cell(f"第 {each.part} {of}", down=len(shown), role="label", align="center")
     lines = [(Cell(name, role="label"), Cell(value)) for name, value in shown]
     return [Row((head, *lines[0])), *(Row(line) for line in lines[1:])]
 

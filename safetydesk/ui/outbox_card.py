@@ -119,6 +119,7 @@ class SendingStep(StepCard):
             f"第 {letter.part} 封存成了邮件文件，要由您自己从网页邮箱发。发出以后点“{_WENT}”" if saved else
             f"第 {letter.part} 封不知道对方收到没有。"
             "请先问对方，或看网页邮箱的“已发送”，再点下面一个；没有问清以前不会重发")
+        parts.set_role(self.doubt, "small" if saved else "smalldanger")
         words = _WENT if saved else "已收到"
         self.arrived.setText(f" {words}")
         self.arrived.setAccessibleName(words)
