@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, select, update
 
 from safetydesk.desk import schema
 from safetydesk.desk.store import Store, batched
+from safetydesk.material.archive import fsync_all
 from safetydesk.material.copying import copy_hashed, explain, fsync_folder, replace
 from safetydesk.material.names import safe_name
 from safetydesk.notice.model import Notice
@@ -22,7 +22,6 @@ from safetydesk.notice.problem import Mishap
 
 UNPLACED = "待归位"
 _INCOMING = ".incoming"
-_SYNCERS = 4
 
 
 def is_scratch(files: Path, path: Path) -> bool:
@@ -147,9 +146,7 @@ class Landing:
                 replace(part, self.files / relative)
             for old, new in self._links:
                 _link(self.files / old, self.files / new)
-            # Waits for the disk go on side by side: the parcel of a street has dozens of folders.
-            with ThreadPoolExecutor(_SYNCERS, thread_name_prefix="sync") as pool:
-                list(pool.map(fsync_folder, folders))
+            fsync_all(folders, fsync_folder)
         except OSError as error:
             raise explain(error, self.files) from error
 

@@ -14,14 +14,12 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.lower import Lower
 from safetydesk.desk.rollup import Preview, Rolled
 from safetydesk.desk.vault import Landing
-from safetydesk.material.archive import fsync_file, read_member
+from safetydesk.material.archive import fsync_all, read_member
 from safetydesk.material.copying import Stop, Stopped, copy_hashed
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.post import manifest, rollup_read
 from safetydesk.post.parcel_check import CARRIED_FOLDER, Part, compared, gathered
 
-# Waits for the disk go on side by side.
-_SYNCERS = 4
 # Parcels that are unpacked while another is written: one for each core of a usual office PC.
 _AHEAD = 2
 Look = Callable[["Opened"], Preview]
@@ -172,5 +170,4 @@ def _fetch(parcel: Opened, into: Mapping[str, Path], stop: Stop | None) -> None:
             inside.append(path)
         elif copy_hashed(parcel.beside[source], path, stop).sha256 != hashes[source]:
             raise Mishap(f"太大另送的“{source}”和清单里的校验值不一致，没有汇总", "请让对方重新送这个文件")
-    with ThreadPoolExecutor(_SYNCERS, thread_name_prefix="sync") as pool:
-        list(pool.map(fsync_file, inside))
+    fsync_all(inside)

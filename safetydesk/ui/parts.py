@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
@@ -138,6 +138,15 @@ def shown_of(shown: Sequence[Member], units: Sequence[Member]) -> str:
     if found or here < total:
         return f"显示 {here} / {total} 个单位" + (f"、{found} 个下级单位" if lower else "")
     return f"共 {total} 个单位" + (f"；下级 {lower} 个，输入名称可找到" if lower else "")
+
+
+def head(heads: Sequence[str], section: int, orientation: Qt.Orientation, role: int) -> Any:
+    """`headerData` of a table whose columns have these names, at the left."""
+    if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        return heads[section]
+    if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+        return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+    return None
 
 
 def plain_tip(text: str) -> str:
