@@ -31,7 +31,7 @@ def test_parts_are_listed_and_verified_as_text_and_as_json(run, folder, tmp_path
     assert code == 1
     assert made["over_limit"]
     assert [Path(part["path"]).name.split("报送包")[1] for part in made["parts"]] == [
-        "-第1件共2件.zip", "-第2件共2件.zip"]
+        "-第1件共2件.safetydesk.zip", "-第2件共2件.safetydesk.zip"]
     assert all(part["mail_bytes"] <= 1_100_000 and part["holds"] for part in made["parts"])
     assert [each["bytes"] > 2_000_000 for each in made["carried"]] == [True]
     code, lines, _ = run("parcel", folder, "--to", out, "--limit", "1.1MB", "--reason", "等材料")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from uuid import uuid4
 
 from safetydesk.material.copying import appearing
 from safetydesk.material.names import clean_text
+from safetydesk.post.parcel_names import halves
 
 # Lines of base64 in one piece; 57 bytes make a line of 76 characters and its end (RFC 2045, 6.8).
 _LINE, _LINES = 57, 4096
@@ -112,9 +112,9 @@ def _frame(letter: Letter, marks: list[str]) -> bytes:
 
 def _part(name: str, mark: str) -> MIMEBase:
     """A file named twice: QQ and old Outlook read the `name` of RFC 2047, the others the `filename*` of RFC 2231."""
-    stem, suffix = os.path.splitext(clean_text(name, 400))
+    stem, suffix = halves(clean_text(name, 400))
     name = stem[: _LONGEST_NAME - len(suffix)] + suffix[:_LONGEST_NAME]
-    part = MIMEBase("application", "zip" if suffix.lower() == ".zip" else "octet-stream")
+    part = MIMEBase("application", "zip" if suffix.lower().endswith(".zip") else "octet-stream")
     part.set_param("name", Header(name, "utf-8", header_name="name").encode(linesep="\r\n"))
     part["Content-Disposition"] = "attachment" + "".join(_name_lines(name))
     part["Content-Transfer-Encoding"] = "base64"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 from safetydesk.desk.desk import Desk
@@ -15,6 +14,7 @@ from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, 
 from safetydesk.material.names import clean_text, safe_name
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.parcel_check import verify
+from safetydesk.post.parcel_names import numbered, part_names
 from safetydesk.post.parcel_parts import Laid, largest, lay_out
 from safetydesk.post.parcel_split import mail_bytes
 from safetydesk.post.parcel_texts import holds
@@ -199,17 +199,4 @@ def _named(packed: Sequence[Path], hashes: Sequence[str], folder: Path, stem: st
             replace(source, path)
     fsync_folder(folder)
     return name, paths
-
-
-def numbered(stem: str) -> Iterator[str]:
-    """The name, then with a number, as long as it is taken."""
-    yield stem
-    for number in count(2):
-        yield f"{stem}（{number}）"
-
-
-def part_names(stem: str, of: int) -> list[str]:
-    """`…-报送包.zip`, or `…-报送包-第1件共3件.zip` and so on."""
-    wide = len(str(of))
-    return [f"{stem}.zip"] if of == 1 else [f"{stem}-第{number:0{wide}}件共{of}件.zip" for number in range(1, of + 1)]
 

@@ -11,8 +11,9 @@ from safetydesk.desk.desk import Desk
 from safetydesk.desk.outbox import STICK, Content, Draft
 from safetydesk.material.copying import Stop, copy_hashed, explain, fsync_folder, hash_file
 from safetydesk.notice.problem import Mishap
-from safetydesk.post.parcel import Carried, Parcel, numbered
+from safetydesk.post.parcel import Carried, Parcel
 from safetydesk.post.parcel_check import CARRIED_FOLDER
+from safetydesk.post.parcel_names import numbered, part_names
 from safetydesk.post.posting import inside
 
 # Done, total, and the file that comes next.
@@ -29,7 +30,7 @@ def copy(parcel: Parcel, folder: Path, report: Progress | None = None, stop: Sto
     sources += [(_carried(each), each.path, each.sha256) for each in parcel.carried]
     try:
         for name in numbered(parcel.name):
-            place = folder / f"{name}.zip" if len(sources) == 1 else folder / name
+            place = folder / part_names(name, 1)[0] if len(sources) == 1 else folder / name
             targets = [place if len(sources) == 1 else place.joinpath(*each.split("/")) for each, _, _ in sources]
             if all(not path.exists() or hash_file(path) == sha256
                    for path, (_, _, sha256) in zip(targets, sources, strict=True)):

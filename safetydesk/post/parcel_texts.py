@@ -30,6 +30,7 @@ def summary(desk: Desk, made: Plan, parts: Sequence[Sequence[Entry]], reason: st
         f"文件：{len(made.entries)} 个（{pieces}）", "",
         "“表格”里是汇总表；每个单位一个文件夹，里面按项目存放原件，“文字说明.txt”是作品简介和图片说明。",
         *(["下级单位的文件夹在它上级单位的文件夹里。"] if lower else []),
+        "上级单位用安全生产月报送台“汇总”本包，不用解压。",
         "清单.xlsx 列出每个文件；manifest.json 和 part-1.json 供程序校验。",
     ]
     if len(parts) > 1:

@@ -21,6 +21,7 @@ from safetydesk.post.mail_account import checked_address
 from safetydesk.post.mail_out import Outgoing
 from safetydesk.post.mail_send import NotSent, Unknown, send
 from safetydesk.post.parcel_check import Seen, verify
+from safetydesk.post.parcel_names import halves
 
 # The mail under way, bytes sent of it, its bytes in all.
 Report = Callable[[Queued, int, int], None]
@@ -103,7 +104,7 @@ def save_all(desk: Desk, account: Outgoing, batch: str, folder: Path) -> tuple[P
     """What is left of this sending as .eml files in `folder`; none of it is sent from here any more. Mishap."""
     saved: list[Path] = []
     for letter in outbox.letters(desk, batch, outbox.OPEN):
-        path = folder / f"{Path(letter.name or letter.receiver).stem}.eml"
+        path = folder / f"{halves(letter.name)[0] or letter.receiver}.eml"
         outbox.keep(desk, letter.id, save(desk, account, letter, path))
         saved.append(path)
     return tuple(saved)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from safetydesk.post.plan import Plan
 
 FOLDER = "报送包"
-_PART = re.compile(r"(.+)-第(\d+)件共(\d+)件\.zip")
 
 
 @dataclass(frozen=True)
@@ -141,13 +139,14 @@ def history(folder: Path) -> Work[tuple[Kept, ...]]:
 
     def work(desk: Any, report: Report, stop: Stop) -> tuple[Kept, ...]:
         from safetydesk.material.copying import explain
+        from safetydesk.post.parcel_names import read_name
 
-        found: dict[tuple[str, int], list[Path]] = defaultdict(list)
+        found: dict[tuple[str, int, str], list[Path]] = defaultdict(list)
         try:
             for path in sorted(folder.glob("*.zip")) if folder.is_dir() else ():
-                part = _PART.fullmatch(path.name)
-                found[(part[1], int(part[3])) if part else (path.stem, 1)].append(path)
-            kept = [_kept(name, of, paths) for (name, of), paths in found.items()]
+                said = read_name(path.name)
+                found[(said.stem, said.of, path.name if said.of == 1 else "")].append(path)
+            kept = [_kept(name, of, paths) for (name, of, _), paths in found.items()]
         except OSError as error:
             raise explain(error, folder) from error
         return tuple(sorted(kept, key=lambda one: (one.made, one.name), reverse=True))
@@ -156,11 +155,13 @@ def history(folder: Path) -> Work[tuple[Kept, ...]]:
 
 
 def _with_others(paths: Sequence[Path]) -> list[Path]:
-    part = _PART.fullmatch(paths[0].name) if len(paths) == 1 else None
-    if part is None:
+    from safetydesk.post.parcel_names import read_name
+
+    said = read_name(paths[0].name)
+    if len(paths) > 1 or said.of == 1:
         return list(paths)
-    beside = ((path, _PART.fullmatch(path.name)) for path in sorted(paths[0].parent.glob("*.zip")))
-    return [path for path, other in beside if other and (other[1], other[3]) == (part[1], part[3])]
+    beside = ((path, read_name(path.name)) for path in sorted(paths[0].parent.glob("*.zip")))
+    return [path for path, other in beside if (other.stem, other.of) == (said.stem, said.of)]
 
 
 def _kept(name: str, of: int, paths: list[Path]) -> Kept:

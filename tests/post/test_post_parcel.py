@@ -81,7 +81,7 @@ def test_the_originals_lie_in_folders_of_unit_and_item_byte_for_byte(desk, tmp_p
         f"{drill}-03.jpg": (tmp_path / "in" / "1.jpg").read_bytes(),
         "柳溪社区/应急避险逃生路线图/柳溪社区-应急避险逃生路线图-01.jpg": (tmp_path / "in" / "r.jpg").read_bytes(),
     }
-    assert made.parts[0].path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包.zip"
+    assert made.parts[0].path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包.safetydesk.zip"
     assert (made.members, made.bytes) == (len(found), made.parts[0].path.stat().st_size)
     assert made.parts[0].sha256 == hashlib.sha256(made.parts[0].path.read_bytes()).hexdigest()
     assert parcel.verify(made.parts[0].path).problems == ()
@@ -178,7 +178,7 @@ def test_an_older_parcel_is_never_overwritten(desk, tmp_path):
     first = parcel.make(desk, tmp_path / "out")
     journal.undo(desk)
     second = parcel.make(desk, tmp_path / "out")
-    assert second.parts[0].path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包（2）.zip"
+    assert second.parts[0].path.name == "祖师街道办事处-祖师街道2024安全生产月-报送包（2）.safetydesk.zip"
     assert hashlib.sha256(first.parts[0].path.read_bytes()).hexdigest() == first.parts[0].sha256
 
 

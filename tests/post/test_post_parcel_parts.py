@@ -69,7 +69,8 @@ def test_the_first_part_has_forms_and_manifest_and_each_its_own_list(packed_once
     _, made = packed_once
     name = "祖师街道办事处-祖师街道2024安全生产月-报送包"
     of = len(made.parts)
-    assert [part.path.name for part in made.parts] == [f"{name}-第{n}件共{of}件.zip" for n in range(1, of + 1)]
+    assert [part.path.name for part in made.parts] == [
+        f"{name}-第{n}件共{of}件.safetydesk.zip" for n in range(1, of + 1)]
     first, *others = [members(part.path) for part in made.parts]
     table = json.loads(first["manifest.json"])
     assert {"说明.txt", "清单.xlsx"} <= set(first)

@@ -106,7 +106,7 @@ def test_a_mail_can_be_kept_as_a_file_for_sending_elsewhere(tmp_path, desk, two)
 @pytest.mark.parametrize("name", ["名" * 200, "𠮷😀" * 100, "名" * 75])
 @pytest.mark.parametrize("size", [0, 1, 56, 57, 58, 57 * 4096, 57 * 4096 + 1])
 def test_the_size_told_to_the_server_is_the_size_sent(tmp_path, size, name):
-    name += ".zip"
+    name += ".safetydesk.zip"
     path = packed(tmp_path, 1, size)
     mail = letter.Letter("a@example.com", "㛃", ("b@example.com",), "题" * 90, "文", "<1@example.com>",
                          posting.datetime.now(posting.OFFICE_TIME), (letter.Enclosed(path, name),))
@@ -116,7 +116,7 @@ def test_the_size_told_to_the_server_is_the_size_sent(tmp_path, size, name):
     assert not any(line.startswith(b".") for line in data.split(b"\r\n"))
     part = email.message_from_bytes(data, policy=email.policy.default).get_payload()[1]
     assert part.get_content() == path.read_bytes()
-    assert part.get_filename() == (name if len(name) <= 180 else name[:176] + ".zip")
+    assert part.get_filename() == (name if len(name) <= 180 else name[:165] + ".safetydesk.zip")
 
 
 def test_a_mail_of_any_size_is_made_in_little_memory(tmp_path):

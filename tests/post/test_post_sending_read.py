@@ -27,8 +27,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the servers of 
 STEM = "祖师街道办事处-安全生产月“五个一”-报送包"
 # Several parts, rare characters in two planes of Unicode, what quoting is for, and as long as names get.
 NAMES = (
-    f"{STEM}-第1件共3件.zip", f"{STEM}-第2件共3件.zip", f"{STEM}-第3件共3件.zip", "㛃䶮社区（𠮷）😀.zip",
-    "report (1) 100%; a=b.zip", "安" * 176 + ".zip", "𠮷㛃" * 88 + ".zip",
+    f"{STEM}-第1件共3件.safetydesk.zip", f"{STEM}-第2件共3件.safetydesk.zip", f"{STEM}-第3件共3件.zip",
+    "㛃䶮社区（𠮷）😀.zip", "report (1) 100%; a=b.zip", "安" * 176 + ".zip", "𠮷㛃" * 88 + ".zip",
 )
 
 

@@ -224,17 +224,17 @@ def test_the_folder_is_remembered_for_this_desk_only(parcels, settle, tmp_path):
 def test_history_lists_newest_first_with_its_size(tmp_path):
     import os
 
-    for number, name in enumerate(("旧.zip", "新.zip")):
+    for number, name in enumerate(("旧.zip", "旧.safetydesk.zip")):
         (tmp_path / name).write_bytes(b"x" * (number + 1))
         os.utime(tmp_path / name, (1_700_000_000 + number, 1_700_000_000 + number))
     (tmp_path / "别的.txt").touch()
-    for number in (1, 3):
-        path = tmp_path / f"包-第{number}件共3件.zip"
+    for number, ending in ((1, ".safetydesk.zip"), (3, ".zip")):
+        path = tmp_path / f"包-第{number}件共3件{ending}"
         path.write_bytes(b"xy")
         os.utime(path, (1_600_000_000, 1_600_000_000))
     found = parcel_verbs.history(tmp_path)(None, lambda *_: None, lambda: False)
     assert [(one.name, one.bytes, len(one.paths), one.of) for one in found] == [
-        ("新", 2, 1, 1), ("旧", 1, 1, 1), ("包", 4, 2, 3)]
+        ("旧", 2, 1, 1), ("旧", 1, 1, 1), ("包", 4, 2, 3)]
 
 
 def test_without_units_it_leads_to_the_unit_screen(open_window, zushi_desk):
