@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QImage, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
+    from safetydesk.ui.last_view import View
+
 TITLE = "安全生产月报送台"
 # A window that is not painted, since it is hidden by others, must open all the same.
 _PAINTED_MS = 1000
@@ -26,7 +28,7 @@ _PAINTED_MS = 1000
 class Frame(QMainWindow):
     """The one window of the program; `painted` once, when it is on the screen for the first time.
 
-    `view`: what stood in it when the desk was closed, if that still holds.
+    `view`: what stood in it when the desk was closed.
     """
 
     painted = Signal()
@@ -36,7 +38,7 @@ class Frame(QMainWindow):
         self.setWindowTitle(TITLE)
         # Not scaled: the largest print must still fit a screen of 1366 x 768, and a screen of 1920 x 1080 at 200 %.
         self.setMinimumSize(900, 440)
-        self.view: QImage | None = None
+        self.view: View | None = None
         self._inside: QWidget | None = None
         self._as_next_time: Callable[[], tuple[QImage, Path, int] | None] = lambda: None
         self._timer = QTimer(self)
@@ -63,7 +65,7 @@ class Frame(QMainWindow):
 
     def furnish(self, inside: QWidget, as_next_time: Callable[[], tuple[QImage, Path, int] | None]) -> None:
         """From now on this stands in it. What it will look like at the next start is asked before it is closed: the
-        picture, the folder of the desk, and when that was last written to before what is seen was read."""
+        picture, the folder of the desk, and the time that `last_view.keep` asks for."""
         self._inside, self._as_next_time = inside, as_next_time
         inside.windowTitleChanged.connect(self.setWindowTitle)
         self.setCentralWidget(inside)

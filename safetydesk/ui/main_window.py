@@ -51,11 +51,12 @@ from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
-from safetydesk.ui.last_view import OPENING, READING, Before
+from safetydesk.ui.last_view import OPENING, READING, Before, View
 from safetydesk.ui.messages import MessageBar
 from safetydesk.ui.place import Place
 from safetydesk.ui.places import PLACES, Entry
 from safetydesk.ui.rail import Rail
+from safetydesk.ui.roomy import Roomy
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.topbar import TopBar
@@ -71,7 +72,7 @@ class MainWindow(QWidget):
     crashed = Signal(str)
     print_size_changed = Signal()
 
-    def __init__(self, entries: tuple[Entry, ...] = PLACES, view: QImage | None = None) -> None:
+    def __init__(self, entries: tuple[Entry, ...] = PLACES, view: View | None = None) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
         self.jobs = Jobs(self)
@@ -87,6 +88,7 @@ class MainWindow(QWidget):
         self._health_page: HealthPage | None = None
         self._entries = entries
         self._made: dict[int, Place] = {}
+        self._rooms: dict[int, Roomy] = {}
         self._left: dict[int, object] = {}
         self._current = 0
         self.rail = Rail([(entry.title, entry.icon) for entry in entries], self)
@@ -150,7 +152,7 @@ class MainWindow(QWidget):
             self._made[self._current].flush()
         self._current = number
         place = self._make(number)
-        self._places.setCurrentWidget(place)
+        self._places.setCurrentWidget(self._rooms[number])
         self.rail.show_current(number)
         self.messages.set_hint(place.hint)
         if self.shell.scene is not None:
@@ -167,7 +169,8 @@ class MainWindow(QWidget):
         place = self._made.get(number)
         if place is None:
             place = self._made[number] = self._entries[number].make(self.shell)
-            self._places.addWidget(place)
+            self._rooms[number] = Roomy(place)
+            self._places.addWidget(self._rooms[number])
         return place
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -182,14 +185,14 @@ class MainWindow(QWidget):
     def as_next_time(self) -> tuple[QImage, Path, int] | None:
         """What is to stand here when the program is started again, as `Frame.furnish` asks; None where it is not sure.
 
-        Only the board is: made anew, as it begins, of a scene that nothing was written after and no hour will change.
+        Only the board is: made anew, as it begins.
         """
         scene, today = self.shell.scene, dates.now().date()
         if scene is None or self._pages.currentWidget() is not self._workspace or self._current:
             return None
         old = self._made[self._current]
         old.flush()
-        if self.jobs.waiting or not self.behind.resting or scene.board.on != today or scenes.turns_on(scene, today):
+        if self.jobs.waiting:
             return None
         old.end()
         del self._made[self._current]
@@ -197,7 +200,9 @@ class MainWindow(QWidget):
         self.messages.clear()
         self.messages.set_hint(READING)
         _lay_out()
-        return self.window().grab().toImage(), scene.folder, scene.touched
+        # What an hour of today changes, or is not all looked through, may be another at any later time.
+        holds = self.behind.resting and scene.board.on == today and not scenes.turns_on(scene, today)
+        return self.window().grab().toImage(), scene.folder, scene.touched if holds else 0
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what was typed, end the worker, remember where one was."""

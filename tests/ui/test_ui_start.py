@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor
 
+import safetydesk
 from safetydesk.desk import units
-from safetydesk.desk.desk import Desk
 from safetydesk.notice import dates
-from safetydesk.ui import last_view
+from safetydesk.ui import last_view, theme
 from safetydesk.ui.door import Door
 from safetydesk.ui.frame import Frame
 
@@ -78,35 +79,86 @@ def _differing(one, other, height):
     return sum(QColor(one.pixel(*at)) != QColor(other.pixel(*at)) for at in steps) / len(steps)
 
 
-def test_what_stood_there_is_not_shown_once_anything_has_changed(enter, board_desk, monkeypatch):
-    def kept():
-        enter(board_desk).frame.close()
-        return last_view.recall(board_desk) is not None
+def _shown(folder, monkeypatch, **later):
+    """What is said of the picture that this desk starts with so much later."""
+    then = dates.now() + timedelta(**later)
+    with monkeypatch.context() as patch:
+        patch.setattr(dates, "now", lambda: then)
+        view = last_view.recall(folder)
+    return None if view is None else view.said
 
-    assert kept()
-    with Desk.open(board_desk) as desk:
-        units.change(desk, 1, name="改名社区")
-    assert last_view.recall(board_desk) is None, "something was written"
-    assert kept()
-    connection = sqlite3.connect(board_desk / "desk.sqlite")
-    seen = (board_desk / "desk.sqlite").stat()
+
+@pytest.fixture
+def closed(enter, board_desk, monkeypatch):
+    """The desk was open and was closed at 17:05 today."""
+    moment = dates.now().replace(hour=17, minute=5)
+    monkeypatch.setattr(dates, "now", lambda: moment)
+    enter(board_desk).frame.close()
+    assert _shown(board_desk, monkeypatch) == ""
+    return board_desk
+
+
+def test_on_another_day_what_stood_there_says_of_when_it_is(closed, monkeypatch):
+    assert _shown(closed, monkeypatch, hours=2) == ""
+    assert _shown(closed, monkeypatch, hours=15) == "昨天 17:05 关闭时的样子，正在更新…"
+    day = dates.now().date()
+    assert _shown(closed, monkeypatch, days=400) == f"{dates.chinese_date(day)} 17:05 关闭时的样子，正在更新…"
+    monkeypatch.setattr(dates, "now", lambda: datetime(2026, 11, 23, 8, 0))
+    assert last_view._said(datetime(2026, 11, 20, 17, 5), "", "") == "11月20日 17:05 关闭时的样子，正在更新…"
+
+
+def test_what_was_changed_since_is_said_with_what_stood_there(closed, monkeypatch):
+    changed = "今天 17:05 关闭时的样子，之后有改动，正在更新…"
+    database = closed / "desk.sqlite"
+    (closed / "desk.sqlite-journal").write_bytes(b"x")
+    assert _shown(closed, monkeypatch) == changed, "a program was killed while it wrote"
+    (closed / "desk.sqlite-journal").unlink()
+    assert _shown(closed, monkeypatch) == ""
+    seen = database.stat()
+    connection = sqlite3.connect(database)
     with connection:
-        connection.execute("UPDATE unit SET name = '又改社区' WHERE id = 2")
+        connection.execute("UPDATE unit SET name = '改名社区' WHERE id = 2")
     connection.close()
-    os.utime(board_desk / "desk.sqlite", ns=(seen.st_atime_ns, seen.st_mtime_ns))
-    assert last_view.recall(board_desk) is None, "something was written that left size and time as they were"
-    assert kept()
-    (board_desk / "desk.sqlite-journal").write_bytes(b"x")
-    assert last_view.recall(board_desk) is None, "a program was killed while it wrote"
-    (board_desk / "desk.sqlite-journal").unlink()
-    assert last_view.recall(board_desk) is not None
-    now = dates.now()
-    with monkeypatch.context() as tomorrow:
-        tomorrow.setattr(dates, "now", lambda: now + timedelta(days=1))
-        assert last_view.recall(board_desk) is None, "another day"
-    notice = next((board_desk / "notices").rglob("notice.toml"))
+    os.utime(database, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert _shown(closed, monkeypatch) == changed, "something was written that left size and time as they were"
+
+
+def test_a_changed_notice_is_a_change(closed, monkeypatch):
+    notice = next((closed / "notices").rglob("notice.toml"))
     notice.write_text(notice.read_text("utf-8") + "\n", "utf-8")
-    assert last_view.recall(board_desk) is None, "the notice"
+    assert _shown(closed, monkeypatch) == "今天 17:05 关闭时的样子，之后有改动，正在更新…"
+
+
+def test_the_picture_of_another_desk_or_program_is_never_shown(closed, monkeypatch, tmp_path):
+    assert last_view.recall(tmp_path) is None
+    with monkeypatch.context() as patch:
+        patch.setattr(safetydesk, "__version__", "99")
+        assert last_view.recall(closed) is None
+    # Another desk in the place of this one.
+    other = closed / "copy"
+    shutil.copy2(closed / "desk.sqlite", other)
+    other.replace(closed / "desk.sqlite")
+    assert last_view.recall(closed) is None
+
+
+def test_what_is_old_stands_behind_a_veil_with_words(closed, monkeypatch, qtbot):
+    def drawn(width, **later):
+        then = dates.now() + timedelta(**later)
+        with monkeypatch.context() as patch:
+            patch.setattr(dates, "now", lambda: then)
+            frame = Frame()
+            qtbot.addWidget(frame)
+            frame.resize(width, 728)
+            frame.look_back(closed)
+            return frame.grab().toImage()
+
+    now, old = drawn(1366), drawn(1366, days=1)
+    assert _differing(now, old, 728) > 0.02, "the whole is paler"
+    middle = {old.pixel(x, y) for x in range(500, 866) for y in range(350, 378)}
+    assert QColor(theme.TONES["缺"].ground).rgb() in middle
+    wide = drawn(1500)
+    assert _differing(now, wide.copy(0, 0, 1366, 728), 728) == 0, "a picture of a smaller window stands where it stood"
+    assert QColor(wide.pixel(1450, 400)).name() == theme.GROUND
 
 
 def test_a_cut_off_picture_is_none(enter, board_desk):
@@ -120,7 +172,7 @@ def test_a_cut_off_picture_is_none(enter, board_desk):
     assert last_view.recall(board_desk) is not None
 
 
-def test_only_the_board_is_kept_and_only_if_nothing_is_written_after(enter, board_desk, settle):
+def test_only_the_board_is_kept_and_holds_only_if_nothing_is_written_after(enter, board_desk, settle):
     door = enter(board_desk)
     door.window.place("单位")
     door.frame.close()
@@ -130,7 +182,7 @@ def test_only_the_board_is_kept_and_only_if_nothing_is_written_after(enter, boar
     door.window.shell.read("", _write_behind, lambda _: None)
     settle(door.window)
     door.frame.close()
-    assert last_view.recall(board_desk) is None
+    assert last_view.recall(board_desk).said
 
 
 def _write_behind(desk, report, stop):
