@@ -28,7 +28,7 @@ def take_rollup(rollup: argparse.ArgumentParser) -> None:
     rollup.add_argument("--unit", default="", metavar="单位", help="这是哪个单位报的；不写就按包里的名称找，没有就新建")
     item = f"对方的项目是本级的哪一项，可写几次；“对方项目={_NOWHERE}”表示都不是"
     rollup.add_argument("--item", action="append", default=[], metavar="对方项目=本级项目", help=item)
-    rollup.add_argument("--look", action="store_true", help="只看会有什么变化，不汇总")
+    rollup.add_argument("--look", action="store_true", help="只核对，看会有什么变化，不汇总")
     rollup.add_argument("--json", action="store_true", help="每个报送包一行 JSON")
     rollup.set_defaults(list="paths")
 
@@ -51,7 +51,7 @@ def rollup(options: argparse.Namespace) -> bool:
         # A wrong answer is told before anything is taken.
         answers = {parcel.lower.parcel: _answers(desk, parcel.lower, items) for parcel in found}
         look = partial(_preview, desk, sender, answers)
-        results = _looked(found, look) if options.look else rollup.take_all(desk, found, look)
+        results = _looked(found, look) if options.look else rollup.take(desk, found, look)
         problems = list(refused)
         told = []
         for result in results:
@@ -69,11 +69,12 @@ def rollup(options: argparse.Namespace) -> bool:
 
 
 def _looked(found: Iterable[Opened], look: Look) -> Iterator[Result]:
-    """What would become of these parcels."""
-    from safetydesk.post.rollup import Result
+    """What would become of these parcels, each read to its end."""
+    from safetydesk.post.rollup import Result, prove
 
     for parcel in found:
         try:
+            prove(parcel)
             yield Result(parcel, look(parcel))
         except Mishap as mishap:
             yield Result(parcel, None, mishap=mishap)
@@ -132,7 +133,7 @@ def _tell(seen: Preview, told: Mapping[str, Any]) -> None:
 
     lower = seen.lower
     summary = told["summary"] or "没有变化"
-    state = {"look": f"如果汇总：{summary}（内容在汇总时逐个核对）", "same": "已经汇总过，没有变化",
+    state = {"look": f"如果汇总：{summary}（里面的文件都已逐个核对）", "same": "已经汇总过，没有变化",
              "taken": f"已汇总：{summary}"}[told["state"]]
     print(f"{lower.office}（{lower.notice_title}）{state}")
     if lower.reason:

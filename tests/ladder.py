@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -107,11 +107,22 @@ def seen(
     return opened, rollup.preview(desk, opened.lower, sender, answers)
 
 
+def take(
+    desk: Desk, parcel: parcels.Opened, preview: rollup.Preview, stop: Callable[[], bool] | None = None
+) -> rollup.Rolled:
+    """Takes a parcel over as it was previewed. Mishap when it is refused, Stopped."""
+    (result,) = parcels.take(desk, [parcel], lambda _: preview, stop)
+    if result.mishap:
+        raise result.mishap
+    assert result.rolled is not None
+    return result.rolled
+
+
 def roll(
     desk: Desk, paths: Sequence[Path], sender: int | None = None, answers: Mapping[str, str] | None = None
 ) -> rollup.Rolled:
-    """Takes the one parcel in these files over."""
-    return parcels.take(desk, *seen(desk, paths, sender, answers))
+    """Takes the one parcel in these files over. Mishap."""
+    return take(desk, *seen(desk, paths, sender, answers))
 
 
 def lines(desk: Desk, paths: Sequence[Path]) -> list[str]:

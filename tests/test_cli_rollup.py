@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 
 import pytest
 from deskmaker import ids, photo
@@ -58,6 +59,18 @@ def test_a_look_changes_nothing(run, place):
     assert (code, json.loads(lines[0])["state"]) == (0, "taken")
     code, lines, _ = run("rollup", place / "county", place / "first", "--json")
     assert (code, json.loads(lines[0])["state"], json.loads(lines[0])["lines"]) == (0, "same", [])
+
+
+def test_a_look_finds_what_was_changed_inside(run, place):
+    (whole,) = (place / "first").iterdir()
+    data = bytearray(whole.read_bytes())
+    with zipfile.ZipFile(whole) as bundle:
+        at = next(each.header_offset for each in bundle.infolist() if each.filename.endswith(".jpg"))
+    data[at + 300] ^= 1
+    whole.write_bytes(data)
+    code, lines, error = run("rollup", place / "county", whole, "--look")
+    assert code == 2
+    assert any("损坏" in line and ".jpg" in line for line in (*lines, error))
 
 
 def test_a_unit_can_be_given_and_a_new_one_is_told(run, place):

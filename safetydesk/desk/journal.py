@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     delete,
     desc,
+    func,
     insert,
     select,
     update,
@@ -153,8 +154,13 @@ def _next(connection: Connection, state: str) -> tuple[str, str] | None:
 
 
 def _text_of(connection: Connection, batch: str) -> str:
-    """What a batch was: its last line speaks of all of it, if that is not of something on the side."""
+    """What a batch was: its last line speaks of all of it, if that is not of something on the side. Each parcel that
+    was dropped with others has a line of its own."""
     h = schema.history
+    parcels = connection.execute(
+        select(func.count()).where(h.c.batch == batch, h.c.verb == "rollup")).scalar_one()
+    if parcels > 1:
+        return f"汇总 {parcels} 个报送包"
     aside = case((h.c.verb.in_(("again", "form", "found-link", "version")), 1), else_=0)
     return str(connection.execute(
         select(h.c.text).where(h.c.batch == batch).order_by(aside, desc(h.c.id)).limit(1)).scalar_one())

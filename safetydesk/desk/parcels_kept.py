@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import uuid4
 
-from safetydesk.desk import receipts, schema
+from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.journal import verb
 from safetydesk.desk.rollup import Rolled
@@ -16,7 +15,6 @@ DONE = "已汇总"
 
 def set_aside(desk: Desk, material_ids: Sequence[int], rolled: Rolled, office: str) -> None:
     """These parts were rolled up: they wait no more. Undone together with the roll-up. Mishap."""
-    batch = uuid4().hex if rolled.receipt_id is None else receipts.batch_of(desk, rolled.receipt_id)
-    with verb(desk, "withdrawn", f"汇总{quoted(office)}的报送包", batch) as tx:
+    with verb(desk, "withdrawn", f"汇总{quoted(office)}的报送包", rolled.batch) as tx:
         for key in material_ids:
             tx.update(schema.material, key, state="withdrawn", reason=DONE)

@@ -1,13 +1,12 @@
-"""汇总: takes over the parcel of a lower desk in one undoable step; a newer one supersedes what the last one said."""
+"""汇总: takes over parcels of lower desks, those of one drop in one undoable step; a newer one supersedes an older."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
@@ -22,6 +21,7 @@ from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
 WAY = "parcel"
+_SOURCE = "报送包"
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Preview:
 
 @dataclass(frozen=True)
 class Rolled:
-    """What was done: the receipt, our unit, and a sentence for each change of theirs that gave way to one of ours."""
+    """What was done: the batch, our unit, and a sentence for each change of theirs that gave way to one of ours."""
 
-    receipt_id: int | None
+    batch: str
     unit_id: int
     kept: tuple[str, ...]
 
@@ -62,12 +62,13 @@ def preview(
     return Preview(lower, found, compared, dict(answers or {}), last.at if last else "", older)
 
 
-def take(desk: Desk, seen: Preview, landing: Landing, parts: Mapping[str, Path]) -> Rolled:
+def take(desk: Desk, seen: Preview, landing: Landing, parts: Mapping[str, Path], batch: str) -> Rolled:
     """Takes over what was previewed, all of it or nothing; the desk must not have changed in between. Mishap.
 
-    `parts`: where the bytes of `seen.merge.wanted` are by now, each proved by its hash and on the disk.
+    `parts`: where the bytes of `seen.merge.wanted` are by now, each proved by its hash and on the disk. What shares a
+    `batch` is undone together.
     """
-    lower, batch = seen.lower, uuid4().hex
+    lower = seen.lower
     if seen.older:
         raise Mishap(
             f"{lower.office}的这个报送包比 {seen.last[:16].replace('T', ' ')} 汇总过的旧", "请向对方要最新的报送包")
@@ -81,16 +82,23 @@ def take(desk: Desk, seen: Preview, landing: Landing, parts: Mapping[str, Path])
         tx.text = f"汇总{quoted(lower.office)}的报送包（{seen.merge.summary or '没有变化'}{told}）"
         settle(landing, desk.notices, tx.connection, writer.moved)
     desk.forget()
-    return Rolled(writer.receipt_id, writer.unit_id, tuple(writer.kept))
+    return Rolled(batch, writer.unit_id, tuple(writer.kept))
 
 
 def _receipt(tx: Tx, seen: Preview, batch: str) -> int:
-    """A line in 收件, done at once: the parcel is there or it is not."""
-    lower = seen.lower
-    key = tx.connection.execute(insert(schema.receipt).values(
-        batch=batch, way=WAY, source=f"{lower.office}报送包", paths="[]", notice=seen.match.notice.id,
+    """A line in 收件 for those of one drop, done at once: a parcel is there or it is not."""
+    r, notice, office = schema.receipt, seen.match.notice.id, seen.lower.office
+    there = tx.connection.execute(
+        select(r.c.id, r.c.source).where(r.c.batch == batch, r.c.notice == notice)).first()
+    if there is not None:
+        if office not in there.source:
+            source = f"{there.source.removesuffix(_SOURCE)}、{office}{_SOURCE}"
+            tx.connection.execute(update(r).where(r.c.id == there.id).values(source=source))
+        return int(there.id)
+    key = tx.connection.execute(insert(r).values(
+        batch=batch, way=WAY, source=office + _SOURCE, paths="[]", notice=notice,
         begun=now().isoformat(timespec="seconds"), state="done",
-    ).returning(schema.receipt.c.id)).scalar_one()
+    ).returning(r.c.id)).scalar_one()
     return int(key)
 
 

@@ -91,10 +91,16 @@ def _write(writer: FileIO, block: memoryview) -> None:
         block = block[writer.write(block):]
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file as 64 lower-case hex digits, in constant memory. Raises OSError."""
+def hash_file(path: Path, stop: Stop | None = None) -> str:
+    """SHA-256 of a file as 64 lower-case hex digits, in constant memory. Raises OSError, and Stopped."""
+    digest = hashlib.sha256()
+    block = memoryview(bytearray(BLOCK))
     with path.open("rb", buffering=0) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        while count := stream.readinto(block):
+            if stop is not None and stop():
+                raise Stopped
+            digest.update(block[:count])
+    return digest.hexdigest()
 
 
 def _is_about(error: OSError, path: Path) -> bool:

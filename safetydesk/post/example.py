@@ -107,7 +107,7 @@ def _roll_up(folder: Path) -> str:
     with Desk.create(folder / UPPER, paths.forms() / NOTICE, UPPER_OFFICE) as upper:
         (parcel,), _ = opened([folder / PARCELS])
         seen = preview(upper, parcel.lower)
-        take(upper, parcel, seen)
+        list(take(upper, [parcel], lambda _: seen))
         shown = board(upper)
         below = len(shown.units) - shown.total
         return (f"上级工作台：{upper.folder}\n汇总“{parcel.lower.office}”：{seen.merge.summary}\n"

@@ -83,7 +83,7 @@ def verify(paths: Path | Iterable[Path], stop: Stop | None = None) -> Verdict:
     beside = {path.parent for each in seen for path in each.paths.values()} if any(map(Path.is_dir, given)) else set()
     for folder in sorted(beside):
         if (folder / CARRIED_FOLDER).is_dir():
-            problems += _carried(folder / CARRIED_FOLDER, seen)
+            problems += _carried(folder / CARRIED_FOLDER, seen, stop)
     return Verdict(tuple(seen), tuple(problems))
 
 
@@ -239,7 +239,7 @@ def _gaps(seen: Sequence[Seen]) -> list[Problem]:
     return problems
 
 
-def _carried(folder: Path, seen: Sequence[Seen]) -> list[Problem]:
+def _carried(folder: Path, seen: Sequence[Seen], stop: Stop | None) -> list[Problem]:
     """What was too big for the parts and lies beside them."""
     problems = []
     for name, sha256 in {name: sha256 for each in seen for name, sha256 in each.carried.items()}.items():
@@ -247,7 +247,7 @@ def _carried(folder: Path, seen: Sequence[Seen]) -> list[Problem]:
         try:
             if not is_safe(name) or not path.is_file():
                 problems.append(Problem("missing-file", name, "太大另送的文件不在这里", "请从网盘下载，或向对方要"))
-            elif hash_file(path) != sha256:
+            elif hash_file(path, stop) != sha256:
                 problems.append(Problem("changed-file", name, "内容和清单里的校验值不一致", "请让对方重新送"))
         except OSError as error:
             problems.append(_problem("unreadable", path, explain(error, path)))

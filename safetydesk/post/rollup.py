@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 from safetydesk.desk import care_auto, rollup
 from safetydesk.desk.desk import Desk
@@ -15,7 +16,7 @@ from safetydesk.desk.lower import Lower
 from safetydesk.desk.rollup import Preview, Rolled
 from safetydesk.desk.vault import Landing
 from safetydesk.material.archive import fsync_all, read_member
-from safetydesk.material.copying import Stop, Stopped, copy_hashed
+from safetydesk.material.copying import Stop, Stopped, copy_hashed, explain, hash_file
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.post import manifest, rollup_read
 from safetydesk.post.parcel_check import CARRIED_FOLDER, Part, compared, gathered
@@ -71,23 +72,30 @@ def opened(paths: Sequence[Path]) -> tuple[tuple[Opened, ...], tuple[Problem, ..
     return tuple(found), tuple(problems)
 
 
-def take(desk: Desk, parcel: Opened, seen: Preview, stop: Stop | None = None) -> Rolled:
-    """Takes over what `rollup.preview` told. Mishap when a part is cut or changed: then nothing of it was taken.
+def prove(parcel: Opened, stop: Stop | None = None) -> None:
+    """Reads all that would be taken over, and compares it with the lists. Mishap when any of it is cut or changed.
 
-    Stopped, without a trace.
+    Stopped.
     """
-    (result,) = take_all(desk, [parcel], lambda _: seen, stop)
-    if result.mishap:
-        raise result.mishap
-    assert result.rolled is not None
-    return result.rolled
+    _compared(parcel, stop, {})
+    hashes = _hashes(parcel)
+    for source, path in parcel.beside.items():
+        try:
+            whole = source not in hashes or hash_file(path, stop) == hashes[source]
+        except OSError as error:
+            raise explain(error, path) from error
+        if not whole:
+            raise _differs(source)
 
 
-def take_all(desk: Desk, parcels: Sequence[Opened], look: Look, stop: Stop | None = None) -> Iterator[Result]:
+def take(desk: Desk, parcels: Sequence[Opened], look: Look, stop: Stop | None = None) -> Iterator[Result]:
     """Takes these parcels over one after the other; the next ones are unpacked while one is written. `look` gives the
     preview of each; it is asked again when it comes to its turn. What was there before is backed up. Mishap, Stopped.
+
+    A parcel of which anything is cut or changed is refused whole. All that are taken are undone in one step.
     """
     care_auto.keep(desk, stop)
+    batch = uuid4().hex
     ahead: deque[_Unpacking] = deque()
     waiting = deque(parcels)
     try:
@@ -95,7 +103,7 @@ def take_all(desk: Desk, parcels: Sequence[Opened], look: Look, stop: Stop | Non
             while waiting or ahead:
                 while waiting and len(ahead) < _AHEAD:
                     ahead.append(_begun(desk, waiting.popleft(), look, pool, stop))
-                yield _finished(desk, ahead[0], look, stop)
+                yield _finished(desk, ahead[0], look, batch, stop)
                 ahead.popleft().landing.drop_parts()
     finally:
         for work in ahead:
@@ -111,7 +119,7 @@ def _begun(desk: Desk, parcel: Opened, look: Look, pool: ThreadPoolExecutor, sto
     return _Unpacking(parcel, landing, parts, pool.submit(_fetch, parcel, parts, stop))
 
 
-def _finished(desk: Desk, work: _Unpacking, look: Look, stop: Stop | None) -> Result:
+def _finished(desk: Desk, work: _Unpacking, look: Look, batch: str, stop: Stop | None) -> Result:
     seen = None
     try:
         if work.mishap:
@@ -124,7 +132,7 @@ def _finished(desk: Desk, work: _Unpacking, look: Look, stop: Stop | None) -> Re
         more = {source: work.landing.part() for source in seen.merge.wanted if source not in work.parts}
         if more:
             _fetch(work.parcel, more, stop)
-        rolled = rollup.take(desk, seen, work.landing, {**work.parts, **more})
+        rolled = rollup.take(desk, seen, work.landing, {**work.parts, **more}, batch)
     except Stopped:
         raise
     except Mishap as mishap:
@@ -158,16 +166,29 @@ def _beside(folders: Iterable[Path]) -> dict[str, Path]:
 
 def _fetch(parcel: Opened, into: Mapping[str, Path], stop: Stop | None) -> None:
     """Every member is compared on the way, also those that are not wanted: what is not whole is not used."""
-    _, problems = compared(parcel.parts, stop, into)
-    if problems:
-        more = f"（共 {len(problems)} 处不对）" if len(problems) > 1 else ""
-        raise Mishap(f"{parcel.lower.office}的报送包没有汇总：{problems[0].place}{problems[0].what}{more}",
-                     problems[0].remedy, tuple(problems))
-    hashes = {row.source: row.file["sha256"] for row in parcel.lower.rows if row.source}
+    _compared(parcel, stop, into)
+    hashes = _hashes(parcel)
     inside = []
     for source, path in into.items():
         if source not in parcel.beside:
             inside.append(path)
         elif copy_hashed(parcel.beside[source], path, stop).sha256 != hashes[source]:
-            raise Mishap(f"太大另送的“{source}”和清单里的校验值不一致，没有汇总", "请让对方重新送这个文件")
+            raise _differs(source)
     fsync_all(inside)
+
+
+def _compared(parcel: Opened, stop: Stop | None, into: Mapping[str, Path]) -> None:
+    _, problems = compared(parcel.parts, stop, into)
+    if problems:
+        more = f"（共 {len(problems)} 处不对）" if len(problems) > 1 else ""
+        raise Mishap(f"{parcel.lower.office}的报送包没有汇总：{problems[0].place}{problems[0].what}{more}",
+                     problems[0].remedy, tuple(problems))
+
+
+def _hashes(parcel: Opened) -> dict[str, str]:
+    """What the files to be taken over are to be, by their place in the parcel or beside it."""
+    return {row.source: row.file["sha256"] for row in parcel.lower.rows if row.source}
+
+
+def _differs(source: str) -> Mishap:
+    return Mishap(f"太大另送的“{source}”和清单里的校验值不一致，没有汇总", "请让对方重新送这个文件")

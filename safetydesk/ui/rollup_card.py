@@ -27,7 +27,8 @@ _QUESTIONS_HIGH = 150
 class Case:
     """A parcel on its way: `sender` as the clerk said, None as it is found; `answers` are those of its notice.
 
-    `known`: its sender is on the list. `fresh`: `seen` is what would be with that sender and those answers.
+    `known`: its sender is on the list. `fresh`: `seen` is what would be with that sender and those answers. `damage`:
+    what is wrong with its files, None as long as they were not read.
     """
 
     parcel: Opened
@@ -37,11 +38,17 @@ class Case:
     seen: Seen | None = None
     known: bool = False
     fresh: bool = False
+    damage: str | None = None
+
+    @property
+    def problem(self) -> str:
+        """Why it is not taken over."""
+        return self.damage or (self.seen.problem if self.seen is not None else "")
 
     @property
     def goes(self) -> bool:
         """Whether there is anything to do: to take it over, or to mark its parts in 收件 as done."""
-        return self.seen is not None and not self.seen.problem and (not self.seen.same or bool(self.stored))
+        return self.seen is not None and not self.problem and (not self.seen.same or bool(self.stored))
 
     @property
     def asks(self) -> bool:
@@ -56,8 +63,8 @@ class Case:
         """How it stands."""
         if self.seen is None:
             return "正在比较…"
-        if self.seen.problem:
-            return self.seen.problem
+        if self.problem:
+            return self.problem
         if self.asks:
             return "有要您指一下的"
         return "没有变化" if self.seen.same else self.seen.summary or _ALREADY
@@ -89,9 +96,10 @@ class RollupCard(QWidget):
         self.problem = parts.label("", "danger", wrap=True)
         self.problem.setAccessibleName("没有汇总的原因")
         self._where = QWidget()
-        row = parts.row(parts.label("归入"), self.unit, gap=8)
-        row.addWidget(self.whose, 1)
-        self._where.setLayout(row)
+        where = parts.column(gap=4)
+        where.addLayout(parts.row(parts.label("归入"), self.unit, None))
+        where.addWidget(self.whose)
+        self._where.setLayout(where)
         layout = parts.column(self.name, self.facts, self._where, self._asked, self._page, self.told, self.summary)
         layout.addWidget(self.problem)
         layout.addWidget(self.lines, 1)
@@ -118,8 +126,8 @@ class RollupCard(QWidget):
         of = f"，共 {len(case.parcel.parts)} 件" if len(case.parcel.parts) > 1 else ""
         why = f"\n对方说明：{lower.reason}" if lower.reason else ""
         self.facts.setText(f"《{lower.notice_title}》，内容截至 {_moment(lower.changed)}{of}{why}")
-        self.problem.setText(seen.problem if seen is not None else "")
-        if seen is None or seen.problem:
+        self.problem.setText(case.problem)
+        if seen is None or case.problem:
             self._show_only(self.name, self.facts, self.problem if seen else self.summary)
             parts.set_role(self.summary, "small")
             self.summary.setText("正在和本级的材料比较…")

@@ -15,7 +15,7 @@ from safetydesk.ui.rollup_list import ParcelList
 from safetydesk.ui.rollup_verbs import Found, Seen, Wanted
 from safetydesk.ui.shell import Shell
 
-_EXPLAINS = "先看清会有什么变化，再汇总：每个文件汇总时都和清单核对，汇总了也可以撤销。"
+_EXPLAINS = "先看清会有什么变化，再汇总：每个文件都和清单核对，汇总时再核对一次，汇总了也可以撤销。"
 
 
 class RollupDialog(QDialog):
@@ -27,7 +27,7 @@ class RollupDialog(QDialog):
         self._shell, self._found = shell, found
         answers: dict[str, dict[str, str]] = defaultdict(dict)
         self.cases = [Case(parcel, stored, answers[parcel.lower.notice_id]) for parcel, stored in found.parcels]
-        self._looking = self._ended = False
+        self._looking = self._proving = self._ended = False
         self.list = ParcelList()
         self.card = RollupCard()
         self.cancel = parts.button("取消", click=self.reject)
@@ -60,6 +60,7 @@ class RollupDialog(QDialog):
 
     def done(self, result: int) -> None:
         self._ended = True
+        self._pause()
         super().done(result)
 
     def _lay_out(self) -> None:
@@ -86,16 +87,25 @@ class RollupDialog(QDialog):
     def _look_again(self, cases: Sequence[Case]) -> None:
         for case in cases:
             case.fresh = False
+        self._pause()
         self._show_state()
         self._look()
 
     def _look(self) -> None:
-        """Compare the next one, that on show first. One at a time: who cancels need not wait for hundreds."""
-        row = self.list.currentRow()
-        here = self.cases[row:row + 1]
-        case = next((case for case in (*here, *self.cases) if not case.fresh), None)
-        if self._looking or self._ended or case is None:
+        """Compare the next one, that on show first, and after all of them read their files. One at a time: who cancels
+        need not wait for hundreds."""
+        if self._looking or self._proving or self._ended:
             return
+        row = self.list.currentRow()
+        order = (*self.cases[row:row + 1], *self.cases)
+        stale = next((case for case in order if not case.fresh), None)
+        unread = next((case for case in order if case.damage is None and case.goes), None)
+        if stale is not None:
+            self._compare(stale)
+        elif unread is not None:
+            self._prove(unread)
+
+    def _compare(self, case: Case) -> None:
         self._looking = case.fresh = True
 
         def show(seen: Seen) -> None:
@@ -110,12 +120,34 @@ class RollupDialog(QDialog):
         work = rollup_verbs.look(case.parcel, case.sender, dict(case.answers))
         self._shell.read("正在比较", work, show, failed=lambda sentence: show(Seen(problem=sentence)))
 
+    def _prove(self, case: Case) -> None:
+        """It is proved once more when it is taken over, so nobody has to wait for this."""
+        self._proving = True
+
+        def keep(damage: str | None) -> None:
+            self._proving = False
+            case.damage = damage
+            if self._ended:
+                return
+            self._tell(case)
+            QTimer.singleShot(0, self, self._look)
+
+        self._shell.read("正在核对", rollup_verbs.prove(case.parcel), keep, failed=keep)
+
+    def _pause(self) -> None:
+        """What the clerk does goes before the reading."""
+        if self._proving:
+            self._shell.jobs.stop()
+
     def _keep(self, case: Case, seen: Seen) -> None:
         case.seen = seen
         if case.sender is None:
             case.known = seen.sender is not None
+        self._tell(case)
+
+    def _tell(self, case: Case) -> None:
         row = self.cases.index(case)
-        self.list.tell(row, case.parcel.lower.office, case.told, marked=case.asks or bool(seen.problem))
+        self.list.tell(row, case.parcel.lower.office, case.told, marked=case.asks or bool(case.problem))
         if row == self.list.currentRow():
             self._show()
         self._show_state()
@@ -132,7 +164,9 @@ class RollupDialog(QDialog):
     def _show_state(self) -> None:
         compared = sum(case.fresh and case.seen is not None for case in self.cases)
         goes, left = len(self.wanted), len(self.cases) - compared
-        self.state.setText(f"正在比较，还有 {left} 个" if left else self._in_words())
+        unread = sum(case.damage is None for case in self.cases if case.goes)
+        reading = f"正在核对里面的文件，还有 {unread} 个" if unread else self._in_words()
+        self.state.setText(f"正在比较，还有 {left} 个" if left else reading)
         self.ok.setText(f"汇总 {goes} 个" if goes > 1 else "汇总")
         self.ok.setEnabled(bool(goes) and not left and not self._looking)
         self.ok.setVisible(bool(goes or left))
@@ -141,8 +175,8 @@ class RollupDialog(QDialog):
     def _in_words(self) -> str:
         """`2 个有要您指一下的，1 个不汇总`; of one parcel all is on show."""
         if self.list.count() == 1:
-            return ""
+            return "里面的文件都已核对" if self.wanted else ""
         asks = sum(case.asks for case in self.cases)
-        stays = sum(case.seen is not None and bool(case.seen.problem) for case in self.cases) + len(self._found.refused)
+        stays = sum(bool(case.problem) for case in self.cases) + len(self._found.refused)
         counts = ((asks, "有要您指一下的"), (stays, "不汇总"))
         return "，".join(f"{count} 个{words}" for count, words in counts if count)

@@ -144,6 +144,24 @@ def look(parcel: Opened, sender: int | None, answers: Mapping[str, str]) -> Work
     return work
 
 
+def prove(parcel: Opened) -> Work[str | None]:
+    """Reads all of it: what is wrong with it, "" for nothing, None when it was stopped."""
+
+    def work(desk: Any, report: Report, stop: Stop) -> str | None:
+        from safetydesk.material.copying import Stopped
+        from safetydesk.post import rollup
+
+        try:
+            rollup.prove(parcel, stop)
+        except Mishap as mishap:
+            return str(mishap)
+        except Stopped:
+            return None
+        return ""
+
+    return work
+
+
 def _seen(desk: Desk, parcel: Opened, sender: int | None, answers: Mapping[str, str]) -> Seen:
     from safetydesk.desk import rollup
     from safetydesk.desk.merging import DEEDS, PLACES
@@ -189,7 +207,7 @@ def take(wanted: Sequence[Wanted]) -> Work[Done]:
         done = Done()
         report(0, len(wanted), wanted[0].parcel.lower.office)
         try:
-            for number, result in enumerate(rollup.take_all(desk, [each.parcel for each in wanted], again, stop), 1):
+            for number, result in enumerate(rollup.take(desk, [each.parcel for each in wanted], again, stop), 1):
                 _note(desk, done, result, of[result.parcel.lower.parcel].stored)
                 report(number, len(wanted), result.parcel.lower.office)
         except Stopped:
@@ -220,4 +238,4 @@ def done_in_words(done: Done) -> str:
     if len(names) == 1:
         return f"已汇总{names[0]}：{done.taken[0].summary or '没有变化'}"
     some = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
-    return f"已汇总{some} {len(names)} 个报送包；撤销一次退回一个"
+    return f"已汇总{some} {len(names)} 个报送包；撤销一次就全部退回"

@@ -16,7 +16,6 @@ from safetydesk.desk import inbox, journal, look, parcels_kept, receiving, watch
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.settings import put
 from safetydesk.material.facts import PARCEL
-from safetydesk.post import rollup
 
 TOLD = "这是下级的报送包，请点“汇总”"
 
@@ -101,9 +100,7 @@ def test_rolled_up_it_waits_no_more_and_one_undo_takes_both_back(county, parcel)
     receiving.receive(county, [parcel])
     before = state(county)
     (view,) = look.unplaced(county)
-    (opened,), problems = rollup.opened([view.path])
-    assert problems == ()
-    taken = rollup.take(county, opened, ladder.seen(county, [view.path])[1])
+    taken = ladder.roll(county, [view.path])
     parcels_kept.set_aside(county, [view.id], taken, "祖师街道办事处")
     assert inbox.inbox(county).lines[0].name != parcel.name
     assert look.unplaced(county) == ()

@@ -14,7 +14,7 @@ import pytest
 from deskmaker import leftovers, state
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ladder import content, heavy, office, packed, roll, seen
+from ladder import content, heavy, office, packed, roll, seen, take
 from zips import members, rewrite
 
 from safetydesk.desk import care, care_auto, journal, receiving, rollup, units
@@ -79,7 +79,7 @@ def tried(desk, paths):
     told = [str(problem) for problem in problems]
     for each in found:
         try:
-            parcels.take(desk, each, rollup.preview(desk, each.lower))
+            take(desk, each, rollup.preview(desk, each.lower))
         except Mishap as mishap:
             told.append(str(mishap))
     return told
@@ -341,7 +341,7 @@ def test_a_stop_in_the_middle_leaves_nothing(county, one):
     for count in (0, 1, 5):
         calls = iter([False] * count)
         with pytest.raises(Mishap, match="停止"):
-            parcels.take(county, opened, preview, lambda calls=calls: next(calls, True))
+            take(county, opened, preview, lambda calls=calls: next(calls, True))
         assert next(calls, None) is None
         assert state(county) == before
         assert leftovers(county.folder) == []

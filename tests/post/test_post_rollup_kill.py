@@ -23,8 +23,8 @@ def take(begun, folder: Path, parts: Path) -> None:
     with Desk.open(folder) as desk:
         begun()
         found, _ = parcels.opened([parts])
-        for parcel in found:
-            parcels.take(desk, parcel, rollup.preview(desk, parcel.lower))
+        for result in parcels.take(desk, found, lambda parcel: rollup.preview(desk, parcel.lower)):
+            assert result.rolled
 
 
 def parcel_of(low: Desk, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 from deskmaker import leftovers, old, photo, state
-from ladder import content, lines, material, packed, roll, seen, unit
+from ladder import content, lines, material, packed, roll, seen, take, unit
 
 from safetydesk.desk import (
     activities,
@@ -42,7 +42,7 @@ def test_an_older_parcel_is_refused_and_says_when_the_newer_one_was_taken(both, 
     opened, preview = seen(county, earlier)
     assert preview.older
     with pytest.raises(Mishap, match=r"比 20\d\d-\d\d-\d\d \d\d:\d\d 汇总过的旧"):
-        parcels.take(county, opened, preview)
+        take(county, opened, preview)
     assert state(county) == before
     assert leftovers(county.folder) == []
 
@@ -62,7 +62,7 @@ def test_a_street_that_came_back_from_its_backup_goes_on_and_gives_ids_anew(low,
         newer = packed(again, tmp_path / "newer")
         opened, preview = seen(county, newer)
         assert not preview.older
-        parcels.take(county, opened, preview)
+        take(county, opened, preview)
         assert content(county, f"{STREET}/") == content(again)
         assert care.check(county) == []
 
@@ -134,7 +134,7 @@ def test_a_stop_between_two_parcels_keeps_the_first_and_leaves_nothing_of_the_se
     receiving.receive(low, [photo(tmp_path / "in" / "新.jpg", 84)], unit_id=unit(low, TWO), slot="warning")
     found, _ = parcels.opened([*first, *packed(low, tmp_path / "second")])
     stopped = []
-    results = parcels.take_all(
+    results = parcels.take(
         county, found, lambda parcel: rollup.preview(county, parcel.lower), lambda: bool(stopped))
     assert next(results).rolled is not None
     stopped.append(True)

@@ -77,13 +77,16 @@ def window(open_window, county):
 
 @pytest.fixture
 def hands(qtbot, answer):
-    """Each dialog that opens is handled by the next of these, as soon as all in it is compared."""
+    """Each dialog that opens is handled by the next of these, as soon as all in it is compared and read."""
+
+    def rests(case):
+        return case.fresh and case.seen and (case.damage is not None or not case.goes)
 
     def hands(*each):
         def ready(hand):
             def do(dialog):
                 if hasattr(dialog, "cases"):
-                    qtbot.waitUntil(lambda: all(case.fresh and case.seen for case in dialog.cases))
+                    qtbot.waitUntil(lambda: all(map(rests, dialog.cases)))
                 return hand(dialog)
 
             return do
@@ -271,23 +274,60 @@ def test_the_newer_one_shows_what_is_new_and_the_older_one_is_refused(window, ro
     assert "旧的" in seen[2]
 
 
-def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(window, roll, parcels, tmp_path):
-    bad = tmp_path / "改过.zip"
+@pytest.fixture
+def bad(tmp_path, parcels):
+    """A parcel of which a photo was changed."""
+    path = tmp_path / "改过.zip"
     with zipfile.ZipFile(parcels["later"]) as bundle:
         place = next(each.header_offset for each in bundle.infolist() if each.filename.endswith(".jpg"))
     data = bytearray(parcels["later"].read_bytes())
     data[place + 300] ^= 1
-    bad.write_bytes(data)
+    path.write_bytes(data)
+    return old(path)
+
+
+def test_what_was_changed_inside_is_told_before_anything_is_taken(window, roll, parcels, bad):
+    shown = []
+
+    def hand(dialog):
+        dialog.list.setCurrentRow([case.parcel.lower.office for case in dialog.cases].index(STREET))
+        shown.extend((dialog.card.problem.text(), dialog.ok.isEnabled(), len(dialog.wanted), dialog.state.text()))
+
+    roll(parcels["else"], bad, by=[hand])
+    assert "损坏" in shown[0]
+    assert shown[1:] == [True, 1, "1 个有要您指一下的，1 个不汇总"]
+    assert [name for name, sub in lines(window) if not sub] == ["东湖街道", "临江街道办事处"]
+
+
+def test_what_was_dropped_together_is_undone_together(window, roll, parcels, settle):
+    roll(parcels["street"], parcels["else"], parcels["town 1"], parcels["town 2"], by=[yes])
+    assert [name for name, sub in lines(window) if not sub] == ["东湖街道", "临江街道办事处", TOWN, STREET]
+    inbox = window.place("收件")
+    settle(window)
+    assert [each.source for each in inbox.receipts.model.receipts] == [f"临江街道办事处、{TOWN}、{STREET}报送包"]
+    window.shell.undo()
+    settle(window)
+    assert window.messages.text.text() == "已撤销：汇总 3 个报送包"
+    assert lines(window) == [("东湖街道", False)]
+    window.shell.redo()
+    settle(window)
+    assert [name for name, sub in lines(window) if not sub] == ["东湖街道", "临江街道办事处", TOWN, STREET]
+
+
+def test_several_go_one_after_the_other_and_what_is_refused_is_told_by_name(window, roll, parcels, bad, tmp_path):
     said = []
+    spoilt = Path(shutil.copy(parcels["later"], tmp_path / "拷到一半.zip"))
 
     def listed(dialog):
         said.extend(dialog.list.told())
+        # What was whole when it was looked at need not be by now.
+        shutil.copy(bad, spoilt)
 
     def summary(dialog):
         shown = dialog.findChild(LineList)
         said.append([shown.item(row).text() for row in range(shown.count())])
 
-    roll(parcels["else"], old(bad), parcels["town 1"], by=[listed, summary])
+    roll(parcels["else"], spoilt, parcels["town 1"], by=[listed, summary])
     assert [entry[0] for entry in said[:2]] == ["临江街道办事处", STREET]
     assert parcels["town 1"].name in said[2][0]
     assert "缺第" in said[2][1]
