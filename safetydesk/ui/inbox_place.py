@@ -121,6 +121,11 @@ class InboxPlace(Place):
     def dropEvent(self, event: QDropEvent) -> None:
         self.receive(intake.taken(event))
 
+    def take(self, found: intake.Given) -> bool:
+        """Receive it."""
+        self.receive(found)
+        return True
+
     def _build(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setHandleWidth(theme.px(12))

@@ -38,11 +38,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QWidget
 
 from safetydesk.notice import dates
-from safetydesk.ui import parts, remember, rollup_flow
+from safetydesk.ui import intake, parts, remember, rollup_flow
 from safetydesk.ui import scene as scenes
 from safetydesk.ui.behind import Behind
 from safetydesk.ui.chase_news import ChaseNews
@@ -75,6 +75,7 @@ class MainWindow(QWidget):
     def __init__(self, entries: tuple[Entry, ...] = PLACES, view: View | None = None) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
         self.jobs = Jobs(self)
         self.shell = Shell(self.jobs, self)
         # Before all others, who have the worker look for this and that: a scene is to be seen first.
@@ -148,8 +149,7 @@ class MainWindow(QWidget):
 
     def go(self, number: int) -> None:
         """Go to the place with this number."""
-        if self._current in self._made:
-            self._made[self._current].flush()
+        self._hand_over()
         self._current = number
         place = self._make(number)
         self._places.setCurrentWidget(self._rooms[number])
@@ -181,6 +181,17 @@ class MainWindow(QWidget):
             button.click()
         else:
             super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        intake.welcome(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """What was dropped where nothing else takes it is received, wherever one is."""
+        found = intake.taken(event)
+        if found and self._pages.currentWidget() is not self._workspace:
+            self.shell.warn("先打开或新建一个工作台，再把文件拖进来。")
+        elif found and not self._made[self._current].take(found):
+            self.place("收件").take(found)
 
     def as_next_time(self) -> tuple[QImage, Path, int] | None:
         """What is to stand here when the program is started again, as `Frame.furnish` asks; None where it is not sure.
@@ -245,6 +256,7 @@ class MainWindow(QWidget):
         shell.place_asked.connect(self._lead)
         shell.hinted.connect(messages.set_hint)
         shell.behind.connect(messages.show_behind)
+        shell.leaving.connect(self._hand_over)
         shell.welcome_asked.connect(self._welcome_again)
         shell.print_size_changed.connect(self.print_size_changed)
         shell.line_changed.connect(self._show_line)
@@ -298,6 +310,10 @@ class MainWindow(QWidget):
             self.repaint()
         else:
             self._made[self._current].refresh(scene)
+
+    def _hand_over(self) -> None:
+        if self._current in self._made:
+            self._made[self._current].flush()
 
     def _welcome_again(self) -> None:
         self.show_welcome(self.shell.scene.folder if self.shell.scene else None)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from safetydesk import paths
 from safetydesk.ui import remember
 
-LISTS = "单位名单 (*.xlsx *.xls *.et *.ods *.csv *.txt);;所有文件 (*)"
+LIST_ENDINGS = (".xlsx", ".xls", ".et", ".ods", ".csv", ".txt")
+LISTS = f"单位名单 ({' '.join(f'*{ending}' for ending in LIST_ENDINGS)});;所有文件 (*)"
 BACKUPS = "备份 (*.zip)"
 # What Qt's own Chinese leaves in English.
 _LABELS = {QFileDialog.DialogLabel.LookIn: "查找范围：", QFileDialog.DialogLabel.FileType: "文件类型："}

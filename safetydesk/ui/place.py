@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
+
+if TYPE_CHECKING:
+    from safetydesk.ui.intake import Given
 
 
 class Place(QWidget):
@@ -50,8 +53,13 @@ class Place(QWidget):
     def resume(self, left: Any) -> None:
         """Open what was left open."""
 
+    def take(self, found: Given) -> bool:
+        """Take what was dropped on the window while this place is on show; False for what is 收件's."""
+        return False
+
     def flush(self) -> None:
-        """Hand over what was typed and not yet saved. Called before the place is left or the window closes."""
+        """Hand over what was typed and not yet saved. Called before the place is left, another desk
+        is opened or the window closes."""
 
     def end(self) -> None:
         """The window closes: end what runs on its own."""

@@ -41,7 +41,7 @@ class LetterFields(QWidget):
         def show(printed: dict[str, str]) -> None:
             for key, field in self.fields.items():
                 # Each notice has its own number.
-                field.show_text((key, scene.notice.id if key == "doc_number" else ""), printed[key])
+                field.show_text((key, scene.folder, scene.notice.id if key == "doc_number" else ""), printed[key])
 
         self._shell.read("正在读取", settings_verbs.printed, show)
 

@@ -70,7 +70,7 @@ class SettingsPlace(Place):
 
     def refresh(self, scene: Scene) -> None:
         """Show the settings of this desk."""
-        self.office.show_text("office", scene.office)
+        self.office.show_text(("office", scene.folder), scene.office)
         self.letter.refresh(scene)
         if self.cutoff.findData(scene.cutoff) < 0:
             self.cutoff.addItem(f"{scene.cutoff} 以后算逾期", scene.cutoff)
@@ -162,9 +162,10 @@ class SettingsPlace(Place):
             self.shell.print_size_changed.emit()
 
     def _save_office(self, text: str) -> None:
+        whose = self.office.key
         self.shell.change(
             "正在保存", settings_verbs.put("office", text.strip()), "本单位名称已改",
-            done=lambda _: self.office.kept("office", text), failed=lambda _: self.office.lost("office"),
+            done=lambda _: self.office.kept(whose, text), failed=lambda _: self.office.lost(whose),
         )  # fmt: skip
 
     def _save_cutoff(self) -> None:

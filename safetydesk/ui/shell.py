@@ -51,6 +51,7 @@ class Shell(QObject):
     `behind(done, total)` how far the files are that are looked through meanwhile, `(0, 0)` when all are,
     `looked_through` when something was and nothing is left, `concluded(text, word, act)` what came of it,
     `reminded(text, word, act)` of what was left undone,
+    `leaving` before another desk is opened, while what was typed still goes to the one it was typed for,
     `welcome_asked`, `health_asked`, `print_size_changed` and `reminding_changed` from the settings,
     `hinted(text)` what stands below while there is nothing to tell.
     """
@@ -66,6 +67,7 @@ class Shell(QObject):
     looked_through = Signal()
     concluded = Signal(str, str, object)
     reminded = Signal(str, str, object)
+    leaving = Signal()
     welcome_asked = Signal()
     health_asked = Signal()
     hinted = Signal(str)
@@ -147,6 +149,7 @@ class Shell(QObject):
                 desk.close()
                 raise
 
+        self.leaving.emit()
         self.jobs.open_desk(label, opener, self._show, failed=failed)
 
     def open_folder(self, folder: Path, *, failed: Callable[[str], None] | None = None) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.ui import ask, parts, picking, units_verbs
 from safetydesk.ui.boxes import Picker
+from safetydesk.ui.intake import Given
 from safetydesk.ui.place import Place
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
@@ -62,6 +63,13 @@ class UnitsPlace(Place):
     def refresh(self, scene: Scene) -> None:
         """Show the units of this scene."""
         self.shell.read("正在读取单位", units_verbs.all_units, self._show)
+
+    def take(self, found: Given) -> bool:
+        """Show what importing a dropped list would do."""
+        lists = [path for path in found.paths if path.suffix.lower() in picking.LIST_ENDINGS and path.is_file()]
+        if len(lists) == len(found.paths) == 1:
+            self._open_import(lists[0])
+        return len(lists) == len(found.paths) == 1
 
     def flush(self) -> None:
         """Save the field that is being typed in."""

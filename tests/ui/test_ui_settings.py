@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from safetydesk.desk.desk import Desk
 from safetydesk.ui import settings_verbs
 from safetydesk.ui.intake import Given
 from safetydesk.ui.settings_history import HistoryDialog
@@ -58,3 +59,22 @@ def _printed(desk, report, stop):
     from safetydesk.desk import settings
 
     return settings.printed(desk)
+
+
+def test_what_is_still_being_typed_goes_to_the_desk_it_was_typed_for(open_window, board_desk, zushi, tmp_path, settle):
+    other = tmp_path / "另一个"
+    Desk.create(other, zushi, "柳溪街道办事处").close()
+    window = open_window(board_desk)
+    place = window.place("设置")
+    settle(window)
+    place.office.editor.setText("祖师街道（改）")
+    place.letter.fields["contact"].editor.setText("张喆珺")
+    window.shell.open_folder(other)
+    settle(window)
+    assert (window.shell.scene.office, place.office.text()) == ("柳溪街道办事处", "柳溪街道办事处")
+    assert place.letter.fields["contact"].text() == ""
+    place.flush()
+    window.shell.open_folder(board_desk)
+    settle(window)
+    assert (window.shell.scene.office, place.office.text()) == ("祖师街道（改）", "祖师街道（改）")
+    assert place.letter.fields["contact"].text() == "张喆珺"
