@@ -13,11 +13,12 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from safetydesk.desk import care_notes, drafts, figures, papers, schema, sidecar, templates
+from safetydesk.desk.building import building
 from safetydesk.desk.care_originals import Originals
 from safetydesk.desk.desk import SUBFOLDERS, Desk
 from safetydesk.desk.header import DATABASE
 from safetydesk.material.archive import Member, extract_zip, is_safe, read_member, verify_zip, write_zip
-from safetydesk.material.copying import Stop, explain, fsync_folder, hash_file, must_be_empty
+from safetydesk.material.copying import Stop, explain, hash_file
 from safetydesk.material.names import is_junk, safe_name
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap, Problem
@@ -90,7 +91,7 @@ def pack(
         for member, sha256 in members:
             found.append(member)
             hashes[member.name] = sha256
-        _room_for(sum(member.bytes for member in found), target.parent)
+        _room_for(sum(member.bytes for member in found), target.parent, "备份")
         _write(target, found, hashes, report, stop)
     except OSError as error:
         raise explain(error, target) from error
@@ -98,11 +99,11 @@ def pack(
         snapshot.unlink(missing_ok=True)
 
 
-def _room_for(need: int, folder: Path) -> None:
+def _room_for(need: int, folder: Path, deed: str) -> None:
     free = shutil.disk_usage(folder).free
     if free < need:
         short = (need - free) // 1_000_000 + 1
-        raise Mishap(f"“{folder.name or folder}”里空间不够，还差 {short} MB，没有备份", "请腾出空间，或换一个U盘")
+        raise Mishap(f"磁盘空间不够，还差 {short} MB，没有{deed}", "请腾出空间，或换一个磁盘")
 
 
 def _write(
@@ -140,28 +141,18 @@ def restore(file: Path, folder: Path, report: Progress | None = None, stop: Stop
     by their hash. Returns what was wrong already when it was backed up, or is missing now.
     """
     folder = folder.absolute()
-    must_be_empty(folder)
-    build = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        damaged = verify_zip(file, _hashes(file), {LIST})
+    with building(folder) as build:
+        damaged = verify_zip(file, _hashes(file), {LIST}, stop)
         if damaged:
             raise Mishap(f"备份“{file.name}”不完整或被改动过", "请换一个备份", (damaged[0], *damaged))
-        extract_zip(file, build)
+        _room_for(file.stat().st_size, build, "恢复")
+        extract_zip(file, build, stop)
         (build / LIST).unlink()
         for name in SUBFOLDERS:
             (build / name).mkdir(exist_ok=True)
         with Desk.open(build) as desk:
             _fetch(desk, file.absolute().parent.parent / "files", report, stop)
             problems = check(desk, None, stop)
-        if folder.exists():
-            folder.rmdir()
-        build.rename(folder)
-        fsync_folder(folder.parent)
-    except OSError as error:
-        raise explain(error, folder) from error
-    finally:
-        shutil.rmtree(build, ignore_errors=True)
     return problems
 
 

@@ -6,7 +6,7 @@ import getpass
 import json
 import platform
 import shutil
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -15,14 +15,15 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, insert, select, update
 
 from safetydesk.desk import schema, vault
-from safetydesk.desk.header import DATABASE
+from safetydesk.desk.building import building
+from safetydesk.desk.header import DATABASE, OPENED_BY
 from safetydesk.desk.levels import in_order
 from safetydesk.desk.store import Store
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.wording import in_one_line
 from safetydesk.desk.workshop import Workshop
 from safetydesk.material.archive import is_safe
-from safetydesk.material.copying import explain, must_be_empty
+from safetydesk.material.copying import explain
 from safetydesk.material.names import is_junk
 from safetydesk.material.prober import Prober
 from safetydesk.notice.dates import now
@@ -51,29 +52,17 @@ class Desk:
     def create(cls, folder: Path, notice_folder: Path, office: str = "") -> Desk:
         """A new desk in an absent or empty folder. It appears whole or not at all. Mishap."""
         folder = folder.absolute()
-        must_be_empty(folder)
         notice, problems = read_notice(notice_folder)
         if notice is None:
             raise Mishap(f"通知“{notice_folder.name}”用不了", str(problems[0]), tuple(problems))
-        build = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
         office = in_one_line("本单位名称", office, LONGEST_OFFICE) or notice.issuer
-        try:
+        with building(folder) as build:
             for name in SUBFOLDERS:
-                (build / name).mkdir(parents=True)
+                (build / name).mkdir()
             copy_notice(notice_folder, build / "notices" / notice.id)
-            store = Store.create(build / DATABASE)
-            with store.writing() as connection:
+            with closing(Store.create(build / DATABASE)) as store, store.writing() as connection:
                 for key, value in (("desk_id", uuid4().hex), ("notice", notice.id), ("office", office)):
                     connection.execute(insert(schema.setting).values(key=key, value=value))
-            store.close()
-            if folder.exists():
-                folder.rmdir()
-            build.rename(folder)
-        except OSError as error:
-            raise explain(error, folder) from error
-        finally:
-            if build.exists():
-                shutil.rmtree(build, ignore_errors=True)
         return cls.open(folder)
 
     @classmethod
@@ -227,7 +216,7 @@ def _who() -> str:
 
 
 def _opened_by(folder: Path) -> Path:
-    return folder / "desk.open.json"
+    return folder / OPENED_BY
 
 
 def _lock_of(folder: Path) -> Path:

@@ -24,11 +24,12 @@ from safetydesk.desk import (
     units,
     vault,
 )
+from safetydesk.desk.building import building
 from safetydesk.desk.desk import SUBFOLDERS, Desk, copy_notice
 from safetydesk.desk.header import DATABASE
 from safetydesk.desk.rebuild_read import Found, Row
 from safetydesk.desk.store import Store
-from safetydesk.material.copying import Stop, Stopped, copy_hashed, explain, fsync_folder, must_be_empty
+from safetydesk.material.copying import Stop, Stopped, copy_hashed, fsync_folder, must_be_empty
 from safetydesk.material.names import is_junk, safe_name
 from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap, Problem
@@ -65,10 +66,9 @@ def rebuild(folder: Path, to: Path, report: Progress | None = None, stop: Stop |
     folder, to = folder.absolute(), to.absolute()
     _refuse(folder, to)
     found = rebuild_read.read(folder / "files")
-    build = to.with_name(f".{to.name}-{uuid4().hex[:8]}")
-    try:
+    with building(to) as build:
         for name in SUBFOLDERS:
-            (build / name).mkdir(parents=True)
+            (build / name).mkdir()
         notices = _definitions(folder, build)
         here = _copied(folder / "files", build / "files", report, stop)
         problems = found.problems + _match(found, here, build / "files")
@@ -84,14 +84,6 @@ def rebuild(folder: Path, to: Path, report: Progress | None = None, stop: Stop |
             with desk.store.writing() as connection:
                 journal.remark(connection, "rebuild", f"从原件重建：{done.files} 个原件，{done.units} 个单位")
         (build / NOTE).write_text(done.text + "\n", "utf-8")
-        if to.exists():
-            to.rmdir()
-        build.rename(to)
-        fsync_folder(to.parent)
-    except OSError as error:
-        raise explain(error, to) from error
-    finally:
-        shutil.rmtree(build, ignore_errors=True)
     return done
 
 

@@ -301,8 +301,8 @@ def read_member(path: Path, name: str, most: int = 64 * BLOCK) -> bytes:
     return data
 
 
-def extract_zip(path: Path, folder: Path) -> None:
-    """Unpacks a zip of ours into `folder`, which is made. Raises Mishap; what was unpacked till then stays.
+def extract_zip(path: Path, folder: Path, stop: Stop | None = None) -> None:
+    """Unpacks a zip of ours into `folder`, which is made. Raises Mishap and Stopped; what was unpacked till then stays.
 
     Names that lead elsewhere or come twice make the whole zip a forgery: nothing of it is unpacked.
     """
@@ -317,6 +317,8 @@ def extract_zip(path: Path, folder: Path) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             with bundle.open(entry) as source, target.open("xb") as out:
                 while block := source.read(BLOCK):
+                    if stop and stop():
+                        raise Stopped
                     out.write(block)
                 out.flush()
                 os.fsync(out.fileno())

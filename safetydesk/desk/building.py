@@ -1,0 +1,57 @@
+"""A desk in the making: a hidden folder beside its place that becomes it whole, or goes; those of killed programs, too.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from filelock import FileLock
+
+from safetydesk.material.copying import explain, fsync_folder, must_be_empty
+
+# Held as long as somebody builds there: what bears it and is held by nobody was left by a killed program.
+_LOCK = "building.lock"
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """An empty folder to be filled, which is at `folder` at the end, or nowhere if anything was raised.
+
+    Mishap unless `folder` is absent or empty, and for what the disk does.
+    """
+    must_be_empty(folder)
+    _sweep(folder)
+    build = folder.with_name(f".{folder.name}-{uuid4().hex[:8]}")
+    lock = FileLock(build / _LOCK, timeout=0, thread_local=False)
+    try:
+        build.mkdir(parents=True)
+        lock.acquire()
+        yield build
+        lock.release()
+        (build / _LOCK).unlink(missing_ok=True)
+        if folder.exists():
+            folder.rmdir()
+        build.rename(folder)
+        fsync_folder(folder.parent)
+    except OSError as error:
+        raise explain(error, folder) from error
+    finally:
+        lock.release()
+        shutil.rmtree(build, ignore_errors=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Takes away what killed programs have left of this desk. What cannot be looked at or removed stays."""
+    ours = re.compile(rf"\.{re.escape(folder.name)}-[0-9a-f]{{8}}")
+    with suppress(OSError):
+        for left in [each for each in folder.parent.iterdir() if ours.fullmatch(each.name)]:
+            if (left / _LOCK).is_file() and not left.is_symlink():
+                with suppress(OSError):
+                    # A time-out, which is an OSError, where somebody builds there now.
+                    FileLock(left / _LOCK, timeout=0).acquire().lock.release()
+                    shutil.rmtree(left)
