@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 DATABASE = "desk.sqlite"
+# Who has the desk open, for the next one to be told.
+OPENED_BY = "desk.open.json"
 
 
 def read(path: Path) -> bytes:
@@ -37,6 +39,11 @@ def mark(folder: Path) -> str:
 def touched(folder: Path) -> int:
     """When the database was last written to, in ns since 1970. OSError."""
     return (folder / DATABASE).stat().st_mtime_ns
+
+
+def is_open(folder: Path) -> bool:
+    """Whether somebody has it open; also after a program was killed."""
+    return (folder / OPENED_BY).exists()
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -13,17 +13,28 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 import safetydesk
-from safetydesk.ui import logbook, remember
+from safetydesk.ui import logbook, remember, running
 from safetydesk.ui.frame import Frame
 from safetydesk.ui.sweep import Sweep
 
 if TYPE_CHECKING:
     from safetydesk.ui.main_window import MainWindow
 
+# Of packaging/linux, without its ending.
+DESKTOP_ENTRY = "cn.safetydesk.desk"
+
 
 def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
-    """The window, until it is closed, with these parcels of lower desks to be rolled up."""
+    """The window, until it is closed, with these parcels of lower desks to be rolled up.
+
+    Where a window of this desk stands already, that one takes them and comes to the front.
+    """
+    desk = desk or _last_desk()
+    if desk is not None and running.hand_over(desk, parcels):
+        return 0
     app = QApplication([safetydesk.__name__])
+    # By this the task bar of Linux finds our desktop entry. Windows goes by the program's file.
+    app.setDesktopFileName(DESKTOP_ENTRY)
     sweep = Sweep()
     door = Door(desk, parcels)
     sys.excepthook = door.catch
@@ -42,8 +53,7 @@ class Door:
     """Opens the window and furnishes it, anew when the print size changes, and shows the crash dialog."""
 
     def __init__(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
-        last = str(remember.get("desk"))
-        self._desk = desk or (Path(last) if last else None)
+        self._desk = desk or _last_desk()
         self._parcels = parcels
         self._crashing = False
         self.frame = Frame()
@@ -132,6 +142,11 @@ class Door:
         self._crashing = False
 
 
+def _last_desk() -> Path | None:
+    last = str(remember.get("desk"))
+    return Path(last) if last else None
+
+
 def _load_qt() -> None:
     # Making this one class takes as long as painting the first window does.
     from PySide6.QtCore import Qt  # noqa: F401
@@ -156,7 +171,7 @@ def dress(app: QApplication) -> None:
     from safetydesk.ui import icons, theme
 
     app.setApplicationDisplayName("")
-    app.setWindowIcon(icons.icon("shield-check", theme.ACCENT))
+    app.setWindowIcon(icons.of_the_program())
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)

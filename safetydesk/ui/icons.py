@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from safetydesk import paths
 from safetydesk.ui import theme
 
-# The sizes in which the window asks for icons, at scale 1; each is drawn for plain and for doubled pixels.
+# The sizes in which the window asks for icons, at scale 1.
 _SIZES = (16, 18, 22)
 
 
@@ -20,14 +21,20 @@ def icon(name: str, colour: str = theme.INK) -> QIcon:
     return _icon(name, colour, theme.scale())
 
 
+def of_the_program() -> QIcon:
+    """The program's own, in whatever size it is asked for."""
+    return QIcon(str(_folder() / "app.svg"))
+
+
 @functools.cache
 def _icon(name: str, colour: str, scale: float) -> QIcon:
-    made = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, theme.FAINT)):
-        renderer = _renderer(name, ink)
+    made, renderer = QIcon(), _renderer(name, colour)
+    # For the screens that there are: drawing costs a window full of buttons its time.
+    for ratio in {1.0, *(screen.devicePixelRatio() for screen in QGuiApplication.screens())}:
         for size in _SIZES:
-            for ratio in (1, 2):
-                made.addPixmap(_draw(renderer, round(size * scale * ratio)), mode)
+            drawn = _draw(renderer, round(size * scale * ratio))
+            made.addPixmap(drawn)
+            made.addPixmap(_greyed(drawn), QIcon.Mode.Disabled)
     return made
 
 
@@ -40,8 +47,22 @@ def pixmap(name: str, colour: str, size: int, ratio: float = 1) -> QPixmap:
 
 
 def _renderer(name: str, colour: str) -> QSvgRenderer:
-    svg = (paths.resources() / "icons" / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
+    svg = (_folder() / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
     return QSvgRenderer(QByteArray(svg))
+
+
+@functools.cache
+def _folder() -> Path:
+    return paths.resources() / "icons"
+
+
+def _greyed(drawn: QPixmap) -> QPixmap:
+    grey = drawn.copy()
+    painter = QPainter(grey)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(grey.rect(), QColor(theme.FAINT))
+    painter.end()
+    return grey
 
 
 def _draw(renderer: QSvgRenderer, size: int) -> QPixmap:

@@ -37,12 +37,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
+from safetydesk.desk import header
 from safetydesk.notice import dates
-from safetydesk.ui import intake, parts, remember, rollup_flow
+from safetydesk.ui import intake, parts, remember, rollup_flow, running
 from safetydesk.ui import scene as scenes
 from safetydesk.ui.behind import Behind
 from safetydesk.ui.chase_news import ChaseNews
@@ -58,6 +59,7 @@ from safetydesk.ui.places import PLACES, Entry
 from safetydesk.ui.rail import Rail
 from safetydesk.ui.roomy import Roomy
 from safetydesk.ui.scene import Scene
+from safetydesk.ui.running import Bell
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.topbar import TopBar
 
@@ -65,6 +67,9 @@ if TYPE_CHECKING:
     from safetydesk.ui.health_page import HealthPage
     from safetydesk.ui.welcome import Welcome
 
+
+# Between two looks whether another window answers by now, or a question is answered.
+_ANOTHER_TRY_MS = 400
 
 class MainWindow(QWidget):
     """`crashed` carries the traceback of a bug in a work; the door shows the crash dialog."""
@@ -87,6 +92,7 @@ class MainWindow(QWidget):
         self.news = News(self.shell, self)
         self.health = HealthGuard(self.shell, self)
         self._health_page: HealthPage | None = None
+        self.bell = Bell(self)
         self._entries = entries
         self._made: dict[int, Place] = {}
         self._rooms: dict[int, Roomy] = {}
@@ -116,19 +122,26 @@ class MainWindow(QWidget):
         self._left = {number: place.left() for number, place in old._made.items()}
 
     def enter(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
-        """Open this desk, else the one that was open last, else welcome the clerk.
-
-        `parcels` are rolled up as soon as a desk is open.
-        """
+        """Open this desk, else welcome the clerk. `parcels` are rolled up as soon as a desk is open."""
         if parcels:
             self.shell.scene_changed.connect(
-                lambda _: rollup_flow.receive(self, self.shell, parcels), Qt.ConnectionType.SingleShotConnection)
-        last = str(remember.get("desk"))
-        folder = desk or (Path(last) if last else None)
-        if folder is None:
+                lambda _: self.take_in(parcels), Qt.ConnectionType.SingleShotConnection)
+        if desk is None:
             self.show_welcome()
         else:
-            self.shell.open_folder(folder, failed=lambda _: self.show_welcome(folder))
+            self.shell.open_folder(desk, failed=lambda _: self._refused(desk, parcels))
+
+    def take_in(self, parcels: Sequence[Path]) -> None:
+        """Roll these up."""
+        rollup_flow.receive(self, self.shell, parcels)
+
+    def come_up(self) -> None:
+        """Be seen before all other windows, as far as the system allows that to anybody; else call from its bar."""
+        window = self.window()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+        QApplication.alert(window)
 
     def show_welcome(self, last: Path | None = None) -> None:
         """The three choices, and `last` if that desk is to be offered again."""
@@ -221,6 +234,7 @@ class MainWindow(QWidget):
             place.flush()
             place.end()
         self.chase_news.close()
+        self.bell.close()
         self.watch.close()
         self.behind.close()
         self.health.close()
@@ -262,14 +276,16 @@ class MainWindow(QWidget):
         shell.line_changed.connect(self._show_line)
         shell.steps_changed.connect(self.topbar.show_steps)
         shell.steps_changed.connect(messages.show_steps)
+        shell.scene_changed.connect(lambda scene: self.bell.answer_for(scene.folder))
+        self.bell.rung.connect(self._on_rung)
         self.topbar.undo_asked.connect(shell.undo)
         self.topbar.redo_asked.connect(shell.redo)
         self.topbar.notice_chosen.connect(shell.choose_notice)
         self.health.seen.connect(self.topbar.health.show_health)
         self.topbar.health.clicked.connect(self.show_health)
         shell.health_asked.connect(self.show_health)
-        self.chase_news.opened.connect(self._come_up)
-        self.chase_news.chase_asked.connect(self._come_up)
+        self.chase_news.opened.connect(self.come_up)
+        self.chase_news.chase_asked.connect(self.come_up)
         self.chase_news.chase_asked.connect(lambda: self._lead("总览", "催报"))
         self.chase_news.quit_asked.connect(self._quit)
 
@@ -281,11 +297,27 @@ class MainWindow(QWidget):
             self._health_page = HealthPage(self.shell, self.health, self)
         self._health_page.open_page()
 
-    def _come_up(self) -> None:
-        window = self.window()
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.raise_()
-        window.activateWindow()
+    def _on_rung(self, parcels: list[Path]) -> None:
+        """The program was started once more, with these."""
+        self.come_up()
+        if parcels:
+            self._take_in_later(parcels)
+
+    def _take_in_later(self, parcels: list[Path]) -> None:
+        """Not over a question that is to be answered first."""
+        if QApplication.activeModalWidget() is None:
+            self.take_in(parcels)
+        else:
+            QTimer.singleShot(_ANOTHER_TRY_MS, self, lambda: self._take_in_later(parcels))
+
+    def _refused(self, desk: Path, parcels: Sequence[Path], tries: int = 3) -> None:
+        """It was not opened; a window that was started a moment before may have it open, or be about to."""
+        if running.hand_over(desk, parcels):
+            self._quit()
+        elif header.is_open(desk) and tries:
+            QTimer.singleShot(_ANOTHER_TRY_MS, self, lambda: self._refused(desk, parcels, tries - 1))
+        else:
+            self.show_welcome(desk)
 
     def _quit(self) -> None:
         self.window().close()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from safetydesk.ui import icons, theme
+from safetydesk.ui import icons
 
 _SHOWN_MS = 15_000
 
@@ -21,7 +21,7 @@ class Tray(QObject):
     def __init__(self, title: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._title = title
-        self.icon = QSystemTrayIcon(icons.icon("shield-check", theme.ACCENT), self)
+        self.icon = QSystemTrayIcon(icons.of_the_program(), self)
         self.menu = QMenu()
         self.menu.addAction("打开", self.opened.emit)
         self.next = QAction("", self)
