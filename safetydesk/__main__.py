@@ -7,12 +7,16 @@ import sys
 
 
 def main() -> int:
-    """Runs the command line; the frozen program is also its own child for reading foreign files."""
+    """Runs the command line; the frozen program is also its own child, for reading files and drawing the help."""
     if len(sys.argv) > 1 and sys.argv[1] == "--limited-child":
         from safetydesk.material.limited import child_main
 
         child_main()
         return 0
+    if len(sys.argv) > 1 and sys.argv[1] == "--help-pictures":
+        from safetydesk.ui.help_draw import main as draw
+
+        return draw()
     if getattr(sys, "frozen", False):
         _keep_to_ourselves()
     if len(sys.argv) == 1:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from safetydesk.ui import icons, parts, theme
+from safetydesk.ui import icons, keys, parts, theme
 from safetydesk.ui.board_model import FILTERS, ORDERS
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.search import Search
@@ -34,7 +34,7 @@ class BoardTools(QWidget):
         self.search.setMinimumWidth(theme.px(168))
         self.search.setMaximumWidth(theme.px(220))
         self.search.paused.connect(self._tell)
-        QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.setFocus)
+        keys.shortcut(QKeySequence.StandardKey.Find, "找单位", self, self.search.setFocus)
         self.order = Picker()
         self.order.addItems(list(ORDERS))
         self.order.setAccessibleName("排列")
@@ -51,7 +51,7 @@ class BoardTools(QWidget):
         layout.addWidget(self.unplaced)
         self.chase = parts.button("催报", "calendar-clock", tip="谁还缺什么：发到群里的话、清单、邮件（Ctrl+R）",
                                   click=self.chase_asked.emit)
-        QShortcut(QKeySequence("Ctrl+R"), self).activated.connect(self.chase_asked)
+        keys.shortcut("Ctrl+R", "催报", self, self.chase_asked)
         layout.addWidget(self.chase)
         self._add = self._build_add()
         layout.addWidget(self._add)

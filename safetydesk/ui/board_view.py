@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHeaderView, QTableView, QWidget
 
-from safetydesk.ui import intake, parts, remember, theme
+from safetydesk.ui import intake, keys, parts, remember, theme
 from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_paint import HEADER_HEIGHT, ROW_HEIGHT, CellDelegate, paint_column, paint_unit, room_of_sign
 
@@ -43,6 +43,8 @@ class BoardView(QTableView):
         self.cells = CellDelegate(self)
         self.setItemDelegate(self.cells)
         self.setAccessibleName("报送进度表")
+        keys.own(self, {"Return": "看这一格的材料", "Enter": "看这一格的材料", "Ctrl+V": "把复制的文件收进这一格",
+                        "+": "展开下级单位", "-": "收起下级单位", "*": "全部展开或收起"})
         self.setAcceptDrops(True)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.desk.snapshot import COUNTED, STATES, MaterialView
-from safetydesk.ui import parts, theme
+from safetydesk.ui import keys, parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
 from safetydesk.ui.picture import paint_picture, paint_warning
@@ -133,6 +133,12 @@ class MaterialGrid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName("材料")
+        self._asks = {
+            Qt.Key.Key_A: self.accept_asked, Qt.Key.Key_R: self.return_asked, Qt.Key.Key_Delete: self.withdraw_asked,
+            Qt.Key.Key_Return: self.open_asked, Qt.Key.Key_Enter: self.open_asked,
+        }  # fmt: skip
+        keys.own(self, {"A": "右边的材料：通过", "R": "右边的材料：退回", "Del": "右边的材料：撤回",
+                        "Return": "右边的材料：打开来看", "Enter": "右边的材料：打开来看"})
         self.selectionModel().selectionChanged.connect(lambda: self.chosen.emit(self.chosen_ids()))
         self.doubleClicked.connect(lambda: self.open_asked.emit())
         thumbs.ready.connect(lambda: self.viewport().update())
@@ -172,10 +178,7 @@ class MaterialGrid(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        asked = {
-            Qt.Key.Key_A: self.accept_asked, Qt.Key.Key_R: self.return_asked, Qt.Key.Key_Delete: self.withdraw_asked,
-            Qt.Key.Key_Return: self.open_asked, Qt.Key.Key_Enter: self.open_asked,
-        }.get(Qt.Key(event.key())) if plain else None  # fmt: skip
+        asked = self._asks.get(Qt.Key(event.key())) if plain else None
         if asked is None:
             super().keyPressEvent(event)
         elif self.chosen_ids():

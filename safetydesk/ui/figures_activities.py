@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyleOptionViewItem, QWidget
 
 from safetydesk.desk.numbers import ACTIVITY_FIELDS, ALL, Activity
-from safetydesk.ui import parts, theme
+from safetydesk.ui import keys, parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
 from safetydesk.ui.figures_table import Writer, WritingTable
@@ -229,6 +229,7 @@ class ActivitiesTable(WritingTable):
         self._here = (_BLANK, "name")
         super().__init__(model)
         self.setAccessibleName("活动")
+        keys.own(self, {"Ctrl+Del": "删除这项活动"})
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
         head = self.horizontalHeader()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QItemSelectionModel, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from safetydesk.desk.levels import paths
 from safetydesk.desk.numbers import ALL, OFFICE
 from safetydesk.notice.dates import month_name
-from safetydesk.ui import parts, theme
+from safetydesk.ui import keys, parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.board_paint import Pen
 from safetydesk.ui.search import Search
@@ -120,7 +120,7 @@ class WhoseChooser(QWidget):
         self.model = WhoseModel()
         self.search = Search("找单位", "找单位：名称或拼音首字母")
         self.search.paused.connect(self._arrange)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
+        keys.shortcut(QKeySequence.StandardKey.Find, "找单位", self, self.search.setFocus)
         self.only_silent = parts.button("没有报的")
         self.only_silent.setCheckable(True)
         self.only_silent.setToolTip(parts.plain_tip("只列出过去的月份里一个数也没有报的单位"))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView
 
-from safetydesk.ui import parts, theme
+from safetydesk.ui import keys, parts, theme
 from safetydesk.ui.board_model import Index
 from safetydesk.ui.figures_model import FiguresModel, Spot
 from safetydesk.ui.figures_paint import HEADER_HEIGHT, FigureHeader, MonthHeader, NumberWriter
@@ -29,6 +29,7 @@ class FiguresGrid(WritingTable):
         self.figures = model
         super().__init__(model)
         self.setAccessibleName("统计数")
+        keys.own(self, {"Ctrl+PgDown": "下一个单位", "Ctrl+PgUp": "上一个单位"})
         self.setVerticalHeader(FigureHeader(self, model))
         self.setHorizontalHeader(MonthHeader(self, model))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

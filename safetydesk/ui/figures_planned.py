@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from safetydesk.desk.levels import paths
 from safetydesk.desk.numbers import ALL, OFFICE, Activity
-from safetydesk.ui import figures_verbs, parts, theme
+from safetydesk.ui import figures_verbs, keys, parts, theme
 from safetydesk.ui.figures_activities import ActivitiesModel, ActivitiesTable
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.search import Search
@@ -53,7 +53,7 @@ class PlannedPage(QWidget):
         self._pages.addWidget(self._empty)
         self.setLayout(parts.column(self._pages, gap=0))
         self.setFocusProxy(self.table)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.New), self).activated.connect(self.write_new)
+        keys.shortcut(QKeySequence.StandardKey.New, "添加活动", self, self.write_new)
         self.model.added.connect(self._add)
         self.model.changed.connect(self._change)
         self.model.counted.connect(self._show_count)

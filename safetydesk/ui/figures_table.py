@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from safetydesk.ui import theme
+from safetydesk.ui import keys, theme
 from safetydesk.ui.board_model import Index
 
 # Rows down and columns to the right that a key goes on by.
@@ -130,6 +130,11 @@ class WritingTable(QTableView):
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
+        keys.own(self, {
+            "Return": "填好，向下一格", "Shift+Return": "填好，向上一格", "Tab": "填好，向右一格",
+            "Shift+Tab": "填好，向左一格", "Ctrl+C": "复制选中的格子", "Ctrl+V": "从这一格起粘贴 Excel 里复制的",
+            "Del": "清空选中的格子", "Esc": "不填了",
+        })  # fmt: skip
         self.setModel(model)
         self.writer.gone_on.connect(self.go_on)
         self.selectionModel().currentChanged.connect(lambda: self.moved.emit())

@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Collection
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from safetydesk.desk.snapshot import InboxLine
-from safetydesk.ui import icons, theme
+from safetydesk.ui import icons, keys, theme
 from safetydesk.ui.board_paint import Pen
 from safetydesk.ui.inbox_model import LINE, InboxModel, Index, wants_a_look, where
 from safetydesk.ui.picture import paint_icon, paint_picture, paint_warning
@@ -22,6 +22,10 @@ _WIDE = 470
 _KEYS = {
     Qt.Key.Key_Return: "follow", Qt.Key.Key_Enter: "follow", Qt.Key.Key_G: "choose", Qt.Key.Key_A: "accept",
     Qt.Key.Key_R: "return", Qt.Key.Key_Delete: "withdraw", Qt.Key.Key_Space: "open",
+}  # fmt: skip
+_DOES = {
+    "follow": "照建议归入", "choose": "自己选单位和项目归入", "accept": "通过", "return": "退回", "withdraw": "撤回",
+    "open": "打开来看",
 }  # fmt: skip
 
 
@@ -126,6 +130,7 @@ class InboxList(QTableView):
         self.setModel(model)
         self.setItemDelegate(LineDelegate(thumbs, self))
         self.setAccessibleName("来件")
+        keys.own(self, {QKeySequence(key).toString(): _DOES[verb] for key, verb in _KEYS.items()})
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)

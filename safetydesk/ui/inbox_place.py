@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget
 
-from safetydesk.ui import icons, inbox_verbs, intake, parts, picking, rollup_flow, theme, verbs
+from safetydesk.ui import icons, inbox_verbs, intake, keys, parts, picking, rollup_flow, theme, verbs
 from safetydesk.ui.inbox_acts import Acts
 from safetydesk.ui.inbox_detail import InboxDetail
 from safetydesk.ui.inbox_empty import InboxEmpty
@@ -154,9 +154,9 @@ class InboxPlace(Place):
         self.acts.ended.connect(self._on_ended)
         self.shell.line_changed.connect(lambda: self._load())
         self.shell.behind.connect(self._on_behind)
-        for keys, does in ((QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
-                           (QKeySequence("F9"), self.accept_sure)):
-            QShortcut(keys, self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(does)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        keys.shortcut(QKeySequence.StandardKey.Paste, "收下复制的文件或链接", self, self.paste, here)
+        keys.shortcut("F9", "没问题的一起通过", self, self.accept_sure, here)
 
     def _on_asked(self, asked: str) -> None:
         does = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from safetydesk.ui import icons, parts, rollup_flow, theme
+from safetydesk.ui import icons, keys, parts, rollup_flow, theme
 from safetydesk.ui.inbox_model import SHOWS
 from safetydesk.ui.search import Search
 
@@ -110,7 +110,7 @@ class InboxTools(QWidget):
         search.setMinimumWidth(theme.px(120))
         search.setMaximumWidth(theme.px(240))
         search.paused.connect(self._tell)
-        QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(search.setFocus)
+        keys.shortcut(QKeySequence.StandardKey.Find, "找来件", self, search.setFocus)
         return search
 
     def _tell(self) -> None:

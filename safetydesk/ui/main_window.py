@@ -38,17 +38,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from safetydesk.desk import header
 from safetydesk.notice import dates
-from safetydesk.ui import intake, parts, remember, rollup_flow, running
+from safetydesk.ui import intake, keys, parts, remember, rollup_flow, running
 from safetydesk.ui import scene as scenes
 from safetydesk.ui.behind import Behind
 from safetydesk.ui.chase_news import ChaseNews
 from safetydesk.ui.frame import TITLE
 from safetydesk.ui.health_guard import HealthGuard
+from safetydesk.ui.help_door import HelpDoor
 from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
@@ -58,8 +59,8 @@ from safetydesk.ui.place import Place
 from safetydesk.ui.places import PLACES, Entry
 from safetydesk.ui.rail import Rail
 from safetydesk.ui.roomy import Roomy
-from safetydesk.ui.scene import Scene
 from safetydesk.ui.running import Bell
+from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.topbar import TopBar
 
@@ -67,12 +68,12 @@ if TYPE_CHECKING:
     from safetydesk.ui.health_page import HealthPage
     from safetydesk.ui.welcome import Welcome
 
-
 # Between two looks whether another window answers by now, or a question is answered.
 _ANOTHER_TRY_MS = 400
 
+
 class MainWindow(QWidget):
-    """`crashed` carries the traceback of a bug in a work; the door shows the crash dialog."""
+    """`crashed` tells where a bug in a work is; the door shows the crash dialog."""
 
     crashed = Signal(str)
     print_size_changed = Signal()
@@ -91,8 +92,8 @@ class MainWindow(QWidget):
         self.chase_news = ChaseNews(TITLE, self.shell, self)
         self.news = News(self.shell, self)
         self.health = HealthGuard(self.shell, self)
-        self._health_page: HealthPage | None = None
         self.bell = Bell(self)
+        self._health_page: HealthPage | None = None
         self._entries = entries
         self._made: dict[int, Place] = {}
         self._rooms: dict[int, Roomy] = {}
@@ -233,11 +234,12 @@ class MainWindow(QWidget):
         for place in self._made.values():
             place.flush()
             place.end()
-        self.chase_news.close()
         self.bell.close()
+        self.chase_news.close()
         self.watch.close()
         self.behind.close()
         self.health.close()
+        self.help.close()
         self.jobs.close()
         remember.put("place", self._entries[self._current].title)
         event.accept()
@@ -253,7 +255,7 @@ class MainWindow(QWidget):
 
     def _wire(self) -> None:
         jobs, shell, messages = self.jobs, self.shell, self.messages
-        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self._quit)
+        keys.shortcut("Ctrl+Q", "关闭程序", self, self._quit)
         self.rail.chosen.connect(self.go)
         jobs.started.connect(messages.begin)
         jobs.progressed.connect(messages.progress)
@@ -274,10 +276,10 @@ class MainWindow(QWidget):
         shell.welcome_asked.connect(self._welcome_again)
         shell.print_size_changed.connect(self.print_size_changed)
         shell.line_changed.connect(self._show_line)
-        shell.steps_changed.connect(self.topbar.show_steps)
-        shell.steps_changed.connect(messages.show_steps)
         shell.scene_changed.connect(lambda scene: self.bell.answer_for(scene.folder))
         self.bell.rung.connect(self._on_rung)
+        shell.steps_changed.connect(self.topbar.show_steps)
+        shell.steps_changed.connect(messages.show_steps)
         self.topbar.undo_asked.connect(shell.undo)
         self.topbar.redo_asked.connect(shell.redo)
         self.topbar.notice_chosen.connect(shell.choose_notice)
@@ -288,6 +290,15 @@ class MainWindow(QWidget):
         self.chase_news.chase_asked.connect(self.come_up)
         self.chase_news.chase_asked.connect(lambda: self._lead("总览", "催报"))
         self.chase_news.quit_asked.connect(self._quit)
+        self.help = HelpDoor(self, shell, messages, self.key_groups)
+        self.rail.help_asked.connect(self.help.open)
+
+    def key_groups(self) -> list[keys.Group]:
+        """The keys that there are, of all places: those not visited yet are made for it."""
+        direct = self.findChildren(QShortcut, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        places = [(entry.title, self._make(number)) for number, entry in enumerate(self._entries)]
+        return [keys.Group("在哪里都行", keys.of([*direct, *keys.below(self.topbar)])),
+                *(keys.Group(title, keys.of(keys.below(place))) for title, place in places)]
 
     def show_health(self) -> None:
         """The page of the desk's health."""

@@ -81,6 +81,14 @@ class MessageBar(QFrame):
         self.onward.setAccessibleName(word)
         self.onward.show()
 
+    def offer_if_free(self, text: str, word: str, act: Callable[[], object]) -> bool:
+        """The same of what can wait: only while nothing else is told."""
+        if self._close.isVisibleTo(self):
+            return False
+        self.offer(text, word, act)
+        self._sign.setPixmap(self._icon("info", theme.ACCENT))
+        return True
+
     def remind(self, text: str, word: str, act: Callable[[], object]) -> None:
         """Tell what was left undone, with a link that goes on with it."""
         self.offer(text, word, act)

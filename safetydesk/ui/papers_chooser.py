@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QStringListModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from safetydesk.desk.levels import paths
 from safetydesk.desk.snapshot import PAPER_GROUPS
-from safetydesk.ui import parts, theme
+from safetydesk.ui import keys, parts, theme
 from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.papers_verbs import Wanted
 from safetydesk.ui.search import Search
@@ -56,7 +56,7 @@ class Chooser(QWidget):
         self.list.currentRowChanged.connect(self._on_paper)
         self.search = Search("找单位", "找单位：名称或拼音首字母")
         self.search.textChanged.connect(self._arrange)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
+        keys.shortcut(QKeySequence.StandardKey.Find, "找单位", self, self.search.setFocus)
         self._names = QStringListModel(self)
         self.units = QListView()
         self.units.setModel(self._names)

@@ -6,10 +6,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QIntValidator, QKeySequence, QPixmap, QResizeEvent, QShortcut, QShowEvent, QWheelEvent
+from PySide6.QtGui import QIntValidator, QPixmap, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QWidget
 
-from safetydesk.ui import parts, theme
+from safetydesk.ui import keys, parts, theme
 
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 _POINT = 96 / 72  # pixels of a screen per point at 100 %
@@ -192,13 +192,13 @@ class PagePreview(QWidget):
         for button, name in ((back, "上一页"), (on, "下一页"), (less, "缩小"), (more, "放大")):
             button.setAccessibleName(name)
             button.setFixedWidth(theme.px(32))
-        for keys, act in (("PgUp", lambda: self.turn(-1)), ("PgDown", lambda: self.turn(1)),
-                          ("Ctrl+-", lambda: self.zoom(-1)), ("Ctrl+=", lambda: self.zoom(1)),
-                          ("Ctrl++", lambda: self.zoom(1))):  # fmt: skip
-            shortcut = QShortcut(QKeySequence(keys), self)
+        for pressed, does, act in (
+            ("PgUp", "预览的上一页", lambda: self.turn(-1)), ("PgDown", "预览的下一页", lambda: self.turn(1)),
+            ("Ctrl+-", "缩小预览", lambda: self.zoom(-1)), ("Ctrl++", "放大预览", lambda: self.zoom(1)),
+            ("Ctrl+=", "放大预览", lambda: self.zoom(1)),
+        ):  # fmt: skip
             # Lists beside the preview turn their own pages.
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+            keys.shortcut(pressed, does, self, act, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for button in (self.fit, self.whole):
             button.setCheckable(True)
         bar = QWidget()

@@ -51,6 +51,11 @@ class Thumbs(QObject):
                 self._thread.start()
         return found
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a picture that was asked for is still to come, as far as it can be made."""
+        return len(self._asked) > len(self._pictures)
+
     def close(self) -> None:
         """Stop after the one being made."""
         self._closing = True
@@ -90,7 +95,7 @@ def _bytes(prober: Prober, sha256: str, path: Path) -> bytes:
         # A full disk costs the cache, not the picture.
         with contextlib.suppress(OSError):
             kept.parent.mkdir(parents=True, exist_ok=True)
-            part = kept.with_suffix(f".{os.getpid()}.part")
+            part = kept.with_suffix(".part")
             part.write_bytes(made)
             os.replace(part, kept)
     return made

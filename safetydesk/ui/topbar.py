@@ -105,6 +105,7 @@ class TopBar(QFrame):
     def _step(self, icon: str, word: str, keys: str, asked: object) -> QAction:
         action = QAction(icons.icon(icon), word, self)
         action.setShortcut(QKeySequence(keys))
+        action.setWhatsThis(word)
         action.setEnabled(False)
         action.triggered.connect(asked)
         self.addAction(action)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from safetydesk.desk.wording import quoted
-from safetydesk.ui import parts, theme
+from safetydesk.ui import keys, parts, theme
 from safetydesk.ui.search import Search
 from safetydesk.ui.units_model import UnitsModel
 
@@ -37,7 +37,7 @@ class UnitsList(QWidget):
         self.view = self._build_view()
         self.search.paused.connect(self._arrange)
         self.only_missing.toggled.connect(self._arrange)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
+        keys.shortcut(QKeySequence.StandardKey.Find, "找单位", self, self.search.setFocus)
         model.counted.connect(self._show_count)
         layout = parts.column(gap=8, margins=(12, 8, 12, 8))
         layout.addLayout(parts.row(self.paste, self.file, self.add, None))
@@ -91,6 +91,7 @@ class UnitsList(QWidget):
         view = QTableView()
         view.setModel(self.model)
         view.setAccessibleName("单位名单")
+        keys.own(view, {"Del": "删除单位"})
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

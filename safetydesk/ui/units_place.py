@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, parts, picking, units_verbs
+from safetydesk.ui import ask, keys, parts, picking, units_verbs
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.intake import Given
 from safetydesk.ui.place import Place
@@ -128,8 +128,7 @@ class UnitsPlace(Place):
         self.card.liaison_changed.connect(self._set_liaison)
         self.card.warned.connect(self.shell.warn)
         self.card.remove_asked.connect(self.remove)
-        new = QShortcut(QKeySequence(QKeySequence.StandardKey.New), self)
-        new.activated.connect(lambda: self.add())
+        keys.shortcut(QKeySequence.StandardKey.New, "添加单位", self, lambda: self.add())
 
     def _show(self, cards: list[UnitCard]) -> None:
         scene = self.shell.scene
