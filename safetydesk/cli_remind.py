@@ -9,11 +9,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
+from safetydesk.cli_desk import opened
 from safetydesk.notice.problem import Mishap
 
 if TYPE_CHECKING:
     from safetydesk.desk.chasing_words import Chase, Owing
     from safetydesk.desk.desk import Desk
+    from safetydesk.notice.messages import Messages
 
 
 def take_remind(remind: argparse.ArgumentParser, day: Callable[[str], date]) -> None:
@@ -26,23 +28,23 @@ def take_remind(remind: argparse.ArgumentParser, day: Callable[[str], date]) -> 
 
 def remind(options: argparse.Namespace) -> bool:
     """Prints the text for the group or for one unit, or mails to each; True when somebody owes something."""
-    from safetydesk.desk import chasing, chasing_words, outbox, units
-    from safetydesk.desk.desk import Desk
+    from safetydesk.desk import chasing, chasing_words, drafts_files, outbox, units
 
-    with Desk.open(options.desk) as desk:
+    with opened(options.desk) as desk:
         card = units.unit(desk, options.unit) if options.unit else None
         chase = chasing.look(desk, options.on, card.id if card else None)
         if options.mail and chase.units:
             outbox.recover(desk)
             _mail(desk, chase, options.json)
         elif options.json:
-            print(json.dumps(_as_json(desk.notice.id, chase), ensure_ascii=False))
+            print(json.dumps(_as_json(desk.notice.id, chase, drafts_files.messages(desk)), ensure_ascii=False))
         elif not chase.units:
             print(f"{card.name if card else '各单位'}没有要报的了，不用催（{chasing_words.others(chase)}）。")
         elif card:
-            print(chasing_words.unit_text(chase, chase.units[0]))
+            print(chasing_words.unit_text(chase, chase.units[0], drafts_files.messages(desk)))
         else:
-            print("\n\n".join(message.text for message in chasing_words.group_messages(chase)))
+            words = drafts_files.messages(desk)
+            print("\n\n".join(message.text for message in chasing_words.group_messages(chase, words)))
     return bool(chase.units)
 
 
@@ -63,17 +65,17 @@ def _mail(desk: Desk, chase: Chase, as_json: bool) -> None:
         print(json.dumps({"without": left}, ensure_ascii=False) if as_json else f"没有发给 {left}")
 
 
-def _as_json(notice: str, chase: Chase) -> dict[str, object]:
+def _as_json(notice: str, chase: Chase, words: Messages) -> dict[str, object]:
     from safetydesk.desk.chasing_words import group_messages
 
     return {
         "notice": notice, "on": chase.day.isoformat(), "complete": chase.complete, "excused": chase.excused,
-        "units": [_unit(chase, unit) for unit in chase.units],
-        "messages": [message.text for message in group_messages(chase)],
+        "units": [_unit(chase, unit, words) for unit in chase.units],
+        "messages": [message.text for message in group_messages(chase, words)],
     }
 
 
-def _unit(chase: Chase, unit: Owing) -> dict[str, object]:
+def _unit(chase: Chase, unit: Owing, words: Messages) -> dict[str, object]:
     from safetydesk.desk.chasing_words import unit_text
 
     gaps = [
@@ -84,5 +86,6 @@ def _unit(chase: Chase, unit: Owing) -> dict[str, object]:
     ]
     return {
         "name": unit.name, "stage": unit.stage, "gaps": gaps, "months": list(unit.months),
-        "reminded": [{"at": each.at, "way": each.way} for each in unit.reminders], "text": unit_text(chase, unit),
+        "reminded": [{"at": each.at, "way": each.way} for each in unit.reminders],
+        "text": unit_text(chase, unit, words),
     }

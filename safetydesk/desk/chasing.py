@@ -11,7 +11,7 @@ from sqlalchemy import select
 from safetydesk.desk import schema
 from safetydesk.desk.board import board, unit_line
 from safetydesk.desk.chasing_log import reminders
-from safetydesk.desk.chasing_words import TONES, Chase, Gap, Owing, Returned
+from safetydesk.desk.chasing_words import Chase, Gap, Owing, Returned
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_facts import asked
 from safetydesk.desk.figures import silent
@@ -21,6 +21,7 @@ from safetydesk.desk.snapshot import SlotState, UnitCard
 from safetydesk.desk.tally import UnitLine
 from safetydesk.desk.units import all_units
 from safetydesk.notice.dates import days_left, month_name, now
+from safetydesk.notice.messages import STAGES
 from safetydesk.notice.problem import Mishap
 
 _Back = Mapping[tuple[int, str], list[Returned]]
@@ -48,7 +49,7 @@ def look(desk: Desk, on: date | None = None, unit_id: int | None = None) -> Chas
         )
         for line in lines if not line.complete or line.id in gone
     ]
-    order = {stage: number for number, stage in enumerate(TONES)}
+    order = {stage: number for number, stage in enumerate(STAGES)}
     units.sort(key=lambda unit: (order[unit.stage], unit.left or 0))
     excused = _excused(desk, [line for line in lines if line.complete and line.id not in gone])
     set_ = printed(desk)

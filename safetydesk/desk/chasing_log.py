@@ -1,4 +1,4 @@
-"""Who was reminded when: what was copied or printed is noted here, what was mailed the outbox knows."""
+"""Who was reminded when: what was copied or called is noted here, what was mailed the outbox knows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def reminders(desk: Desk, unit_id: int | None = None) -> dict[int, tuple[Reminde
 
 
 def note(desk: Desk, told: Mapping[int, str], way: str) -> int:
-    """Notes that these units (by id) were reminded of this, by "copy" or "print"; of how many it is new.
+    """Notes that these units (by id) were reminded of this, by "copy" or "call"; of how many it is new.
 
     The same words the same way again on the same day are the same reminder: somebody pressed the button twice.
     """

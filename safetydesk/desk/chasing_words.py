@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count, groupby
-from typing import NamedTuple
 
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.wording import days_words, sentence
+from safetydesk.notice.messages import Messages, filled
 
 # The longest message WeChat sends as one, in the units it counts in: those of UTF-16.
 LONGEST = 2_000
@@ -18,29 +18,11 @@ LONGEST = 2_000
 NEAR = 2
 # Days left on which the program speaks up by itself.
 CALLS = (5, 2, 0)
-_ASKS = "确实没有的，请回复“无此项”和原因；已经报送的，请告诉我核对。"
-WAYS: dict[str, str] = {"copy": "发文字", "print": "打印清单", "mail": "发邮件"}
+# "print" is of before: to print the list for the wall chases nobody.
+WAYS: dict[str, str] = {"copy": "发文字", "call": "打电话", "print": "打印清单", "mail": "发邮件"}
 # What of the notice's words only says how many, which the gap itself says better.
 _AMOUNT = re.compile(r"(不少于|至少|不超过|最多|各|每)?\d+[个张份篇场名件次条幅部]?(以上|以内)?")
 _SIGN = re.compile(r"[\s“”，、。；：（）()]")
-
-
-class Tone(NamedTuple):
-    """How one speaks at one stage: above the units of a group, and to one unit."""
-
-    head: str
-    asks: str
-
-
-# By urgency. "months": nothing but numbers of past months is missing; "undated": the notice gives no day for anything.
-TONES: dict[str, Tone] = {
-    "late": Tone("已逾期，请今天补报", "已经过了报送期限，影响汇总上报，请今天补报；有困难请马上联系我。"),
-    "today": Tone("今天截止，请抓紧报来", "今天就要截止，请抓紧报来；有困难请马上联系我。"),
-    "near": Tone(f"还有{NEAR}天以内，请抓紧", "离截止很近了，请抓紧收集整理，按时报送。"),
-    "months": Tone("统计数还没有报，请尽快填报", "上月的统计数还没有报，请尽快填报。"),
-    "early": Tone("还有时间，请提前准备", "请提前准备，按时报送。"),
-    "undated": Tone("没有规定日期的，请尽早报来", "通知没有写日期，请尽早报来。"),
-}
 
 
 @dataclass(frozen=True)
@@ -124,7 +106,7 @@ class Owing:
 
     @property
     def stage(self) -> str:
-        """A key of TONES."""
+        """One of messages.STAGES."""
         left = self.left
         if any(gap.late for gap in self.gaps):
             return "late"
@@ -180,12 +162,10 @@ class Message:
     unit_ids: tuple[int, ...]
 
 
-def unit_text(chase: Chase, unit: Owing) -> str:
+def unit_text(chase: Chase, unit: Owing, words: Messages) -> str:
     """What one unit is told."""
-    lines = [
-        f"{unit.name}{unit.liaison.name}{'同志' if unit.liaison.name else ''}，您好！",
-        f"{chase.title}的材料，截至{_day(chase.day)}贵单位还有{unit.count}项没有报齐：",
-    ]
+    values = _unit_values(chase, unit, words)
+    lines = filled(words.unit.open, values)
     numbers = count(1)
     for when, gaps in unit.by_day:
         lines.append(f"【{when}】")
@@ -196,24 +176,22 @@ def unit_text(chase: Chase, unit: Owing) -> str:
             lines += map(_back, gap.returned)
     if unit.months:
         lines.append(f"{next(numbers)}. 统计数：{unit.figures}")
-    return "\n".join([*lines, TONES[unit.stage].asks, f"{_ASKS}谢谢！", *_signed(chase)])
+    return "\n".join([*lines, *filled(words.unit.close, values)])
 
 
-def group_messages(chase: Chase) -> tuple[Message, ...]:
+def group_messages(chase: Chase, words: Messages) -> tuple[Message, ...]:
     """What is pasted into the group: one message, or several numbered ones where it is too long; () for nobody."""
     if not chase.units:
         return ()
-    head = [
-        "各位联络员，大家好！",
-        f"{chase.title}的材料，截至{_day(chase.day)}还有{len(chase.units)}个单位没有报齐。{_left_out(chase)}",
-    ]
-    foot = ["", f"{_ASKS}谢谢大家！", *_signed(chase)]
+    values = _values(chase) | {"未齐单位数": str(len(chase.units)), "不再列出": _left_out(chase)}
+    head = filled(words.group.open, values)
+    foot = ["", *filled(words.group.close, values)]
     # Room for the number of the message, and for what was said to go on.
     room = LONGEST - 40
     pages: list[tuple[list[str], list[int]]] = [(head, [])]
-    for unit, block in _blocks(chase.units, room):
+    for unit, block in _blocks(chase.units, words, room):
         if _length([*pages[-1][0], *block]) > room:
-            stage = f"【{TONES[unit.stage].head}】"
+            stage = f"【{words.tones[unit.stage].head}】"
             pages.append(([] if stage in block else [stage], []))
         pages[-1][0].extend(block)
         pages[-1][1].append(unit.id)
@@ -235,10 +213,9 @@ def others(chase: Chase) -> str:
         f"{word}{count}个" for word, count in (("已齐", chase.complete), ("无此项", chase.excused)) if count)
 
 
-def subject(chase: Chase, unit: Owing) -> str:
-    """Of the mail to one unit: no two are alike, or the mail hosts take them for spam."""
-    gap = min(unit.gaps, key=lambda gap: (gap.left is None, gap.left or 0), default=None)
-    return f"{unit.name}：{chase.title}还有{unit.count}项没有报齐" + (f"（{gap.when}）" if gap else "")
+def subject(chase: Chase, unit: Owing, words: Messages) -> str:
+    """Of the mail to one unit: no two should be alike, or the mail hosts take them for spam."""
+    return " ".join(filled(words.unit.subject, _unit_values(chase, unit, words)))
 
 
 @dataclass(frozen=True)
@@ -299,15 +276,24 @@ def _day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _signed(chase: Chase) -> list[str]:
-    return [chase.office, *([chase.contact] if chase.contact else [])]
+def _values(chase: Chase) -> dict[str, str]:
+    """The words of messages.WORDS that every message knows."""
+    return {"活动名称": chase.title, "今天": _day(chase.day), "署名": chase.office, "联系人": chase.contact}
 
 
-def _blocks(units: Sequence[Owing], room: int) -> Iterator[tuple[Owing, list[str]]]:
+def _unit_values(chase: Chase, unit: Owing, words: Messages) -> dict[str, str]:
+    gap = min(unit.gaps, key=lambda gap: (gap.left is None, gap.left or 0), default=None)
+    return _values(chase) | {
+        "单位": unit.name, "联络员": f"{unit.liaison.name}同志" if unit.liaison.name else "", "缺项数": str(unit.count),
+        "最急": f"（{gap.when}）" if gap else "", "口气": words.tones[unit.stage].asks,
+    }
+
+
+def _blocks(units: Sequence[Owing], words: Messages, room: int) -> Iterator[tuple[Owing, list[str]]]:
     """The lines of each unit, with a heading before the first of each stage; of a very long one several blocks."""
     stage = ""
     for number, unit in enumerate(units, 1):
-        block = ["", f"【{TONES[unit.stage].head}】"] if unit.stage != stage else []
+        block = ["", f"【{words.tones[unit.stage].head}】"] if unit.stage != stage else []
         stage = unit.stage
         block.append(f"{number}. {unit.name}")
         # A quarter of a message: blocks fill the messages well, and even the longest line finds its place.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from safetydesk import paths
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_facts import (
     Facts,
@@ -24,6 +22,7 @@ from safetydesk.desk.drafts_facts import (
     stage_words,
 )
 from safetydesk.desk.drafts_figures import figure_facts, silent_facts
+from safetydesk.desk.drafts_files import FOLDER, MESSAGES, read_text
 from safetydesk.desk.drafts_seen import Seen, card_of, look_at
 from safetydesk.desk.drafts_text import Annex, compose
 from safetydesk.desk.drafts_works import photos, returned_facts, work_facts
@@ -32,7 +31,8 @@ from safetydesk.desk.records_figures import parts
 from safetydesk.desk.wording import quoted
 from safetydesk.material.names import safe_name
 from safetydesk.notice.dates import chinese_date, now
-from safetydesk.notice.drafting import Draft, read_draft
+from safetydesk.notice.drafting import read_draft
+from safetydesk.notice.messages import read_messages
 from safetydesk.notice.model import FormRef, Item, Slot
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.notice.read_layout import read_form
@@ -41,8 +41,6 @@ from safetydesk.paper.flow import Cited, Flow, gaps, sources
 from safetydesk.paper.sheet import Sheet
 
 __all__ = ["DRAFTS", "Cited", "DraftKind", "draft", "file_name", "gaps", "sources"]
-
-FOLDER = "drafts"
 
 
 @dataclass(frozen=True)
@@ -82,17 +80,17 @@ def draft(desk: Desk, id: str, unit_id: int | None = None, on: date | None = Non
         if not seen.slots():
             raise Mishap("通知没有规定要报送的材料", "不用催报；还没有填报的统计数请看“统计”")
         raise Mishap(f"{seen.one.name if seen.one else '各单位'}已经报齐", "不用催报")
-    text = _text(desk, kind.for_unit if seen.one and kind.for_unit else kind.id)
+    text = read_text(desk, kind.for_unit if seen.one and kind.for_unit else kind.id, read_draft)
     return compose(text, facts, _annexes(desk, seen) if kind.id == "notice" else (),
                    file_name(kind, seen.one.name if seen.one else ""))
 
 
 def problems(desk: Desk) -> list[Problem]:
     """What is wrong with the office's own texts, each with its place; a file that no draft is made from as well."""
-    known = {name for kind in DRAFTS for name in (kind.id, kind.for_unit) if name}
+    known = {name for kind in DRAFTS for name in (kind.id, kind.for_unit) if name} | {MESSAGES}
     found = []
     for path in sorted((desk.folder / FOLDER).glob("*.toml")):
-        found += read_draft(path)[1]
+        found += (read_messages if path.stem == MESSAGES else read_draft)(path)[1]
         if path.stem not in known:
             names = "、".join(f"{name}.toml" for name in sorted(known))
             found.append(Problem("stray-file", f"{FOLDER}/{path.name}", "没有这种文稿，不会用到它",
@@ -103,17 +101,6 @@ def problems(desk: Desk) -> list[Problem]:
 def file_name(kind: DraftKind, unit: str = "") -> str:
     """What a draft is called: `催报函-青禾社区`."""
     return safe_name("-".join(part for part in (kind.title, unit) if part), 200)
-
-
-def _text(desk: Desk, name: str) -> Draft:
-    """The office's own text in the desk's folder, or else the one that comes with the program."""
-    folders = (desk.folder / FOLDER, paths.resources() / FOLDER)
-    path: Path = next((folder / f"{name}.toml" for folder in folders if (folder / f"{name}.toml").is_file()),
-                      folders[-1] / f"{name}.toml")
-    text, problems = read_draft(path)
-    if text is None:
-        raise Mishap(f"文稿“{path.name}”用不了", str(problems[0]), tuple(problems))
-    return text
 
 
 def _notice_facts(desk: Desk, seen: Seen) -> Facts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,7 +132,11 @@ def _blocks(
 
 
 def _words_exist(text: str, scopes: tuple[str, ...], place: str, problems: list[Problem]) -> None:
-    known = [word for scope in ("", *scopes) for word in WORDS[scope]]
+    words_exist(text, [word for scope in ("", *scopes) for word in WORDS[scope]], place, problems)
+
+
+def words_exist(text: str, known: Sequence[str], place: str, problems: list[Problem]) -> None:
+    """A Problem for each word in {{...}} that is none of these, and for braces that are no pair."""
     for word in PLACEHOLDER.findall(text):
         if word not in known:
             problems.append(Problem("placeholder", place, f"占位符“{word[:20]}”这里不能用", suggestion(word, known)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from safetydesk.desk import outbox
 from safetydesk.desk.chasing_words import Chase, Owing, subject, unit_text
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.drafts_files import messages
 from safetydesk.desk.outbox import Draft
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.mail_account import checked_address
@@ -29,6 +30,7 @@ def mails(desk: Desk, chase: Chase, unit_ids: Collection[int] = ()) -> Mails:
     """A mail to each unit of `chase`, or of these, whose liaison has an address and no such mail under way."""
     under_way = {each.unit_id for each in outbox.letters(desk, states=(*outbox.OPEN, "sending", "doubtful"))
                  if each.about == "chase"}
+    words = messages(desk)
     drafts, without = [], []
     for unit in chase.units:
         if unit_ids and unit.id not in unit_ids:
@@ -42,7 +44,7 @@ def mails(desk: Desk, chase: Chase, unit_ids: Collection[int] = ()) -> Mails:
             without.append(f"{unit.name}（邮箱写得不对）")
             continue
         if address:
-            drafts.append(Draft(address, subject(chase, unit), unit_text(chase, unit) + "\n", unit.id))
+            drafts.append(Draft(address, subject(chase, unit, words), unit_text(chase, unit, words) + "\n", unit.id))
         else:
             without.append(f"{unit.name}（没有填邮箱）")
     return Mails(tuple(drafts), tuple(without))

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidgetItem, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.desk.chasing_words import TONES, Owing, others, reminded_list, reminded_words, unit_text
+from safetydesk.desk.chasing_words import Owing, others, reminded_list, reminded_words, unit_text
 from safetydesk.ui import chase_verbs, outbox_verbs, papers_verbs, parts, theme
 from safetydesk.ui.chase_ask import MailsDialog
 from safetydesk.ui.chase_text import ChaseText
@@ -22,6 +22,7 @@ from safetydesk.ui.papers_verbs import Shown, Wanted
 from safetydesk.ui.shell import Latest, Shell
 
 if TYPE_CHECKING:
+    from safetydesk.notice.messages import Messages
     from safetydesk.post.reminding import Mails
 
 # The paper that is printed for telephoning: 缺报一览.
@@ -35,7 +36,7 @@ class ChasePage(QWidget):
     """`closed` when the clerk is done with it; `unit`: the one on show, 0 while it is the text for the group."""
 
     closed = Signal()
-    hint = "回车或点“复制”，粘贴到微信；复制、打印、发出的都会记下。Esc 回总览"
+    hint = "回车或点“复制”，粘贴到微信；复制、发出的都会记下，打过电话的点“记为已催”。Esc 回总览"
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
@@ -52,6 +53,7 @@ class ChasePage(QWidget):
         self.list.currentItemChanged.connect(lambda: self._on_chosen())
         self.list.itemActivated.connect(lambda _: self.text.take())
         self.text.copied.connect(self._on_copied)
+        self.text.called.connect(lambda: self._note((self.unit,), "call", "打过电话"))
         self.text.mail_asked.connect(lambda: self.send((self.unit,)))
         tip = "缺报一览：联系人、电话、还缺什么、上次催报"
         self.print = parts.button("打印清单…", "printer", tip=tip, click=self._print)
@@ -120,7 +122,7 @@ class ChasePage(QWidget):
         many = f"，分 {len(seen.messages)} 条" if len(seen.messages) > 1 else ""
         self._add(0, "发到群里", ((f"发到群里{many}", "body"), (f"{len(chase.units)} 个单位的都在里面", "small")))
         for unit in chase.units:
-            self._add(unit.id, unit.name, _lines(unit))
+            self._add(unit.id, unit.name, _lines(unit, seen.words))
         self.list.blockSignals(False)
         self.list.verticalScrollBar().setValue(top)
         if chase.units:
@@ -152,7 +154,7 @@ class ChasePage(QWidget):
         whom = "，".join(filter(None, (card.name, card.mobile or card.office_phone, card.email)))
         last = reminded_list(unit.reminders[-_SHOWN:])
         about = "\n".join(filter(None, (f"联络员：{whom or '没有填'}", reminded_words(unit.reminders), last)))
-        self.text.show_texts(unit.name, about, [unit_text(self._seen.chase, unit)], unit=True)
+        self.text.show_texts(unit.name, about, [unit_text(self._seen.chase, unit, self._seen.words)], unit=True)
 
     def _on_copied(self, number: int) -> None:
         if self._seen is None:
@@ -184,8 +186,9 @@ class ChasePage(QWidget):
                 self._run.start()
 
         def done(pages: int) -> None:
-            if pages and self._seen is not None:
-                self._note([unit.id for unit in self._seen.chase.units], "print", "清单已送打印机")
+            # It may be for the wall: who was called, the clerk says.
+            if pages:
+                self._shell.say("清单已送打印机；照着打过电话的单位，选中后点“记为已催”")
 
         self._shell.read("正在排版", papers_verbs.show(Wanted(_PAPER, None)), show)
 
@@ -198,11 +201,11 @@ class ChasePage(QWidget):
             self._shell.refresh()
 
 
-def _lines(unit: Owing) -> tuple[tuple[str, str], ...]:
+def _lines(unit: Owing, words: Messages) -> tuple[tuple[str, str], ...]:
     when = unit.by_day[0][0] if unit.gaps else ""
     reminded = reminded_words(unit.reminders)
     return (
         (f"{unit.name}　缺 {unit.count} 项", "body"),
-        (when or TONES[unit.stage].head, "mark" if unit.stage in ("late", "today") else "small"),
+        (when or words.tones[unit.stage].head, "mark" if unit.stage in ("late", "today") else "small"),
         (reminded or "没有催过", "small"),
     )

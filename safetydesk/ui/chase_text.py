@@ -11,9 +11,11 @@ from safetydesk.ui import parts
 
 
 class ChaseText(QWidget):
-    """One text, or several one after the other. `copied(number)` when the one shown (from 0) is in the clipboard."""
+    """One text, or several one after the other. `copied(number)` when the one shown (from 0) is in the clipboard,
+    `called` when the clerk has told the unit in another way."""
 
     copied = Signal(int)
+    called = Signal()
     mail_asked = Signal()
 
     def __init__(self) -> None:
@@ -28,12 +30,14 @@ class ChaseText(QWidget):
         self.text.setAccessibleName("要发的话")
         self.copy = parts.button("复制", "copy", role="primary", click=self.take)
         self.mail = parts.button("给这个单位发邮件…", "mail", click=self.mail_asked.emit)
+        tip = "打过电话或当面说过：记下已经催过，不用复制"
+        self.call = parts.button("记为已催", "check", tip=tip, click=self.called.emit)
         self.before = parts.button("上一条", role="link", click=lambda: self._turn(-1))
         self.after = parts.button("下一条", role="link", click=lambda: self._turn(1))
         self.which = parts.label(role="small")
         layout = parts.column(self.title, self.about, gap=6, margins=(12, 4, 16, 0))
         layout.addWidget(self.text, 1)
-        layout.addLayout(parts.row(self.copy, self.mail, 8, self.before, self.which, self.after, None))
+        layout.addLayout(parts.row(self.copy, self.mail, self.call, 8, self.before, self.which, self.after, None))
         self.setLayout(layout)
 
     @property
@@ -49,6 +53,7 @@ class ChaseText(QWidget):
         self.about.setText(about)
         self.about.setVisible(bool(about))
         self.mail.setVisible(unit)
+        self.call.setVisible(unit)
         self._show()
 
     def take(self) -> None:

@@ -10,14 +10,16 @@ from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
     from safetydesk.desk.chasing_words import Chase, Message, Outlook
+    from safetydesk.notice.messages import Messages
     from safetydesk.post.reminding import Mails
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Who owes what at this moment, with the messages for the group."""
+    """Who owes what at this moment, how it is said, and the messages for the group."""
 
     chase: Chase
+    words: Messages
     messages: tuple[Message, ...]
 
 
@@ -40,14 +42,14 @@ class News:
 
 def look(desk: Any, report: Report, stop: Stop) -> Seen:
     """Who owes what, and the words for it."""
-    from safetydesk.desk import chasing, chasing_words
+    from safetydesk.desk import chasing, chasing_words, drafts_files
 
-    chase = chasing.look(desk)
-    return Seen(chase, chasing_words.group_messages(chase))
+    chase, words = chasing.look(desk), drafts_files.messages(desk)
+    return Seen(chase, words, chasing_words.group_messages(chase, words))
 
 
 def note(told: Mapping[int, str], way: str) -> Work[int]:
-    """That these units (by id) were reminded of this, by "copy" or "print"; of how many it is new."""
+    """That these units (by id) were reminded of this, by "copy" or "call"; of how many it is new."""
 
     def work(desk: Any, report: Report, stop: Stop) -> int:
         from safetydesk.desk import chasing_log

@@ -8,15 +8,30 @@ import pytest
 from clerk import ROOT
 from deskmaker import ids, new_desk, photos
 
-from safetydesk.desk import booking, chasing, chasing_log, chasing_words, journal, outbox, receiving, review, units
+from safetydesk.desk import (
+    booking,
+    care,
+    chasing,
+    chasing_log,
+    chasing_words,
+    journal,
+    outbox,
+    receiving,
+    review,
+    units,
+)
 from safetydesk.desk import settings as office
-from safetydesk.desk.chasing_words import TONES, Gap, Owing, group_messages, outlook, unit_text
+from safetydesk.desk.chasing_words import Chase, Gap, Message, Owing, outlook
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.drafts_files import messages
 from safetydesk.desk.outbox import Draft
 from safetydesk.desk.snapshot import Liaison
+from safetydesk.notice.messages import read_messages
 from safetydesk.notice.problem import Mishap
+from safetydesk.paths import resources
 
 ONE, TWO, THREE = "青禾社区", "柳溪社区", "东塘社区"
+WORDS, _ = read_messages(resources() / "drafts" / "messages.toml")
 BEFORE = date(2024, 6, 1)
 
 
@@ -29,6 +44,15 @@ def excuse_all(desk: Desk, name: str, *, but: tuple[str, ...] = ()) -> None:
 
 def owing(desk: Desk, name: str, on: date = BEFORE) -> Owing:
     return next(unit for unit in chasing.look(desk, on).units if unit.name == name)
+
+
+def group_messages(chase: Chase) -> tuple[Message, ...]:
+    """In the words that come with the program."""
+    return chasing_words.group_messages(chase, WORDS)
+
+
+def unit_text(chase: Chase, unit: Owing) -> str:
+    return chasing_words.unit_text(chase, unit, WORDS)
 
 
 def group(desk: Desk, on: date = BEFORE) -> str:
@@ -96,7 +120,7 @@ def test_the_tone_follows_the_days_that_are_left(desk, days, stage, words):
     unit = owing(desk, ONE, on)
     assert (unit.stage, unit.gaps[0].when) == (stage, words)
     text = unit_text(chasing.look(desk, on), unit)
-    assert [each for each in TONES if TONES[each].asks in text] == [stage]
+    assert [stage for stage, tone in WORDS.tones.items() if tone.asks in text] == [stage]
 
 
 def test_what_is_most_overdue_comes_first_under_its_own_heading(desk):
@@ -137,7 +161,7 @@ def test_many_units_go_into_numbered_messages_that_wechat_takes(tmp_path):
         assert [key for each in messages for key in each.unit_ids] == [unit.id for unit in chase.units]
         named = {unit.id: unit.name for unit in chase.units}
         assert all(f"{named[key]}\n" in each.text for each in messages for key in each.unit_ids)
-        assert all(TONES["near"].head in each.text for each in messages)
+        assert all(WORDS.tones["near"].head in each.text for each in messages)
         assert ["谢谢大家" in each.text for each in messages] == [False] * (len(messages) - 1) + [True]
 
 
@@ -172,16 +196,40 @@ def test_sub_units_are_never_chased_and_what_went_back_of_theirs_is_told_to_the_
         chasing.look(desk, BEFORE, two)
 
 
-def test_what_was_copied_and_printed_is_noted_once_a_day_and_can_be_taken_back(desk):
+def test_the_office_words_it_its_own_way_and_a_slip_of_it_is_named(desk):
+    path = desk.folder / "drafts" / "messages.toml"
+    path.parent.mkdir(exist_ok=True)
+    own = (resources() / "drafts" / "messages.toml").read_text("utf-8")
+    path.write_text(own.replace("各位联络员，大家好！", "各社区的同志们："), "utf-8")
+    chase = chasing.look(desk, BEFORE)
+    (message,) = chasing_words.group_messages(chase, messages(desk))
+    assert message.text.startswith("各社区的同志们：\n")
+    assert care.check(desk) == []
+    path.write_text(own.replace("{{今天}}", "{{今日}}", 1).replace("[late]", "[later]"), "utf-8")
+    with pytest.raises(Mishap, match="messages"):
+        messages(desk)
+    told = "\n".join(map(str, care.check(desk)))
+    assert "messages.toml [group]：占位符“今日”这里不能用" in told
+    assert "是否想写“late”" in told
+
+
+def test_a_line_that_is_left_empty_is_not_sent(desk):
+    excuse_all(desk, ONE, but=("drill",))
+    lines = chasing_words.unit_text(chasing.look(desk, BEFORE, ids(desk)[ONE]), owing(desk, ONE), WORDS).splitlines()
+    assert lines[-1] == desk.office
+    assert "" not in lines
+
+
+def test_what_was_copied_and_called_is_noted_once_a_day_and_can_be_taken_back(desk):
     one, two = ids(desk)[ONE], ids(desk)[TWO]
     assert chasing_log.note(desk, {one: "缺视频", two: "缺图片"}, "copy") == 2
     assert chasing_log.note(desk, {one: "缺视频"}, "copy") == 0
-    assert chasing_log.note(desk, {one: "缺视频"}, "print") == 1
+    assert chasing_log.note(desk, {one: "缺视频"}, "call") == 1
     told = chasing_log.reminders(desk)
-    assert [each.way for each in told[one]] == ["copy", "print"]
+    assert [each.way for each in told[one]] == ["copy", "call"]
     assert chasing_words.reminded_words(told[one]).endswith("（2次）")
     assert chasing_words.reminded_words(told[two]) == f"上次催 {told[two][0].day}"
-    assert journal.undo(desk) == "催报 1 个单位（打印清单）"
+    assert journal.undo(desk) == "催报 1 个单位（打电话）"
     assert [each.way for each in chasing_log.reminders(desk, one)[one]] == ["copy"]
     journal.undo(desk)
     assert chasing_log.reminders(desk) == {}

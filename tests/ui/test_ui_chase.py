@@ -191,7 +191,9 @@ def test_a_long_text_is_copied_message_by_message_each_noted_for_its_own_units(o
     assert page.text.number == 0
 
 
-def test_the_list_is_printed_and_noted_for_all(window, page, settle, monkeypatch, tmp_path, desk):
+def test_the_list_is_printed_which_chases_nobody_and_who_was_called_is_noted(
+    window, page, settle, monkeypatch, tmp_path, desk
+):
     printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
     printer.setOutputFileName(str(tmp_path / "清单.pdf"))
     monkeypatch.setattr(chase_page, "ask_printer", lambda parent, name, shown: (printer, [0]))
@@ -199,9 +201,15 @@ def test_the_list_is_printed_and_noted_for_all(window, page, settle, monkeypatch
     settle(window)
     settle(window)
     assert (tmp_path / "清单.pdf").stat().st_size > 1000
-    assert window.messages.text.text() == "清单已送打印机；记下催了 2 个单位"
+    assert window.messages.text.text() == "清单已送打印机；照着打过电话的单位，选中后点“记为已催”"
+    assert window.shell.scene.reminders == {}
+    assert not page.text.call.isVisible()
+    choose(page, 2)
+    page.text.call.click()
+    settle(window)
+    assert window.messages.text.text() == "打过电话；记下催了 1 个单位"
     window.close()
-    assert reminded(desk) == {ONE: ["print"], TWO: ["print"]}
+    assert reminded(desk) == {TWO: ["call"]}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the servers of these tests run on Linux")
