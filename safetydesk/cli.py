@@ -7,7 +7,6 @@ import json
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -27,6 +26,7 @@ from safetydesk import (
     cli_send,
     paths,
 )
+from safetydesk.notice import fault
 from safetydesk.notice.problem import Mishap
 
 NEEDS_PERSON, WRONG = 1, 2
@@ -93,8 +93,8 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("已停止，已经说收下的都在。", file=sys.stderr)
         return NEEDS_PERSON
-    except Exception:  # noqa: BLE001  The outermost boundary: Python's own exit code 1 means something else here.
-        traceback.print_exc()
+    except Exception as error:  # noqa: BLE001  The outermost boundary: Python's own 1 means something else here.
+        print(fault.told(error), file=sys.stderr)
         print("程序出错了，这不是您的错。请把上面的文字发给维护人员。", file=sys.stderr)
         return WRONG
 
@@ -184,7 +184,7 @@ def _demo(options: argparse.Namespace) -> bool:
 
 
 def _new(options: argparse.Namespace) -> bool:
-    from safetydesk.desk import unitlist, units
+    from safetydesk.desk import sidecar, unitlist, units
     from safetydesk.desk.desk import Desk
 
     entries, problems = unitlist.read_file(options.units) if options.units else ([], [])
@@ -193,6 +193,7 @@ def _new(options: argparse.Namespace) -> bool:
     with Desk.create(options.desk, notice_folder(options.notice), options.office) as desk:
         added = units.add_many(desk, entries)[0] if entries else 0
         print(f"已建立工作台：{desk.folder}\n通知：{desk.notice.title}\n单位：{added} 个")
+        sidecar.refresh(desk)
     cli_care.told(problems)
     return bool(problems)
 

@@ -9,6 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetydesk.cli_desk import opened
+
 if TYPE_CHECKING:
     from safetydesk.notice.problem import Problem
 
@@ -43,10 +45,9 @@ def take_diagnose(diagnose: argparse.ArgumentParser) -> None:
 def check(options: argparse.Namespace) -> bool:
     """Compares every original with its row and looks at the desk's health; whether a person must look. Mishap."""
     from safetydesk.desk import care, care_notes, health
-    from safetydesk.desk.desk import Desk
     from safetydesk.desk.receipts import unfinished
 
-    with Desk.open(options.desk) as desk:
+    with opened(options.desk) as desk:
         problems = care.check(desk)
         care_notes.checked(desk, problems)
         problems += unfinished(desk)

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.cli_desk import opened
 from safetydesk.notice.problem import Mishap
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ def figures(options: argparse.Namespace) -> bool:
     """Writes down what is given, and tells the table: of a unit, of the office, or of all added up. Nobody must look.
     Mishap."""
     from safetydesk.desk import figures as desk_figures
-    from safetydesk.desk.desk import Desk
 
-    with Desk.open(options.desk) as desk:
+    with opened(options.desk) as desk:
         whose, one = _whose(desk, options), bool(options.unit or options.office)
         if options.values:
             if not one:

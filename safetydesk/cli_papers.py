@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetydesk.cli_desk import opened
 from safetydesk.notice.problem import Mishap
 
 if TYPE_CHECKING:
@@ -113,9 +114,8 @@ def _say(sentence: str) -> None:
 def template(options: argparse.Namespace) -> bool:
     """Puts, removes or tells of the office's own template, or writes a sample; whether there is more to do. Mishap."""
     from safetydesk.desk import papers, templates
-    from safetydesk.desk.desk import Desk
 
-    with Desk.open(options.desk) as desk:
+    with opened(options.desk) as desk:
         paper = papers.paper(desk, options.form)
         original = papers.original(desk, paper, whole=options.all)
         if options.sample:

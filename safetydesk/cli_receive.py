@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetydesk.cli_desk import opened
 from safetydesk.notice.problem import Mishap
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ def receive(options: argparse.Namespace) -> bool:
     """Receives, tells one line for each file; whether a person must look. Mishap."""
     from safetydesk import cli_send
     from safetydesk.desk import booking, receiving, units, watching
-    from safetydesk.desk.desk import Desk
     from safetydesk.material.links import read_link
     from safetydesk.post import mail_account
 
@@ -48,7 +48,7 @@ def receive(options: argparse.Namespace) -> bool:
     wrong = next((link for link in links if read_link(link) is None), None)
     if wrong is not None:
         raise Mishap(f"“{wrong}”不是完整的链接", "请从网盘复制完整的分享文字")
-    with Desk.open(options.desk) as desk:
+    with opened(options.desk) as desk:
         unit_id = units.unit(desk, options.unit).id if options.unit else None
         account = mail_account.read(desk) if options.mailbox else None
         if options.mailbox and account is None:
@@ -62,8 +62,8 @@ def receive(options: argparse.Namespace) -> bool:
         for link in links:
             outcomes.append(booking.link_outcome(desk, booking.add_link(desk, unit_id, options.item, link)))
         trouble = _fetch(desk, account, password, outcomes) if account else False
-    for outcome in outcomes:
-        _say(outcome, options.json)
+        for outcome in outcomes:
+            _say(outcome, options.json)
     if not outcomes:
         print("没有找到可以收的文件。" if options.paths else "没有新的来件。", file=sys.stderr)
     return trouble or (not outcomes and bool(options.paths)) or any(each.needs_person for each in outcomes)

@@ -10,6 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from safetydesk.cli_desk import opened
 from safetydesk.notice.problem import Mishap
 
 if TYPE_CHECKING:
@@ -45,10 +46,9 @@ def take_outbox(box: argparse.ArgumentParser) -> None:
 def send(options: argparse.Namespace) -> bool:
     """Queues a parcel and sends it; True when a part of it was not sent."""
     from safetydesk.desk import outbox
-    from safetydesk.desk.desk import Desk
     from safetydesk.post import posting
 
-    with Desk.open(options.desk) as desk:
+    with opened(options.desk) as desk:
         outbox.recover(desk)
         account = _account(desk, options.sender, options.server)
         password = "" if options.eml else asked(account.key, account.address, account.secret)
@@ -85,11 +85,10 @@ def _account(desk: Desk, sender: str, server: str) -> Outgoing:
 def box(options: argparse.Namespace) -> bool:
     """Lists the outbox, or does one thing with it; True when something in it needs a person."""
     from safetydesk.desk import outbox
-    from safetydesk.desk.desk import Desk
     from safetydesk.paper import printing
     from safetydesk.post import proof
 
-    with Desk.open(options.desk) as desk:
+    with opened(options.desk) as desk:
         outbox.recover(desk)
         if options.arrived is not None or options.again is not None:
             key = options.arrived if options.arrived is not None else options.again

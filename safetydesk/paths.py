@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from platformdirs import user_cache_path, user_config_path, user_data_path, user_documents_path, user_log_path
@@ -46,19 +47,26 @@ def fonts() -> Path:
 
 def config() -> Path:
     """Where the window's own settings live (not the office's: those are in the desk)."""
-    return user_config_path(APP, appauthor=False, ensure_exists=True)
+    return _made(user_config_path(APP, appauthor=False))
 
 
 def cache() -> Path:
     """Thumbnails and other things that can be made again."""
-    return user_cache_path(APP, appauthor=False, ensure_exists=True)
+    return _made(user_cache_path(APP, appauthor=False))
 
 
 def log() -> Path:
     """Log files, without personal data."""
-    return user_log_path(APP, appauthor=False, ensure_exists=True)
+    return _made(user_log_path(APP, appauthor=False))
 
 
 def documents() -> Path:
     """Where a new desk is proposed."""
     return user_documents_path()
+
+
+def _made(folder: Path) -> Path:
+    """Where it cannot be made, whoever writes there finds out: no one of them is needed for the work."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 from deskmaker import new_desk, photo
 
-from safetydesk.desk import health
+from safetydesk.desk import header, health, sidecar
+from safetydesk.desk.desk import Desk
 
 
 @pytest.fixture
@@ -31,13 +32,38 @@ def test_check_tells_the_health_and_ends_with_1_where_there_is_danger(run, folde
 
 def test_a_desk_is_rebuilt_without_its_database(run, folder, tmp_path):
     run("receive", folder, photo(tmp_path / "a.jpg"), "--unit", "青禾社区", "--item", "route")
-    run("backup", folder, "--to", tmp_path / "b.zip")
     before = run("board", folder, "--json")[1]
     (folder / "desk.sqlite").unlink()
     code, lines, _ = run("rebuild", folder, tmp_path / "new")
     assert (code, lines[0]) == (0, "已从原件重建：1 个原件，3 个单位。原来的文件夹没有改动。")
     assert run("board", tmp_path / "new", "--json")[1] == before
     assert run("rebuild", folder, tmp_path / "new")[0] == 2
+
+
+def behind(folder):
+    """Whether the sidecars tell of less than the database."""
+    with Desk.open(folder) as desk:
+        written = (folder / "files" / ".sidecar" / "written.txt").read_text("utf-8").splitlines()[0]
+        return written != str(header.touched(folder)) or sidecar.step(desk) is not None
+
+
+def test_whatever_is_done_by_scripts_is_in_the_sidecars(run, tmp_path):
+    (tmp_path / "名单.txt").write_text("青禾社区\n柳溪社区\n", "utf-8")
+    folder = tmp_path / "desk"
+    for arguments in (
+        ("new", folder, "--notice", "zushi-2024", "--units", tmp_path / "名单.txt"),
+        ("receive", folder, photo(tmp_path / "a.jpg"), "--unit", "青禾社区", "--item", "route"),
+        ("check", folder), ("parcel", folder, "--to", tmp_path / "out"),
+        ("send", folder, tmp_path / "out", "--to", "to@example.com", "--from", "a@qq.com", "--eml", tmp_path / "eml"),
+        ("outbox", folder, "--arrived", "1"), ("backup", folder, "--to", tmp_path / "b.zip"),
+    ):
+        assert run(*arguments)[0] in (0, 1), arguments
+        assert not behind(folder), arguments
+    assert run("restore", tmp_path / "b.zip", tmp_path / "restored")[0] == 0
+    assert run("rebuild", folder, tmp_path / "rebuilt")[0] == 0
+    assert run("new", tmp_path / "upper", "--notice", "zushi-2024")[0] == 0
+    assert run("rollup", tmp_path / "upper", tmp_path / "out")[0] in (0, 1)
+    assert [behind(tmp_path / name) for name in ("restored", "rebuilt", "upper")] == [False] * 3
 
 
 def test_diagnose_shows_what_it_saves_also_of_a_desk_that_cannot_be_opened(run, folder, tmp_path):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -31,6 +33,10 @@ FORMAT = "safetydesk-backup"
 # Folders of the desk in which people write what the program goes by.
 DEFINITIONS = ("notices", TABLES, drafts.FOLDER, templates.FOLDER)
 Progress = Callable[[int, int], None]
+# In `backups/`: copies of the database on their way into a zip, and zips of which the writing was cut off.
+_LEFT = r"\.[0-9a-f]{32}\.sqlite(\.part)?(-journal)?|.+-\d{8}-\d{6}\.zip\.part|升级前-第\d+版\.sqlite\.part(-journal)?"
+# Seconds. On a stick another PC of this office may be writing at this moment.
+_SURELY_DEAD = 3600
 
 
 def check(desk: Desk, report: Progress | None = None, stop: Stop | None = None) -> list[Problem]:
@@ -62,8 +68,12 @@ def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, s
     """One zip of the whole desk, verified after writing: database, originals, notices. Returns where it is. Mishap."""
     moment = now()
     target = to or desk.folder / "backups"
+    sweep(desk)
     if target.is_dir():
-        target = target / f"{safe_name(desk.office)}-{moment:%Y%m%d-%H%M%S}.zip"
+        stem = safe_name(desk.office)
+        with suppress(OSError):
+            _sweep(target, rf"{re.escape(stem)}-\d{{8}}-\d{{6}}\.zip\.part", time.time() - _SURELY_DEAD)
+        target = target / f"{stem}-{moment:%Y%m%d-%H%M%S}.zip"
     if target.exists():
         raise Mishap(f"“{target.name}”已经有了，没有覆盖它", "请换一个文件名")
     pack(desk, target, [*_definitions(desk), *_originals(desk)], report, stop)
@@ -73,6 +83,19 @@ def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, s
             "at": moment.isoformat(timespec="seconds"), "away": os.stat(target).st_dev != os.stat(desk.folder).st_dev})
         sidecar.refresh(desk, stop)
     return target
+
+
+def sweep(desk: Desk) -> None:
+    """Takes away what backups of this desk that were killed have left in it: nobody else has it open. OSError."""
+    _sweep(desk.folder / "backups", _LEFT)
+
+
+def _sweep(folder: Path, names: str, before: float | None = None) -> None:
+    for left in [each for each in folder.iterdir() if re.fullmatch(names, each.name)]:
+        # Held by a program that reads it, as on Windows: its turn comes the next time.
+        with suppress(OSError):
+            if before is None or left.stat().st_mtime < before:
+                left.unlink()
 
 
 def pack_records(desk: Desk, target: Path, stop: Stop | None = None) -> None:
@@ -153,6 +176,7 @@ def restore(file: Path, folder: Path, report: Progress | None = None, stop: Stop
         with Desk.open(build) as desk:
             _fetch(desk, file.absolute().parent.parent / "files", report, stop)
             problems = check(desk, None, stop)
+            sidecar.refresh(desk, stop)
     return problems
 
 

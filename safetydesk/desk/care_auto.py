@@ -59,9 +59,7 @@ def keep(desk: Desk, stop: Stop | None = None) -> Path | None:
     try:
         if not changed(desk):
             return None
-        # What a killed program left: nobody else has the desk open.
-        for left in (*folder.glob(".*.sqlite*"), *folder.glob(f"{_NAME}*.part")):
-            left.unlink()
+        care.sweep(desk)
         stamp, moment = _stamp(desk), now().replace(microsecond=0)
         while (target := folder / f"{_NAME}{moment:{_STAMP}}.zip").exists():
             moment += timedelta(seconds=1)

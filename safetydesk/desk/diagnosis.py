@@ -18,6 +18,7 @@ from safetydesk import paths
 from safetydesk.desk import care_auto, health, health_disk, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.material.archive import Member, write_zip
+from safetydesk.notice import fault
 from safetydesk.notice.dates import now
 from safetydesk.notice.problem import Mishap
 
@@ -28,7 +29,6 @@ _LOG_LINES = 300
 
 def of_program(*more: str) -> str:
     """Program and system; `more`: what else is to be told of them, as Qt's version."""
-    disk = shutil.disk_usage(Path.home())
     return "\n".join([
         "安全生产月报送台 诊断信息", f"时间 {now():%Y-%m-%d %H:%M}",
         f"程序 {safetydesk.__version__}{'（安装版）' if getattr(sys, 'frozen', False) else ''}，"
@@ -36,8 +36,15 @@ def of_program(*more: str) -> str:
         f"Python {platform.python_version()}，SQLite {sqlite3.sqlite_version}", *more,
         f"系统 {platform.system()} {platform.release()} {platform.machine()}，{os.cpu_count()} 核，"
         f"编码 {locale.getpreferredencoding(do_setlocale=False)}",
-        f"系统盘剩余 {disk.free // 1_000_000} MB",
+        f"系统盘剩余 {_room()}",
     ])
+
+
+def _room() -> str:
+    try:
+        return f"{shutil.disk_usage(Path.home()).free // 1_000_000} MB"
+    except (OSError, RuntimeError) as error:  # an account without a home
+        return f"看不到（{fault.kind(error)}）"
 
 
 def of_desk(desk: Desk) -> str:
@@ -100,9 +107,7 @@ def save(text: str, target: Path) -> None:
 
 
 def _cause(mishap: Mishap) -> str:
-    cause = mishap.__cause__
-    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "errno", None)
-    return " ".join(filter(None, (type(cause).__name__ if cause else "", str(code or "")))) or mishap.remedy
+    return fault.kind(mishap.__cause__) if mishap.__cause__ else mishap.remedy
 
 
 def _told(counts: Counter[str]) -> str:

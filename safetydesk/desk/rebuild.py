@@ -21,6 +21,7 @@ from safetydesk.desk import (
     receiving,
     schema,
     settings,
+    sidecar,
     units,
     vault,
 )
@@ -83,6 +84,7 @@ def rebuild(folder: Path, to: Path, report: Progress | None = None, stop: Stop |
             done = Rebuilt(to, len(here), len(units.all_units(desk)), tuple(notes), tuple(problems))
             with desk.store.writing() as connection:
                 journal.remark(connection, "rebuild", f"从原件重建：{done.files} 个原件，{done.units} 个单位")
+            sidecar.refresh(desk, stop)
         (build / NOTE).write_text(done.text + "\n", "utf-8")
     return done
 

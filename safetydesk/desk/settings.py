@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -28,6 +27,8 @@ SETTINGS = {
 LONGEST_LINE = 60
 PRINTED = ("doc_number", "contact", "contact_phone", "signature")
 _EMPTY = {"cutoff": "整天", "signature": "本单位名称"}
+# In `notices/`: one that is on its way there.
+_COMING = ".coming"
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -85,8 +86,10 @@ def add_notice(desk: Desk, folder: Path) -> None:
     if notice.id in desk.notices:
         raise Mishap(f"工作台里已经有“{notice.short}”了", "请在顶部选择它")
     target = desk.folder / "notices" / notice.id
-    build = desk.folder / "notices" / f".{uuid4().hex}"
+    build = desk.folder / "notices" / _COMING
     try:
+        # What a killed program has left: nobody else has the desk open.
+        shutil.rmtree(build, ignore_errors=True)
         copy_notice(folder, build)
         build.rename(target)
     except OSError as error:

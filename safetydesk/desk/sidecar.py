@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import marshal
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from safetydesk.material.copying import Stop, explain, replace
 
 FOLDER, REST, FORMAT = ".sidecar", "desk.jsonl", "safetydesk-sidecar"
 _INDEX = "written.txt"
+_HIDDEN = 2  # FILE_ATTRIBUTE_HIDDEN
 _SCANNED = 2000  # of originals in one step: comparing them takes a tenth of a second
 # When the database had last been written to when it was begun, and the id of the last original that was compared.
 Position = tuple[str, int]
@@ -46,6 +48,9 @@ def step(desk: Desk, at: Position | None = None, stop: Stop | None = None, most:
     """
     folder = desk.files / FOLDER
     try:
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            _hide(folder)
         moment = str(header.touched(desk.folder))
         stamp, written = _read_index(folder)
         if at is None and stamp == moment:
@@ -156,6 +161,14 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     with part.open("w", encoding="utf-8", errors="surrogatepass") as out:
         out.writelines(lines)
     replace(part, path)
+
+
+def _hide(folder: Path) -> None:
+    """On Windows a dot hides nothing. A refusal is none of ours to tell."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetFileAttributesW(str(folder), _HIDDEN)
 
 
 def _read_index(folder: Path) -> tuple[str, dict[str, str]]:

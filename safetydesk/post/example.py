@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from safetydesk import paths
-from safetydesk.desk import booking, papers, receiving, review, units, works
+from safetydesk.desk import booking, papers, receiving, review, sidecar, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.look import cell
@@ -79,6 +79,7 @@ def build(folder: Path, report: Callable[[str], None] = lambda text: None) -> Pa
         with Desk.create(folder / DESK, paths.forms() / NOTICE, OFFICE) as desk:
             _make_arrivals(desk.notice, folder / ARRIVALS)
             _tell(desk, folder, report)
+            sidecar.refresh(desk)
     except OSError as error:
         raise explain(error, folder) from error
     return folder / DESK
@@ -108,6 +109,7 @@ def _roll_up(folder: Path) -> str:
         (parcel,), _ = opened([folder / PARCELS])
         seen = preview(upper, parcel.lower)
         list(take(upper, [parcel], lambda _: seen))
+        sidecar.refresh(upper)
         shown = board(upper)
         below = len(shown.units) - shown.total
         return (f"上级工作台：{upper.folder}\n汇总“{parcel.lower.office}”：{seen.merge.summary}\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -30,6 +29,7 @@ from safetydesk.paper.sheet import Sheet
 from safetydesk.paper.template import Filled
 from safetydesk.post.handout_guide import EXCEL_FOLDER, TITLE, by_due, guide, return_folder
 from safetydesk.post.plan import free_name
+from safetydesk.post.scratch import scratch
 
 # Number of the unit that is under way, of how many, and its name.
 Progress = Callable[[int, int, str], None]
@@ -74,8 +74,7 @@ def hand_out(
     made: list[Path] = []
     left: list[str] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".handout-", dir=folder) as scratch:
+        with scratch(desk, folder, "handout") as place:
             for number, (card, target) in enumerate(zip(cards, targets, strict=True)):
                 if stop and stop():
                     return HandedOut(folder, tuple(made), tuple(left), len(cards) - number)
@@ -86,7 +85,7 @@ def hand_out(
                     left.append(f"{card.name}：通知没有要这类单位（{card.kind or '未写类别'}）报送的内容")
                     continue
                 members = list(_pack(desk, card, layouts))
-                part = Path(scratch) / target.name
+                part = place / target.name
                 _write(members, part, zipped=zipped)
                 put_in_place(part, target)
                 made.append(target)

@@ -19,6 +19,7 @@ from safetydesk.post.parcel_parts import Laid, largest, lay_out
 from safetydesk.post.parcel_split import mail_bytes
 from safetydesk.post.parcel_texts import holds
 from safetydesk.post.plan import Entry, Note, Plan, plan
+from safetydesk.post.scratch import scratch
 
 Progress = Callable[[int, int], None]
 # Forms, texts and lists; they are small beside what they speak of.
@@ -92,22 +93,15 @@ def make(
     `reason`: why it goes although something is missing, in the clerk's words. An original that is gone or no longer
     what was received is left out, with a line that says so. Mishap on a full disk or when stopped.
     """
-    # What a killed run of this desk has left; nobody else writes there while the desk is open.
-    scratch = folder / f".parcel-{desk.setting('desk_id')[:12]}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(scratch, ignore_errors=True)
-        scratch.mkdir()
-        try:
-            return _made(desk, folder, scratch, choice, limit, clean_text(reason, 2000).strip(), report, stop)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        with scratch(desk, folder, "parcel") as place:
+            return _made(desk, folder, place, choice, limit, clean_text(reason, 2000).strip(), report, stop)
     except OSError as error:
         raise explain(error, folder) from error
 
 
 def _made(
-    desk: Desk, folder: Path, scratch: Path, choice: str, limit: int | None, reason: str, report: Progress | None,
+    desk: Desk, folder: Path, place: Path, choice: str, limit: int | None, reason: str, report: Progress | None,
     stop: Stop | None,
 ) -> Parcel:
     damaged: frozenset[int] = frozenset()
@@ -117,8 +111,8 @@ def _made(
             damaged |= wrong
             continue
         _room_for(made, folder)
-        laid = lay_out(desk, made, scratch, limit, reason, stop)
-        packed = _pack(laid, scratch, made.bytes, report, stop)
+        laid = lay_out(desk, made, place, limit, reason, stop)
+        packed = _pack(laid, place, made.bytes, report, stop)
         # Every member is read again; beside that each whole part is put on the disk for good and hashed, two at a time,
         # since one waits for the disk.
         with ThreadPoolExecutor(2) as beside:
@@ -142,7 +136,7 @@ def _made(
 
 
 def _pack(
-    laid: Sequence[Laid], scratch: Path, total: int, report: Progress | None, stop: Stop | None
+    laid: Sequence[Laid], place: Path, total: int, report: Progress | None, stop: Stop | None
 ) -> list[Path]:
     """Writes the parts, two at a time. What is wrong with an original is found when they are read again."""
     done = [0] * len(laid)
@@ -153,7 +147,7 @@ def _pack(
             if report is not None:
                 report(min(sum(done), total // 1024), total // 1024)
 
-        path = scratch / f"{number + 1}.zip"
+        path = place / f"{number + 1}.zip"
         write_zip(path, laid[number].members, tell, stop, bare=True)
         return path
 

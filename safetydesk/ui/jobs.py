@@ -7,7 +7,6 @@ import queue
 import sys
 import threading
 import time
-import traceback
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from safetydesk.notice import fault
 from safetydesk.notice.problem import Mishap
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class _Answer:
 class Jobs(QObject):
     """Runs works one after the other on one thread.
 
-    All signals arrive on the window's thread. `failed` carries the sentence of a Mishap, `crashed` a traceback.
+    All signals arrive on the window's thread. `failed` carries the sentence of a Mishap, `crashed` where it failed.
     A work that crashed has failed too: whoever asked for it hears of it once the crash dialog is closed.
 
     Between two works, slices of what was given to `meanwhile` are done; `sliced(what it gave, more is left)` after each
@@ -198,8 +198,8 @@ class Jobs(QObject):
         except Mishap as mishap:
             self.failed.emit(str(mishap))
             more, seen = False, None
-        except Exception:  # noqa: BLE001 - the boundary: as for a work
-            self.crashed.emit(traceback.format_exc())
+        except Exception as error:  # noqa: BLE001 - the boundary: as for a work
+            self.crashed.emit(fault.told(error))
             more, seen = False, None
         if more and self._slice is None:
             self._slice = piece
@@ -210,8 +210,8 @@ class Jobs(QObject):
             return
         try:
             desk.close()
-        except Exception:  # noqa: BLE001 - the boundary: the desk opened after this one must not wait for a dead thread
-            self.crashed.emit(traceback.format_exc())
+        except Exception as error:  # noqa: BLE001 - the boundary: the next desk must not wait for a dead thread
+            self.crashed.emit(fault.told(error))
 
     def _do(self, job: _Job, desk: Any) -> tuple[_Answer, Any]:
         last = 0.0
@@ -227,8 +227,8 @@ class Jobs(QObject):
             result = job.work(desk, report, self._stop.is_set)
         except Mishap as mishap:
             return _Answer(job.number, mishap=str(mishap)), None
-        except Exception:  # noqa: BLE001 - the boundary: a bug in a work ends in the crash dialog, not in a dead thread
-            return _Answer(job.number, crash=traceback.format_exc()), None
+        except Exception as error:  # noqa: BLE001 - the boundary: a bug ends in the crash dialog, not in a dead thread
+            return _Answer(job.number, crash=fault.told(error)), None
         if job.opens:
             fresh, shown = result
             return _Answer(job.number, shown), fresh

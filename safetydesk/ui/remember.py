@@ -26,6 +26,16 @@ def put(key: str, value: Any) -> None:
     _store().setValue(key, value)
 
 
+def hindrance() -> str:
+    """Why nothing is remembered, and what to do; "" where it is."""
+    if _store().isWritable() and _store().status() == QSettings.Status.NoError:
+        return ""
+    return (
+        f"字号、窗口大小和上次打开的工作台这次记不住：“{paths.config()}”写不进去。"
+        "收件、进度和报送都不受影响；请检查磁盘空间和文件夹权限。"
+    )
+
+
 def text_scale() -> float:
     """The large-print factor chosen in the settings, 1.0 where none or a damaged one is kept."""
     try:

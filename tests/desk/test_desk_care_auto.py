@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -88,10 +90,26 @@ def test_no_room_is_told_before_anything_is_written(filled, monkeypatch, tmp_pat
 
 def test_what_a_killed_backup_left_is_swept_by_the_next(filled):
     folder = filled.folder / "backups"
-    for name in (".0a.sqlite", ".0a.sqlite.part", ".0b.sqlite-journal", "自动-20240630-181300.zip.part", "我的.zip"):
+    key = "0a" * 16
+    left = (f".{key}.sqlite", f".{key}.sqlite.part", f".{key}.sqlite-journal", "自动-20240630-181300.zip.part",
+            "祖师街道办事处-20240630-181300.zip.part", "升级前-第3版.sqlite.part")
+    others = ("我的.zip", "我的.zip.part", ".cache.sqlite", "自动-说明.part", "自动-20240630-181300.zip.part.bak")
+    for name in (*left, *others):
         (folder / name).write_bytes(b"x")
     made_now = care_auto.keep(filled)
-    assert {path.name for path in folder.iterdir()} == {"我的.zip", made_now.name}
+    assert {path.name for path in folder.iterdir()} == {*others, made_now.name}
+
+
+def test_what_a_killed_backup_left_on_a_stick_goes_when_nobody_can_be_writing_it_any_more(filled, tmp_path):
+    office, day_ago = filled.office, time.time() - 86_400
+    dead, alive = f"{office}-20240629-181300.zip.part", f"{office}-20240630-181300.zip.part"
+    others = ("别的街道-20240629-181300.zip.part", "电影.zip.part", f"{office}-20240629-181300.zip")
+    for name in (dead, alive, *others):
+        (tmp_path / name).write_bytes(b"x")
+    for name in (dead, *others):
+        os.utime(tmp_path / name, (day_ago, day_ago))
+    made_now = care.backup(filled, tmp_path)
+    assert {path.name for path in tmp_path.iterdir() if path.is_file()} == {alive, *others, made_now.name}
 
 
 def made(moment, size=1000):
