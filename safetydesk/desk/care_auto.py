@@ -11,12 +11,13 @@ from pathlib import Path
 
 from safetydesk.desk import care, header
 from safetydesk.desk.desk import Desk
-from safetydesk.material.copying import Stop, explain
+from safetydesk.material.copying import Stop, Stopped, explain
 from safetydesk.notice.dates import now
+from safetydesk.notice.problem import Mishap
 
 _NAME, _STAMP = "自动-", "%Y%m%d-%H%M%S"
-# Kept of what was made: so many of the last ones, one for each of so many days, one for each month before that; and
-# no more bytes than this in all, but always these few.
+# Kept of what was made: so many of the last ones, one for each of the last so many days on which there was one, one for
+# each month before that; and no more bytes than this in all, but always these few.
 LAST, DAYS = 10, 30
 _MOST_BYTES, _FEW = 2_000_000_000, 3
 
@@ -41,44 +42,56 @@ def kept(desk: Desk) -> tuple[Kept, ...]:
 
 
 def changed(desk: Desk) -> bool:
-    """Whether anything was written since the last one. OSError.
+    """Whether there is something that is in none of them. OSError.
 
     Each bears the time of the last change of what is in it. Times that a copying of the folder did not keep cost one
     backup more.
     """
-    last = next(iter(kept(desk)), None)
-    return last is None or last.path.stat().st_mtime_ns != _stamp(desk)
+    stamp = _stamp(desk)
+    return all(each.path.stat().st_mtime_ns != stamp for each in kept(desk))
 
 
 def keep(desk: Desk, stop: Stop | None = None) -> Path | None:
     """One more verified backup if anything changed since the last, then thinning. Mishap, Stopped: then there is none.
 
-    What was received since the last time lies in `files/` and is not copied again.
+    What was received since the last time lies in `files/` and is not copied again. The desk's health tells of one that
+    was not made.
     """
-    folder = desk.folder / "backups"
     try:
-        if not changed(desk):
-            return None
-        care.sweep(desk)
-        stamp, moment = _stamp(desk), now().replace(microsecond=0)
-        while (target := folder / f"{_NAME}{moment:{_STAMP}}.zip").exists():
-            moment += timedelta(seconds=1)
-        care.pack_records(desk, target, stop)
-        os.utime(target, ns=(stamp, stamp))
-        for old in thinned(kept(desk), moment):
-            # Held by a program that reads it, as on Windows: its turn comes the next time.
-            with suppress(OSError):
-                old.path.unlink()
+        made = _keep(desk, stop) if changed(desk) else None
     except OSError as error:
-        raise explain(error, folder) from error
+        mishap = explain(error, desk.folder / "backups")
+        desk.workshop.unkept = mishap.remedy
+        raise mishap from error
+    except Stopped:
+        raise
+    except Mishap as mishap:
+        desk.workshop.unkept = mishap.remedy
+        raise
+    desk.workshop.unkept = ""
+    return made
+
+
+def _keep(desk: Desk, stop: Stop | None) -> Path:
+    """OSError, Mishap, Stopped."""
+    folder = desk.folder / "backups"
+    folder.mkdir(exist_ok=True)
+    care.sweep(desk)
+    stamp, moment = _stamp(desk), now().replace(microsecond=0)
+    while (target := folder / f"{_NAME}{moment:{_STAMP}}.zip").exists():
+        moment += timedelta(seconds=1)
+    care.pack_records(desk, target, stop)
+    os.utime(target, ns=(stamp, stamp))
+    for old in thinned(kept(desk)):
+        # Held by a program that reads it, as on Windows: its turn comes the next time.
+        with suppress(OSError):
+            old.path.unlink()
     return target
 
 
-def thinned(there: Sequence[Kept], moment: datetime) -> tuple[Kept, ...]:
-    """Those of `there`, the last one first, that may go."""
-    stay = {*there[:LAST]}
-    recent = [each for each in there if each.at >= moment - timedelta(days=DAYS)]
-    stay |= _newest_of_each(recent, "%Y%m%d") | _newest_of_each(there, "%Y%m")
+def thinned(there: Sequence[Kept]) -> tuple[Kept, ...]:
+    """Those of `there`, the last one first, that may go. No look at the clock, which may be wrong for a day."""
+    stay = {*there[:LAST], *_newest_of_each(there, "%Y%m%d")[:DAYS], *_newest_of_each(there, "%Y%m")}
     total = 0
     for number, each in enumerate(one for one in there if one in stay):
         total += each.bytes
@@ -87,11 +100,11 @@ def thinned(there: Sequence[Kept], moment: datetime) -> tuple[Kept, ...]:
     return tuple(each for each in there if each not in stay)
 
 
-def _newest_of_each(there: Iterable[Kept], span: str) -> set[Kept]:
+def _newest_of_each(there: Iterable[Kept], span: str) -> list[Kept]:
     found: dict[str, Kept] = {}
     for each in there:
         found.setdefault(each.at.strftime(span), each)
-    return set(found.values())
+    return list(found.values())
 
 
 def _stamp(desk: Desk) -> int:

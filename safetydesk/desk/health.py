@@ -103,9 +103,11 @@ def _saved(desk: Desk, moment: datetime) -> Line:
 
 def _kept(desk: Desk, moment: datetime) -> Line:
     last = next(iter(care_auto.kept(desk)), None)
+    text = f"上次 {_when(last.at.isoformat(), moment)}" if last else "还没有"
+    if desk.workshop.unkept:
+        return Line(CARE, f"{text}，刚才没有做成", desk.workshop.unkept, "keep")
     if last is None:
         return Line(GOOD, "还没有，关闭程序时会做")
-    text = f"上次 {_when(last.at.isoformat(), moment)}"
     if care_auto.changed(desk) and moment - last.at > _UNKEPT:
         return Line(CARE, f"{text}，之后的改动没有备份成", "请看磁盘空间够不够，再做一次", "keep")
     return Line(GOOD, text)

@@ -23,6 +23,8 @@ class Workshop:
         self.prints: dict[int, int] | None = None
         # When the watched folder's files that could not be taken for a moment were last tried, by their key.
         self.put_off: dict[str, float] = {}
+        # What to do about the last automatic backup, which was not made; "" where it was.
+        self.unkept = ""
         # What the office's own templates hold, by the hash of their bytes.
         self.outlines: dict[str, Outline] = {}
         self._hands: ThreadPoolExecutor | None = None

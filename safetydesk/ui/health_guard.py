@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
-from safetydesk.ui import health_verbs, outside, parts, theme
+from safetydesk.ui import health_verbs, outside, parts, remember, theme
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 
@@ -43,7 +43,7 @@ class HealthGuard(QObject):
         self._first = QTimer(self)
         self._first.setSingleShot(True)
         self._first.setInterval(FIRST_MS)
-        self._first.timeout.connect(self.tend)
+        self._first.timeout.connect(self._begin)
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setInterval(SIDECARS_EVERY_MS)
@@ -81,6 +81,11 @@ class HealthGuard(QObject):
         loop.exec()
         told.close()
         told.deleteLater()
+
+    def _begin(self) -> None:
+        self.tend()
+        if hindrance := remember.hindrance():
+            self._shell.warn(hindrance)
 
     def _write_sidecars(self) -> None:
         self._shell.read("", health_verbs.sidecars(self._at), self._go_on)

@@ -31,8 +31,7 @@ def hindrance() -> str:
     if _store().isWritable() and _store().status() == QSettings.Status.NoError:
         return ""
     return (
-        f"字号、窗口大小和上次打开的工作台这次记不住：“{paths.config()}”写不进去。"
-        "收件、进度和报送都不受影响；请检查磁盘空间和文件夹权限。"
+        f"窗口的大小和字号这次记不住，收件和报送不受影响。请检查“{paths.config()}”的权限和磁盘空间。"
     )
 
 

@@ -119,20 +119,28 @@ def made(moment, size=1000):
 def test_thinning_keeps_the_last_ten_one_a_day_and_one_a_month():
     moment = datetime(2024, 6, 30, 18, 0)
     half_hourly = [made(moment - timedelta(minutes=30 * number)) for number in range(90 * 48)]
-    gone = care_auto.thinned(half_hourly, moment)
+    gone = care_auto.thinned(half_hourly)
     stay = [each for each in half_hourly if each not in gone]
     assert stay[:10] == half_hourly[:10]
-    days = {each.at.date() for each in stay if each.at >= moment - timedelta(days=30)}
-    assert len(days) == 31
+    days = {each.at.date() for each in stay}
+    assert {moment.date() - timedelta(days=number) for number in range(30)} <= days
     assert {f"{each.at:%m}" for each in stay} == {"04", "05", "06"}
-    assert len(stay) == 9 + 31 + 1
-    assert care_auto.thinned(stay, moment) == (), "what stays, stays"
+    assert len(stay) == 9 + 30 + 2
+    assert care_auto.thinned(stay) == (), "what stays, stays"
+
+
+@pytest.mark.parametrize("year", [1970, 2099])
+def test_a_clock_that_is_wrong_for_a_day_costs_no_backup(year):
+    moment = datetime(2024, 6, 30, 18, 0)
+    there = [made(moment - timedelta(days=number)) for number in range(25)]
+    wrong = made(datetime(year, 1, 1))
+    assert care_auto.thinned(sorted([*there, wrong], key=lambda each: each.at, reverse=True)) == ()
 
 
 def test_large_ones_are_fewer_but_never_less_than_three():
     moment = datetime(2024, 6, 30, 18, 0)
     large = [made(moment - timedelta(days=number), 900_000_000) for number in range(8)]
-    assert [each for each in large if each not in care_auto.thinned(large, moment)] == large[:3]
+    assert [each for each in large if each not in care_auto.thinned(large)] == large[:3]
 
 
 def test_old_ones_go_from_the_disk(filled, monkeypatch):

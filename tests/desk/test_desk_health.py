@@ -14,6 +14,7 @@ from deskmaker import ids, new_desk, photo, photos
 from safetydesk.desk import care, care_auto, care_notes, health, health_disk, receiving, units
 from safetydesk.desk.health import CARE, DANGER, GOOD
 from safetydesk.notice import dates
+from safetydesk.notice.problem import Mishap
 
 
 @pytest.fixture
@@ -103,6 +104,25 @@ def test_changes_that_no_automatic_backup_could_save_are_told(filled, later):
     assert (line(filled, "自动备份").level, line(filled, "自动备份").act) == (CARE, "keep")
     care_auto.keep(filled)
     assert line(filled, "自动备份").level == GOOD
+
+
+def test_a_backup_that_fails_is_told_at_once_until_one_is_made(filled, monkeypatch):
+    assert line(filled, "自动备份").text == "还没有，关闭程序时会做"
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 1000))
+        with pytest.raises(Mishap):
+            care_auto.keep(filled)
+    told = line(filled, "自动备份")
+    assert (told.level, told.text, told.act) == (CARE, "还没有，刚才没有做成", "keep")
+    assert "腾出空间" in told.remedy
+    care_auto.keep(filled)
+    assert line(filled, "自动备份").level == GOOD
+    units.add(filled, "南圳社区")
+    (filled.folder / "backups").rename(filled.folder / "别处")
+    (filled.folder / "backups").write_bytes(b"a file in its place")
+    with pytest.raises(Mishap):
+        care_auto.keep(filled)
+    assert line(filled, "自动备份").level == CARE
 
 
 @pytest.mark.parametrize(("free", "level"), [(100_000_000, DANGER), (1_500_000_000, CARE), (80_000_000_000, GOOD)])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
 import zipfile
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ from deskmaker import new_desk
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from safetydesk.desk import care, care_auto, health, units
+from safetydesk.desk import care, care_auto, health, health_disk, units
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.store import Store
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material.copying import Stopped
 from safetydesk.ui import health_guard, units_verbs
@@ -97,6 +100,88 @@ def test_a_check_says_what_it_found_and_the_light_remembers_it(qtbot, window, pa
     assert window.topbar.health.text() == "✗ 全面检查"
 
 
+def tight(monkeypatch, free):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 10**12 - free, free))
+
+
+def test_a_backup_that_fails_is_said_and_made_by_the_button(qtbot, window, page, settle, monkeypatch):
+    with monkeypatch.context() as patch:
+        tight(patch, 1000)
+        window.health.tend()
+        settle(window)
+        assert "空间不够" in window.messages.text.text()
+    window.health.look()
+    settle(window)
+    assert window.topbar.health.text() == "! 自动备份"
+    assert "腾出空间" in window.topbar.health.accessibleDescription()
+    press(qtbot, page, "现在备份")
+    settle(window)
+    assert len(backups(window.shell.scene.folder)) == 1
+    assert window.topbar.health.text() == "✓ 健康"
+
+
+@pytest.mark.parametrize(("force", "light", "words"), [
+    (lambda patch: tight(patch, 100_000_000), "✗ 磁盘空间", "请马上腾出空间"),
+    (lambda patch: tight(patch, 1_500_000_000), "! 磁盘空间", "请腾出一些空间"),
+    (lambda patch: patch.setattr(health_disk, "is_network", lambda _: True), "! 所在磁盘", "复制到本机"),
+])
+def test_a_disk_that_needs_care_is_shown_by_the_button(
+    qtbot, window, page, settle, monkeypatch, force, light, words
+):
+    opened = []
+    monkeypatch.setattr("safetydesk.ui.outside.open_path", opened.append)
+    force(monkeypatch)
+    window.health.look()
+    settle(window)
+    assert window.topbar.health.text() == light
+    assert words in window.topbar.health.accessibleDescription()
+    press(qtbot, page, "打开文件夹")
+    assert opened == [window.shell.scene.folder]
+
+
+@pytest.mark.parametrize("year", [1970, 2099])
+def test_a_wrong_clock_is_red_and_says_where_to_set_it(window, page, settle, monkeypatch, year):
+    monkeypatch.setattr(health, "now", lambda: datetime(year, 1, 1, 9, 30))
+    window.health.look()
+    settle(window)
+    assert window.topbar.health.text().startswith("✗ ")
+    assert any(str(year) in words and "校准日期和时间" in words for words in said(page))
+
+
+def test_a_desk_that_was_long_not_checked_is_checked_by_the_button(qtbot, window, page, settle, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(health, "_UNCHECKED", -health._UNCHECKED)
+        window.health.look()
+        settle(window)
+        assert window.topbar.health.text() == "! 全面检查"
+    press(qtbot, page, "检查")
+    settle(window)
+    assert window.topbar.health.text() == "✓ 健康"
+
+
+def test_a_damaged_database_is_red_and_the_button_brings_the_last_backup_back(
+    qtbot, window, page, settle, monkeypatch, tmp_path, pick
+):
+    window.health.tend()
+    settle(window)
+    before = window.shell.scene
+    (backup,) = backups(before.folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "quick_damage", lambda self: True)
+        window.health.look()
+        settle(window)
+        assert window.topbar.health.text() == "✗ 数据库"
+        assert any("请马上从最近的备份恢复" in words for words in said(page))
+    pick(backup, tmp_path)
+    press(qtbot, page, "从备份恢复…")
+    settle(window)
+    assert window.shell.scene.folder != before.folder
+    assert window.shell.scene.board.units[0].cells == before.board.units[0].cells
+    window.health.look()
+    settle(window)
+    assert window.topbar.health.text() == "✓ 健康"
+
+
 def test_a_backup_comes_back_as_an_open_desk(window, page, settle, tmp_path):
     before = window.shell.scene
     page.back_up(tmp_path)
@@ -123,6 +208,21 @@ def test_what_was_restored_from_an_automatic_backup_has_its_files(qtbot, window,
     assert after.folder == tmp_path / f"{backup.stem}-恢复"
     assert len(list((after.folder / "files").rglob("*.jpg"))) == 1
     assert after.board.units[0].cells == before.board.units[0].cells
+
+
+def test_every_half_hour_what_changed_is_backed_up(qtbot, window, settle):
+    assert window.health._timer.isActive()
+    assert window.health._timer.interval() == 30 * 60 * 1000
+    folder = window.shell.scene.folder
+    for several in range(2):
+        window.health._timer.timeout.emit()
+        settle(window)
+        assert len(backups(folder)) == 1, f"nothing changed since the first: {several}"
+    window.shell.undo()
+    settle(window)
+    window.health._timer.timeout.emit()
+    settle(window)
+    assert len(backups(folder)) == 2
 
 
 def test_closing_backs_up_what_changed_and_only_that(open_window, window):
