@@ -5,10 +5,12 @@
     python packaging/build.py folder       only dist/safetydesk
     python packaging/build.py deb          the folder and the .deb
     python packaging/build.py --keep deb   the .deb of the folder that lies there
+    python packaging/build.py --old-linux  as handed out: the folder made in an older Debian, for older systems, too
     python packaging/build.py --test       everything, then the tests of the installed program against it
 
-Linux: .deb and .tar.gz; the Windows installer is compiled, with the Linux folder as a stand-in, to see that it can be.
-Windows: the installer (needs makensis of NSIS 3) and a .zip.
+Linux: a .deb; the Windows installer is compiled, with the Linux folder as a stand-in, to see that it can be.
+Windows: the installer (needs makensis of NSIS 3).
+Both: a .zip that runs where it is unpacked. It keeps what is executable, has no links, and every file manager opens it.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from pathlib import Path
 
 import linux_package
 import needs
+import old_linux
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER, WORK, TARGET = ROOT / "dist" / "safetydesk", ROOT / "build", ROOT / "dist"
@@ -35,11 +38,12 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("kinds", nargs="*", choices=[*KINDS, []], metavar="|".join(KINDS))
     options.add_argument("--keep", action="store_true", help="take the folder that lies in dist/")
+    options.add_argument("--old-linux", action="store_true", help="make the folder in an older Debian (needs root)")
     options.add_argument("--test", action="store_true", help="then run the tests of the installed program")
     chosen = options.parse_args()
     kinds = chosen.kinds or KINDS
     if not chosen.keep or not FOLDER.is_dir():
-        _folder()
+        _folder(chosen.old_linux)
     made = [path for kind in kinds if (path := _make(kind))]
     sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in made)
     if sums:
@@ -58,7 +62,10 @@ def version() -> str:
     ).stdout.strip()
 
 
-def _folder() -> None:
+def _folder(old: bool) -> None:
+    if old:
+        old_linux.folder(FOLDER)
+        return
     subprocess.run(
         [sys.executable, "-m", "PyInstaller", "build.spec", "--noconfirm", "--log-level", "ERROR",
          "--distpath", TARGET, "--workpath", WORK / "pyinstaller"], cwd=ROOT, check=True,
@@ -71,10 +78,9 @@ def _make(kind: str) -> Path | None:
     """The file of this kind that is handed out; None for the folder and for a trial."""
     if kind == "deb":
         return linux_package.deb(FOLDER, version(), TARGET, WORK / "deb")
-    if kind == "archive" and WINDOWS:
-        return Path(shutil.make_archive(str(TARGET / f"safetydesk-{version()}-windows"), "zip", TARGET, FOLDER.name))
     if kind == "archive":
-        return linux_package.archive(FOLDER, version(), TARGET)
+        system = "windows" if WINDOWS else "linux-x86_64"
+        return Path(shutil.make_archive(str(TARGET / f"safetydesk-{version()}-{system}"), "zip", TARGET, FOLDER.name))
     if kind == "windows":
         return _installer()
     return None

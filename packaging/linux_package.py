@@ -1,4 +1,4 @@
-"""The Linux artefacts of the one-folder program: a .deb for Debian, UOS and Kylin, and a tar.gz to unpack anywhere."""
+"""The .deb of the one-folder program, for Debian, UOS and Kylin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import tarfile
 from pathlib import Path
 
 import drawn_icon
@@ -63,14 +62,6 @@ def deb(folder: Path, version: str, target: Path, work: Path) -> Path:
     return made
 
 
-def archive(folder: Path, version: str, target: Path) -> Path:
-    """Packs the program's folder as a tar.gz, which keeps what is executable and what is a link."""
-    name = f"safetydesk-{version}-linux-{_told('uname', '-m')}"
-    with tarfile.open(target / f"{name}.tar.gz", "w:gz", compresslevel=6) as packed:
-        packed.add(folder, name, filter=_nobodys)
-    return target / f"{name}.tar.gz"
-
-
 def _entries(folder: Path) -> list[Path]:
     """Menu entries, file type and icons below `folder`; the files, relative to it."""
     for place, part in _SHARE.items():
@@ -104,12 +95,6 @@ def _control(work: Path, folder: Path, version: str, arch: str) -> None:
         f"Installed-Size: {size}\nSection: utils\nPriority: optional\nDepends: {', '.join(wanted)}\n"
         f"Recommends: {_RECOMMENDS}\n{_ABOUT}", "utf-8",
     )
-
-
-def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    member.uid = member.gid = 0
-    member.uname = member.gname = "root"
-    return member
 
 
 def _told(*command: str) -> str:

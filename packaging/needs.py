@@ -43,7 +43,8 @@ def _package(library: str) -> str:
     for line in asked.stdout.splitlines():
         owner, _, path = line.partition(": ")
         if re.fullmatch(r"(/usr)?/lib(64)?(/[\w-]+-linux-gnu)?", str(Path(path).parent)) and "," not in owner:
-            return owner.split(":")[0]
+            # Since Debian 13 some are called `…t64`, and provide the name that they have on every other system.
+            return owner.split(":")[0].removesuffix("t64")
     raise LookupError(f"{library}: no installed package owns it")
 
 

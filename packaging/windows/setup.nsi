@@ -7,7 +7,8 @@ Unicode true
 !define APP "SafetyDesk"
 !define NAME "安全生产月报送台"
 !define REMOVAL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${APP}"
-; Explorer knows endings, not names: so parcels get a line in the menu of zips whose name says 报送包.
+; Explorer knows the last ending only: for it …safetydesk.zip is a zip, and a double-click belongs to these. So parcels
+; get a line in the menu of zips with such names, a second download's `….safetydesk (1).zip` among them.
 !define MENU "Software\Classes\SystemFileAssociations\.zip\shell\${APP}"
 
 Name "${NAME}"
@@ -84,7 +85,7 @@ Section
   CreateShortcut "$DESKTOP\${NAME}.lnk" "$INSTDIR\safetydesk.exe"
   WriteRegStr HKCU "${MENU}" "" "用${NAME}汇总"
   WriteRegStr HKCU "${MENU}" "Icon" "$INSTDIR\safetydesk.exe"
-  WriteRegStr HKCU "${MENU}" "AppliesTo" 'System.FileName:~~"报送包"'
+  WriteRegStr HKCU "${MENU}" "AppliesTo" 'System.FileName:~=".safetydesk"'
   WriteRegStr HKCU "${MENU}\command" "" '"$INSTDIR\safetydesk.exe" open "%1"'
   WriteRegStr HKCU "${REMOVAL}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${REMOVAL}" "DisplayVersion" "${VERSION}"

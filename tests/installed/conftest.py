@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,21 +73,6 @@ def program(folder: Path, bare: dict[str, str]) -> Program:
 def source(bare: dict[str, str]) -> Program:
     """Runs the checkout."""
     return Program((sys.executable, "-m", "safetydesk"), bare | {"PYTHONPATH": str(ROOT)})
-
-
-@contextmanager
-def display(place: Path, size: str = "1600x900x24") -> Iterator[str]:
-    """A virtual screen, by its name; what it shows lies in `place`/Xvfb_screen0."""
-    reading, writing = os.pipe()
-    # Without -noreset it begins anew whenever the last program leaves it, and refuses who comes just then.
-    given = ("-screen", "0", size, "-fbdir", str(place), "-noreset", "-nolisten", "tcp")
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), *given], pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        yield f":{told.readline().strip()}"
-    server.terminate()
-    server.wait(10)
 
 
 def _listed(place: Path) -> list[tuple[str, int, int]]:

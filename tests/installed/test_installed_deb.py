@@ -1,4 +1,4 @@
-"""The .deb in a clean minimal Debian without Python: installed, started, used, and gone again without a trace."""
+"""The .deb in clean minimal Debians without Python: installed, started, used, and gone again without a trace."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, display
+from conftest import ROOT
 from deliveries.pictures import picture
+from virtual_screen import TITLE, Screen, display, until
 
 APP = "cn.safetydesk.desk"
+PARCEL = "application/x-safetydesk-parcel"
 MIRROR = "http://deb.debian.org/debian"
-TOOLS = ("debootstrap", "Xvfb", "import")
+TOOLS = ("debootstrap", "Xvfb", "xdotool", "import")
+# glibc 2.31 as on Kylin V10, and 2.36.
+RELEASES = ("bullseye", "bookworm")
 # What apt and dpkg note for themselves, and what is the user's.
-NOTED = ("var/lib/dpkg", "var/lib/apt", "var/cache", "var/log", "proc", "tmp", "root", "dev")
+NOTED = ("var/lib/dpkg", "var/lib/apt", "var/cache", "var/log", "proc", "tmp", "root", "home", "dev")
+# What a desktop has anyway: the file types, the menu, and what opens a file that was double-clicked.
+DESKTOP = "shared-mime-info desktop-file-utils libglib2.0-bin xdg-utils"
 
 pytestmark = [
     pytest.mark.installed,
@@ -28,17 +34,18 @@ pytestmark = [
 
 
 class Debian:
-    """A minimal Debian in a folder."""
+    """A minimal Debian in a folder, with a clerk who may write at home only."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def __call__(self, command: str, **environment: str) -> str:
+    def __call__(self, command: str, user: str = "root", **environment: str) -> str:
         """What a command says in it, run by its shell; it must end well."""
         said = subprocess.run(
-            ["chroot", self.root, "sh", "-c", command], capture_output=True, encoding="utf-8", timeout=900, check=False,
-            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
-                 "DEBIAN_FRONTEND": "noninteractive", **environment})
+            ["chroot", f"--userspec={user}", self.root, "sh", "-c", f"cd; {command}"], capture_output=True,
+            encoding="utf-8", timeout=900, check=False,
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root" if user == "root" else f"/home/{user}",
+                 "LANG": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", **environment})
         assert said.returncode == 0, said.stdout + said.stderr
         return said.stdout
 
@@ -56,49 +63,54 @@ def package() -> Path:
     return found[-1]
 
 
-@pytest.fixture
-def debian(tmp_path: Path) -> Iterator[Debian]:
+@pytest.fixture(params=RELEASES)
+def debian(request: pytest.FixtureRequest, package: Path, tmp_path: Path) -> Iterator[Debian]:
+    """With what the package depends on, so that what is there afterwards is its own."""
     root = tmp_path / "debian"
-    subprocess.run(["debootstrap", "--variant=minbase", "bookworm", root, MIRROR], check=True, capture_output=True)
-    yield Debian(root)
+    subprocess.run(["debootstrap", "--variant=minbase", request.param, root, MIRROR], check=True, capture_output=True)
+    made = Debian(root)
+    needs = subprocess.run(["dpkg-deb", "-f", package, "Depends"], capture_output=True, text=True, check=True).stdout
+    plain = " ".join(need.split()[0] for need in needs.split(","))
+    made(f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {plain} {DESKTOP}")
+    made("useradd --create-home clerk")
+    yield made
     shutil.rmtree(root)
 
 
-def colours(picture: Path) -> int:
-    """How many colours a picture has: an empty screen has one."""
-    said = subprocess.run(["identify", "-format", "%k", picture], capture_output=True, text=True, check=True)
-    return int(said.stdout)
-
-
 def test_installed_started_used_and_removed_it_leaves_the_desk_and_nothing_else(debian, package, tmp_path):
-    (debian.root / "root" / "青禾社区-应急演练.jpg").write_bytes(picture(1, size=(2400, 1800)))
-    shutil.copy(package, debian.root / "tmp")
-    # What it depends on is there before, so that what is left afterwards is its own; xdg tools show the menu entries.
-    needs = subprocess.run(["dpkg-deb", "-f", package, "Depends"], capture_output=True, text=True, check=True).stdout
-    plain = " ".join(need.split()[0] for need in needs.split(","))
-    debian(f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {plain} "
-           "shared-mime-info desktop-file-utils libglib2.0-bin")
     before = debian.files()
     assert "python" not in " ".join(path for path in before if path.startswith("usr/bin/"))
+    shutil.copy(package, debian.root / "tmp")
     debian(f"dpkg -i /tmp/{package.name}")
-
-    for name, kind in (("某某街道-报送包-第1件共2件.safetydesk.zip", "x-safetydesk-parcel"), ("别的附件.zip", "zip")):
-        assert file_type(debian, name) == f"application/{kind}"
-        told = debian(f"echo zip > /tmp/{name}; gio info -a standard::content-type /tmp/{name}")
-        assert f"content-type: application/{kind}\n" in told
-    assert f"{APP}.parcel.desktop" in debian("gio mime application/x-safetydesk-parcel")
+    installed = debian.files()
+    knows_parcels(debian)
     debian(f"desktop-file-validate /usr/share/applications/{APP}*.desktop")
 
-    shown = photographed(debian, tmp_path)
-    assert colours(shown) > 50, shown
-    debian("printf '青禾社区\\n柳溪社区\\n' > /root/units.txt")
-    debian("safetydesk new /root/台 --notice zushi-2024 --units /root/units.txt")
-    assert "青禾社区-应急演练" in debian("safetydesk receive /root/台 /root/青禾社区-应急演练.jpg")
-    debian("safetydesk check /root/台")
+    (debian.root / "home" / "clerk" / "青禾社区-应急演练.jpg").write_bytes(picture(1, size=(2400, 1800)))
+    debian("printf '青禾社区\\n柳溪社区\\n' >u.txt; safetydesk new 台 --notice zushi-2024 --units u.txt", "clerk")
+    assert "青禾社区-应急演练" in debian("safetydesk receive 台 青禾社区-应急演练.jpg", "clerk")
+    debian("safetydesk check 台 && safetydesk demo 演示 && safetydesk new 上级 --notice zushi-2024", "clerk")
+    with display(tmp_path, "1366x768x24") as screen:
+        by_the_icon(debian, screen, tmp_path)
+        by_double_click(debian, screen, tmp_path)
+    assert debian.files() == installed, "the program wrote beside itself"
 
     debian(f"apt-get purge -y -qq {APP}")
     assert debian.files() - before == set()
-    debian("test -s /root/台/desk.sqlite && find /root/台/files -name '*.jpg' | grep -q .")
+    debian("test -s 台/desk.sqlite && find 台/files -name '*.jpg' | grep -q .", "clerk")
+
+
+def knows_parcels(debian: Debian) -> None:
+    """File managers made with GLib and with Qt tell a parcel by its name, and know who opens it."""
+    for name, kind in (
+        ("某某街道-报送包-第1件共2件.safetydesk.zip", PARCEL), ("报送包.SAFETYDESK.ZIP", PARCEL),
+        ("报送包.safetydesk(1).zip", PARCEL), ("别的附件.zip", "application/zip"),
+    ):
+        assert file_type(debian, name) == kind
+        told = debian(f"echo zip > '/tmp/{name}'; gio info -a standard::content-type '/tmp/{name}'")
+        assert f"content-type: {kind}\n" in told, name
+    assert f"{APP}.parcel.desktop" in debian(f"gio mime {PARCEL}")
+    assert debian(f"xdg-mime query default {PARCEL}").strip() == f"{APP}.parcel.desktop"
 
 
 def file_type(debian: Debian, name: str) -> str:
@@ -110,16 +122,33 @@ def file_type(debian: Debian, name: str) -> str:
     return said.stdout.strip()
 
 
-def photographed(debian: Debian, place: Path) -> Path:
-    """A picture of the window that the program opens there, on a screen of this machine's."""
-    with display(place, "1366x768x24") as name:
-        running = subprocess.Popen(["chroot", debian.root, "env", "-i", "HOME=/root", "LANG=C.UTF-8", f"DISPLAY={name}",
-                                    "PATH=/usr/bin:/bin", "safetydesk"])
-        try:
-            time.sleep(8)
-            assert running.poll() is None
-            subprocess.run(["import", "-display", name, "-window", "root", place / "window.png"], check=True)
-        finally:
-            running.kill()
-            running.wait()
-    return place / "window.png"
+def by_the_icon(debian: Debian, screen: Screen, place: Path) -> None:
+    """The menu entry opens the window; the desk of the level above is left open for the next start."""
+    command = debian(f"sed -n s/^Exec=//p /usr/share/applications/{APP}.desktop").strip()
+    debian(f"{command} >/dev/null 2>&1 &", "clerk", DISPLAY=screen.display)
+    leave(screen, place / "first.png", TITLE)
+    debian("safetydesk open 上级 >/dev/null 2>&1 &", "clerk", DISPLAY=screen.display)
+    leave(screen, place / "board.png", TITLE)
+
+
+def by_double_click(debian: Debian, screen: Screen, place: Path) -> None:
+    """What a file manager does with a parcel that was double-clicked: the program asks whether to roll it up."""
+    debian("gio open 演示/报送包/*.safetydesk.zip >/dev/null 2>&1", "clerk", DISPLAY=screen.display)
+    until(lambda: screen.shows("汇总"), "the parcel was not opened")
+    time.sleep(1)
+    screen.press("Return")
+    time.sleep(2)
+    leave(screen, place / "rolled-up.png", TITLE)
+    assert "青禾社区" in debian("safetydesk board 上级", "clerk")
+
+
+def leave(screen: Screen, photo: Path, title: str) -> None:
+    """Waits for the window, takes its picture and closes it with a key."""
+    until(lambda: screen.shows(title), "no window came")
+    time.sleep(3)
+    subprocess.run(["import", "-display", screen.display, "-window", "root", photo], check=True)
+    told = subprocess.run(["identify", "-format", "%k", photo], capture_output=True, text=True, check=True)
+    assert int(told.stdout) > 50, "an empty screen"
+    screen.look(title)
+    screen.press("ctrl+q")
+    until(lambda: not screen.shows(title), "the window stayed")

@@ -8,13 +8,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import NAME, display
+from conftest import NAME
 from deliveries.pictures import film, picture
+from PIL import Image
+from virtual_screen import TITLE, Screen, display, until
+
+from safetydesk.ui import help_texts
 
 pytestmark = [
     pytest.mark.installed,
@@ -22,7 +26,6 @@ pytestmark = [
         not all(map(shutil.which, ("Xvfb", "xdotool"))), reason="Xvfb and xdotool make the screen and the hand"),
 ]
 
-TITLE = "安全生产月"
 # A window as any file manager's: who presses the mouse in it drags these files.
 SOURCE = """
 import sys
@@ -44,71 +47,10 @@ app.exec()
 """
 
 
-class Screen:
-    """A screen of its own, with one hand on the keyboard and the mouse, and an eye that sees when something changes."""
-
-    def __init__(self, display: str, picture: Path) -> None:
-        self.display, self._picture = display, picture
-
-    def does(self, *words: object) -> str:
-        """One command of xdotool."""
-        return subprocess.run(
-            ["xdotool", *map(str, words)], env=os.environ | {"DISPLAY": self.display}, capture_output=True, text=True,
-            check=False, timeout=60,
-        ).stdout
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.does("key", key)
-            time.sleep(0.2)
-
-    def look(self) -> None:
-        """Gives the keys to the program's window: here is no window manager that would."""
-        self.does("search", "--onlyvisible", "--name", TITLE, "windowfocus")
-        time.sleep(0.3)
-
-    def turn(self, key: str) -> None:
-        """Presses this key and waits until another page has come."""
-        before = self._seen()
-
-        def other() -> bool:
-            return sum(a != b for a, b in zip(before, self._seen(), strict=True)) > len(before) / 50
-
-        self.press(key)
-        until(other, f"{key}: nothing happened")
-        time.sleep(0.5)
-
-    def write(self, *lines: str) -> None:
-        for number, line in enumerate(lines):
-            self.press(*["Return"] * bool(number))
-            self.does("type", "--delay", 60, line)
-            time.sleep(0.3)
-
-    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
-        """Presses, moves in steps as a hand does, and lets go."""
-        self.does("mousemove", *start, "mousedown", 1)
-        for step in range(1, 11):
-            self.does("mousemove", *(round(a + (b - a) * step / 10) for a, b in zip(start, end, strict=True)))
-            time.sleep(0.1)
-        self.does("mouseup", 1)
-
-    def _seen(self) -> bytes:
-        # A grid of points: enough to tell one page from another, and a blinking caret is not on many of them.
-        return self._picture.read_bytes()[::4001]
-
-
-def until(true: Callable[[], object], what: str) -> None:
-    """Waits for what the program does in its own time."""
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end, what
-        time.sleep(0.1)
-
-
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
-    with display(tmp_path) as name:
-        yield Screen(name, tmp_path / "Xvfb_screen0")
+    with display(tmp_path) as shown:
+        yield shown
 
 
 @contextmanager
@@ -116,8 +58,7 @@ def window(screen: Screen, command: list[str], environment: dict[str, str]) -> I
     """The program with its window in front of the clerk; it must end well by itself."""
     running = subprocess.Popen(command, env=environment | {"DISPLAY": screen.display}, stderr=subprocess.PIPE)
     try:
-        shown = ("search", "--onlyvisible", "--name", TITLE)
-        until(lambda: screen.does(*shown) or running.poll() is not None, "no window came")
+        until(lambda: screen.shows(TITLE) or running.poll() is not None, "no window came")
         assert running.poll() is None, running.stderr.read().decode()
         time.sleep(1)
         screen.look()
@@ -183,10 +124,29 @@ def test_a_parcel_that_was_double_clicked_asks_to_be_rolled_up(folder, program, 
         time.sleep(2)
         screen.press("ctrl+q")
     with window(screen, [str(folder / NAME), "open", str(parcel)], bare):
-        until(lambda: screen.does("search", "--onlyvisible", "--name", "汇总"), "nothing asks")
+        until(lambda: screen.shows("汇总"), "nothing asks")
         time.sleep(1)
         screen.turn("Return")
         screen.look()
         screen.press("ctrl+q")
     told = json.loads(program("board", upper, "--json").stdout)["units"]
     assert len(told) == 7
+
+
+def test_f1_explains_the_page_with_pictures_that_the_program_drew(folder, program, bare, screen, tmp_path):
+    program("demo", "演示", at=tmp_path)
+    cache = Path(bare["HOME"]) / ".cache"
+    with window(screen, [str(folder / NAME), "open", str(tmp_path / "演示" / "工作台")], bare):
+        screen.press("F1")
+        until(lambda: screen.shows("^帮助$"), "no help")
+        pages = [page for page in help_texts.pages() if page.picture]
+        until(lambda: len([*cache.rglob("help-*/[!p]*.png")]) >= len(pages), "the pictures were not drawn")
+        screen.look("^帮助$")
+        screen.press("Escape")
+        screen.look()
+        screen.press("ctrl+q")
+    for page in pages:
+        drawn, = cache.rglob(f"{page.key}.png")
+        with Image.open(drawn) as shown:
+            assert shown.width > 1000
+            assert len(shown.getcolors(2**24)) > 100, page.key
