@@ -69,7 +69,7 @@ def _walk(folder: Path | None, size: str, scale: float, *, many: bool) -> int:
     for number, (name, widget) in enumerate(stations.every(tour, made), 1):
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            widget.grab().save(str(folder / f"{number:02} {name}.png"))
+            widget.grab().save(str(folder / f"{number:03} {name}.png"))
         for fault in [*fit.faults(widget, room), *reach.faults(widget)]:
             told = True
             print(f"{size} {scale} {name}: {fault}", flush=True)

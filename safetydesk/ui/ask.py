@@ -6,33 +6,31 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from safetydesk.ui import parts, theme
 from safetydesk.ui.boxes import Counter, Picker
+from safetydesk.ui.roomy import Dialog
 from safetydesk.ui.unit_box import UnitBox
 
 EXCUSE_REASONS = ("本单位没有这一项活动", "已由上级统一报送", "与其他项目合并开展")
 
 
-class Question(QDialog):
+class Question(Dialog):
     """A heading, the fields put into `body`, 取消 and the button named after what it does.
 
     The first field has the focus; Enter in a field presses that button, as soon as it is not grey.
     """
 
     def __init__(self, parent: QWidget, title: str, explains: str, does: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(440))
+        super().__init__(parent, title)
         self.body = parts.column(gap=8)
         self.ok = parts.button(does, role="primary", click=self.accept)
         self.ok.setDefault(True)
         self.cancel = parts.button("取消", click=self.reject)
-        layout = parts.column(parts.label(explains, wrap=True), gap=12, margins=(24, 20, 24, 20))
-        layout.addLayout(self.body)
-        layout.addLayout(parts.row(None, self.cancel, self.ok))
-        self.setLayout(layout)
+        inside = parts.column(parts.label(explains, wrap=True), gap=12)
+        inside.addLayout(self.body)
+        self.fill(inside, parts.row(None, self.cancel, self.ok), 440)
 
     def field(self, title: str, widget: QWidget) -> None:
         """One field with its name above it."""
@@ -51,9 +49,6 @@ class Question(QDialog):
         if last is not None and last is not self.cancel and last is not self.ok:
             QWidget.setTabOrder(last, self.cancel)
         QWidget.setTabOrder(self.cancel, self.ok)
-        # Qt measures how high wrapped words are at a width of its own choice.
-        high = self.heightForWidth(self.width())
-        self.resize(self.width(), max(high, self.height()))
         super().showEvent(event)
 
     def needs_text(self, field: QLineEdit | QPlainTextEdit) -> None:

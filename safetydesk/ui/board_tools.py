@@ -100,6 +100,7 @@ class BoardTools(QWidget):
         left_out = next((n for n in range(len(steps) + 1) if self._need(steps[n:]) <= self.width()), None)
         if left_out is None:
             self._name(counted=False)
+            self.setMinimumWidth(self._need(()))
         gone = steps if left_out is None else steps[:left_out]
         # Hidden first: all of them at once would make the window wider.
         for widget in sorted(steps, key=lambda each: each not in gone):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
-from safetydesk.ui import theme
+from safetydesk.ui import parts, theme
 
 
 class Picker(QComboBox):
@@ -16,6 +16,8 @@ class Picker(QComboBox):
         super().__init__()
         # Qt's own policy gives the focus to whatever the wheel is turned over.
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Where its box is too narrow for what stands in it, that is read here.
+        self.currentTextChanged.connect(lambda text: self.setToolTip(parts.plain_tip(text)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

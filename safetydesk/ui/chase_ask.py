@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from safetydesk.ui import parts, theme
+from safetydesk.ui import parts
 from safetydesk.ui.ask import Question
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class MailsDialog(Question):
     def __init__(self, parent: QWidget, found: Mails) -> None:
         count = len(found.drafts)
         super().__init__(parent, "发邮件催报", _EXPLAINS, f"发送 {count} 封")
-        self.setMinimumWidth(theme.px(560))
+        self.widen(560)
         for draft in found.drafts[:_SHOWN]:
             self._line(f"{draft.receiver}　{draft.subject}")
         if count > _SHOWN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
 
 from safetydesk.desk.snapshot import STATES, MaterialView
@@ -98,12 +98,12 @@ class Detail(QFrame):
 
     def _show_more(self) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for entry in _MORE:
             menu.addAction(icons.icon(entry.icon), entry.words, lambda asked=entry.asked: self.asked.emit(asked))
         if any(view.path for view in self.chosen):
             menu.addAction(icons.icon("folder-open"), "打开所在文件夹", lambda: self.asked.emit("folder"))
-        menu.exec(self._more.mapToGlobal(self._more.rect().bottomLeft()))
-        menu.deleteLater()
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
 
 def facts(view: MaterialView) -> str:

@@ -15,6 +15,7 @@ from safetydesk.ui.drawer_head import Head
 from safetydesk.ui.drawer_review import Review
 from safetydesk.ui.drawer_work import LooseShelf, WorkCard
 from safetydesk.ui.jobs import Work
+from safetydesk.ui.roomy import Roomy
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.thumbs import Thumbs
 
@@ -144,7 +145,10 @@ class Drawer(QFrame):
         layout.addLayout(parts.row(self._add, self._new, more, None, margins=(16, 0, 16, 8)))
         layout.addWidget(scroll, 1)
         layout.addLayout(foot)
-        self.setLayout(layout)
+        # In large print on a low screen it is higher than the screen.
+        whole = QWidget()
+        whole.setLayout(layout)
+        self.setLayout(parts.column(Roomy(whole), gap=0))
 
     def _add_card(self) -> None:
         card = WorkCard(self._drafts, self._thumbs)
@@ -248,6 +252,7 @@ class Drawer(QFrame):
     def _show_more(self, button: QWidget) -> None:
         excused = self.view is not None and self.view.slot.state == "excused"
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icons.icon("folder-plus"), "添加文件夹…", lambda: self.asked.emit("folder"))
         menu.addAction(icons.icon("link"), "粘贴网盘链接…", lambda: self.asked.emit("link"))
         menu.addAction(icons.icon("clipboard-check"), "纸质已收…", lambda: self.asked.emit("paper"))
@@ -256,5 +261,4 @@ class Drawer(QFrame):
             menu.addAction(icons.icon("rotate-ccw"), "取消无此项", lambda: self.asked.emit("unexcuse"))
         else:
             menu.addAction(icons.icon("ban"), "无此项…", lambda: self.asked.emit("excuse"))
-        menu.exec(button.mapToGlobal(button.rect().bottomLeft()))
-        menu.deleteLater()
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))

@@ -22,7 +22,7 @@ _FIELDS = tuple(ACTIVITY_FIELDS)
 _HEADS = {"remark": "备注"}
 # How many parts of the room each column gets, the unit first.
 _SHARES = {"unit": 3, "name": 5, "form": 3, "time": 4, "place": 3, "responsible": 2, "outlet": 3, "remark": 2}
-_LEAST = 72
+_LEAST = 84
 _ROW = 36
 NEW = "在这里输入，添加一项活动"
 TONE = Qt.ItemDataRole.UserRole

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from safetydesk.ui import parts, theme
+from safetydesk.ui import parts
+from safetydesk.ui.roomy import Dialog
 
 _STEPS = (
     "在这台电脑上关闭本程序。",
@@ -23,22 +24,19 @@ _LEFT = (
 )
 
 
-class MoveDialog(QDialog):
+class MoveDialog(Dialog):
     """The checklist for the desk in this folder."""
 
     def __init__(self, folder: Path, show_folder: Callable[[], object], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("把工作台换到另一台电脑")
-        self.setMinimumWidth(theme.px(560))
+        super().__init__(parent, "把工作台换到另一台电脑")
         place = parts.label(str(folder), "strong", wrap=True)
         place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         steps = [parts.label(f"{number}. {words}", wrap=True) for number, words in enumerate(_STEPS, 1)]
-        layout = parts.column(
+        inside = parts.column(
             parts.label("工作台就是一个文件夹，复制过去就换好了。", wrap=True), place, *steps,
-            parts.label(_LEFT, "small", wrap=True), gap=10, margins=(24, 20, 24, 20),
+            parts.label(_LEFT, "small", wrap=True), gap=10,
         )  # fmt: skip
         close = parts.button("知道了", role="primary", click=self.accept)
-        layout.addLayout(parts.row(parts.button("打开文件夹", "folder-open", click=show_folder), None, close))
-        self.setLayout(layout)
+        self.fill(inside, parts.row(parts.button("打开文件夹", "folder-open", click=show_folder), None, close), 560)
         # Where a button has the keys, Enter presses that one.
         close.setFocus()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _KINDS = (
     "整个备份是一个 zip 文件，含全部材料原件和记录，写完会读回来核对，请放到 U 盘或另一个磁盘。\n"
     "自动备份只含记录、设置和通知，不含照片、视频等原件；每半小时、关闭时、汇总前和导入大名单前自动做，"
-    "放在工作台的 backups 文件夹，保留最近 10 份、一个月内每天一份、以前每月一份。两种都能用“从备份恢复”。\n"
+    "放在工作台的 backups 文件夹，保留最近 10 份、最近 30 天每天一份、以前每月一份。两种都能用“从备份恢复”。\n"
     "每个原件还有一张很小的登记卡（files 里的 .sidecar），数据库和备份都没有了，也能“从原件重建”。"
 )
 _SHOWN_PROBLEMS = 12
@@ -107,9 +107,10 @@ class HealthPage(QDialog):
         anew = parts.button("从原件重建…", "files", tip=health_rebuild.TIP, click=self._rebuild)
         move = parts.button("换电脑…", "move-right", click=self._move)
         report = parts.button("诊断信息…", "file-text", click=self._ask_report)
-        self.buttons = parts.row(backup, check, restore, anew, move, None, report, margins=(24, 8, 24, 16))
-        layout = parts.column(parts.scrolled(inner), gap=0)
-        layout.addLayout(self.buttons)
+        # In two rows: large print leaves no room for six of them side by side.
+        layout = parts.column(parts.scrolled(inner), gap=0, margins=(0, 0, 0, 16))
+        layout.addLayout(parts.row(backup, check, None, report, margins=(24, 8, 24, 0)))
+        layout.addLayout(parts.row(restore, anew, move, None, margins=(24, 8, 24, 0)))
         self.setLayout(layout)
 
     def _show_line(self, row: int, line: Line, sign: str) -> None:

@@ -43,5 +43,6 @@ class RebuiltDialog(QDialog):
             parts.label("这些话也写在新文件夹的“重建说明.txt”里。", "small"), gap=12, margins=(24, 20, 24, 20),
         )  # fmt: skip
         open_it = parts.button("打开新的工作台", role="primary", click=self.accept)
+        open_it.setDefault(True)
         layout.addLayout(parts.row(None, parts.button("以后再说", click=self.reject), open_it))
         self.setLayout(layout)

@@ -24,6 +24,7 @@ class ReportDialog(QDialog):
         self.text.setAccessibleName("诊断信息")
         self.saved = parts.label("", "small")
         save = parts.button("保存为 zip…", "download", role="primary", click=self._save)
+        save.setDefault(True)
         copy = parts.button("复制", "copy", click=self._copy)
         layout = parts.column(parts.label(_WHAT, wrap=True), self.text, gap=12, margins=(24, 20, 24, 20))
         layout.addLayout(parts.row(self.saved, None, copy, save))

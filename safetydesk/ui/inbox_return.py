@@ -22,7 +22,7 @@ class ReturnQuestion(ask.Question):
         what = views[0].name if len(views) == 1 else f"{len(views)} 件材料"
         super().__init__(parent, "退回", f"退回：{what}", "退回")
         self._shell, self._ids = shell, tuple(view.id for view in views)
-        self.setMinimumWidth(theme.px(520))
+        self.widen(520)
         self.reason = Writable("写明原因，或按 ↓ 选一条")
         self.reason.addItems(reasons_for(views))
         self.reason.setCurrentIndex(-1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
@@ -92,13 +94,18 @@ class InboxTools(QWidget):
         """In large print, or beside long counts, there is room only for one button that unfolds the others."""
         apart = (*self.ways, self.watch, self.rollup)
         row = (*self._segments.values(), *apart, self.accept)
-        need = sum(button.sizeHint().width() for button in row) + self.search.minimumWidth()
-        wide = self.width() >= need + theme.px(_GAP) * (len(apart) + 3)
+        wide = self.width() >= self._need(row)
+        self.setMinimumWidth(self._need((*self._segments.values(), self.more, self.accept)))
         # Hidden first: all of them at once would make the window wider.
         for button in (self.more,) if wide else apart:
             button.hide()
         for button in apart if wide else (self.more,):
             button.show()
+
+    def _need(self, shown: Sequence[QWidget]) -> int:
+        """How wide the row is with these and the search."""
+        gaps = theme.px(_GAP) * (len(shown) - len(self._segments) + 2)
+        return sum(each.sizeHint().width() for each in shown) + self.search.minimumWidth() + gaps
 
     def _way(self, verb: str, text: str, icon: str) -> QPushButton:
         return parts.button(text, icon, click=lambda: self.asked.emit(verb))

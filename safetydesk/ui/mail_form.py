@@ -32,7 +32,7 @@ class MailForm(Question):
     def __init__(self, parent: QWidget, shell: Shell, title: str, explains: str) -> None:
         super().__init__(parent, title, explains, "保存")
         self.shell, self._trying = shell, False
-        self.setMinimumWidth(theme.px(560))
+        self.widen(560)
         self.address, self.user = QLineEdit(), QLineEdit()
         self.address.setPlaceholderText("例如 anquan@163.com")
         self.user.setPlaceholderText("和邮箱地址一样就不填")
@@ -122,8 +122,6 @@ class MailForm(Question):
         self._explain()
         self._look()
         self.address.setFocus()
-        # Left to itself, Qt squeezes a dialog into two thirds of a low screen.
-        self.resize(self.minimumWidth(), self.sizeHint().height())
 
     def _grid(self, beside: tuple[Titled, ...]) -> QGridLayout:
         rows: tuple[tuple[Titled, ...], ...] = (

@@ -27,13 +27,15 @@ class MessageBar(QFrame):
         self._sign = QLabel()
         self.text = parts.Elided()
         self.text.setAccessibleName("消息")
+        self.text.setMinimumWidth(theme.px(40))
         self.undo = parts.button("撤销", role="link", click=self._on_undo)
         self.onward = parts.button("", role="link", click=self._on_onward)
         self._onward: Callable[[], object] | None = None
         self._close = parts.button("", "x", role="quiet", tip="关闭这条消息", click=self.clear)
         self.behind = parts.label(role="small")
         self.behind.setAccessibleName("正在核对")
-        self.busy = parts.label(role="small")
+        self.busy = parts.Elided("small", Qt.TextElideMode.ElideMiddle)
+        self.busy.setMaximumWidth(theme.px(360))
         self.busy.setAccessibleName("正在进行")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -133,8 +135,7 @@ class MessageBar(QFrame):
         self._bar.setRange(0, max(0, total))
         self._bar.setValue(done)
         count = f" {done}/{total}" if total else ""
-        line = f"{self._label}{count}  {text}".rstrip()
-        self.busy.setText(self.busy.fontMetrics().elidedText(line, Qt.TextElideMode.ElideMiddle, theme.px(360)))
+        self.busy.setText(f"{self._label}{count}  {text}".rstrip())
 
     def show_behind(self, done: int, total: int) -> None:
         """How far the files are that are looked through while nothing else is asked; `(0, 0)` when all are."""

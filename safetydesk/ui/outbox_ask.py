@@ -62,7 +62,7 @@ class SendDialog(Question):
         explains = f"共 {count} 封，每封一个附件。先放进发件箱，一封一封发，随时可以停。"
         super().__init__(parent, "发邮件", explains, "发送")
         self.choice = "send"
-        self.setMinimumWidth(theme.px(560))
+        self.widen(560)
         self.receiver = Writable("对方的邮箱地址，例如 aqb@163.com")
         earlier = (each.receiver for batch in ready.sendings for each in batch
                    if each.about == "parcel" and not each.copied)

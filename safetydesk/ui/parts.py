@@ -72,11 +72,24 @@ class Elided(QLabel):
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
+class Scrolled(QScrollArea):
+    """A page that scrolls upwards and downwards; as wide as its content at least, so that nothing is out of view
+    sideways."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+
+    def minimumSizeHint(self) -> QSize:
+        inside = self.widget()
+        wide = inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() if inside else 0
+        return QSize(wide, super().minimumSizeHint().height())
+
+
 def scrolled(inside: QWidget) -> QScrollArea:
     """A page that scrolls upwards and downwards where the screen is too low for it."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
+    area = Scrolled()
     area.setWidget(inside)
     return area
 
@@ -154,10 +167,14 @@ def plain_tip(text: str) -> str:
     return f"<p style='white-space:pre-wrap'>{html.escape(text)}</p>" if text else ""
 
 
+def room_for(dialog: QWidget) -> QSize:
+    """The largest a dialog may be for the screen to show it with its frame."""
+    return dialog.screen().availableGeometry().size() - QSize(40, 60)
+
+
 def open_at(dialog: QWidget, width: float, height: float) -> None:
-    """Give a dialog this size (at scale 1), as far as the screen has room for it and its frame."""
-    room = dialog.screen().availableGeometry().size() - QSize(40, 60)
-    dialog.resize(QSize(theme.px(width), theme.px(height)).boundedTo(room))
+    """Give a dialog this size (at scale 1), as far as the screen has room for it."""
+    dialog.resize(QSize(theme.px(width), theme.px(height)).boundedTo(room_for(dialog)))
 
 
 def row(*things: Things, gap: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:

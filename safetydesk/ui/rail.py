@@ -52,6 +52,10 @@ class Rail(QFrame):
                 button.setToolButtonStyle(named)
         super().resizeEvent(event)
 
+    def minimumSizeHint(self) -> QSize:
+        # Its buttons take what height there is.
+        return QSize(theme.px(theme.RAIL), theme.px(_HELP) * (len(self._icons) + 2))
+
     def show_current(self, number: int) -> None:
         """Mark a place as the current one, without telling anybody."""
         button = self._group.button(number)

@@ -13,6 +13,7 @@ from safetydesk.ui import parts, rollup_verbs, theme
 from safetydesk.ui.rollup_card import Case, RollupCard
 from safetydesk.ui.rollup_list import ParcelList
 from safetydesk.ui.rollup_verbs import Found, Seen, Wanted
+from safetydesk.ui.roomy import Roomy
 from safetydesk.ui.shell import Shell
 
 _EXPLAINS = "先看清会有什么变化，再汇总：每个文件都和清单核对，汇总时再核对一次，汇总了也可以撤销。"
@@ -67,7 +68,7 @@ class RollupDialog(QDialog):
         screen = self.screen().availableGeometry()
         self.resize(min(theme.px(980), screen.width() - 40), min(theme.px(620), screen.height() - 60))
         middle = parts.row(self.list, gap=16)
-        middle.addWidget(self.card, 1)
+        middle.addWidget(Roomy(self.card), 1)
         layout = parts.column(parts.label(_EXPLAINS, "small"), gap=12, margins=(24, 16, 24, 16))
         layout.addLayout(middle, 1)
         layout.addLayout(parts.row(self.state, None, self.cancel, self.ok))

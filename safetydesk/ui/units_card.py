@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QLineEdit, QWidget
 
 from safetydesk.desk.snapshot import LIAISON_FIELDS, Liaison
 from safetydesk.ui import parts, theme
@@ -25,7 +25,7 @@ _WIDE = 620
 _UNIT_FIELDS = ("unit", "aliases", "kind", "parent")
 
 
-class UnitCardView(QScrollArea):
+class UnitCardView(parts.Scrolled):
     """Saves on leaving a field: `changed(id, values)` for the unit, `liaison_changed(id, Liaison)` for its person.
 
     What was typed stays until the place says that it is saved: it comes back when the unit is looked at again.
@@ -38,7 +38,6 @@ class UnitCardView(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
         self._id = 0
         self._saved: dict[str, str] = {}
         self._drafts: dict[int, dict[str, str]] = {}
@@ -66,6 +65,10 @@ class UnitCardView(QScrollArea):
         boxes += [self.fields[f"l_{key}"] for key in (*_SHORT, *_LONG)]
         for before, after in pairwise(boxes):
             QWidget.setTabOrder(before, after)
+
+    def minimumSizeHint(self) -> QSize:
+        # With two fields side by side, whatever there is now.
+        return super().minimumSizeHint().boundedTo(QSize(theme.px(_WIDE) - 1, 9999))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange(3 if event.size().width() >= theme.px(_WIDE) else 2)
@@ -165,6 +168,7 @@ class UnitCardView(QScrollArea):
             grid.addWidget(name, row, column, Qt.AlignmentFlag.AlignBottom)
             grid.addWidget(box, row + 1, column)
         grid.setRowMinimumHeight(2, theme.px(28))
+        grid.setColumnMinimumWidth(0, theme.px(112))
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         page = QWidget()

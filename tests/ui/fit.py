@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QMenu,
     QPlainTextEdit,
     QScrollArea,
     QScrollBar,
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from safetydesk.ui.parts import Elided, OneLine
+from safetydesk.ui.roomy import Roomy
 
 # A pixel is lost where fractions of a scaled screen are rounded.
 _ROUNDING = 1
@@ -176,8 +178,11 @@ def _reach(widget: QWidget) -> Iterator[str]:
     """Content that is larger than its window, or than what can be scrolled."""
     if isinstance(widget, QScrollArea) and widget.widget() is not None:
         over = widget.widget().width() - widget.viewport().width()
-        if over > _ROUNDING:
+        if over > _ROUNDING and not isinstance(widget, Roomy):
             yield f"is scrolled sideways by {over}"
+    if isinstance(widget, QMenu):
+        yield from (f"is cut off at “{each.text()}”" for each in widget.actions()
+                    if each.isVisible() and not widget.rect().contains(widget.actionGeometry(each)))
     if isinstance(widget, QTableView) and not widget.horizontalHeader().isHidden():
         over = widget.horizontalHeader().length() - widget.viewport().width()
         if over > _ROUNDING and widget.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff:

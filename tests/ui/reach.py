@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QTableView,
@@ -33,6 +34,8 @@ _OTHERWISE = ("符合的单位",)
 
 def faults(screen: QWidget) -> list[str]:
     """What has no name, no key leads to, or does not show that keys go to it, in words."""
+    if screen.windowType() == Qt.WindowType.Popup:
+        return [*_unfolded(screen), *_escaped(screen)]
     return [*_entered(screen), *_unnamed(screen), *_unreached(screen), *_twice(screen), *_escaped(screen)]
 
 
@@ -87,6 +90,11 @@ def tabbed(screen: QWidget) -> dict[QWidget, bool]:
             break
         if isinstance(_whole(here), _KINDS):
             found[_whole(here)] = focused != _picture(_whole(here))
+    if first is not None and not found and isinstance(first, _KINDS):
+        # It is the only one: Tab leads from it to itself.
+        focused = _picture(first)
+        first.clearFocus()
+        found[first] = focused != _picture(first)
     if first is not None:
         first.setFocus()
     return found
@@ -101,6 +109,22 @@ def _picture(widget: QWidget) -> QImage:
     return widget.grab().toImage()
 
 
+def _unfolded(menu: QWidget) -> Iterator[str]:
+    """What stands in a menu has words, each once, and the arrow keys come to it."""
+    if not isinstance(menu, QMenu):
+        return
+    entries = [each for each in menu.actions() if each.isVisible() and not each.isSeparator()]
+    for words, count in Counter(each.text() for each in entries).items():
+        if not words or count > 1:
+            yield f"“{words}” stands there {count} times"
+    reached = []
+    for _ in entries:
+        QTest.keyClick(menu, Qt.Key.Key_Down)
+        reached.append(menu.activeAction())
+    yield from (f"“{each.text()}” is not reached by arrows" for each in entries
+                if each.isEnabled() and each not in reached)
+
+
 def _entered(screen: QWidget) -> Iterator[str]:
     """Enter presses the button of a dialog that is drawn as the one to be pressed."""
     buttons = screen.findChildren(QPushButton) if isinstance(screen, QDialog) else []
@@ -111,7 +135,7 @@ def _entered(screen: QWidget) -> Iterator[str]:
 
 def _escaped(screen: QWidget) -> Iterator[str]:
     """Esc closes a dialog."""
-    if isinstance(screen, QDialog):
+    if isinstance(screen, QDialog) or screen.windowType() == Qt.WindowType.Popup:
         QTest.keyClick(screen.windowHandle(), Qt.Key.Key_Escape)
         QApplication.processEvents()
         if isValid(screen) and screen.isVisible():

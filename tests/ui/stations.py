@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import stations_more as more
 from deskmaker import ZUSHI, ids, new_desk, photo, sub_unit
 from ladder import COMMUNITIES, FIGURES, office, packed, street
 from PySide6.QtCore import QEvent, QEventLoop, QSize
@@ -31,14 +32,18 @@ Station = tuple[str, QWidget]
 @dataclass(frozen=True)
 class Desks:
     """Folders of desks, closed: of a street that has received a lot, of the county above it, of nobody yet, of numbers
-    alone, of 5,000 units (not always made); and a parcel that the county has not rolled up."""
+    alone, of 60 units with twelve items and long names, of a newer program, of 5,000 units (not always made); a parcel
+    that the county has not rolled up, and parcels that ask or are refused."""
 
     street: Path
     county: Path
     empty: Path
     numbers: Path
+    crowd: Path
+    tomorrow: Path
     many: Path | None
     parcel: list[Path]
+    quarrel: list[Path]
 
 
 def desks(folder: Path, *, many: bool) -> Desks:
@@ -57,8 +62,9 @@ def desks(folder: Path, *, many: bool) -> Desks:
     office(folder / "数", "示例街道办事处", COMMUNITIES, paths.forms() / "contest-2023").close()
     if many:
         office(folder / "多", "示例市应急管理局", [f"第{number:04}社区" for number in range(5_000)], notice).close()
-    crowd = folder / "多" if many else None
-    return Desks(folder / "祖师" / "street", folder / "县", folder / "空", folder / "数", crowd, parcel)
+    return Desks(
+        folder / "祖师" / "street", folder / "县", folder / "空", folder / "数", more.crowded(folder, notice),
+        more.of_tomorrow(folder, folder / "空"), folder / "多" if many else None, parcel, more.quarrelsome(folder))
 
 
 def _more(desk: Desk, folder: Path) -> None:
@@ -112,6 +118,18 @@ class Tour:
         for each in self._asked:
             each.deleteLater()
         self._asked.clear()
+        self.rest()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    def menu(self, name: str, asks: Callable[[], object]) -> Iterator[Station]:
+        """What this unfolds; it is folded afterwards."""
+        asks()
+        self.rest()
+        unfolded = QApplication.activePopupWidget()
+        assert unfolded is not None, name
+        yield name, unfolded
+        if isValid(unfolded):
+            unfolded.close()
         self.rest()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
@@ -284,11 +302,14 @@ def _all(tour: Tour, made: Desks) -> Iterator[Station]:
     yield from welcome(tour)
     tour.enter(made.street)
     yield from places(tour, "街道")
-    for part in (board, inbox, units, papers, parcel, others):
+    for part in (board, inbox, units, papers, parcel, others, more.menus, more.seldom, more.sentences, more.help_pages):
         yield from part(tour)
+    yield from more.refused(tour, made.tomorrow)
     tour.enter(made.county)
     yield from places(tour, "两级")
     yield from county(tour, made.parcel)
+    yield from more.questions(tour, made.quarrel)
+    yield from more.crowd(tour, made.crowd)
     if made.many is not None:
         tour.enter(made.many)
         yield from places(tour, "五千")

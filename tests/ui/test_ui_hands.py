@@ -62,7 +62,7 @@ def test_enter_presses_the_button_that_has_the_focus(qtbot, open_window, board_d
     rail.setFocus()
     qtbot.keyClick(rail, Qt.Key.Key_Return)
     settle(window)
-    assert window._places.currentWidget() is window.place("单位")
+    assert window._places.currentWidget().widget() is window.place("单位")
     window.show_welcome()
     window.welcome.fresh.setFocus()
     qtbot.keyClick(window.welcome.fresh, Qt.Key.Key_Enter)
