@@ -15,7 +15,7 @@ from safetydesk.notice.problem import Mishap
 
 if TYPE_CHECKING:
     from safetydesk.desk.desk import Desk
-    from safetydesk.desk.outbox import Queued
+    from safetydesk.desk.letters import Queued
     from safetydesk.post.mail_out import Outgoing
 
 
@@ -120,11 +120,11 @@ def asked(key: str, address: str, secret: str) -> str:
 
 def _send_left(desk: Desk, as_json: bool) -> bool:
     """Sends what waits; tells of those that only a person can settle, which are never sent by themselves. Mishap."""
-    from safetydesk.desk import outbox
+    from safetydesk.desk import letters, outbox
     from safetydesk.post import mail_out
 
-    unsure = outbox.letters(desk, states=outbox.UNSURE)
-    waiting = outbox.letters(desk, states=outbox.OPEN)
+    unsure = outbox.letters(desk, states=letters.UNSURE)
+    waiting = outbox.letters(desk, states=letters.OPEN)
     if unsure:
         print(f"有 {len(unsure)} 封待核实或已存成邮件文件，不会再发；"
               "请问清后用 --arrived、--again 或 --drop 加编号写明。", file=sys.stderr)

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from safetydesk.desk import care_notes, drafts, figures, papers, schema, sidecar, templates
+from safetydesk.desk import care_notes, drafts, drafts_files, figures, papers, schema, sidecar, templates
 from safetydesk.desk.building import building
 from safetydesk.desk.care_originals import Originals
 from safetydesk.desk.desk import SUBFOLDERS, Desk
@@ -31,7 +31,7 @@ from safetydesk.notice.read_table import FOLDER as TABLES
 LIST = "backup.json"
 FORMAT = "safetydesk-backup"
 # Folders of the desk in which people write what the program goes by.
-DEFINITIONS = ("notices", TABLES, drafts.FOLDER, templates.FOLDER)
+DEFINITIONS = ("notices", TABLES, drafts_files.FOLDER, templates.FOLDER)
 Progress = Callable[[int, int], None]
 # In `backups/`: copies of the database on their way into a zip, and zips of which the writing was cut off.
 _LEFT = r"\.[0-9a-f]{32}\.sqlite(\.part)?(-journal)?|.+-\d{8}-\d{6}\.zip\.part|升级前-第\d+版\.sqlite\.part(-journal)?"

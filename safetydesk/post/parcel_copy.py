@@ -8,7 +8,7 @@ from pathlib import Path
 
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.outbox import STICK, Content, Draft
+from safetydesk.desk.letters import STICK, Content, Draft
 from safetydesk.material.copying import Stop, copy_hashed, explain, fsync_folder, hash_file
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.parcel import Carried, Parcel

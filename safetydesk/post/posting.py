@@ -10,7 +10,7 @@ from pathlib import Path
 
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.outbox import Content, Draft, Queued
+from safetydesk.desk.letters import OPEN, Content, Draft, Queued
 from safetydesk.material.archive import read_member
 from safetydesk.material.copying import Stop, Stopped, hash_file
 from safetydesk.notice.dates import OFFICE_TIME
@@ -42,7 +42,7 @@ def enqueue(desk: Desk, paths: Sequence[Path], receiver: str, text: str = "") ->
     beside = _beside(parcel)
     drafts = [_draft(receiver, text, parcel, number, path, beside) for number, path in parcel.paths.items()]
     hashes = {draft.sha256 for draft in drafts}
-    undone = outbox.letters(desk, states=(*outbox.OPEN, "sending", "doubtful"))
+    undone = outbox.letters(desk, states=(*OPEN, "sending", "doubtful"))
     if any(each.sha256 in hashes and each.receiver == receiver for each in undone):
         raise Mishap(f"这个报送包发给 {receiver} 还没有发完", "请在发件箱里接着发，或先点“不发了”")
     return outbox.queue(desk, "parcel", drafts)
@@ -103,7 +103,7 @@ def save(desk: Desk, account: Outgoing, letter: Queued, path: Path) -> str:
 def save_all(desk: Desk, account: Outgoing, batch: str, folder: Path) -> tuple[Path, ...]:
     """What is left of this sending as .eml files in `folder`; none of it is sent from here any more. Mishap."""
     saved: list[Path] = []
-    for letter in outbox.letters(desk, batch, outbox.OPEN):
+    for letter in outbox.letters(desk, batch, OPEN):
         path = folder / f"{halves(letter.name)[0] or letter.receiver}.eml"
         outbox.keep(desk, letter.id, save(desk, account, letter, path))
         saved.append(path)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.outbox import Content, Queued
+from safetydesk.desk.letters import Content, Queued
 from safetydesk.desk.wording import size_text
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper.sheet import LANDSCAPE, Cell, Line, Row, Sheet

@@ -10,7 +10,7 @@ from safetydesk.desk import outbox
 from safetydesk.desk.chasing_words import Chase, Owing, subject, unit_text
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_files import messages
-from safetydesk.desk.outbox import Draft
+from safetydesk.desk.letters import OPEN, Draft
 from safetydesk.notice.problem import Mishap
 from safetydesk.post.mail_account import checked_address
 
@@ -28,7 +28,7 @@ class Mails:
 
 def mails(desk: Desk, chase: Chase, unit_ids: Collection[int] = ()) -> Mails:
     """A mail to each unit of `chase`, or of these, whose liaison has an address and no such mail under way."""
-    under_way = {each.unit_id for each in outbox.letters(desk, states=(*outbox.OPEN, "sending", "doubtful"))
+    under_way = {each.unit_id for each in outbox.letters(desk, states=(*OPEN, "sending", "doubtful"))
                  if each.about == "chase"}
     words = messages(desk)
     drafts, without = [], []

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from safetydesk.desk.letters import OPEN, STATES, UNSURE, Queued
 from safetydesk.desk.wording import size_text
 from safetydesk.ui import parts, theme
 from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.parcel_card import StepCard
 
-if TYPE_CHECKING:
-    from safetydesk.desk.outbox import Queued
-
-# As `desk.outbox.STATES`, which only the worker may import.
-STATES = {
-    "waiting": "待发", "sending": "发送中", "sent": "已发", "failed": "失败", "doubtful": "待核实",
-    "saved": "已存成邮件文件", "dropped": "不发了",
-}
-OPEN = ("waiting", "failed")
 # Those that have a time and an id, and can be proved.
 _ENDED = ("sent", "failed", "doubtful", "saved")
 _WENT = "已从网页发了"
@@ -30,7 +21,7 @@ _WAIT = "发邮件以后，在这里看每一封到了没有，并存寄送凭�
 
 class SendingStep(StepCard):
     """One sending. `again_asked(batch)`, `files_asked(batch)`, `drop_asked(batch)`, `proof_asked(batch)`,
-    `settle_asked(mail, arrived)`, `stop_asked`."""
+    `settle_asked(mails, arrived)`, `stop_asked`."""
 
     again_asked = Signal(str)
     files_asked = Signal(str)
@@ -73,23 +64,23 @@ class SendingStep(StepCard):
             return
         left = [each for each in sent if each.state in OPEN]
         unsure = self._unsure
+        saved = bool(unsure) and unsure[0].state == "saved"
         running = under_way in {each.id for each in sent}
         self.list.show_mails(sent, under_way)
         words = "再发没发出的" if any(each.state != "waiting" for each in sent) else "发送"
         self.again.setText(f" {words} {len(left)} 封")
         self.again.setAccessibleName(f"{words} {len(left)} 封")
-        saved = unsure is not None and unsure.state == "saved"
         for button, shown in ((self.again, left), (self.files, left), (self.drop, left or saved)):
             button.setVisible(bool(shown) and not running)
             button.setEnabled(under_way == 0)
         self.stop.setVisible(running)
         self.proof.setVisible(any(each.state in _ENDED for each in sent) and not running)
-        asks = unsure is not None and not running
+        asks = bool(unsure) and not running
         parts.set_role(self.proof, "" if left or asks else "primary")
         for widget in (self.doubt, self.arrived, self.repeat):
             widget.setVisible(asks)
             widget.setEnabled(under_way == 0)
-        if unsure is not None:
+        if unsure:
             self.repeat.setVisible(asks and not saved)
             self._ask(unsure)
 
@@ -97,10 +88,10 @@ class SendingStep(StepCard):
     def next_words(self) -> str:
         """What to do next about it, "" where all is done with."""
         unsure = self._unsure
-        if unsure is not None and unsure.state == "saved":
-            return f"从网页邮箱发出第 {unsure.part} 封，再在第 5 步点“{_WENT}”"
-        if unsure is not None:
-            return f"问对方第 {unsure.part} 封收到没有，在第 5 步点一下"
+        if unsure and unsure[0].state == "saved":
+            return f"从网页邮箱发出{_which(unsure)}，再在第 5 步点“{_WENT}”"
+        if unsure:
+            return f"问对方{_which(unsure)}收到没有，在第 5 步点一下"
         left = sum(each.state in OPEN for each in self.sent)
         return f"还有 {left} 封没有发出，在第 5 步再发" if left else ""
 
@@ -109,15 +100,17 @@ class SendingStep(StepCard):
         return self.sent[0].batch
 
     @property
-    def _unsure(self) -> Queued | None:
-        asked = (each for state in ("doubtful", "saved") for each in self.sent if each.state == state)
-        return next(asked, None)
+    def _unsure(self) -> list[Queued]:
+        """What to ask about next: the first doubtful one, else all that were saved as files."""
+        doubtful, saved = ([each for each in self.sent if each.state == state] for state in UNSURE)
+        return doubtful[:1] or saved
 
-    def _ask(self, letter: Queued) -> None:
-        saved = letter.state == "saved"
+    def _ask(self, unsure: Sequence[Queued]) -> None:
+        saved = unsure[0].state == "saved"
+        all_ = "都" if len(unsure) > 1 else ""
         self.doubt.setText(
-            f"第 {letter.part} 封存成了邮件文件，要由您自己从网页邮箱发。发出以后点“{_WENT}”" if saved else
-            f"第 {letter.part} 封不知道对方收到没有。"
+            f"{_which(unsure)}存成了邮件文件，要由您自己从网页邮箱发。{all_}发出以后点“{_WENT}”" if saved else
+            f"{_which(unsure)}不知道对方收到没有。"
             "请先问对方，或看网页邮箱的“已发送”，再点下面一个；没有问清以前不会重发")
         parts.set_role(self.doubt, "small" if saved else "smalldanger")
         words = _WENT if saved else "已收到"
@@ -126,6 +119,11 @@ class SendingStep(StepCard):
 
     def _settle(self, arrived: bool) -> None:
         self.settle_asked.emit(self._unsure, arrived)
+
+
+def _which(letters: Sequence[Queued]) -> str:
+    """`第 1、2 封`."""
+    return f"第 {'、'.join(str(each.part) for each in letters)} 封"
 
 
 def told(sent: Sequence[Queued], under_way: int = 0) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from safetydesk.desk.letters import OPEN, Queued
 from safetydesk.ui import mail_form, outbox_verbs, picking
 from safetydesk.ui.outbox_ask import SendDialog, SenderDialog
 from safetydesk.ui.outbox_card import told
@@ -16,10 +17,7 @@ from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.shell import Shell
 
 if TYPE_CHECKING:
-    from safetydesk.desk.outbox import Queued
     from safetydesk.post.parcel import Part
-
-_OPEN = ("waiting", "failed")
 
 
 class Outbox:
@@ -112,16 +110,16 @@ class Outbox:
 
         self._shell.read("正在保存", outbox_verbs.save_all(batch, folder), tell, failed=lambda _: self.look())
 
-    def settle(self, letter: Queued, arrived: bool) -> None:
-        """The clerk found out whether it is there; if it is not, it is sent again."""
+    def settle(self, unsure: Sequence[Queued], arrived: bool) -> None:
+        """The clerk found out whether they are there; one that is not is sent again."""
 
         def go_on(_: None) -> None:
             if arrived:
                 self.look()
             else:
-                self.post(letter.batch, letter.id)
+                self.post(unsure[0].batch, unsure[0].id)
 
-        self._shell.read("正在保存", outbox_verbs.settle(letter.id, arrived), go_on)
+        self._shell.read("正在保存", outbox_verbs.settle([each.id for each in unsure], arrived), go_on)
 
     def drop(self, batch: str) -> None:
         """What is left of this sending is not sent any more."""
@@ -143,7 +141,7 @@ class Outbox:
     def _begin(self, sendings: tuple[Sending, ...], batch: str, only: int) -> None:
         # The list as it is now: a mail that fails is not tried twice in one go.
         self._left = [each for sent in sendings for each in sent
-                      if each.batch == batch and each.state in _OPEN and only in (0, each.id)]
+                      if each.batch == batch and each.state in OPEN and only in (0, each.id)]
         self._stopped = self._troubled = False
         self._shell.say("开始发邮件")
         self._next(sendings)

@@ -11,7 +11,7 @@ from safetydesk.ui.jobs import Report, Stop, Work
 from safetydesk.ui.mail_verbs import Fields
 
 if TYPE_CHECKING:
-    from safetydesk.desk.outbox import Queued
+    from safetydesk.desk.letters import Queued
     from safetydesk.post.mail_out import Outgoing
 
 Sending = tuple["Queued", ...]
@@ -170,13 +170,14 @@ def save_all(batch: str, folder: Path) -> Work[int]:
     return work
 
 
-def settle(letter_id: int, arrived: bool) -> Work[None]:
-    """What the clerk found out about a doubtful mail, or one that was saved as a file."""
+def settle(letter_ids: Sequence[int], arrived: bool) -> Work[None]:
+    """What the clerk found out about a doubtful mail, or those of a sending that were saved as files."""
 
     def work(desk: Any, report: Report, stop: Stop) -> None:
         from safetydesk.desk import outbox
 
-        outbox.settle(desk, letter_id, arrived=arrived)
+        for key in letter_ids:
+            outbox.settle(desk, key, arrived=arrived)
 
     return work
 
@@ -185,9 +186,9 @@ def drop(batch: str) -> Work[None]:
     """What is left of this sending, mail files too, is not sent any more."""
 
     def work(desk: Any, report: Report, stop: Stop) -> None:
-        from safetydesk.desk import outbox
+        from safetydesk.desk import letters, outbox
 
-        for each in outbox.letters(desk, batch, (*outbox.OPEN, "saved")):
+        for each in outbox.letters(desk, batch, (*letters.OPEN, "saved")):
             outbox.drop(desk, each.id)
 
     return work

@@ -24,7 +24,7 @@ from safetydesk.desk import settings as office
 from safetydesk.desk.chasing_words import Chase, Gap, Message, Owing, outlook
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.drafts_files import messages
-from safetydesk.desk.outbox import Draft
+from safetydesk.desk.letters import Draft
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice.messages import read_messages
 from safetydesk.notice.problem import Mishap

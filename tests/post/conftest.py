@@ -14,6 +14,7 @@ from sendings import draft, packed
 
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.letters import OPEN
 from safetydesk.post import posting
 from safetydesk.post.mail_out import Outgoing
 
@@ -50,7 +51,7 @@ def post(desk, authority):
         account = Outgoing("office@example.com", HOST, server.port,
                            "starttls" if getattr(server, "starttls", False) else "tls", name="祖师街道安全办")
         context = authority.context() if trusted else None
-        waiting = outbox.letters(desk, batch, outbox.OPEN)
+        waiting = outbox.letters(desk, batch, OPEN)
         posting.post_off(desk, account, password, waiting, context=context, **more)
 
     return post

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from safetydesk.desk import outbox
-from safetydesk.desk.outbox import Content, Draft
+from safetydesk.desk.letters import Content, Draft
 
 NAME = "祖师街道办事处-安全生产月“五个一”-报送包（第1部分，共2部分）㛃.zip"
 

@@ -10,6 +10,7 @@ from deskmaker import new_desk
 from safetydesk import cli
 from safetydesk.desk import outbox
 from safetydesk.desk.desk import Desk
+from safetydesk.desk.letters import OPEN
 from safetydesk.notice.problem import Mishap
 from safetydesk.paper import printing
 from safetydesk.post import parcel, parcel_copy, posting, proof
@@ -61,7 +62,7 @@ def test_a_copy_on_a_stick_has_its_receipt_and_is_never_mailed(desk, tmp_path):
     (tmp_path / "KINGSTON").mkdir()
     parcel_copy.copy(made, tmp_path / "KINGSTON")
     parcel_copy.record(desk, made, tmp_path / "KINGSTON")
-    assert outbox.letters(desk, states=outbox.OPEN) == []
+    assert outbox.letters(desk, states=OPEN) == []
     letter, = outbox.letters(desk)
     mails, inside = proof.sheets(desk)
     told = words(mails)

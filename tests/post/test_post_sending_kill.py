@@ -20,7 +20,7 @@ from smtp_server import real_server
 
 from safetydesk.desk import care, outbox
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.outbox import Draft
+from safetydesk.desk.letters import OPEN, Draft
 from safetydesk.post import mail_out, posting
 from safetydesk.post.mail_out import Outgoing
 
@@ -31,7 +31,7 @@ def post(begun, folder: Path, trusted: Path) -> None:
     with Desk.open(folder) as desk:
         outbox.recover(desk)
         begun()
-        posting.post_off(desk, mail_out.read(desk), PASSWORD, outbox.letters(desk, states=outbox.OPEN),
+        posting.post_off(desk, mail_out.read(desk), PASSWORD, outbox.letters(desk, states=OPEN),
                          context=ssl.create_default_context(cafile=str(trusted)))
 
 
@@ -50,7 +50,7 @@ def battle(tmp_path, rounds, seed):
             mail_out.save(desk, Outgoing("office@example.com", HOST, server.port))
         while hits < rounds:
             with Desk.open(tmp_path / "desk") as desk:
-                if not outbox.letters(desk, states=outbox.OPEN):
+                if not outbox.letters(desk, states=OPEN):
                     outbox.queue(desk, "parcel", [
                         Draft("up@example.com", f"第{n}件", "", path=str(path), name=path.name,
                               bytes=path.stat().st_size, sha256=hashlib.sha256(path.read_bytes()).hexdigest())

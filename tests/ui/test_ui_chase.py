@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from safetydesk.desk import chasing_log, outbox, review, units
 from safetydesk.desk.desk import Desk
-from safetydesk.desk.outbox import Draft
+from safetydesk.desk.letters import Draft
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice import dates
 from safetydesk.post import mail_out, secrets

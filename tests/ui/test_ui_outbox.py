@@ -13,7 +13,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 
 from safetydesk.desk import outbox
-from safetydesk.desk.outbox import Draft
+from safetydesk.desk.desk import Desk
+from safetydesk.desk.letters import Draft
 from safetydesk.post import mail_out, secrets
 from safetydesk.post.mail_out import Outgoing
 from safetydesk.ui.outbox_ask import SendDialog, SenderDialog
@@ -177,17 +178,25 @@ def test_a_mail_without_an_answer_is_asked_about(window, use, answer, settle, ce
 
 
 def test_a_program_killed_while_sending_asks_when_the_desk_is_opened(open_window, board_desk, tmp_path, settle):
-    from safetydesk.desk import outbox
-    from safetydesk.desk.desk import Desk
-
     with Desk.open(board_desk) as desk:
-        outbox.queue(desk, "parcel", [outbox.Draft(TO, "一", ""), outbox.Draft(TO, "二", "")])
+        outbox.queue(desk, "parcel", [Draft(TO, "一", ""), Draft(TO, "二", "")])
         for each in outbox.letters(desk):
             outbox.begin(desk, each.id, "<1@example.com>")
         outbox.hand(desk, outbox.letters(desk)[0].id)
     window = open_window(board_desk, "报送")
     assert shown(window)[0] == f"发给 {TO}，共 2 封：待发 1，待核实 1"
     assert shown(window)[2] == "下一步：问对方第 1 封收到没有，在第 5 步点一下"
+
+
+def test_all_parts_that_were_saved_as_mail_files_are_confirmed_at_once(open_window, board_desk, settle):
+    with Desk.open(board_desk) as desk:
+        outbox.queue(desk, "parcel", [Draft(TO, "一", ""), Draft(TO, "二", ""), Draft(TO, "三", "")])
+        for each in outbox.letters(desk)[:2]:
+            outbox.keep(desk, each.id, f"<{each.id}@example.com>")
+    window = open_window(board_desk, "报送")
+    assert shown(window)[2] == "下一步：从网页邮箱发出第 1、2 封，再在第 5 步点“已从网页发了”"
+    press(window, settle, window.place("报送").mails.arrived)
+    assert shown(window)[0] == f"发给 {TO}，共 3 封：待发 1，已发 2"
 
 
 def test_stop_leaves_the_rest_waiting(window, use, answer, settle, qtbot, certificate):
