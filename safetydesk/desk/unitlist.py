@@ -64,6 +64,10 @@ _NUMBERING = re.compile(
 # The numbers of a list that was written in one line: `1、青禾社区；2、柳溪社区。`
 _NUMBERS = re.compile(r"(?:^|[\s;；,，、。]+)[（(]?\d{1,3}[)）]?\s*[、.．)）]\s*")
 _MARKS = re.compile(r"[、，,;；\s]+")
+# What is copied along from a chat: `各单位名单如下：`, and who wrote it when, `张喆珺 6月1日 10:20`.
+_NO_NAME = re.compile(r"[:：]$|\d[:：]\d\d$")
+# A line that holds a whole card: `青禾社区 张喆珺 000-0000-0001`.
+_CARD = re.compile(r"(\S*[^\W\d_]\S*) (?:([^\W\d_]{2,4}) )?(\+?[\d-]{7,16})")
 
 
 def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
@@ -189,6 +193,12 @@ def _entry(row: Sequence[str], fields: dict[int, str], number: int) -> tuple[Uni
         return None, None
     if not re.search(r"[^\W\d_]", name):
         return None, Problem("row", f"{place}“{name}”", "不像单位名称", "请检查这一行")
+    if _NO_NAME.search(name):
+        what = "像是标题或谁发的消息，没有当成单位"
+        return None, Problem("row", f"{place}“{name[:20]}”", what, "如果它是单位，请去掉后面的冒号或时间")
+    if len(fields) == 1 and (card := _CARD.fullmatch(name)):
+        name, values["name"], phone = card[1], card[2] or "", card[3]
+        values["mobile" if re.fullmatch(r"1\d{10}", phone.replace("-", "")) else "office_phone"] = phone
     aliases = tuple(part for part in re.split(r"[、,，;；/\s]+", values.get("aliases", "")) if part)
     long = _too_long({**values, "unit": name}, aliases)
     if long:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, icons, intake, outside, parts, picking, rollup_flow, theme, verbs
+from safetydesk.ui import ask, icons, outside, parts, picking, rollup_flow, theme, verbs
+from safetydesk.ui.board_empty import NoFiles, NoneFits, NoUnits
 from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_side import BoardSide
 from safetydesk.ui.board_tools import BoardTools
@@ -37,14 +37,16 @@ class BoardPlace(Place):
         self.tools = BoardTools()
         self._where = parts.label("", "strong")
         self._drop = self._build_drop_words()
-        self._empty = _Empty(shell)
+        self._empty = NoUnits(shell)
         self._empty.given.connect(lambda found: self.receive(0, "", found))
-        self._nothing = _Nothing(self.tools)
+        self._no_files = NoFiles(shell)
+        self._nothing = NoneFits(self.tools)
         self._pages = QStackedWidget()
         # Not as wide as the page that is hidden: beside a drawer there is no room for that.
         self._pages.setMinimumWidth(theme.px(200))
         self._pages.addWidget(self.view)
         self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._no_files)
         self._pages.addWidget(self._nothing)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.setHandleWidth(1)
@@ -264,7 +266,11 @@ class BoardPlace(Place):
 
     def _show_shown(self, shown: int, total: int) -> None:
         self.tools.show_shown(shown, total)
-        self._pages.setCurrentWidget(self.view if shown else self._nothing if total else self._empty)
+        scene = self.shell.scene
+        if total and scene is not None and not scene.board.columns:
+            self._pages.setCurrentWidget(self._no_files)
+        else:
+            self._pages.setCurrentWidget(self.view if shown else self._nothing if total else self._empty)
 
     def _show_line(self, line: UnitLine) -> None:
         self.model.set_line(line)
@@ -339,43 +345,3 @@ class BoardPlace(Place):
         self._drop.move((room.width() - self._drop.width()) // 2, room.height() - self._drop.height() - theme.px(24))
         self._drop.show()
         self._drop.raise_()
-
-
-class _Empty(QWidget):
-    """No units yet: what to do first. `given` what was dropped: the parcels of lower desks bring their units along."""
-
-    given = Signal(object)
-
-    def __init__(self, shell: Shell) -> None:
-        super().__init__()
-        self.setAcceptDrops(True)
-        words = parts.label("粘贴一份单位名单，或从 Excel 导入；这里就会列出谁该报什么。", "muted")
-        go = parts.button("去添加单位", "plus", role="primary", click=lambda: shell.place_asked.emit("单位", ""))
-        lower = parts.label("下级已经用本程序打了报送包的，直接拖到这里，单位和材料一起收齐。", "muted")
-        roll = parts.button(
-            rollup_flow.CAPTION, "package", tip=rollup_flow.TIP, click=lambda: rollup_flow.pick(self, shell))
-        layout = parts.column(gap=12)
-        layout.addStretch(2)
-        for widget in (parts.label("还没有单位", "head"), words, go, lower, roll):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-        self.setLayout(layout)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        intake.welcome(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.given.emit(intake.taken(event))
-
-
-class _Nothing(QWidget):
-    """The filter leaves no unit."""
-
-    def __init__(self, tools: BoardTools) -> None:
-        super().__init__()
-        layout = parts.column(gap=12)
-        layout.addStretch(2)
-        for widget in (parts.label("没有符合条件的单位"), parts.button("显示全部单位", click=tools.show_everything)):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-        self.setLayout(layout)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidgetItem, QSplitter, QStackedWidget, QWidge
 from safetydesk.desk.chasing_words import Owing, others, reminded_list, reminded_words, unit_text
 from safetydesk.ui import chase_verbs, outbox_verbs, papers_verbs, parts, theme
 from safetydesk.ui.chase_ask import MailsDialog
+from safetydesk.ui.chase_empty import Nobody
 from safetydesk.ui.chase_text import ChaseText
 from safetydesk.ui.chase_verbs import Seen
 from safetydesk.ui.outbox_flow import Outbox
@@ -69,7 +70,8 @@ class ChasePage(QWidget):
         split.setSizes([theme.px(400), theme.px(860)])
         self._pages = QStackedWidget()
         self._pages.addWidget(split)
-        self._pages.addWidget(parts.empty_page("不用催了", "各单位要报的都报来了。"))
+        self._nobody = Nobody(shell)
+        self._pages.addWidget(self._nobody)
         layout = parts.column(gap=0)
         layout.addLayout(head)
         layout.addLayout(parts.row(self._pages, margins=(16, 0, 0, 12)), 1)
@@ -114,6 +116,7 @@ class ChasePage(QWidget):
         for button in (self.print, self.mail):
             button.setEnabled(bool(chase.units))
         self._pages.setCurrentIndex(0 if chase.units else 1)
+        self._nobody.show_why()
         if not any(unit.id == self.unit for unit in chase.units):
             self.unit = 0
         top = self.list.verticalScrollBar().value()

@@ -134,11 +134,13 @@ class WhoseChooser(QWidget):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.count = parts.label(role="small", wrap=True)
+        self.to_units = parts.button("去添加单位", "building-2")
         layout = parts.column(gap=8, margins=(12, 0, 12, 10))
         layout.addWidget(self.search)
         layout.addLayout(parts.row(self.only_silent, None))
         layout.addWidget(self.list, 1)
         layout.addWidget(self.count)
+        layout.addWidget(self.to_units)
         self.setLayout(layout)
 
     def offer(self, all_name: str, units: Sequence[UnitLine], silent: Mapping[int, tuple[str, ...]]) -> None:
@@ -177,7 +179,8 @@ class WhoseChooser(QWidget):
     def _tell(self) -> None:
         units, gone = self.model.units, len(self.model.silent)
         words = parts.shown_of(self.model.shown, units)
-        words = words if units else "还没有单位，到“单位”里添加"
+        words = words if units else "还没有单位"
+        self.to_units.setVisible(not units)
         self.count.setText(words + (f"，{gone} 个有月份没有报" if gone else ""))
 
     def _on_current(self, index: Index) -> None:

@@ -68,6 +68,7 @@ class FiguresPlace(Place):
         self.lead_to(self.numbers)
         self._order_tabs()
         self.chooser.chosen.connect(self._read)
+        self.chooser.to_units.clicked.connect(lambda: self.shell.place_asked.emit("单位", ""))
         self.numbers.seen.connect(self._show_silent)
         self.numbers.activities_asked.connect(lambda: self.show_only(PLANNED))
         self.numbers.grid.next_asked.connect(self.chooser.step)

@@ -29,7 +29,7 @@ _SHARP = 2
 
 
 def main() -> int:
-    """Draw all pictures into the folder that is named last; the cache of another program that does so is no harm."""
+    """Draw all pictures into the folder that is named last. 1 where a part that a page speaks of is not to be seen."""
     late = threading.Timer(_MOST_SECONDS, os._exit, (1,))
     late.daemon = True
     late.start()
@@ -41,14 +41,19 @@ def main() -> int:
         door.dress(app)
         office = make_office(Path(home))
         scenes = Scenes(office)
+        lost: list[str] = []
         for page in help_texts.pages():
             if page.picture:
                 with scenes.show(page.picture, page.high) as shown:
-                    _save(draw(shown, page.marks), folder / f"{page.key}.png")
+                    found = [marked(shown, name) for name in page.marks]
+                    lost += [f"{page.key}: {name}" for name, part in zip(page.marks, found, strict=True) if not part]
+                    _save(draw(shown, found), folder / f"{page.key}.png")
         scenes.close()
         # Windows removes no folder that a program stands in.
         os.chdir(folder)
-    return 0
+    if lost:
+        print("\n".join(lost), file=sys.stderr)
+    return int(bool(lost))
 
 
 def live_in(home: Path) -> None:
@@ -78,8 +83,8 @@ def marked(shown: QWidget, name: str) -> QWidget | None:
     """
     found = [
         each for each in shown.findChildren(QWidget)
-        if each.isVisible() and _called(each, name) and not isinstance(each, Place)
-        and not isinstance(each.parentWidget(), Rail)
+        if not each.visibleRegion().isEmpty() and _called(each, name)
+        and not isinstance(each, Place) and not isinstance(each.parentWidget(), Rail)
     ]
     return max(found, key=lambda each: each.width() * each.height(), default=None)
 
@@ -89,14 +94,13 @@ def _called(widget: QWidget, name: str) -> bool:
     return any(one == name or one.startswith((f"{name}，", f"{name}：", f"{name}（")) for one in said)
 
 
-def draw(shown: QWidget, marks: Sequence[str]) -> QImage:
+def draw(shown: QWidget, parts: Sequence[QWidget | None]) -> QImage:
     """The screen with ①②③ at these parts of it."""
     image = shown.grab().toImage()
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(theme.font(theme.BODY, bold=True))
-    for number, name in enumerate(marks, 1):
-        part = marked(shown, name)
+    for number, part in enumerate(parts, 1):
         if part is not None:
             area = QRect(part.mapTo(shown, QPoint()), part.size()).intersected(shown.rect())
             _frame(painter, area)

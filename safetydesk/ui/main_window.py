@@ -152,7 +152,6 @@ class MainWindow(QWidget):
             self.welcome = Welcome(self.shell)
             self._pages.addWidget(self.welcome)
         self.welcome.show_last(last)
-        self.messages.set_hint("选一个开始；在别的电脑上建好的工作台，整个文件夹拷过来就能打开")
         self._pages.setCurrentWidget(self.welcome)
 
     def place(self, title: str) -> Place:

@@ -32,7 +32,7 @@ class History(QWidget):
         self.kept = LineList("以前打的包")
         self.kept.itemActivated.connect(lambda _: self._ask())
         self.kept.itemSelectionChanged.connect(self._on_selected)
-        self.none = parts.label("这个文件夹里还没有报送包", "small", wrap=True)
+        self.none = parts.label("还没有打过包。打好的包列在这里，随时可以再校验。", "small", wrap=True)
         self.check = parts.button("校验选中的", "shield-check", click=self._ask)
         self.check.setEnabled(False)
         any_zip = "收到的、U盘上的：选一件，或把各件一起选上"

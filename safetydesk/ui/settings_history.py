@@ -12,6 +12,7 @@ from safetydesk.ui import parts, theme
 
 _HEADS = ("时间", "做了什么", "谁", "")
 _WIDTHS = (150, 420, 90)
+_NOTHING = "还没有做过什么。以后收下、审核、改动的每一步都列在这里；做错了，按 Ctrl+Z 就能撤销。"
 
 
 class HistoryDialog(QDialog):
@@ -29,6 +30,7 @@ class HistoryDialog(QDialog):
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
+        self.table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {theme.px(5)}px; }}")
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(_WIDTHS):
@@ -36,8 +38,8 @@ class HistoryDialog(QDialog):
         for row, line in enumerate(lines):
             for column, text in enumerate((line.at.replace("T", " "), line.text, line.who, _mark(line))):
                 self.table.setItem(row, column, QTableWidgetItem(text))
-        words = f"最近 {len(lines)} 条，更早的都保存在工作台里。" if lines else "还没有做过什么。"
-        layout = parts.column(parts.label(words, "small"), gap=12, margins=(16, 16, 16, 16))
+        words = f"最近 {len(lines)} 条，更早的都保存在工作台里。" if lines else _NOTHING
+        layout = parts.column(parts.label(words, "small"), gap=12, margins=(24, 20, 24, 20))
         layout.addWidget(self.table, 1)
         layout.addLayout(parts.row(None, parts.button("关闭", click=self.accept)))
         self.setLayout(layout)

@@ -9,13 +9,14 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QWidget
 
 from safetydesk import paths
-from safetydesk.ui import health_rebuild, health_verbs, icons, parts, picking, theme
+from safetydesk.ui import health_rebuild, health_verbs, help_texts, icons, parts, picking, theme
 from safetydesk.ui.jobs import Report, Stop
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.welcome_new import NewDesk
 
 _WHAT = "收材料、看进度、印表格、打包报送，都在这一个窗口里。材料只在这台电脑上，您不发就不会传出去。"
-_FRESH = "选通知、填单位名称、贴上单位名单，两分钟就能开始收材料。"
+_HINT = "选一个开始；在别的电脑上建好的工作台，整个文件夹拷过来就能打开"
+_FRESH = "按上面三步做，两分钟就能开始收材料。"
 _EXISTING = "前任交接来的，或从U盘里拷来的工作台文件夹。"
 _EXAMPLE = "打开一个做好的示例办公室，随便点，不影响您的数据。"
 
@@ -43,14 +44,15 @@ class Welcome(QStackedWidget):
         self._again.setVisible(folder is not None)
         if folder is not None:
             self._again.explain(str(folder))
+        self._show_choices()
 
     def _build(self) -> QWidget:
         middle = QWidget()
         middle.setFixedWidth(theme.px(560))
         column = parts.column(
             parts.label("安全生产月报送台", "head"),
-            parts.label(_WHAT, wrap=True),
-            8, self._again, self.fresh, self.existing, self.example, gap=12,
+            parts.label(_WHAT, wrap=True), 4, self._build_steps(), 4,
+            self._again, self.fresh, self.existing, self.example, gap=12,
         )  # fmt: skip
         restore = parts.button("从备份恢复…", "rotate-ccw", role="link", click=self._restore)
         anew = parts.button("从原件重建…", "files", role="link", tip=health_rebuild.TIP, click=self._rebuild)
@@ -64,8 +66,28 @@ class Welcome(QStackedWidget):
         self._again.hide()
         return parts.scrolled(page)
 
+    def _build_steps(self) -> QWidget:
+        """How it begins, in the words of the help: a number, and a sentence."""
+        steps = QWidget()
+        column = parts.column(gap=6)
+        for number, words in enumerate(help_texts.three_steps(), 1):
+            sign = parts.label(str(number))
+            sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            sign.setFixedSize(theme.px(20), theme.px(20))
+            sign.setStyleSheet(
+                f"background: {theme.ACCENT_SOFT}; color: {theme.ACCENT_DARK}; border-radius: {theme.px(10)}px;")
+            line = parts.row(gap=10)
+            line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(parts.label(words, wrap=True), 1)
+            column.addLayout(line)
+        steps.setLayout(column)
+        return steps
+
     def _show_choices(self) -> None:
         self.setCurrentWidget(self._choices)
+        first = self.fresh if self._last is None else self._again
+        first.setFocus()
+        self._shell.hinted.emit(_HINT)
 
     def _show_new(self) -> None:
         self.setCurrentWidget(self.new)

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from safetydesk import paths
-from safetydesk.ui import parts, picking, theme
+from safetydesk.ui import intake, keys, parts, picking, theme, welcome_verbs
 from safetydesk.ui.boxes import Picker
-from safetydesk.ui.jobs import Report, Stop, Work
-from safetydesk.ui.shell import Shell
+from safetydesk.ui.shell import Latest, Shell
+from safetydesk.ui.welcome_verbs import Checked
 
 if TYPE_CHECKING:
     from safetydesk.desk.unitlist import UnitEntry
-    from safetydesk.notice.model import Notice
     from safetydesk.notice.problem import Problem
     from safetydesk.notice.shelf import Entry
 
-_NAME = "安全生产月报送台"
+_NO_LIST = "现在没有名单也行，以后在“单位”里添加。"
+
+
+class _ListField(QPlainTextEdit):
+    """Takes a list that is typed or pasted; `given` when it is a file that was dropped or copied."""
+
+    given = Signal(Path)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(intake.given(source).paths) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        files = intake.given(source).paths
+        if files:
+            self.given.emit(files[0])
+        else:
+            super().insertFromMimeData(source)
 
 
 class NewDesk(QWidget):
@@ -34,14 +49,17 @@ class NewDesk(QWidget):
         self._notices: list[Entry] = []
         self._list: Path | None = None
         self._folder: Path | None = None
+        self._latest = Latest()
         self.notice = Picker()
         self.notice.setAccessibleName("通知")
         self.notice.currentIndexChanged.connect(self._show_facts)
         self._facts = parts.label("", "small", wrap=True)
         self.office = QLineEdit()
         self.office.setAccessibleName("本单位名称")
-        self.office.textChanged.connect(self._show_where)
-        self.units = QPlainTextEdit()
+        self.office.textChanged.connect(self._check)
+        self.office_wrong = parts.label("", "smalldanger", wrap=True)
+        self.units = _ListField()
+        self.units.given.connect(self.take_list)
         self.units.setAccessibleName("单位名单")
         self.units.setTabChangesFocus(True)
         self.units.setMinimumHeight(theme.px(120))
@@ -51,35 +69,51 @@ class NewDesk(QWidget):
         self._pause.setInterval(300)
         self._pause.timeout.connect(self._count_units)
         self.units.textChanged.connect(self._on_typed)
-        self.counted = parts.label("现在没有名单也行，以后在“单位”里添加。", "small", wrap=True)
+        self.counted = parts.label(_NO_LIST, "small", wrap=True)
         self._where = parts.Elided("small")
-        self.make = parts.button("建好并打开", "check", role="primary", click=self._make)
+        self.place_wrong = parts.label("", "smalldanger", wrap=True)
+        self._elsewhere = parts.button("换个位置…", "folder-open", click=self._pick_folder)
+        self.make = parts.button("建好并打开", "check", role="primary", tip="建好并打开（Ctrl+回车）", click=self._make)
+        keys.shortcut("Ctrl+Return", "建好并打开", self, self.make.click)
         self._build()
 
     def enter(self) -> None:
         """The page comes into view: read the shelf."""
-        self._shell.read("正在读取通知", _shelf, self._show_shelf)
-        self.office.setFocus()
+        self._shell.read("正在读取通知", welcome_verbs.shelf, self._show_shelf)
+        self.notice.setFocus()
+        self._shell.hinted.emit("回车到下一格，Ctrl+回车 建好并打开；名称、名单以后都能改")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on to the next field; in the list it begins a new line."""
+        fields: list[QWidget] = [self.notice, self.office, self.units]
+        here = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and here in fields[:-1]:
+            fields[fields.index(here) + 1].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
 
     def _build(self) -> None:
         middle = QWidget()
         middle.setMaximumWidth(theme.px(640))
         pick_list = parts.button("从 Excel 选择…", "file-spreadsheet", click=self._pick_list)
-        elsewhere = parts.button("换个位置…", "folder-open", click=self._pick_folder)
         column = parts.column(parts.label("新建工作台", "head"), 4, gap=6)
-        for title, field in (("通知", self.notice), ("", self._facts), ("本单位名称", self.office)):
-            if title:
-                column.addWidget(parts.label(title, "strong"))
-            column.addWidget(field)
-            column.addSpacing(0 if field is self.notice else theme.px(6))
+        for title, field, below in (
+            ("通知", self.notice, self._facts), ("本单位名称", self.office, self.office_wrong),
+        ):  # fmt: skip
+            for widget in (parts.label(title, "strong"), field, below):
+                column.addWidget(widget)
+            column.addSpacing(theme.px(6))
         column.addLayout(parts.row(parts.label("下级单位名单", "strong"), None, pick_list))
         column.addWidget(self.units, 1)
         column.addWidget(self.counted)
         column.addSpacing(theme.px(6))
         column.addWidget(parts.label("放在哪里", "strong"))
-        place = parts.row(self._where, elsewhere)
+        place = parts.row(self._where, self._elsewhere)
         place.setStretchFactor(self._where, 1)
         column.addLayout(place)
+        column.addWidget(self.place_wrong)
+        for wrong in (self.office_wrong, self.place_wrong):
+            wrong.hide()
         middle.setLayout(column)
         foot = QWidget()
         foot.setMaximumWidth(theme.px(640))
@@ -105,32 +139,31 @@ class NewDesk(QWidget):
         if chosen is None or chosen.notice is None:
             self._facts.setText("没有可用的通知")
             return
-        self._facts.setText(facts(chosen.notice))
+        self._facts.setText(welcome_verbs.facts(chosen.notice))
         offered = {entry.notice.issuer for entry in self._notices if entry.notice is not None}
         if not self.office.text().strip() or self.office.text() in offered:
             self.office.setText(chosen.notice.issuer)
-        self._show_where()
+        self._check()
 
     def _chosen(self) -> Entry | None:
         index = self.notice.currentIndex()
         return self._notices[index] if 0 <= index < len(self._notices) else None
 
-    def _target(self) -> Path:
-        from safetydesk.material.names import safe_name
+    def _check(self) -> None:
+        work = welcome_verbs.check(self.office.text().strip(), self._folder)
+        self._shell.read("", work, self._latest.only(self._show_check))
 
-        if self._folder is not None:
-            return self._folder
-        office = self.office.text().strip()
-        return paths.documents() / (safe_name(f"{_NAME}-{office}") if office else _NAME)
-
-    def _show_where(self) -> None:
-        self._where.setText(str(self._target()))
+    def _show_check(self, found: Checked) -> None:
+        self._where.setText(str(found.folder))
+        for wrong, words in ((self.office_wrong, found.office), (self.place_wrong, found.place)):
+            wrong.setText(words)
+            wrong.setVisible(bool(words))
 
     def _pick_folder(self) -> None:
         chosen = picking.folder(self, "选择一个空文件夹", "desks")
         if chosen is not None:
             self._folder = chosen
-            self._show_where()
+            self._check()
 
     def _pick_list(self) -> None:
         path = picking.file(self, "选择单位名单", "lists", picking.LISTS)
@@ -141,7 +174,8 @@ class NewDesk(QWidget):
         """Use the units of this file."""
         self.units.clear()
         self._list = path
-        self._shell.read("正在读取名单", read_list(path, ""), self._show_count, failed=lambda _: self._forget_list())
+        work = welcome_verbs.read_list(path, "")
+        self._shell.read("正在读取名单", work, self._show_count, failed=lambda _: self._forget_list())
 
     def _forget_list(self) -> None:
         self._list = None
@@ -151,41 +185,35 @@ class NewDesk(QWidget):
         if self.units.toPlainText().strip():
             self._list = None
             self._pause.start()
+        elif self._list is None:
+            self._pause.stop()
+            self.counted.setText(_NO_LIST)
 
     def _count_units(self) -> None:
-        self._shell.read("正在辨认单位", read_list(None, self.units.toPlainText()), self._show_count)
+        work = welcome_verbs.read_list(None, self.units.toPlainText())
+        self._shell.read("正在辨认单位", work, self._show_count)
 
     def _show_count(self, found: tuple[list[UnitEntry], list[Problem]]) -> None:
-        entries, problems = found
         source = f"“{self._list.name}”里" if self._list is not None else ""
-        lines = [f"{source}认出 {len(entries)} 个单位"]
-        lines += [str(problem) for problem in problems[:2]]
-        if len(problems) > 2:
-            lines.append(f"另有 {len(problems) - 2} 处，建好后可在“单位”里改")
-        self.counted.setText("\n".join(lines))
+        self.counted.setText(welcome_verbs.counted(*found, source))
 
     def _make(self) -> None:
         chosen = self._chosen()
         if chosen is None:
             return
-        folder, notice, office = self._target(), chosen.folder, self.office.text().strip()
-        read = read_list(self._list, self.units.toPlainText())
+        office = self.office.text().strip()
 
-        def make(report: Report, stop: Stop) -> object:
-            from safetydesk.desk import units
-            from safetydesk.desk.desk import Desk
+        def make(found: Checked) -> None:
+            self._show_check(found)
+            if found.office or found.place:
+                (self.office if found.office else self._elsewhere).setFocus(Qt.FocusReason.OtherFocusReason)
+                parts.show_whole(self.office_wrong if found.office else self.place_wrong)
+            else:
+                work = welcome_verbs.make(
+                    chosen.folder, office, self._folder, self._list, self.units.toPlainText())
+                self._shell.open("正在建工作台", work)
 
-            entries, _ = read(None, report, stop)
-            desk = Desk.create(folder, notice, office)
-            try:
-                if entries:
-                    units.add_many(desk, entries)
-            except BaseException:
-                desk.close()
-                raise
-            return desk
-
-        self._shell.open("正在建工作台", make)
+        self._shell.read("", welcome_verbs.check(office, self._folder), make)
 
 
 def _centred(widget: QWidget) -> QHBoxLayout:
@@ -194,34 +222,3 @@ def _centred(widget: QWidget) -> QHBoxLayout:
     row.addWidget(widget, 100)
     row.addStretch(1)
     return row
-
-
-def _shelf(desk: Any, report: Report, stop: Stop) -> list[Entry]:
-    from safetydesk.notice import shelf
-
-    return shelf.all_notices(paths.own_forms())
-
-
-def read_list(path: Path | None, text: str) -> Work[tuple[list[UnitEntry], list[Problem]]]:
-    """The units of a file, else of a pasted text."""
-
-    def work(desk: Any, report: Report, stop: Stop) -> tuple[list[UnitEntry], list[Problem]]:
-        from safetydesk.desk import unitlist
-
-        if path is not None:
-            return unitlist.read_file(path)
-        return unitlist.read_text(text) if text.strip() else ([], [])
-
-    return work
-
-
-def facts(notice: Notice) -> str:
-    """What a notice asks for, in two lines."""
-    from safetydesk.notice.dates import REPORTING
-
-    days = sorted({due.by for due in notice.dues if due.by and due.type in REPORTING and not due.same_as})
-    span = "、".join(f"{day.month}月{day.day}日" for day in days[:4]) + ("…" if len(days) > 4 else "")
-    names = [item.name for item in notice.items] or [figure.name for figure in notice.figures]
-    asked = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
-    what = "个项目" if notice.items else "个统计数"
-    return f"{notice.title}\n{len(names)} {what}：{asked}；报送时间：{span or '通知没有写'}"

@@ -97,6 +97,15 @@ def test_a_pasted_table_with_its_heading():
     assert [(e.name, e.liaison.name, e.liaison.mobile) for e in entries] == [("青禾社区", "张喆珺", "000")]
 
 
+def test_a_list_copied_from_a_chat_with_its_title_who_sent_it_and_telephones():
+    text = "张喆珺 6月1日 10:20\n各单位名单如下：\n青禾社区 李㛃 000-0000-0002\n柳溪社区 18800000000\n东塘社区"
+    entries, problems = read_text(text)
+    assert [(e.name, e.liaison.name, e.liaison.office_phone, e.liaison.mobile) for e in entries] == [
+        ("青禾社区", "李㛃", "000-0000-0002", ""), ("柳溪社区", "", "", "18800000000"), ("东塘社区", "", "", "")]
+    assert [problem.place for problem in problems] == ["第1行“张喆珺 6月1日 10:20”", "第2行“各单位名单如下：”"]
+    assert "没有当成单位" in str(problems[0])
+
+
 def test_what_is_no_unit_is_told_line_by_line():
     lines = ("单位名称\t性质", "青禾社区\t社区", "12345\t", f"{'长' * 61}\t", "青禾社区\t", f"南圳社区\t{'类' * 21}")
     entries, problems = read_text("\n".join(lines))

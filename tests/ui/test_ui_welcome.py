@@ -47,8 +47,10 @@ def test_first_start_leads_to_a_filled_board(qtbot, bare, settle, own_settings):
     page.notice.setCurrentIndex(names.index("祖师街道2024安全生产月"))
     assert page.office.text() == "祖师街道办事处"
     assert "5 个项目" in page._facts.text()
+    settle(bare)
     assert page._where.text().endswith("安全生产月报送台-祖师街道办事处")
     page.office.setText("东塘街道办事处")
+    settle(bare)
     assert page._where.text().endswith("安全生产月报送台-东塘街道办事处")
     page.units.setPlainText("城关社区\n南街社区\n")
     qtbot.waitUntil(lambda: page.counted.text().startswith("认出 2 个单位"))
@@ -96,8 +98,9 @@ def test_a_folder_that_is_taken_is_told_and_nothing_is_lost(qtbot, bare, settle,
     bare.welcome.new._folder = full
     click(qtbot, bare.welcome.new.make)
     settle(bare)
-    assert bare.welcome.new.isVisible()
-    assert "已经有东西了" in bare.messages.text.text()
+    assert bare.welcome.new.place_wrong.isVisible()
+    assert "已经有东西了" in bare.welcome.new.place_wrong.text()
+    assert bare.welcome.new._elsewhere.hasFocus(), "what is to be done is one key away"
     assert [path.name for path in full.iterdir()] == ["别动.txt"]
 
 
@@ -109,8 +112,9 @@ def test_an_office_name_that_is_too_long_is_told_and_stays_whole(qtbot, bare, se
     new.office.setText("祖师街道办事处" * 12)
     click(qtbot, new.make)
     settle(bare)
-    assert bare.messages.text.text() == "本单位名称太长（84 字）。请改到 60 字以内。"
-    assert new.isVisible()
+    assert new.office_wrong.text() == "本单位名称太长（84 字）。请改到 60 字以内。"
+    assert new.office_wrong.isVisible()
+    assert new.office.hasFocus()
     assert new.office.text() == "祖师街道办事处" * 12
     new.office.setText("祖师街道办事处")
     click(qtbot, new.make)
@@ -118,13 +122,19 @@ def test_an_office_name_that_is_too_long_is_told_and_stays_whole(qtbot, bare, se
     assert bare.shell.scene.office == "祖师街道办事处"
 
 
+def test_a_second_desk_of_the_same_office_gets_a_folder_of_its_own(bare, settle, own_settings):
+    (own_settings / "documents" / "安全生产月报送台-祖师街道办事处").mkdir()
+    bare.welcome._show_new()
+    settle(bare)
+    assert bare.welcome.new._where.text().endswith("安全生产月报送台-祖师街道办事处 (2)")
+    assert not bare.welcome.new.place_wrong.isVisible()
+
+
 def test_a_desk_open_elsewhere_says_who_has_it_and_offers_it_again(qtbot, bare, settle, board_desk):
     with Desk.open(board_desk):
         bare.enter(board_desk)
-        settle(bare)
-        assert bare.welcome.isVisible()
+        qtbot.waitUntil(bare.welcome._again.isVisible)
         assert "正被" in bare.messages.text.text()
-        assert bare.welcome._again.isVisible()
     click(qtbot, bare.welcome._again)
     settle(bare)
     assert not bare.welcome.isVisible()
