@@ -68,14 +68,16 @@ def backup(desk: Desk, to: Path | None = None, report: Progress | None = None, s
     """One zip of the whole desk, verified after writing: database, originals, notices. Returns where it is. Mishap."""
     moment = now()
     target = to or desk.folder / "backups"
-    sweep(desk)
-    if target.is_dir():
-        stem = safe_name(desk.office)
-        with suppress(OSError):
+    try:
+        sweep(desk)
+        if target.is_dir():
+            stem = safe_name(desk.office)
             _sweep(target, rf"{re.escape(stem)}-\d{{8}}-\d{{6}}\.zip\.part", time.time() - _SURELY_DEAD)
-        target = target / f"{stem}-{moment:%Y%m%d-%H%M%S}.zip"
-    if target.exists():
-        raise Mishap(f"“{target.name}”已经有了，没有覆盖它", "请换一个文件名")
+            target = target / f"{stem}-{moment:%Y%m%d-%H%M%S}.zip"
+        if target.exists():
+            raise Mishap(f"“{target.name}”已经有了，没有覆盖它", "请换一个文件名")
+    except OSError as error:
+        raise explain(error, target) from error
     pack(desk, target, [*_definitions(desk), *_originals(desk)], report, stop)
     # The backup is there also where its own desk has no room left to say so.
     with suppress(Mishap, OSError):
@@ -150,7 +152,7 @@ def _listed(hashes: Mapping[str, str]) -> bytes:
 def _hashes(file: Path) -> dict[str, str]:
     try:
         table = json.loads(read_member(file, LIST))
-        if table["format"] == FORMAT:
+        if table["format"] == FORMAT and DATABASE in table["members"]:
             return {str(name): str(sha256) for name, sha256 in table["members"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass

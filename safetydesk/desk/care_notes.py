@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy.dialects.sqlite import insert
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 from safetydesk.desk import schema
 from safetydesk.desk.desk import Desk
 from safetydesk.notice.dates import now
-from safetydesk.notice.problem import Problem
+from safetydesk.notice.problem import Mishap, Problem
 
 # Settings that nobody sets: {"at", "away"} (onto another disk), and {"at", "grave", "other"} (numbers of problems).
 BACKED, CHECKED = "backed", "checked"
@@ -35,6 +36,7 @@ def get(desk: Desk, key: str) -> dict[str, Any]:
 
 
 def checked(desk: Desk, problems: list[Problem]) -> None:
-    """Remembers that all of the desk was checked, with this result. Mishap."""
+    """Remembers that all of the desk was checked, with this result, where there is room for it."""
     grave = sum(problem.kind in _GRAVE for problem in problems)
-    put(desk, CHECKED, {"at": now().isoformat(timespec="seconds"), "grave": grave, "other": len(problems) - grave})
+    with suppress(Mishap):
+        put(desk, CHECKED, {"at": now().isoformat(timespec="seconds"), "grave": grave, "other": len(problems) - grave})

@@ -200,12 +200,19 @@ class Desk:
 
 
 def copy_notice(folder: Path, target: Path) -> None:
-    """Copies a definition without what systems left beside it and what no zip may hold. OSError."""
+    """Copies a definition without what systems left beside it and what no zip may hold. OSError, Mishap."""
 
     def unwanted(_place: str, names: list[str]) -> list[str]:
         return [name for name in names if is_junk(name, 0) or not is_safe(name)]
 
-    shutil.copytree(folder, target, ignore=unwanted)
+    def copied(source: str, target: str) -> None:
+        try:
+            shutil.copy2(source, target)
+        except OSError as error:
+            # `copytree` gathers OSErrors, and loses what each was.
+            raise explain(error, Path(source).parent) from error
+
+    shutil.copytree(folder, target, ignore=unwanted, copy_function=copied)
 
 
 def _who() -> str:
@@ -236,6 +243,7 @@ def _lock(folder: Path) -> FileLock:
             who = "另一个窗口"
         raise Mishap(f"工作台正被 {who} 打开着", "请先在那边关闭，再打开") from error
     except OSError as error:
-        raise explain(error, folder) from error
+        remedy = "请检查U盘的写保护和文件夹的权限，或把工作台文件夹复制到本机再打开"
+        raise Mishap(explain(error, folder).what, remedy) from error
     return lock
 

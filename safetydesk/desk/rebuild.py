@@ -155,7 +155,8 @@ def _match(found: Found, here: dict[str, str], files: Path) -> list[Problem]:
             row["path"] = of[row["sha256"]].pop(0)
         else:
             del found.files[key]
-            problems.append(Problem("missing-file", place, "原件不在了，没有登记", "请从备份或来件里找回，再收一次"))
+            what = "被改动过，现在的这份当作新来的，" if row["path"] in here else "原件不在了，"
+            problems.append(Problem("missing-file", place, f"{what}原来的没有登记", "请从备份或来件里找回，再收一次"))
     return problems
 
 
