@@ -15,7 +15,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 # The screen's pixels, and by how much it enlarges what Qt calls one.
-SIZES = {"1366x768": (1366, 768, 1), "1920x1080": (1920, 1080, 1), "1920x1080@200%": (1920, 1080, 2)}
+SIZES = {"1366x768": (1366, 768, 1), "1920x1080": (1920, 1080, 1), "1920x1080@200%": (1920, 1080, 2),
+         "3840x2160@200%": (3840, 2160, 2)}
+# What is photographed where none is named.
+USUAL = list(SIZES)[:3]
 # What a window has of it: the bar of the system and the title take the rest.
 _TAKEN = 76
 
@@ -30,7 +33,7 @@ def main() -> int:
     asked = parser.parse_args()
     if os.environ.get("SCREENS_CHILD"):
         return _walk(asked.folder, asked.size[0], asked.scale, many=asked.many)
-    return max([_child(asked.folder, size, asked.scale, many=asked.many) for size in asked.size or SIZES])
+    return max([_child(asked.folder, size, asked.scale, many=asked.many) for size in asked.size or USUAL])
 
 
 def _child(folder: Path | None, size: str, scale: float, *, many: bool) -> int:

@@ -67,7 +67,12 @@ class TextField(QWidget):
         # What differs only in blanks at its ends is left alone: the desk trims, and the cursor is still in it.
         if not same or shown.strip() != self.text().strip():
             self.editor.blockSignals(True)
-            self.editor.setText(shown) if isinstance(self.editor, QLineEdit) else self.editor.setPlainText(shown)
+            if isinstance(self.editor, QLineEdit):
+                self.editor.setText(shown)
+                # What is too long for it is read from its beginning.
+                self.editor.setCursorPosition(0)
+            else:
+                self.editor.setPlainText(shown)
             self.editor.blockSignals(False)
         self._tell("")
         self._count()

@@ -47,6 +47,8 @@ class ActivitiesModel(QAbstractTableModel):
         self._fresh: dict[int, Activity] = {}
         self._units: Mapping[int | None, str] = {}
         self._sought = ""
+        # Whether an empty row stands at the end, to be written in.
+        self._blank = False
         # By id and field.
         self._typed = Typed()
 
@@ -103,8 +105,7 @@ class ActivitiesModel(QAbstractTableModel):
         self._redraw()
 
     def rowCount(self, parent: Index | None = None) -> int:
-        blank = self.whose != ALL and not self._sought
-        return 0 if parent is not None and parent.isValid() else len(self.rows) + blank
+        return 0 if parent is not None and parent.isValid() else len(self.rows) + self._blank
 
     def columnCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.fields)
@@ -179,12 +180,14 @@ class ActivitiesModel(QAbstractTableModel):
     def _arrange(self, fields: tuple[str, ...]) -> None:
         rows = [*self._all, *self._fresh.values()]
         rows = [each for each in rows if not self._sought or self._holds(each)]
-        if fields == self.fields and [each.id for each in rows] == [each.id for each in self.rows]:
+        blank = self.whose != ALL and not self._sought
+        kept = fields == self.fields and blank == self._blank
+        if kept and [each.id for each in rows] == [each.id for each in self.rows]:
             self.rows = rows
             self._redraw()
         else:
             self.beginResetModel()
-            self.rows, self.fields = rows, fields
+            self.rows, self.fields, self._blank = rows, fields, blank
             self.endResetModel()
         self.counted.emit(len(self.rows), len(self._all) + len(self._fresh))
 

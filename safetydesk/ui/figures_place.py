@@ -125,7 +125,7 @@ class FiguresPlace(Place):
     def _order_tabs(self) -> None:
         first = [*self.segments.values(), self.numbers.preview, self.planned.search, self.planned.add]
         first += [self.planned.remove, self.planned.preview, self.report.go]
-        last = [self.chooser.search, self.chooser.only_silent, self.chooser.list]
+        last = [self.chooser.search, self.chooser.only_silent, self.chooser.list, self.chooser.to_units]
         pages = [self.numbers.grid, self.planned.table, self.report.list]
         for before, after in itertools.pairwise([*first, *last, *pages]):
             self.setTabOrder(before, after)

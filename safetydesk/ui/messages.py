@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar
 
 from safetydesk.ui import icons, parts, theme
@@ -15,7 +15,7 @@ _BUSY_AFTER_MS = 200
 
 
 class MessageBar(QFrame):
-    """One line. What went wrong stays until it is closed or something else is said."""
+    """One line, or two smaller ones. What went wrong stays until it is closed or something else is said."""
 
     undo_asked = Signal()
     stop_asked = Signal()
@@ -25,7 +25,7 @@ class MessageBar(QFrame):
         self.setObjectName("messages")
         self.setFixedHeight(theme.px(40))
         self._sign = QLabel()
-        self.text = parts.Elided()
+        self.text = _Told()
         self.text.setAccessibleName("消息")
         self.text.setMinimumWidth(theme.px(40))
         self.undo = parts.button("撤销", role="link", click=self._on_undo)
@@ -182,3 +182,21 @@ class MessageBar(QFrame):
     def _on_stop(self) -> None:
         self.stop.setEnabled(False)
         self.stop_asked.emit()
+
+
+class _Told(parts.Elided):
+    """A sentence that is too long for one line stands in two, in smaller print; what is longer still ends in …"""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setFont(theme.font(theme.SMALL))
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        measure, text = painter.fontMetrics(), self.text()
+        fits = (n for n in range(len(text), 1, -1) if measure.horizontalAdvance(text[:n]) <= self.width())
+        first = next(fits, 1)
+        rest = measure.elidedText(text[first:], Qt.TextElideMode.ElideRight, self.width())
+        lines = text[:first] + (f"\n{rest}" if rest else "")
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter), lines)

@@ -202,11 +202,12 @@ def _fill(layout: L, things: tuple[Things, ...], gap: int, margins: Margins) -> 
 
 def empty_page(head: str | QLabel, words: str | QLabel, *buttons: QWidget) -> QWidget:
     """What stands where there is nothing to show yet: why, and what to do about it."""
-    made = column(
-        None, label(head, "head") if isinstance(head, str) else head,
-        label(words, wrap=True) if isinstance(words, str) else words, gap=12, margins=(48, 24, 48, 24),
-    )  # fmt: skip
-    made.addLayout(row(*buttons, None))
+    title = label(head, "head") if isinstance(head, str) else head
+    why = label(words, wrap=True) if isinstance(words, str) else words
+    for each in (title, why):
+        each.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    made = column(None, title, why, gap=12, margins=(48, 24, 48, 24))
+    made.addLayout(row(None, *buttons, None))
     made.addStretch(1)
     page = QWidget()
     page.setLayout(made)

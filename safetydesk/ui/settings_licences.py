@@ -45,7 +45,7 @@ class LicencesDialog(QDialog):
         self._text.setAccessibleName("许可证全文")
         self._list.currentTextChanged.connect(lambda name: self._text.setPlainText(self._texts[name]))
         self._list.setCurrentRow(0)
-        layout = parts.column(gap=12, margins=(16, 16, 16, 16))
+        layout = parts.column(gap=12, margins=(24, 20, 24, 20))
         layout.addLayout(parts.row(self._list, self._text, gap=12), 1)
         layout.addLayout(parts.row(None, parts.button("关闭", click=self.accept)))
         self.setLayout(layout)

@@ -142,3 +142,11 @@ def test_a_notice_without_figures_says_what_can_be_done_here(qtbot, open_window,
     place.chooser.pick(None)
     settle(window)
     assert place.planned.table.isVisible()
+
+
+def test_the_row_to_write_in_is_there_for_a_unit_that_was_chosen_before_the_page(figures, settle):
+    place = figures.place("统计")
+    place.show_only(PLANNED)
+    settle(figures)
+    table = place.planned.table
+    assert table.visualRect(table.model().index(0, 0)).height() > 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -12,17 +13,15 @@ import reach
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from safetydesk.ui import parts
+from safetydesk.ui import parts, theme
 from safetydesk.ui.frame import Frame
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 SCREENS = Path(__file__).resolve().parent.parent / "screens.py"
-# At 200 % all is large already: larger print would leave 768 x 371 of what is 1366 x 768 else.
-WHOLE = [
-    (size, scale) for size in ("1366x768", "1920x1080", "1920x1080@200%") for scale in (1.0, 1.25, 1.5)
-    if (size, scale) not in (("1920x1080@200%", 1.25), ("1920x1080@200%", 1.5))
-]  # fmt: skip
-HARDEST = [("1920x1080@200%", 1.0), ("1366x768", 1.5)]
+WHOLE = list(itertools.product(
+    ("1366x768", "1920x1080", "1920x1080@200%", "3840x2160@200%"), theme.SCALES.values()))
+# The last leaves 640 x 310 of what is 1366 x 692 else.
+HARDEST = [("1366x768", 1.5), ("1920x1080@200%", 1.0), ("1920x1080@200%", 1.5)]
 
 
 def told(size, scale, *more):
