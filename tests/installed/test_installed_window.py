@@ -125,8 +125,8 @@ def test_a_parcel_that_was_double_clicked_asks_to_be_rolled_up(folder, program, 
         screen.press("ctrl+q")
     with window(screen, [str(folder / NAME), "open", str(parcel)], bare):
         until(lambda: screen.shows("汇总"), "nothing asks")
-        time.sleep(1)
-        screen.turn("Return")
+        screen.look("汇总")
+        until(lambda: screen.agrees("汇总"), "not rolled up")
         screen.look()
         screen.press("ctrl+q")
     told = json.loads(program("board", upper, "--json").stdout)["units"]

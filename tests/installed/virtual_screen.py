@@ -39,6 +39,12 @@ class Screen:
         self.does("search", "--onlyvisible", "--name", title, "windowfocus")
         time.sleep(0.3)
 
+    def agrees(self, title: str) -> bool:
+        """Presses Enter in the question with this title, which waits until it knows enough; whether it has gone."""
+        self.press("Return")
+        time.sleep(1)
+        return not self.shows(title)
+
     def turn(self, key: str) -> None:
         """Presses this key and waits until another page has come."""
         before = self._seen()
