@@ -10,6 +10,7 @@ from itertools import count, groupby
 
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.wording import days_words, sentence
+from safetydesk.notice.dates import short_date, short_moment
 from safetydesk.notice.messages import Messages, filled
 
 # The longest message WeChat sends as one, in the units it counts in: those of UTF-16.
@@ -62,8 +63,7 @@ class Gap:
         if not self.left:
             return days.replace("今天", f"今天{self.hour}")
         # Of a notice of last year every day is long gone.
-        year = "" if (self.by - timedelta(self.left)).year == self.by.year else f"{self.by.year}年"
-        return f"{year}{_day(self.by)}{'截止' if self.late else '前'}，{days}"
+        return f"{short_date(self.by, self.by - timedelta(self.left))}{'截止' if self.late else '前'}，{days}"
 
     @property
     def text(self) -> str:
@@ -85,7 +85,7 @@ class Reminder:
     @property
     def day(self) -> str:
         """`6月20日`."""
-        return f"{int(self.at[5:7])}月{int(self.at[8:10])}日"
+        return short_date(date.fromisoformat(self.at[:10]))
 
 
 @dataclass(frozen=True)
@@ -234,8 +234,8 @@ def outlook(chase: Chase) -> Outlook | None:
     told = []
     if coming is not None and coming.by and coming.left is not None:
         owing = sum(any(gap.by == coming.by for gap in unit.gaps) for unit in chase.units)
-        left = f"距 {_day(coming.by)} {coming.due} 还有 {coming.left} 天" if coming.left else f"今天截止：{coming.due}"
-        told.append(f"{left}，{owing} 个单位没有报齐")
+        day = f"距 {short_date(coming.by)} {coming.due} 还有 {coming.left} 天"
+        told.append(f"{day if coming.left else f'今天截止：{coming.due}'}，{owing} 个单位没有报齐")
     told += [f"{late} 个单位已逾期"] if late else []
     if not told and chase.units:
         told = [f"{len(chase.units)} 个单位没有报齐"]
@@ -260,7 +260,7 @@ def reminded_short(reminders: Sequence[Reminder]) -> str:
 
 def reminded_list(reminders: Iterable[Reminder]) -> str:
     """Every time with its way, one a line."""
-    return "\n".join(f"{each.day} {each.at[11:16]} {WAYS[each.way]}" for each in reminders)
+    return "\n".join(f"{short_moment(each.at)} {WAYS[each.way]}" for each in reminders)
 
 
 def _left_out(chase: Chase) -> str:
@@ -272,13 +272,9 @@ def _back(back: Returned) -> str:
     return f"退回重交：“{back.name}”，{sentence(back.reason)}"
 
 
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"
-
-
 def _values(chase: Chase) -> dict[str, str]:
     """The words of messages.WORDS that every message knows."""
-    return {"活动名称": chase.title, "今天": _day(chase.day), "署名": chase.office, "联系人": chase.contact}
+    return {"活动名称": chase.title, "今天": short_date(chase.day), "署名": chase.office, "联系人": chase.contact}
 
 
 def _unit_values(chase: Chase, unit: Owing, words: Messages) -> dict[str, str]:

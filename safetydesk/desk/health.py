@@ -12,7 +12,7 @@ from sqlalchemy import case, func, select
 from safetydesk.desk import care_auto, care_notes, health_disk, schema
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.wording import size_text
-from safetydesk.notice.dates import now
+from safetydesk.notice.dates import moment_text, now, short_moment
 from safetydesk.notice.problem import Mishap
 
 GOOD, CARE, DANGER = range(3)
@@ -153,7 +153,7 @@ def _clock(desk: Desk, moment: datetime) -> Line:
     with desk.store.reading() as connection:
         last = connection.execute(select(h.c.at).order_by(h.c.id.desc()).limit(1)).scalar()
     if last and datetime.fromisoformat(last) - moment > _ASIDE:
-        before = last[:16].replace("T", " ")
+        before = moment_text(last)
         return Line(DANGER, f"现在 {moment:%Y-%m-%d %H:%M}，比上一次操作（{before}）还早", _SET_CLOCK)
     years = [notice.year for notice in desk.notices.values()]
     if not min(years) - 1 <= moment.year <= max(years) + _YEARS:
@@ -174,5 +174,4 @@ def _when(at: str, moment: datetime) -> str:
     then = datetime.fromisoformat(at)
     if then.date() == moment.date():
         return f"今天 {then:%H:%M}"
-    year = "" if then.year == moment.year else f"{then.year}年"
-    return f"{year}{then.month}月{then.day}日 {then:%H:%M}"
+    return short_moment(at, moment.date())

@@ -17,7 +17,7 @@ from safetydesk.desk.merging import Merge, merge
 from safetydesk.desk.rollup_rows import Writer
 from safetydesk.desk.vault import Landing, settle
 from safetydesk.desk.wording import quoted
-from safetydesk.notice.dates import now
+from safetydesk.notice.dates import moment_text, now
 from safetydesk.notice.problem import Mishap
 
 WAY = "parcel"
@@ -71,7 +71,7 @@ def take(desk: Desk, seen: Preview, landing: Landing, parts: Mapping[str, Path],
     lower = seen.lower
     if seen.older:
         raise Mishap(
-            f"{lower.office}的这个报送包比 {seen.last[:16].replace('T', ' ')} 汇总过的旧", "请向对方要最新的报送包")
+            f"{lower.office}的这个报送包比 {moment_text(seen.last)} 汇总过的旧", "请向对方要最新的报送包")
     with landing.around(desk.store), verb(desk, "rollup", batch=batch) as tx:
         writer = Writer(tx, desk, lower, seen.match, seen.merge, landing, parts)
         if not seen.merge.empty:

@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -23,7 +22,7 @@ from safetydesk.desk.store import batched
 from safetydesk.desk.tally import UnitLine, UnitRow
 from safetydesk.desk.units import reporting_units
 from safetydesk.desk.wording import days_words, quoted, size_text
-from safetydesk.notice.dates import chinese_date, days_left, now
+from safetydesk.notice.dates import chinese_date, days_left, now, short_moment
 from safetydesk.notice.model import Notice, Slot
 from safetydesk.notice.read_table import Table
 from safetydesk.paper.fill import Record
@@ -195,8 +194,8 @@ def _material(notice: Notice, row: Mapping[Any, Any], returned: str, replaced: b
     return Record({
         "材料名称": row["name"] or row["url"] or (slot.name if slot else ""), "材料类型": f"{kind}{medium}",
         "所属项目": slot.name if slot else "待归位", "大小": size_text(row["bytes"]) if row["bytes"] else "",
-        "收到时间": _moment(row["received"]), "状态": state, "校验码": (row["sha256"] or "")[:16],
-        "退回原因": row["reason"], "退回时间": _moment(returned),
+        "收到时间": short_moment(row["received"]), "状态": state, "校验码": (row["sha256"] or "")[:16],
+        "退回原因": row["reason"], "退回时间": short_moment(returned),
     })
 
 
@@ -212,11 +211,3 @@ def _returned(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
         )
         found |= {row.row: row.at for row in rows if row.after and json.loads(row.after).get("state") == "returned"}
     return found
-
-
-def _moment(iso: str) -> str:
-    """`6月3日 9:05`: what one campaign receives lies within one year."""
-    if not iso:
-        return ""
-    at = datetime.fromisoformat(iso)
-    return f"{at.month}月{at.day}日 {at.hour}:{at.minute:02}"

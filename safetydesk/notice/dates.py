@@ -135,3 +135,18 @@ def month_name(month: str, year: int) -> str:
 def chinese_date(day: date) -> str:
     """`2024年6月3日`, without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def short_date(day: date, today: date | None = None) -> str:
+    """`6月3日`, with its year where that is not the one of `today`."""
+    return chinese_date(day) if today is not None and day.year != today.year else f"{day.month}月{day.day}日"
+
+
+def moment_text(at: str) -> str:
+    """`2024-06-20 15:30` for an ISO time, "" for none."""
+    return at[:16].replace("T", " ")
+
+
+def short_moment(at: str, today: date | None = None) -> str:
+    """`6月20日 09:05` for an ISO time, with its year as `short_date`; "" for none."""
+    return f"{short_date(date.fromisoformat(at[:10]), today)} {at[11:16]}" if at else ""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from safetydesk.desk.chasing_words import Reminder, reminded_list
 from safetydesk.desk.levels import in_order
 from safetydesk.desk.snapshot import Column, SlotState
+from safetydesk.notice.dates import short_date
 from safetydesk.ui import parts
 from safetydesk.ui.board_fold import Fold
 from safetydesk.ui.scene import INCOMPLETE, LATE, RETURNED, REVIEW, mark
@@ -231,7 +232,7 @@ def in_words(line: UnitLine, column: Column, state: SlotState | None) -> str:
     ways = enumerate(state.choice)
     says = [head, *(f"{'或' if n else ''}{need.says}" for n, needs in ways for need in needs if need.says)]
     if state.by:
-        says.append(f"{state.by.month}月{state.by.day}日前")
+        says.append(f"{short_date(state.by)}前")
     says.append({"met": "已齐", "excused": f"无此项：{state.excuse}", "open": "随时可报"}.get(state.state, ""))
     if state.missing:
         says.append(("已逾期，缺 " if state.late else "还缺 ") + state.missing)

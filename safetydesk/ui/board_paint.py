@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from safetydesk.desk.chasing_words import Reminder, reminded_short
 from safetydesk.desk.snapshot import Column, NeedState, SlotState
+from safetydesk.notice.dates import short_date
 from safetydesk.ui import icons, theme
 from safetydesk.ui.board_model import STATE, Index
 
@@ -199,7 +200,7 @@ def paint_column(painter: QPainter, rect: QRect, column: Column, on: date) -> No
         pen.text(bottom, "随时", theme.MUTED, small=True)
     else:
         passed = column.by < on
-        words = f"{column.by.month}月{column.by.day}日" + ("已过" if passed else "前")
+        words = short_date(column.by) + ("已过" if passed else "前")
         pen.text(bottom, words, theme.MUTED, small=True)
     edges(painter, rect)
 

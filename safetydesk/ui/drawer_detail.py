@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QSizePolicy
 from safetydesk.desk.snapshot import STATES, MaterialView
 from safetydesk.desk.wording import size_text
 from safetydesk.material.facts import CONTENTS
+from safetydesk.notice.dates import moment_text
 from safetydesk.ui import icons, parts
 from safetydesk.ui.drawer_field import Drafts, TextField
 from safetydesk.ui.drawer_grid import standing
@@ -120,6 +121,6 @@ def facts(view: MaterialView) -> str:
     if view.seconds:
         says.append(f"{int(view.seconds) // 60} 分 {int(view.seconds) % 60} 秒")
     if view.taken:
-        says.append(f"拍摄 {view.taken[:16].replace('T', ' ')}")
-    says.append(f"收到 {view.received[:16].replace('T', ' ')}")
+        says.append(f"拍摄 {moment_text(view.taken)}")
+    says.append(f"收到 {moment_text(view.received)}")
     return " · ".join(says)

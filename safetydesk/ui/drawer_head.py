@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy
 
 from safetydesk.desk.chasing_words import Reminder, reminded_list, reminded_short
 from safetydesk.desk.snapshot import CellView, NeedState, SlotState
+from safetydesk.notice.dates import short_date
 from safetydesk.ui import parts, theme
 
 
@@ -71,7 +72,7 @@ def _need(need: NeedState) -> str:
 
 def in_words(slot: SlotState) -> str:
     """`还缺 图片2张，6月25日前报`."""
-    day = f"{slot.by.month}月{slot.by.day}日" if slot.by else ""
+    day = short_date(slot.by) if slot.by else ""
     says = {
         "met": "已齐" + ("（报齐时已过期限）" if slot.came_late else ""),
         "excused": f"无此项：{slot.excuse}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFrame
 from safetydesk.desk import numbers
 from safetydesk.desk.numbers import Correction
 from safetydesk.desk.wording import quoted
+from safetydesk.notice.dates import short_moment
 from safetydesk.ui import parts, theme
 from safetydesk.ui.figures_model import COUNTED, WRONG, FiguresModel
 
@@ -97,9 +97,8 @@ def _counted(notice: Notice, key: str) -> str:
 
 def _in_words(one: Correction, *, first: bool) -> str:
     """`11月22日 10:05 张喆珺 由 100 改为 120`."""
-    at = datetime.fromisoformat(one.at)
     before, after = numbers.shown(one.before), numbers.shown(one.after)
     new = first or not before
     did = f"清空（原为 {before}）" if not after else f"填 {after}" if new else f"由 {before} 改为 {after}"
     file = f"（来自“{one.file}”）" if one.file else ""
-    return f"{at.month}月{at.day}日 {at:%H:%M} {one.who} {did}{file}"
+    return f"{short_moment(one.at)} {one.who} {did}{file}"

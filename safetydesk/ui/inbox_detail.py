@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QWidget
 from safetydesk.desk.snapshot import STATES, InboxLine, MaterialView
 from safetydesk.desk.wording import size_text
 from safetydesk.material.facts import CONTENTS
+from safetydesk.notice.dates import moment_text
 from safetydesk.ui import icons, parts, theme
 from safetydesk.ui.inbox_model import is_parcel, wants_a_look, where
 from safetydesk.ui.picture import paint_icon, paint_picture
@@ -226,7 +227,7 @@ def _when_and_how(view: MaterialView) -> list[tuple[str, str]]:
     state = "" if view.state == "review" else STATES[view.state] + (f"：{view.reason}" if view.reason else "")
     return [
         ("版本", version), ("状态", state), ("时长", f"{seconds // 60} 分 {seconds % 60:02d} 秒" if seconds else ""),
-        ("拍摄", view.taken[:16].replace("T", " ") if view.taken else ""), ("相机", view.camera),
+        ("拍摄", moment_text(view.taken or "")), ("相机", view.camera),
         ("位置", "文件里写着拍摄地点" if view.located else ""),
-        ("收到", view.received[:16].replace("T", " ")),
+        ("收到", moment_text(view.received)),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from safetydesk.desk.snapshot import WAYS, ReceiptView
+from safetydesk.notice.dates import short_moment
 from safetydesk.ui import parts, theme
 from safetydesk.ui.board_paint import Pen
 from safetydesk.ui.inbox_model import Index
@@ -159,7 +160,7 @@ class Receipts(QWidget):
 
 
 def _when(receipt: ReceiptView) -> str:
-    return f"{int(receipt.at[5:7])}月{int(receipt.at[8:10])}日 {receipt.at[11:16]}  {WAYS.get(receipt.way, '')}"
+    return f"{short_moment(receipt.at)}  {WAYS.get(receipt.way, '')}"
 
 
 def _state(receipt: ReceiptView) -> tuple[str, str]:

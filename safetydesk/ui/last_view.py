@@ -82,7 +82,7 @@ def _said(moment: datetime, mark: str, now: str) -> str:
     if mark and mark == now and day == today:
         return ""
     near = {today: "今天", today - timedelta(days=1): "昨天"}
-    when = near.get(day) or (dates.chinese_date(day) if day.year != today.year else f"{day.month}月{day.day}日")
+    when = near.get(day) or dates.short_date(day, today)
     since = "，之后有改动" if mark and mark != now else ""
     return f"{when} {moment:%H:%M} 关闭时的样子{since}，{_UPDATING}"
 

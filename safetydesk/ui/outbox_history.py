@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from safetydesk.notice.dates import moment_text
 from safetydesk.ui import parts
 from safetydesk.ui.outbox_card import counted
 from safetydesk.ui.outbox_verbs import Sending
@@ -38,7 +39,7 @@ class SendingList(QWidget):
         self.list.clear()
         for sent in sendings:
             first = sent[0]
-            when = first.queued[:16].replace("T", " ")
+            when = moment_text(first.queued)
             of = "个文件" if first.copied else "封"
             facts = f"{when} · {len(sent)} {of}：{counted(sent)}"
             lines = ((f"{_ABOUT[first.about]} · {first.receiver}", "body"), (facts, "small"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from safetydesk.notice.dates import moment_text
 from safetydesk.ui import parts, theme
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.parcel_card import LeftOut
@@ -125,7 +126,7 @@ class RollupCard(QWidget):
         self.name.setText(lower.office)
         of = f"，共 {len(case.parcel.parts)} 件" if len(case.parcel.parts) > 1 else ""
         why = f"\n对方说明：{lower.reason}" if lower.reason else ""
-        self.facts.setText(f"《{lower.notice_title}》，内容截至 {_moment(lower.changed)}{of}{why}")
+        self.facts.setText(f"《{lower.notice_title}》，内容截至 {moment_text(lower.changed)}{of}{why}")
         self.problem.setText(case.problem)
         if seen is None or case.problem:
             self._show_only(self.name, self.facts, self.problem if seen else self.summary)
@@ -224,8 +225,3 @@ class _Questions(QWidget):
 def _mark(label: QLabel, on: bool) -> None:
     """The ink of what wants a look."""
     label.setStyleSheet(f"color: {theme.TONES['缺'].ink};" if on else "")
-
-
-def _moment(changed: str) -> str:
-    """`2024-06-20 15:30`."""
-    return changed[:16].replace("T", " ")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.notice.dates import moment_text
 from safetydesk.notice.problem import Mishap, Problem
 from safetydesk.ui.jobs import Report, Stop, Work
 
@@ -174,7 +175,7 @@ def _seen(desk: Desk, parcel: Opened, sender: int | None, answers: Mapping[str, 
         seen = rollup.preview(desk, parcel.lower, sender, given)
     match, merge = seen.match, seen.merge
     if seen.older:
-        when = seen.last[:16].replace("T", " ")
+        when = moment_text(seen.last)
         return Seen(problem=f"{when} 汇总过{parcel.lower.office}更新的一个包，这一个是旧的，不用汇总。")
     rows = tuple(Row(each.what, DEEDS[each.what], each.unit, PLACES[each.place] + each.text) for each in lines(seen))
     return Seen(

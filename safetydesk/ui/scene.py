@@ -150,7 +150,7 @@ def deadline(notice: Notice, today: date) -> tuple[str, Due, int] | None:
     else:
         due, day = coming
     left = dates.days_left(day, today)
-    shown = f"{day.month}月{day.day}日" if day.year == today.year else dates.chinese_date(day)
+    shown = dates.short_date(day, today)
     if left > 0:
         return f"距 {shown} {due.name} 还有 {left} 天", due, left
     return (f"今天截止：{due.name}" if left == 0 else f"{shown} {due.name} 已过 {-left} 天"), due, left

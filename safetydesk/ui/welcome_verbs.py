@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from safetydesk import paths
+from safetydesk.notice.dates import short_date
 from safetydesk.notice.problem import Mishap
 from safetydesk.ui.jobs import Report, Stop, Work
 
@@ -92,7 +93,7 @@ def facts(notice: Notice) -> str:
     from safetydesk.notice.dates import REPORTING
 
     days = sorted({due.by for due in notice.dues if due.by and due.type in REPORTING and not due.same_as})
-    span = "、".join(f"{day.month}月{day.day}日" for day in days[:4]) + ("…" if len(days) > 4 else "")
+    span = "、".join(short_date(day) for day in days[:4]) + ("…" if len(days) > 4 else "")
     names = [item.name for item in notice.items] or [figure.name for figure in notice.figures]
     asked = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
     what = "个项目" if notice.items else "个统计数"
