@@ -99,7 +99,7 @@ class BoardPlace(Place):
 
     def flush(self) -> None:
         """Hand over what was typed in the drawer."""
-        self.side.drawer.flush()
+        self.side.flush()
 
     def end(self) -> None:
         """No more thumbnails."""
@@ -126,7 +126,7 @@ class BoardPlace(Place):
             self.chasing = ChasePage(self.shell)
             self.chasing.closed.connect(self._end_chase)
             self._sides.addWidget(self.chasing)
-        self.side.drawer.flush()
+        self.side.flush()
         self._sides.setCurrentWidget(self.chasing)
         self.lead_to(self.chasing.list)
         self.chasing.choose(unit_id)
@@ -238,8 +238,8 @@ class BoardPlace(Place):
         tools.chase_asked.connect(self.chase)
         tools.unplaced_asked.connect(lambda: self.shell.place_asked.emit("收件", "待确认"))
         self.side.closed.connect(self._on_side_closed)
-        self.side.drawer.asked.connect(self._on_drawer_asked)
-        self.side.drawer.given.connect(self._on_drawer_given)
+        self.side.asked.connect(self._on_drawer_asked)
+        self.side.given.connect(self._on_drawer_given)
         self.shell.line_changed.connect(self._show_line)
 
     def _on_drawer_asked(self, asked: str) -> None:

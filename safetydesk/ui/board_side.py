@@ -10,44 +10,65 @@ from PySide6.QtWidgets import QWidget
 
 from safetydesk.desk.snapshot import CellView
 from safetydesk.ui import parts, verbs
-from safetydesk.ui.drawer_panel import Drawer
 from safetydesk.ui.shell import Shell
 from safetydesk.ui.thumbs import Thumbs
 
 if TYPE_CHECKING:
     from safetydesk.desk.tally import UnitLine
+    from safetydesk.ui.drawer_panel import Drawer
 
 _KEYS = "A 通过，R 退回，Delete 撤回，回车打开，Ctrl+A 全选，Esc 关上；文字离开输入框就保存"
 
 
 class BoardSide(QWidget):
-    """Hidden until the drawer of a cell is opened. `closed` when the clerk is done with it."""
+    """Hidden until the drawer of a cell is `opened`. `closed` when the clerk is done with it; what the drawer `asked`,
+    and what it was `given`."""
 
     closed = Signal()
 
+    asked = Signal(str)
+    given = Signal(object, object)
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
         self.thumbs = Thumbs(self)
-        self.drawer = Drawer(shell, self.thumbs)
+        self._drawer: Drawer | None = None
         self._cell: tuple[int, str] | None = None
-        self.setLayout(parts.column(self.drawer, gap=0))
-        self.drawer.closed.connect(self.shut)
+        self._column = parts.column(gap=0)
+        self.setLayout(self._column)
         shell.line_changed.connect(self._on_line)
         self.hide()
 
     @property
+    @property
+    def drawer(self) -> Drawer:
+        """Made when it is first asked for: the board does not wait for it."""
+        if self._drawer is None:
+            from safetydesk.ui.drawer_panel import Drawer
+
+            self._drawer = Drawer(self._shell, self.thumbs)
+            self._drawer.closed.connect(self.shut)
+            self._drawer.asked.connect(self.asked)
+            self._drawer.given.connect(self.given)
+            self._column.addWidget(self._drawer)
+        return self._drawer
+
     def shown(self) -> tuple[int, str] | None:
         """The cell on show, None while it is shut."""
         return None if self.isHidden() else self._cell
 
     def open_cell(self, unit_id: int, slot: str) -> None:
         """Open the drawer of this cell."""
-        self.drawer.flush()
+        self.flush()
         self._cell = (unit_id, slot)
         self._read_cell(self._enter_cell)
 
     def refresh(self) -> None:
+    def flush(self) -> None:
+        """Hand over what was typed in the drawer."""
+        if self._drawer is not None:
+            self._drawer.flush()
+
         """Something may have changed: look at what is open again."""
         if not self.isHidden():
             self._read_cell(self._show_cell)
@@ -55,7 +76,7 @@ class BoardSide(QWidget):
     def shut(self) -> None:
         """Close the drawer; what was typed is saved."""
         if not self.isHidden():
-            self.drawer.flush()
+            self.flush()
             self.hide()
             self.closed.emit()
 

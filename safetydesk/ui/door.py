@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 # Of packaging/linux, without its ending.
 DESKTOP_ENTRY = "cn.safetydesk.desk"
 
+# After what the board asks of the worker as soon as it stands; and when the log is opened, if nothing fails before.
+_REST_MS, _LOG_MS = 500, 2_000
+
 
 def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
     """The window, until it is closed, with these parcels of lower desks to be rolled up.
@@ -37,9 +41,9 @@ def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
     app.setDesktopFileName(DESKTOP_ENTRY)
     sweep = Sweep()
     door = Door(desk, parcels)
+    QTimer.singleShot(_LOG_MS, logbook.start)
     sys.excepthook = door.catch
     threading.excepthook = door.catch_from_thread
-    door.frame.painted.connect(lambda: QTimer.singleShot(0, logbook.start))
     door.open()
     code = app.exec()
     sys.excepthook = sys.__excepthook__
@@ -110,6 +114,7 @@ class Door:
             self.window.take_over(old)
         self.window.crashed.connect(self._show_crash)
         self.window.print_size_changed.connect(self._anew)
+        self.window.arrived.connect(lambda: QTimer.singleShot(_REST_MS, self.frame, self._load_rest))
         self.frame.furnish(self.window, self.window.as_next_time)
 
     def _enter(self) -> None:
@@ -120,6 +125,16 @@ class Door:
     def _prepare(self) -> None:
         if self.window is not None and self._desk is not None:
             self.window.prepare()
+
+    def _load_rest(self) -> None:
+        """What the board does not need, one module after the other: whoever goes to another place must not wait."""
+        import pkgutil
+        from importlib import import_module
+
+        from safetydesk import ui
+
+        names = (found.name for found in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}."))
+        self._one_by_one([partial(import_module, name) for name in names])
 
     def _anew(self) -> None:
         old = self.window

@@ -8,8 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
-from safetydesk.material.links import read_link
-
 
 @dataclass(frozen=True)
 class Given:
@@ -27,6 +25,9 @@ def given(mime: QMimeData) -> Given:
     local = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     if local:
         return Given(paths=local)
+    # Here, since the board does not wait for what is dropped on it.
+    from safetydesk.material.links import read_link
+
     text = mime.text() if mime.hasText() else "\n".join(url.toString() for url in mime.urls())
     return Given(link=text.strip()) if read_link(text) is not None else Given()
 

@@ -73,9 +73,11 @@ _ANOTHER_TRY_MS = 400
 
 
 class MainWindow(QWidget):
-    """`crashed` tells where a bug in a work is; the door shows the crash dialog."""
+    """`crashed` tells where a bug in a work is; the door shows the crash dialog. `arrived` when there is something to
+    work with: a desk, or the way to one."""
 
     crashed = Signal(str)
+    arrived = Signal()
     print_size_changed = Signal()
 
     def __init__(self, entries: tuple[Entry, ...] = PLACES, view: View | None = None) -> None:
@@ -153,6 +155,7 @@ class MainWindow(QWidget):
             self._pages.addWidget(self.welcome)
         self.welcome.show_last(last)
         self._pages.setCurrentWidget(self.welcome)
+        self.arrived.emit()
 
     def place(self, title: str) -> Place:
         """Go to the place of this name."""
@@ -350,6 +353,7 @@ class MainWindow(QWidget):
             self.go(self._current)
             _lay_out()
             self.repaint()
+            self.arrived.emit()
         else:
             self._made[self._current].refresh(scene)
 
