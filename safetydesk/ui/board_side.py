@@ -24,10 +24,11 @@ class BoardSide(QWidget):
     """Hidden until the drawer of a cell is `opened`. `closed` when the clerk is done with it; what the drawer `asked`,
     and what it was `given`."""
 
+    opened = Signal()
     closed = Signal()
-
     asked = Signal(str)
     given = Signal(object, object)
+
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self._shell = shell
@@ -39,7 +40,6 @@ class BoardSide(QWidget):
         shell.line_changed.connect(self._on_line)
         self.hide()
 
-    @property
     @property
     def drawer(self) -> Drawer:
         """Made when it is first asked for: the board does not wait for it."""
@@ -53,6 +53,7 @@ class BoardSide(QWidget):
             self._column.addWidget(self._drawer)
         return self._drawer
 
+    @property
     def shown(self) -> tuple[int, str] | None:
         """The cell on show, None while it is shut."""
         return None if self.isHidden() else self._cell
@@ -63,12 +64,12 @@ class BoardSide(QWidget):
         self._cell = (unit_id, slot)
         self._read_cell(self._enter_cell)
 
-    def refresh(self) -> None:
     def flush(self) -> None:
         """Hand over what was typed in the drawer."""
         if self._drawer is not None:
             self._drawer.flush()
 
+    def refresh(self) -> None:
         """Something may have changed: look at what is open again."""
         if not self.isHidden():
             self._read_cell(self._show_cell)
@@ -94,6 +95,7 @@ class BoardSide(QWidget):
             return False
         self.drawer.show_cell(view)
         self.show()
+        self.opened.emit()
         self._shell.hinted.emit(_KEYS)
         return True
 
