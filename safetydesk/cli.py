@@ -26,6 +26,7 @@ from safetydesk import (
     cli_send,
     paths,
 )
+from safetydesk.material.copying import explain
 from safetydesk.notice import fault
 from safetydesk.notice.problem import Mishap
 
@@ -90,6 +91,9 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output has gone, as with `| head`; Python would complain at its end when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NEEDS_PERSON
+    except OSError as error:
+        print(explain(error, Path(error.filename or "输出")), file=sys.stderr)
+        return WRONG
     except KeyboardInterrupt:
         print("已停止，已经说收下的都在。", file=sys.stderr)
         return NEEDS_PERSON

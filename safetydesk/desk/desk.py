@@ -16,9 +16,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from safetydesk.desk import schema, vault
 from safetydesk.desk.building import building
-from safetydesk.desk.header import DATABASE, OPENED_BY
+from safetydesk.desk.header import DATABASE, OPENED_BY, is_open
 from safetydesk.desk.levels import in_order
-from safetydesk.desk.store import Store
+from safetydesk.desk.store import Store, refuse_strange
 from safetydesk.desk.tally import UnitRow
 from safetydesk.desk.wording import in_one_line
 from safetydesk.desk.workshop import Workshop
@@ -69,9 +69,7 @@ class Desk:
     def open(cls, folder: Path) -> Desk:
         """An existing desk; finishes or clears what an interrupted run left. Mishap when it cannot be opened."""
         folder = folder.absolute()
-        if not (folder / DATABASE).is_file():
-            raise Mishap(f"“{folder}”不是工作台文件夹", "请选择里面有 desk.sqlite 的那个文件夹，或新建工作台")
-        strange = not _lock_of(folder).exists()
+        strange = _refuse(folder)
         lock = _lock(folder)
         try:
             store = Store.open(folder / DATABASE, folder / "backups")
@@ -226,6 +224,24 @@ def _opened_by(folder: Path) -> Path:
     return folder / OPENED_BY
 
 
+def _refuse(folder: Path) -> bool:
+    """Mishap where this is no desk, or none of ours to open, before anything is written there, were it only the time at
+    which a lock was made. Whether it was never opened here."""
+    try:
+        if not (folder / DATABASE).is_file():
+            raise Mishap(f"“{folder}”不是工作台文件夹", "请选择里面有 desk.sqlite 的那个文件夹，或新建工作台")
+        if not is_open(folder):
+            refuse_strange(folder / DATABASE)
+        return not _lock_of(folder).exists()
+    except OSError as error:
+        raise _closed_to_us(error, folder) from error
+
+
+def _closed_to_us(error: OSError, folder: Path) -> Mishap:
+    remedy = "请检查U盘的写保护和文件夹的权限，或把工作台文件夹复制到本机再打开"
+    return Mishap(explain(error, folder).what, remedy)
+
+
 def _lock_of(folder: Path) -> Path:
     return folder / "desk.lock"
 
@@ -243,7 +259,6 @@ def _lock(folder: Path) -> FileLock:
             who = "另一个窗口"
         raise Mishap(f"工作台正被 {who} 打开着", "请先在那边关闭，再打开") from error
     except OSError as error:
-        remedy = "请检查U盘的写保护和文件夹的权限，或把工作台文件夹复制到本机再打开"
-        raise Mishap(explain(error, folder).what, remedy) from error
+        raise _closed_to_us(error, folder) from error
     return lock
 

@@ -30,7 +30,7 @@ from safetydesk.desk.desk import SUBFOLDERS, Desk, copy_notice
 from safetydesk.desk.header import DATABASE
 from safetydesk.desk.rebuild_read import Found, Row
 from safetydesk.desk.store import Store
-from safetydesk.material.copying import Stop, Stopped, copy_hashed, fsync_folder, must_be_empty
+from safetydesk.material.copying import Stop, Stopped, copy_hashed, explain, fsync_folder, must_be_empty
 from safetydesk.material.names import is_junk, safe_name
 from safetydesk.notice.model import Notice
 from safetydesk.notice.problem import Mishap, Problem
@@ -65,8 +65,11 @@ class Rebuilt:
 def rebuild(folder: Path, to: Path, report: Progress | None = None, stop: Stop | None = None) -> Rebuilt:
     """Makes the desk anew in an absent or empty folder, whole or not at all. Mishap, Stopped."""
     folder, to = folder.absolute(), to.absolute()
-    _refuse(folder, to)
-    found = rebuild_read.read(folder / "files")
+    try:
+        _refuse(folder, to)
+        found = rebuild_read.read(folder / "files")
+    except OSError as error:
+        raise explain(error, folder) from error
     with building(to) as build:
         for name in SUBFOLDERS:
             (build / name).mkdir()

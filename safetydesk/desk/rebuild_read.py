@@ -31,15 +31,15 @@ class Found:
 
 
 def read(files: Path) -> Found:
-    """All sidecars below this `files/`; those that cannot be read are told. Mishap when a newer program wrote them."""
+    """All sidecars below this `files/`; those that cannot be read are told. Mishap when a newer program wrote them,
+    OSError when the folder itself cannot be read."""
     found = Found()
     folder = files / sidecar.FOLDER
     _read_rest(found, folder / sidecar.REST)
     for path in sorted(folder.glob("??/*.json")):
-        value = _value(path.read_text("utf-8", errors="replace"))
         try:
-            _take(found, value)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            _take(found, _value(path.read_text("utf-8", errors="replace")))
+        except (OSError, KeyError, TypeError, ValueError, AttributeError):
             place = f"files/{path.relative_to(files).as_posix()}"
             found.problems.append(Problem("file", place, "登记卡读不出来", "它的原件按所在文件夹登记，请核对"))
     return found

@@ -109,8 +109,7 @@ class Store:
         """An existing database, brought up to this version after a backup. Mishap if it is newer or no desk."""
         if not path.is_file():
             raise Mishap(f"文件夹里没有工作台（{path.name}）", "请选择建立工作台时的那个文件夹")
-        if _header_version(path) > VERSION:
-            raise Mishap("这个工作台由更新版本的程序建立，没有改动它", "请先升级本程序再打开")
+        refuse_strange(path)
         store = cls(path)
         try:
             store._upgrade(backups)
@@ -225,11 +224,11 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
-def _header_version(path: Path) -> int:
-    """The version of the tables as the file's first bytes say, without any chance of writing.
+def refuse_strange(path: Path) -> None:
+    """Mishap where this is no database of a desk, or one of a newer program. Reads its first bytes, writes nothing.
 
-    By path: nothing of this process holds the file yet. A read-only connection would fail on a desk whose program was
-    killed in the middle of a commit. Places of the numbers: SQLite database file format, 1.3.
+    By path: nothing of this process may hold the file yet. A read-only connection would fail on a desk whose program
+    was killed in the middle of a commit. Places of the numbers: SQLite database file format, 1.3.
     """
     try:
         head = header.read(path)
@@ -239,7 +238,8 @@ def _header_version(path: Path) -> int:
         raise Mishap(*_WORLD[sqlite3.SQLITE_NOTADB])
     if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
         raise Mishap("这个文件夹里的 desk.sqlite 不是安全生产月报送台的工作台", "请选择正确的文件夹")
-    return int.from_bytes(head[60:64], "big")
+    if int.from_bytes(head[60:64], "big") > VERSION:
+        raise Mishap("这个工作台由更新版本的程序建立，没有改动它", "请先升级本程序再打开")
 
 
 def _go_on(stop: Stop | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -54,11 +55,14 @@ def test_a_desk_keeps_its_promises_to_the_disk(desk):
 @pytest.mark.parametrize("opened_before", [True, False])
 def test_a_newer_desk_is_left_untouched(folder, opened_before):
     def every_byte():
-        return {path.relative_to(folder): path.is_file() and digest(path) for path in folder.rglob("*")}
+        return {path.relative_to(folder): (path.stat().st_mtime_ns, path.is_file() and digest(path))
+                for path in (folder, *folder.rglob("*"))}
 
     header(folder, 60, store.VERSION + 1)
     if not opened_before:
         (folder / "desk.lock").unlink()
+    for path in (*folder.rglob("*"), folder):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
     before = every_byte()
     with pytest.raises(Mishap) as told:
         Desk.open(folder)
