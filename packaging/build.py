@@ -29,6 +29,7 @@ import old_linux
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER, WORK, TARGET = ROOT / "dist" / "safetydesk", ROOT / "build", ROOT / "dist"
+SUMS = "SHA256SUMS"
 WINDOWS = sys.platform == "win32"
 KINDS = ("folder", "windows", "archive") if WINDOWS else ("folder", "deb", "archive", "windows")
 
@@ -43,12 +44,15 @@ def main() -> int:
     chosen = options.parse_args()
     kinds = chosen.kinds or KINDS
     if not chosen.keep or not FOLDER.is_dir():
+        # Packages of a former folder would pass for this one's.
+        shutil.rmtree(TARGET, ignore_errors=True)
         _folder(chosen.old_linux)
-    made = [path for kind in kinds if (path := _make(kind))]
+    for kind in kinds:
+        _make(kind)
+    made = sorted(path for path in TARGET.iterdir() if path.is_file() and path.name != SUMS)
     sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in made)
-    if sums:
-        (TARGET / "SHA256SUMS").write_text(sums, "utf-8")
-        print(sums, end="")
+    (TARGET / SUMS).write_text(sums, "utf-8")
+    print(sums, end="")
     if not chosen.test:
         return 0
     return subprocess.run([sys.executable, "-m", "pytest", "-m", "installed", "tests/installed"], cwd=ROOT).returncode
@@ -71,27 +75,25 @@ def _folder(old: bool) -> None:
          "--distpath", TARGET, "--workpath", WORK / "pyinstaller"], cwd=ROOT, check=True,
     )
     size = sum(path.stat().st_size for path in FOLDER.rglob("*") if not path.is_symlink() and path.is_file())
-    print(f"{FOLDER}: {size / 1e6:.0f} MB", end="\n" if WINDOWS else f", needs glibc {needs.glibc(FOLDER)} or newer\n")
+    print(f"{FOLDER}: {size / 1e6:.0f} MB", end="\n" if WINDOWS else f", needs glibc {needs.newest(FOLDER)} or newer\n")
 
 
-def _make(kind: str) -> Path | None:
-    """The file of this kind that is handed out; None for the folder and for a trial."""
+def _make(kind: str) -> None:
     if kind == "deb":
-        return linux_package.deb(FOLDER, version(), TARGET, WORK / "deb")
-    if kind == "archive":
+        linux_package.deb(FOLDER, version(), TARGET, WORK / "deb")
+    elif kind == "archive":
         system = "windows" if WINDOWS else "linux-x86_64"
-        return Path(shutil.make_archive(str(TARGET / f"safetydesk-{version()}-{system}"), "zip", TARGET, FOLDER.name))
-    if kind == "windows":
-        return _installer()
-    return None
+        shutil.make_archive(str(TARGET / f"safetydesk-{version()}-{system}"), "zip", TARGET, FOLDER.name)
+    elif kind == "windows":
+        _installer()
 
 
-def _installer() -> Path | None:
+def _installer() -> None:
     made = (TARGET if WINDOWS else WORK) / f"safetydesk-{version()}-setup.exe"
     compiler = shutil.which("makensis")
     if compiler is None:
         print("the Windows installer was not compiled: makensis is not here (Debian: apt-get install nsis)")
-        return None
+        return
     import drawn_icon
 
     defined = {"VERSION": version(), "PAYLOAD": FOLDER, "ICON": drawn_icon.ico(WORK / "app.ico"), "TARGET": made}
@@ -101,10 +103,8 @@ def _installer() -> Path | None:
     given = [f"{flag}V2", f"{flag}INPUTCHARSET", "UTF8", *(f"{flag}D{key}={value}" for key, value in defined.items())]
     script = ROOT / "packaging" / "windows" / "setup.nsi"
     subprocess.run([compiler, *given, script], check=True, env=os.environ | {"LC_ALL": "C.UTF-8"})
-    if WINDOWS:
-        return made
-    print(f"{made.relative_to(ROOT)}: compiled with the Linux folder as a stand-in; it shows that the script is sound")
-    return None
+    if not WINDOWS:
+        print(f"{made.relative_to(ROOT)}: compiled with the Linux folder as a stand-in, so the script is sound")
 
 
 def _sha256(path: Path) -> str:

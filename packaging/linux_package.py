@@ -35,7 +35,7 @@ Description: 安全生产月报送台
 """
 
 
-def deb(folder: Path, version: str, target: Path, work: Path) -> Path:
+def deb(folder: Path, version: str, target: Path, work: Path) -> None:
     """Packs the program's folder as `target`/cn.safetydesk.desk_<version>_<arch>.deb.
 
     Raises LookupError when a library that the program needs belongs to no installed package.
@@ -59,7 +59,6 @@ def deb(folder: Path, version: str, target: Path, work: Path) -> Path:
     packer = ("dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build")
     subprocess.run([*packer, str(work), str(made)], check=True, stdout=subprocess.DEVNULL)
     shutil.rmtree(work)
-    return made
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -86,7 +85,7 @@ def _link_one(place: Path, target: Path) -> None:
 
 
 def _control(work: Path, folder: Path, version: str, arch: str) -> None:
-    wanted = [f"libc6 (>= {needs.glibc(folder)})" if name == "libc6" else name
+    wanted = [f"libc6 (>= {needs.newest(folder)})" if name == "libc6" else name
               for name in needs.packages(needs.outside(folder))]
     size = sum(path.lstat().st_size for path in work.rglob("*")) // 1024
     (work / "DEBIAN").mkdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 _SECTION = re.compile(r"^File: (.*)$", re.M)
 _NEEDED = re.compile(r"\(NEEDED\).*\[(.+)\]")
 _SONAME = re.compile(r"\(SONAME\).*\[(.+)\]")
-_GLIBC = re.compile(r"Name: GLIBC_(\d+(?:\.\d+)+)")
+_VERSION = re.compile(r"Name: ([A-Z]+)_(\d+(?:\.\d+)+)")
 
 
 def outside(folder: Path) -> dict[str, list[str]]:
@@ -23,10 +23,13 @@ def outside(folder: Path) -> dict[str, list[str]]:
     return {library: sorted(name for name, of in needs.items() if library in of) for library in sorted(missing)}
 
 
-def glibc(folder: Path) -> str:
-    """The newest glibc that a binary asks for, like 2.36: the folder runs on this one and on newer ones."""
-    versions: set[str] = {found for _, told in _read(folder, "-V") for found in _GLIBC.findall(told)}
-    return max(versions, key=_number)
+def newest(folder: Path, library: str = "GLIBC") -> str:
+    """The newest version of a system's library that a binary asks for, like 2.36: it runs on this and on newer ones.
+
+    `library` is named as binaries name it: GLIBC, or GLIBCXX for the C++ library.
+    """
+    asked: set[tuple[str, str]] = {found for _, told in _read(folder, "-V") for found in _VERSION.findall(told)}
+    return max((version for name, version in asked if name == library), key=_number)
 
 
 def packages(libraries: Iterable[str]) -> list[str]:
