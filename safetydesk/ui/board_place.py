@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import ask, icons, outside, parts, picking, rollup_flow, theme, verbs
+from safetydesk.ui import ask, icons, parts, picking, rollup_flow, theme, verbs
 from safetydesk.ui.board_empty import NoFiles, NoneFits, NoUnits
 from safetydesk.ui.board_model import BoardModel
 from safetydesk.ui.board_side import BoardSide
@@ -22,6 +23,9 @@ from safetydesk.ui.shell import Shell
 if TYPE_CHECKING:
     from safetydesk.desk.tally import UnitLine
     from safetydesk.ui.chase_page import ChasePage
+
+# From which width on, at scale 1, there is room for the board beside its drawer.
+_BOTH = 720
 
 
 class BoardPlace(Place):
@@ -56,6 +60,7 @@ class BoardPlace(Place):
         column.addWidget(self._pages, 1)
         left.setLayout(column)
         self._split.addWidget(left)
+        self._board = left
         self.side = BoardSide(shell)
         self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 1)
@@ -237,6 +242,7 @@ class BoardPlace(Place):
         view.opened.connect(self.side.open_cell)
         tools.chase_asked.connect(self.chase)
         tools.unplaced_asked.connect(lambda: self.shell.place_asked.emit("收件", "待确认"))
+        self.side.opened.connect(self._share)
         self.side.closed.connect(self._on_side_closed)
         self.side.asked.connect(self._on_drawer_asked)
         self.side.given.connect(self._on_drawer_given)
@@ -260,7 +266,16 @@ class BoardPlace(Place):
             owner = next((work.unit_id for work in cell.works if work.id == work_id), cell.unit_id)
             self.receive(owner, cell.slot.id, found, work_id)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """Large print on a small screen leaves room for one of the two."""
+        self._board.setVisible(self.side.shown is None or self.width() >= theme.px(_BOTH))
+
     def _on_side_closed(self) -> None:
+        self._share()
         self.view.setFocus()
         self.shell.hinted.emit(self.hint)
 
@@ -323,7 +338,7 @@ class BoardPlace(Place):
             if folder is None:
                 self.shell.say("这一格还没有文件")
             else:
-                outside.open_path(folder)
+                self.shell.show_path(folder)
 
         self.shell.read("正在读取", verbs.folder_of(unit_id, slot), show)
 

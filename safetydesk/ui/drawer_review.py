@@ -95,7 +95,7 @@ class Review:
         showing.show(self._shell, chosen[0])
 
     def _folder(self, chosen: Sequence[MaterialView]) -> None:
-        showing.show_folder(next((view for view in chosen if view.path), chosen[0]))
+        showing.show_folder(self._shell, next((view for view in chosen if view.path), chosen[0]))
 
     def _change(
         self, work: Work[Any], said: str, chosen: Sequence[MaterialView], failed: Callable[[str], None] | None = None

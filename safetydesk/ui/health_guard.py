@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
-from safetydesk.ui import health_verbs, outside, parts, remember, theme
+from safetydesk.ui import health_verbs, parts, remember, theme
 from safetydesk.ui.scene import Scene
 from safetydesk.ui.shell import Shell
 
@@ -106,7 +106,7 @@ class HealthGuard(QObject):
         if backup is not None:
             self._shell.offer(
                 f"工作台已升级到新版本的格式；升级前的备份在 backups 文件夹：{backup.name}", "打开文件夹",
-                lambda: outside.open_path(backup.parent),
+                lambda: self._shell.show_path(backup.parent),
             )  # fmt: skip
 
 

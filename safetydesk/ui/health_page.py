@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from safetydesk.notice.problem import Problem
-from safetydesk.ui import health_rebuild, health_verbs, outside, parts, picking, theme
+from safetydesk.ui import health_rebuild, health_verbs, parts, picking, theme
 from safetydesk.ui.health_guard import HealthGuard
 from safetydesk.ui.health_light import TONES
 from safetydesk.ui.health_move import MoveDialog
@@ -132,7 +132,7 @@ class HealthPage(QDialog):
     def _say_backup(self, made: Path) -> None:
         self._shell.offer(
             f"备份好了，已核对：{made}", "打开文件夹",
-            lambda: outside.open_path(made.parent),
+            lambda: self._shell.show_path(made.parent),
         )  # fmt: skip
         self._guard.look()
 
@@ -144,7 +144,7 @@ class HealthPage(QDialog):
 
     def _show_folder(self) -> None:
         if self._shell.scene is not None:
-            outside.open_path(self._shell.scene.folder)
+            self._shell.show_path(self._shell.scene.folder)
 
     def _move(self) -> None:
         if self._shell.scene is not None:

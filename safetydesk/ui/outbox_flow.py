@@ -13,7 +13,6 @@ from safetydesk.ui import mail_form, outbox_verbs, picking
 from safetydesk.ui.outbox_ask import SendDialog, SenderDialog
 from safetydesk.ui.outbox_card import told
 from safetydesk.ui.outbox_verbs import Ready, Sending, Tried
-from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.shell import Shell
 
 if TYPE_CHECKING:
@@ -105,7 +104,8 @@ class Outbox:
     def save_files(self, batch: str, folder: Path) -> None:
         """What is left of this sending as .eml files."""
         def tell(count: int) -> None:
-            self._shell.offer(f"已存成 {count} 个邮件文件：{folder}", "打开文件夹", lambda: open_folder(folder))
+            self._shell.offer(
+                f"已存成 {count} 个邮件文件：{folder}", "打开文件夹", lambda: self._shell.show_path(folder))
             self.look()
 
         self._shell.read("正在保存", outbox_verbs.save_all(batch, folder), tell, failed=lambda _: self.look())
@@ -131,7 +131,8 @@ class Outbox:
         if path is not None:
             self._shell.read(
                 "正在生成凭证", outbox_verbs.proof(batch, path),
-                lambda made: self._shell.offer(f"寄送凭证已存：{made}", "打开文件夹", lambda: open_folder(made.parent)))
+                lambda made: self._shell.offer(
+                    f"寄送凭证已存：{made}", "打开文件夹", lambda: self._shell.show_path(made.parent)))
 
     def _enqueue(self, sent: Sequence[Part], to: str, text: str, then: Callable[[str], None]) -> None:
         # A refused address is asked for again with everything that was typed.

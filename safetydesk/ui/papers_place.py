@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
-from safetydesk.ui import outside, papers_handout, papers_verbs, parts, picking, theme
+from safetydesk.ui import papers_handout, papers_verbs, parts, picking, theme
 from safetydesk.ui.papers_bar import PapersBar
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
@@ -108,7 +108,7 @@ class PapersPlace(Place):
         self.shell.read(
             "正在导出", papers_verbs.export(wanted, path),
             lambda aside: self.shell.offer("；".join(filter(None, (f"已导出“{path.name}”", aside))), "打开文件夹",
-                                           partial(open_folder, path.parent)),
+                                           partial(self.shell.show_path, path.parent)),
         )  # fmt: skip
 
     def export_each(self, ending: str) -> None:
@@ -206,7 +206,7 @@ class PapersPlace(Place):
             text += f"；按要求停止，还有 {left} {written.each}没有导出"
         if written.aside:
             text += f"；{written.aside[0]}{f'，另有 {len(written.aside) - 1} 份也是' if written.aside[1:] else ''}"
-        self.shell.offer(text, "打开文件夹", partial(open_folder, written.folder))
+        self.shell.offer(text, "打开文件夹", partial(self.shell.show_path, written.folder))
 
     def _tell_printed(self, wanted: int, printed: int) -> None:
         self._run = None
@@ -217,15 +217,10 @@ class PapersPlace(Place):
         """What to print, for whom; below it what is handed out to all units, whatever paper is chosen."""
         left = QWidget()
         left.setMinimumWidth(theme.px(220))
-        self.hand_out = papers_handout.button(self.shell, open_folder)
+        self.hand_out = papers_handout.button(self.shell, self.shell.show_path)
         foot = parts.row(self.hand_out, margins=(12, 0, 12, 12))
         column = parts.column(gap=0)
         column.addWidget(self.chooser, 1)
         column.addLayout(foot)
         left.setLayout(column)
         return left
-
-
-def open_folder(folder: Path) -> None:
-    """Show this folder in the system's file manager."""
-    outside.open_path(folder)

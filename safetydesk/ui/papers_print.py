@@ -35,7 +35,7 @@ class PrintRun:
         set_paper(self.printer, self.shown.sizes[self.pages[0]])
         painter = QPainter()
         if not painter.begin(self.printer):
-            self.shell.warn("打印机没有响应。请检查打印机是否打开、有纸，再打印一次。")
+            self.shell.warn("打印机没有响应。请检查打印机是否打开、有纸；存成 PDF 的，请换一个能写入的位置。")
             return
         self._painter = painter
         self._next()
@@ -80,10 +80,20 @@ def ask_printer(parent: QWidget, name: str, shown: Shown) -> tuple[QPrinter, lis
     dialog.setMinMax(1, len(shown.sizes))
     if not dialog.exec():
         return None
-    pages = list(range(len(shown.sizes)))
-    if printer.printRange() == QPrinter.PrintRange.PageRange:
-        pages = pages[max(1, printer.fromPage()) - 1:printer.toPage()]
-    return printer, pages
+    pages = chosen_pages(printer, len(shown.sizes))
+    return (printer, pages) if pages else None
+
+
+def chosen_pages(printer: QPrinter, count: int) -> list[int]:
+    """The pages (from 0) of `count` that were chosen, `1,3-4` too; each as often as wanted where the printer itself
+    makes no copies, a PDF for one."""
+    wanted = printer.pageRanges()
+    some = printer.printRange() == QPrinter.PrintRange.PageRange and not wanted.isEmpty()
+    pages = [page for page in range(count) if not some or wanted.contains(page + 1)]
+    if printer.supportsMultipleCopies():
+        return pages
+    return pages * printer.copyCount() if printer.collateCopies() else [
+        page for page in pages for _ in range(printer.copyCount())]
 
 
 def set_paper(printer: QPrinter, points: tuple[float, float]) -> None:

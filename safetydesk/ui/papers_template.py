@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QFrame, QMenu, QWidget
 
 from safetydesk import paths
 from safetydesk.notice.problem import Problem
-from safetydesk.ui import outside, papers_verbs, parts, picking
+from safetydesk.ui import papers_verbs, parts, picking
 from safetydesk.ui.papers_lines import LineList
 from safetydesk.ui.papers_verbs import FORMATS, Own, Wanted
 from safetydesk.ui.shell import Shell
@@ -82,7 +82,7 @@ class OwnLayout(QWidget):
             self._shell.read(
                 "正在做样张", papers_verbs.write_sample(self._wanted, path),
                 lambda _: self._shell.offer(f"已导出样张“{path.name}”，改好后用“换成本单位的版式”放进来", "打开",
-                                            partial(_open_file, path)),
+                                            partial(self._shell.show_path, path)),
             )  # fmt: skip
 
     def print(self) -> None:
@@ -93,7 +93,7 @@ class OwnLayout(QWidget):
         program = self.own.program
 
         def show(_: str) -> None:
-            _open_file(path)
+            self._shell.show_path(path)
             self._shell.say(f"已在 {program} 里打开填好的表，请在那里打印")
 
         self._shell.read("正在填写版式", papers_verbs.export(self._wanted, path), show)
@@ -113,7 +113,7 @@ class OwnLayout(QWidget):
     def _tell_put(self, own: Own) -> None:
         if own.wrong:
             head = f"“{own.path.name}”还不能用作版式"
-            Problems(self, head, "请在文件里改好，再放进来。现在的版式没有变。", own.wrong, own.path).exec()
+            self._tell(head, "请在文件里改好，再放进来。现在的版式没有变。", own.wrong, own.path)
             return
         self._changed()
         more = f"；有 {len(own.told)} 处提醒，请看预览上面" if own.told else ""
@@ -126,26 +126,32 @@ class OwnLayout(QWidget):
     def _tell_removed(self, kept: Path | None) -> None:
         self._changed()
         if kept is not None:
-            self._shell.offer("已改回内置版式，原来的版式留着", "打开文件夹", partial(_open_file, kept.parent))
+            self._shell.offer(
+                "已改回内置版式，原来的版式留着", "打开文件夹", partial(self._shell.show_path, kept.parent))
 
     def _show_problems(self) -> None:
         own = self.own
         if own is not None and own.wrong:
-            Problems(self, "版式里有要改的地方", "改好并保存后，这里会重新排版。", own.wrong, own.path).exec()
+            self._tell("版式里有要改的地方", "改好并保存后，这里会重新排版。", own.wrong, own.path)
         elif own is not None:
-            Problems(self, "版式里要留意的地方", "不改也能用。", own.told, own.path).exec()
+            self._tell("版式里要留意的地方", "不改也能用。", own.told, own.path)
         self._changed()
+
+    def _tell(self, head: str, says: str, problems: Sequence[Problem], path: Path) -> None:
+        Problems(self, head, says, problems, partial(self._shell.show_path, path)).exec()
 
     def _open(self) -> None:
         if self.own is not None:
-            _open_file(self.own.path)
+            self._shell.show_path(self.own.path)
             self._shell.offer("改好并保存后，点“重新排版”看结果", "重新排版", self._changed)
 
 
 class Problems(QDialog):
-    """Problems with their places, and the way to the file."""
+    """Problems with their places, and the way to the file: `show` opens it."""
 
-    def __init__(self, parent: QWidget, head: str, says: str, problems: Sequence[Problem], path: Path) -> None:
+    def __init__(
+        self, parent: QWidget, head: str, says: str, problems: Sequence[Problem], show: Callable[[], object]
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("版式")
         parts.open_at(self, 560, 420)
@@ -159,10 +165,6 @@ class Problems(QDialog):
         close.setDefault(True)
         column = parts.column(parts.label(head, "strong", wrap=True), parts.label(says, wrap=True), self.list, gap=12,
                               margins=(24, 20, 24, 20))
-        opening = parts.button("打开文件", "external-link", click=partial(_open_file, path))
+        opening = parts.button("打开文件", "external-link", click=show)
         column.addLayout(parts.row(None, opening, close))
         self.setLayout(column)
-
-
-def _open_file(path: Path) -> None:
-    outside.open_path(path)

@@ -13,7 +13,6 @@ from safetydesk.ui import parcel_verbs, parts, picking, remember
 from safetydesk.ui.outbox_card import SendingStep
 from safetydesk.ui.outbox_flow import Outbox
 from safetydesk.ui.outbox_verbs import Sending
-from safetydesk.ui.papers_place import open_folder
 from safetydesk.ui.parcel_card import StepCard
 from safetydesk.ui.parcel_history import History
 from safetydesk.ui.parcel_steps import CheckStep, ChooseStep, HandStep, PackStep
@@ -143,7 +142,7 @@ class ParcelPlace(Place):
             self._shown = ""
             self.outbox.look()
             self.shell.offer(f"已复制，读回核对一致：{made}", "打开文件夹",
-                             partial(open_folder, made if made.is_dir() else made.parent))
+                             partial(self.shell.show_path, made if made.is_dir() else made.parent))
 
         if self.hand.parcel is not None:
             self.shell.read("正在复制", parcel_verbs.copy(self.hand.parcel, folder), tell)
@@ -287,7 +286,7 @@ class ParcelPlace(Place):
         self._list()
 
     def _open(self) -> None:
-        open_folder(self.hand.parcel.parts[0].path.parent if self.hand.parcel else self.pack_step.folder)
+        self.shell.show_path(self.hand.parcel.parts[0].path.parent if self.hand.parcel else self.pack_step.folder)
 
     def _build_steps(self) -> QWidget:
         inside = QWidget()

@@ -111,7 +111,8 @@ class RollupCard(QWidget):
     @property
     def controls(self) -> list[QWidget]:
         """What one comes to by Tab, from top to bottom."""
-        return [self.unit, *self.questions.pickers.values(), *self.lines.segments.values(), self.lines.table]
+        asked = self.questions.pickers.values()
+        return [self.unit, *asked, self.told, *self.lines.segments.values(), self.lines.table]
 
     def show_refused(self, words: str) -> None:
         """A file that is no parcel, or a parcel that is not whole."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from safetydesk.desk.snapshot import HistoryLine
 from safetydesk.ui import parts, theme
 
 _HEADS = ("时间", "做了什么", "谁", "")
-_WIDTHS = (150, 420, 90)
+_WIDTHS = (160, 420, 90, 72)
 _NOTHING = "还没有做过什么。以后收下、审核、改动的每一步都列在这里；做错了，按 Ctrl+Z 就能撤销。"
 
 
@@ -31,13 +31,15 @@ class HistoryDialog(QDialog):
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)
         self.table.setStyleSheet(f"QTableWidget::item {{ padding: 0 {theme.px(5)}px; }}")
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, theme.px(width))
         for row, line in enumerate(lines):
             for column, text in enumerate((line.at.replace("T", " "), line.text, line.who, _mark(line))):
-                self.table.setItem(row, column, QTableWidgetItem(text))
+                item = QTableWidgetItem(text)
+                item.setToolTip(parts.plain_tip(text))
+                self.table.setItem(row, column, item)
         words = f"最近 {len(lines)} 条，更早的都保存在工作台里。" if lines else _NOTHING
         layout = parts.column(parts.label(words, "small"), gap=12, margins=(24, 20, 24, 20))
         layout.addWidget(self.table, 1)

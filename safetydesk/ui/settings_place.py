@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 import safetydesk
 from safetydesk import paths
-from safetydesk.ui import ask, outside, parts, picking, remember, settings_verbs, theme
+from safetydesk.ui import ask, parts, picking, remember, settings_verbs, theme
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.chase_news import wanted
 from safetydesk.ui.drawer_field import Drafts, TextField
@@ -179,11 +179,11 @@ class SettingsPlace(Place):
 
     def _show_folder(self) -> None:
         if self.shell.scene is not None:
-            outside.open_path(self.shell.scene.folder)
+            self.shell.show_path(self.shell.scene.folder)
 
     def _show_notices(self) -> None:
         if self.shell.scene is not None:
-            outside.open_path(self.shell.scene.folder / "notices")
+            self.shell.show_path(self.shell.scene.folder / "notices")
 
     def _open_other(self) -> None:
         chosen = picking.folder(self, "选择工作台文件夹", "desks")

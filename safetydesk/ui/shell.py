@@ -144,6 +144,7 @@ class Shell(QObject):
         def opener(report: Report, stop: Stop) -> tuple[Any, Scene]:
             desk = make(report, stop)
             try:
+                scenes.announce(desk, report)
                 return desk, scenes.read(desk)
             except BaseException:
                 desk.close()
@@ -166,6 +167,15 @@ class Shell(QObject):
             self.say("这个工作台已经打开着")
             return
         self.open("正在打开工作台", make, failed=failed)
+
+    def show_path(self, path: Path) -> None:
+        """Open a folder in the file manager, a file in the program for it; where there is none, say where it lies."""
+        from safetydesk.ui import outside
+
+        if not path.exists():
+            self.warn(f"已经不在那里了，可能被移走或删除了：{path}")
+        elif not outside.open_path(path):
+            self.warn(f"这台电脑上没有能打开它的程序，请到这里找它：{path}")
 
     def choose_notice(self, key: str) -> None:
         """Work on another notice of this desk from now on."""

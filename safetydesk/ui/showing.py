@@ -20,7 +20,7 @@ def show(shell: Shell, view: MaterialView) -> None:
         if view.url:
             outside.open_page(QUrl(view.url))
     elif not opening.is_harmless(view):
-        show_folder(view)
+        show_folder(shell, view)
         shell.warn(f"“{view.name}”不是常见的图片、视频或文档，怕有病毒，没有直接打开；已打开它所在的文件夹。")
     else:
 
@@ -33,7 +33,7 @@ def show(shell: Shell, view: MaterialView) -> None:
         shell.read("正在打开", opening.copy_of(view.path, view.sha256), done)
 
 
-def show_folder(view: MaterialView) -> None:
+def show_folder(shell: Shell, view: MaterialView) -> None:
     """Open the folder in which the original lies."""
     if view.path is not None:
-        outside.open_path(view.path.parent)
+        shell.show_path(view.path.parent)

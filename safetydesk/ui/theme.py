@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -85,6 +86,8 @@ def apply(app: QApplication, factor: float) -> None:
     fusion = QStyleFactory.create("Fusion")
     if fusion is not None:
         app.setStyle(fusion)
+    # What the system draws, its dialogs and the frame of the window, goes with it.
+    app.styleHints().setColorScheme(Qt.ColorScheme.Light)
     app.setPalette(_palette())
     app.setFont(font())
     template = string.Template((paths.resources() / "style" / "desk.qss").read_text(encoding="utf-8"))
@@ -94,13 +97,14 @@ def apply(app: QApplication, factor: float) -> None:
 
 
 def _palette() -> QPalette:
-    palette = QPalette()
+    # Of what is not named here nothing comes from the desktop, which may be dark.
+    palette = QPalette(QColor(PAPER), QColor(GROUND))
     role = QPalette.ColorRole
     colours = {
         role.Window: GROUND, role.Base: PAPER, role.AlternateBase: GROUND, role.Button: PAPER, role.Text: INK,
         role.WindowText: INK, role.ButtonText: INK, role.Highlight: ACCENT, role.HighlightedText: PAPER,
         role.PlaceholderText: MUTED, role.ToolTipBase: PAPER, role.ToolTipText: INK, role.Link: ACCENT,
-        role.Mid: LINE, role.Accent: ACCENT,
+        role.Mid: LINE, role.Accent: ACCENT, role.LinkVisited: ACCENT_DARK, role.BrightText: DANGER,
     }  # fmt: skip
     for which, colour in colours.items():
         palette.setColor(which, QColor(colour))

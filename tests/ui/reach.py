@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from fit import named, shown
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import QEventLoop, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QImage, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -60,9 +60,28 @@ def _unreached(screen: QWidget) -> Iterator[str]:
     for each in controls(screen):
         if each not in reached and not _by_arrows(each, reached):
             yield f"{named(each)} is not reached by Tab"
+    yield from _disordered(screen, list(reached))
     for each, differs in reached.items():
         if not differs and each.isVisible():
             yield f"{named(each)} does not show that keys go to it"
+
+
+def _disordered(screen: QWidget, order: list[QWidget]) -> Iterator[str]:
+    """In a dialog Tab goes on as one reads; once it goes back, from the last to the first."""
+    if not isinstance(screen, QDialog):
+        return
+    back = [(one, other) for one, other in zip(order, [*order[1:], *order[:1]], strict=True) if _goes_back(one, other)]
+    if len(back) > 1:
+        yield from (f"Tab goes back from {named(one)} to {named(other)}" for one, other in back)
+
+
+def _goes_back(one: QWidget, other: QWidget) -> bool:
+    here, there = (QRect(each.mapToGlobal(QPoint(0, 0)), each.size()) for each in (one, other))
+    beside = min(here.bottom(), there.bottom()) - max(here.top(), there.top()) > min(here.height(), there.height()) // 2
+    if beside:
+        return there.right() <= here.left()
+    # Upwards, unless it is to the next column.
+    return there.bottom() <= here.top() and there.left() < here.right()
 
 
 def _by_arrows(widget: QWidget, reached: dict[QWidget, bool]) -> bool:

@@ -132,7 +132,7 @@ def seldom(tour: Tour) -> Iterator[Station]:
     wrong = [Problem("placeholder", f"第{row}行第2列", f"不认得的占位符“{{{{{name}}}}}”", remedy)
              for row, name in enumerate(("单位名", LETTERS, "数量合计", THIRTY, "a", "b", "c"), 3)]
     yield from tour.dialog("表格-版式有问题", lambda: Problems(
-        window, "版式里有要改的地方", "改好并保存后，这里会重新排版。", wrong, Path("/tmp") / UNBROKEN).exec())
+        window, "版式里有要改的地方", "改好并保存后，这里会重新排版。", wrong, lambda: None).exec())
     rebuilt = Rebuilt(Path("/home/用户/文档") / THIRTY / THIRTY, 1200, 56, (SENTENCE,), tuple(wrong))
     yield from tour.dialog("健康-重建好了", lambda: RebuiltDialog(rebuilt, window).exec())
     window.show_health()

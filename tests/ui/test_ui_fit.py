@@ -10,11 +10,12 @@ from pathlib import Path
 import fit
 import pytest
 import reach
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from safetydesk.ui import parts, theme
 from safetydesk.ui.frame import Frame
+from safetydesk.ui.roomy import Dialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 SCREENS = Path(__file__).resolve().parent.parent / "screens.py"
@@ -112,12 +113,82 @@ def test_a_dialog_that_esc_does_not_close_or_enter_ends_otherwise_is_found(qtbot
         "QPushButton “好” in Stubborn is not what Enter presses", "Esc does not close it"]
 
 
+def test_tab_that_does_not_go_as_one_reads_is_found(qtbot, look):
+    dialog = QDialog()
+    qtbot.addWidget(dialog)
+    column = QVBoxLayout(dialog)
+    lines = [QLineEdit() for _ in range(4)]
+    for number, line in enumerate(lines):
+        line.setAccessibleName(f"第{number}行")
+        column.addWidget(line)
+    dialog.show()
+    assert reach.faults(dialog) == []
+    for before, after in ((0, 3), (3, 1), (1, 2)):
+        QWidget.setTabOrder(lines[before], lines[after])
+    dialog.show()
+    assert [fault.partition(" in ")[0] for fault in reach.faults(dialog)] == [
+        "Tab goes back from QLineEdit “第3行”", "Tab goes back from QLineEdit “第2行”"]
+
+
+def test_a_menu_with_a_line_twice_is_found(qtbot, look):
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    for words in ("打开", "删除", "打开"):
+        menu.addAction(words)
+    menu.popup(QPoint(0, 0))
+    assert reach.faults(menu) == ["“打开” stands there 2 times"]
+
+
+def test_what_is_planted_in_the_real_window_is_named(open_window, board_desk, settle):
+    window = open_window(board_desk, "总览")
+    place = window.place("总览")
+    assert [*fit.faults(window, window.size()), *reach.faults(window)] == []
+    clipped, over = QLabel("一句写不下的话"), QPushButton("压着")
+    nameless, skipped = QPushButton(), QPushButton("够不着")
+    clipped.setFixedWidth(20)
+    skipped.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    row = QHBoxLayout()
+    for each in (clipped, over, nameless, skipped):
+        row.addWidget(each)
+    place.layout().addLayout(row)
+    settle(window)
+    over.move(clipped.pos())
+    found = "\n".join([*fit.faults(window, window.size()), *reach.faults(window)])
+    for told in ("QLabel “一句写不下的话” in BoardPlace: 20x", "QLabel “一句写不下的话” in BoardPlace lies over",
+                 "QPushButton “” in BoardPlace has no name",
+                 "QPushButton “够不着” in BoardPlace is not reached by Tab"):
+        assert told in found
+
+
 def test_the_window_fits_a_screen_of_200_percent(look):
     frame = Frame()
     least = frame.minimumSize()
     frame.deleteLater()
     assert least.width() <= 960
     assert least.height() <= 540 - 76
+
+
+def test_a_dialog_that_is_too_high_scrolls_and_keeps_its_buttons(qtbot, look):
+    class Long(Dialog):
+        def __init__(self):
+            super().__init__(None, "很长")
+            self.lines = [QLineEdit() for _ in range(60)]
+            inside = parts.column(*self.lines)
+            self.ok = parts.button("好", role="primary", click=self.accept)
+            self.ok.setDefault(True)
+            self.fill(inside, parts.row(None, self.ok), 440)
+
+    dialog = Long()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.height() <= parts.room_for(dialog).height()
+    assert dialog.rect().contains(dialog.ok.geometry())
+    dialog.lines[0].setFocus()
+    for _ in range(59):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    last = dialog.lines[-1]
+    assert dialog.focusWidget() is last
+    assert not last.visibleRegion().isEmpty()
 
 
 def test_a_dialog_is_never_larger_than_the_screen(qtbot, look):

@@ -6,14 +6,20 @@ import itertools
 import re
 
 import pytest
-from PySide6.QtGui import QAccessible, QColor, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter, QPalette, QPixmap
 
 from safetydesk import paths
 from safetydesk.ui import board_model, theme
+from safetydesk.ui.board_paint import Pen
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 # WCAG 2.2, 1.4.3 for words and 1.4.11 for signs; what is greyed out is exempt there, not here.
 WORDS, SIGNS = 4.5, 3.0
+COLOURS = [
+    (group, role) for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled)
+    for role in QPalette.ColorRole if role not in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole)
+]
 GROUNDS = (theme.PAPER, theme.GROUND, theme.ACCENT_SOFT)
 
 
@@ -72,6 +78,57 @@ def test_no_two_states_differ_by_colour_alone(open_window, board_desk):
     model = board._made[0].model
     shown = {model.index(row, column).data() for row, column in itertools.product(range(3), range(4))}
     assert all(text[0] in theme.TONES for text in shown)
+
+
+def in_grey(sign, ground):
+    """The chip of this sign as a printer without colours shows it, by its brightness."""
+    chip = QPixmap(24, 24)
+    chip.fill(QColor(theme.PAPER))
+    painter = QPainter(chip)
+    tone = theme.TONES[ground]
+    painter.fillRect(chip.rect(), QColor(tone.ground))
+    Pen(painter).text(chip.rect(), sign, tone.ink, align=Qt.AlignmentFlag.AlignCenter)
+    painter.end()
+    grey = chip.toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    return [byte for row in range(24) for byte in bytes(grey.constScanLine(row))[:24]]
+
+
+def alike(one, other):
+    """Whether nobody can tell them apart: hardly a point differs by as much as a word does from its ground."""
+    return sum(abs(here - there) > 60 for here, there in zip(one, other, strict=True)) < 12
+
+
+def test_without_colours_no_two_states_are_alike(look):
+    seen = {sign: in_grey(sign, sign) for sign in theme.TONES}
+    assert [pair for pair in itertools.combinations(seen, 2) if alike(seen[pair[0]], seen[pair[1]])] == []
+
+
+def test_two_states_that_differ_by_colour_alone_would_be_noticed(look):
+    assert alike(in_grey("缺", "迟"), in_grey("缺", "✓"))
+
+
+def test_a_dark_desktop_leaves_the_program_as_it_is(qapp, look):
+    light = {(group, role): qapp.palette().color(group, role) for group, role in COLOURS}
+    dark = QPalette(QColor("#202020"), QColor("#101010"))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        dark.setColor(role, QColor("#f0f0f0"))
+    try:
+        qapp.setPalette(dark)
+    finally:
+        theme.apply(qapp, 1.0)
+    assert {(group, role): qapp.palette().color(group, role) for group, role in COLOURS} == light
+
+
+@pytest.mark.parametrize(("ink", "ground"), [
+    ("WindowText", "Window"), ("Text", "Base"), ("Text", "AlternateBase"), ("ButtonText", "Button"),
+    ("HighlightedText", "Highlight"), ("ToolTipText", "ToolTipBase"), ("Link", "Base"), ("LinkVisited", "Base"),
+    ("PlaceholderText", "Base"),
+])
+def test_what_qt_draws_by_itself_stands_out(qapp, look, ink, ground):
+    palette, roles = qapp.palette(), QPalette.ColorRole
+    for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+        pair = (palette.color(group, getattr(roles, name)).name() for name in (ink, ground))
+        assert contrast(*pair) >= WORDS
 
 
 def test_the_light_of_health_says_in_words_and_by_a_sign_what_its_colour_says(qtbot, look):

@@ -96,6 +96,14 @@ def test_where_no_program_shows_it_the_clerk_is_told(qtbot, window, receive, pho
     assert "这台电脑没有能打开“甲.jpg”的程序" in window.messages.text.text()
 
 
+def test_where_no_program_shows_a_folder_it_is_said_where_it_lies(window, monkeypatch, tmp_path):
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    window.shell.show_path(tmp_path)
+    assert window.messages.text.text() == f"这台电脑上没有能打开它的程序，请到这里找它：{tmp_path}"
+    window.shell.show_path(tmp_path / "移走了")
+    assert "已经不在那里了" in window.messages.text.text()
+
+
 @pytest.mark.parametrize("before", ["", "/opt/lib"])
 def test_other_programs_do_not_load_the_libraries_of_the_installed_one(monkeypatch, tmp_path, before):
     seen = []
