@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QTableView,
     QWidget,
 )
@@ -76,12 +77,23 @@ def _disordered(screen: QWidget, order: list[QWidget]) -> Iterator[str]:
 
 
 def _goes_back(one: QWidget, other: QWidget) -> bool:
-    here, there = (QRect(each.mapToGlobal(QPoint(0, 0)), each.size()) for each in (one, other))
+    here, there = (QRect(_unscrolled(each), each.size()) for each in (one, other))
     beside = min(here.bottom(), there.bottom()) - max(here.top(), there.top()) > min(here.height(), there.height()) // 2
     if beside:
         return there.right() <= here.left()
     # Upwards, unless it is to the next column.
     return there.bottom() <= here.top() and there.left() < here.right()
+
+
+def _unscrolled(widget: QWidget) -> QPoint:
+    """Where it would lie if nothing were scrolled."""
+    place, each = QPoint(0, 0), widget
+    while not each.isWindow():
+        above = each.parentWidget()
+        area = above.parentWidget()
+        place += QPoint(0, 0) if isinstance(area, QScrollArea) and area.widget() is each else each.pos()
+        each = above
+    return place
 
 
 def _by_arrows(widget: QWidget, reached: dict[QWidget, bool]) -> bool:

@@ -15,14 +15,15 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QMenu, QP
 
 from safetydesk.ui import parts, theme
 from safetydesk.ui.frame import Frame
+from safetydesk.ui.messages import MessageBar
 from safetydesk.ui.roomy import Dialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 SCREENS = Path(__file__).resolve().parent.parent / "screens.py"
 WHOLE = list(itertools.product(
     ("1366x768", "1920x1080", "1920x1080@200%", "3840x2160@200%"), theme.SCALES.values()))
-# The last leaves 640 x 310 of what is 1366 x 692 else.
-HARDEST = [("1366x768", 1.5), ("1920x1080@200%", 1.0), ("1920x1080@200%", 1.5)]
+# The second leaves 640 x 310 of what is 1366 x 692 else.
+HARDEST = [("1366x768", 1.5), ("1920x1080@200%", 1.5)]
 
 
 def told(size, scale, *more):
@@ -158,6 +159,19 @@ def test_what_is_planted_in_the_real_window_is_named(open_window, board_desk, se
                  "QPushButton “” in BoardPlace has no name",
                  "QPushButton “够不着” in BoardPlace is not reached by Tab"):
         assert told in found
+
+
+@pytest.mark.parametrize(("signs", "read"), [(70, True), (180, True), (400, False)])
+def test_a_sentence_is_read_to_its_end_in_one_line_or_two(qtbot, look, signs, read):
+    bar = MessageBar()
+    qtbot.addWidget(bar)
+    bar.resize(1366, bar.height())
+    bar.show()
+    pictures = []
+    for last in "甲乙":
+        bar.warn("句" * (signs - 1) + last)
+        pictures.append(bar.grab().toImage())
+    assert (pictures[0] != pictures[1]) == read
 
 
 def test_the_window_fits_a_screen_of_200_percent(look):
