@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from safetydesk import paths
@@ -21,13 +21,14 @@ from safetydesk.material.copying import explain, must_be_empty
 from safetydesk.notice.model import Notice
 from safetydesk.paper.printing import write
 from safetydesk.paper.sheet import Cell, Row, Sheet
+from safetydesk.post.example_notice import moved
 from safetydesk.post.parcel import Parcel, make
 from safetydesk.post.rollup import opened, take
 
 NOTICE = "zushi-2024"
 OFFICE = "祖师街道办事处（示例）"
 UPPER_OFFICE = "示例县应急管理局"
-DESK, ARRIVALS, FORMS, PARCELS, UPPER = "工作台", "来件", "表格", "报送包", "上级工作台"
+NOTICES, DESK, ARRIVALS, FORMS, PARCELS, UPPER = "通知", "工作台", "来件", "表格", "报送包", "上级工作台"
 
 # Invented names; the rare characters are there to be seen on paper.
 _LIAISONS = {
@@ -70,22 +71,29 @@ _DELIVERIES = (
 )
 
 
-def build(folder: Path, report: Callable[[str], None] = lambda text: None) -> Path:
-    """Makes the example office in an absent or empty folder, telling the story; returns its desk. Mishap."""
+def build(
+    folder: Path, report: Callable[[str], None] = lambda text: None, today: date | None = None
+) -> Path:
+    """Makes the example office in an absent or empty folder, telling the story; returns its desk. Mishap.
+
+    With `today` its campaign is under way, else it is that of 2024.
+    """
     folder = folder.absolute()
     must_be_empty(folder)
     try:
         report("正在做样例照片、视频和文档……")
-        with Desk.create(folder / DESK, paths.forms() / NOTICE, OFFICE) as desk:
+        shipped = paths.forms() / NOTICE
+        notice = shipped if today is None else moved(shipped, folder / NOTICES, today)
+        with Desk.create(folder / DESK, notice, OFFICE) as desk:
             _make_arrivals(desk.notice, folder / ARRIVALS)
-            _tell(desk, folder, report)
+            _tell(desk, notice, folder, report)
             sidecar.refresh(desk)
     except OSError as error:
         raise explain(error, folder) from error
     return folder / DESK
 
 
-def _tell(desk: Desk, folder: Path, report: Callable[[str], None]) -> None:
+def _tell(desk: Desk, notice: Path, folder: Path, report: Callable[[str], None]) -> None:
     added, _ = units.add_many(desk, [UnitEntry(name, liaison=_LIAISONS.get(name, Liaison())) for name in _UNITS])
     report(f"工作台：{desk.folder}\n通知：{desk.notice.title}\n单位：{added} 个")
     report(f"收件：{_receive_all(desk, folder / ARRIVALS)} 个文件")
@@ -95,7 +103,7 @@ def _tell(desk: Desk, folder: Path, report: Callable[[str], None]) -> None:
     report(f"表格：{len(made)} 个文件，在 {folder / FORMS}")
     parcel = make(desk, folder / PARCELS)
     report(_parcel_text(parcel))
-    report(_roll_up(folder))
+    report(_roll_up(notice, folder))
 
 
 def _parcel_text(parcel: Parcel) -> str:
@@ -103,9 +111,9 @@ def _parcel_text(parcel: Parcel) -> str:
     return "\n".join(lines + [f"  没有装进来：{line}" for line in parcel.left_out])
 
 
-def _roll_up(folder: Path) -> str:
+def _roll_up(notice: Path, folder: Path) -> str:
     """The level above takes the parcel over: its board is filled without retyping."""
-    with Desk.create(folder / UPPER, paths.forms() / NOTICE, UPPER_OFFICE) as upper:
+    with Desk.create(folder / UPPER, notice, UPPER_OFFICE) as upper:
         (parcel,), _ = opened([folder / PARCELS])
         seen = preview(upper, parcel.lower)
         list(take(upper, [parcel], lambda _: seen))
@@ -139,7 +147,7 @@ def _place(notice: Notice, folder: Path, each: _Arrival) -> Path:
 
 def _make_arrivals(notice: Notice, folder: Path) -> None:
     font = paths.fonts() / "wqy-microhei.ttc"
-    taken = datetime(2024, 6, 12, 9, 30)
+    taken = datetime.combine(notice.periods[0].first, time(9, 30)) + timedelta(days=11)
     for number, each in enumerate(_DELIVERIES):
         place = _place(notice, folder, each)
         place.mkdir(parents=True)

@@ -119,13 +119,14 @@ def open_example(shell: Shell, folder: Path) -> None:
 
     def prepare(desk: Any, report: Report, stop: Stop) -> Path:
         from safetydesk.desk.header import DATABASE
+        from safetydesk.notice import dates
         from safetydesk.post import example
 
         # A folder without its desk is what an interrupted attempt left behind.
         tries = (folder, *(folder.with_name(f"{folder.name}{number}") for number in range(2, 100)))
         here = next(each for each in tries if (each / example.DESK / DATABASE).is_file() or not each.exists())
         if not here.exists():
-            example.build(here, lambda text: report(0, 0, text.partition("\n")[0]))
+            example.build(here, lambda text: report(0, 0, text.partition("\n")[0]), dates.now().date())
         return here / example.DESK
 
     shell.read("正在准备示例", prepare, shell.open_folder)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 
 from safetydesk.desk import care
 from safetydesk.desk.desk import Desk
+from safetydesk.notice import dates
 from safetydesk.post import example
 from safetydesk.ui.main_window import TITLE, MainWindow
 
@@ -144,7 +145,8 @@ def test_a_desk_open_elsewhere_says_who_has_it_and_offers_it_again(qtbot, bare, 
 def test_the_example_is_made_once_and_then_opened(qtbot, bare, settle, own_settings, monkeypatch, zushi):
     made = []
 
-    def build(folder, report):
+    def build(folder, report, today):
+        assert today == dates.now().date(), "its campaign is under way, not years ago"
         report("正在做样例照片……")
         made.append(folder)
         folder.mkdir()
