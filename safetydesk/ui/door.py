@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -26,6 +27,16 @@ DESKTOP_ENTRY = "cn.safetydesk.desk"
 
 # After what the board asks of the worker as soon as it stands; and when the log is opened, if nothing fails before.
 _REST_MS, _LOG_MS = 500, 2_000
+
+# What the window and the board are made of, from the ground up: each alone is loaded so fast that nobody feels it.
+_WINDOW = tuple(f"safetydesk.{name}" for name in (
+    "ui.icons", "ui.parts", "ui.messages", "ui.shell", "desk.snapshot", "ui.inbox_news", "ui.chase_news",
+    "ui.health_guard", "ui.topbar", "ui.main_window",
+))  # fmt: skip
+_BOARD = tuple(f"safetydesk.{name}" for name in (
+    "notice.model", "desk.chasing_words", "ui.board_model", "ui.board_view", "ui.board_tools", "ui.ask",
+    "ui.board_side", "ui.board_place",
+))  # fmt: skip
 
 
 def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
@@ -73,9 +84,9 @@ class Door:
         if issubclass(kind, KeyboardInterrupt):
             self.frame.close()
             return
-        import traceback
+        from safetydesk.notice import fault
 
-        trace = "".join(traceback.format_exception(kind, error, at))
+        trace = fault.told((error or kind()).with_traceback(at))
         if threading.current_thread() is threading.main_thread():
             self._show_crash(trace)
         elif self.window is not None:
@@ -87,7 +98,7 @@ class Door:
 
     def _begin(self) -> None:
         self._one_by_one([
-            self._look_back, _load_qt, self._dress, _load_parts, _load_window, self._furnish, self._enter, _load_board,
+            self._look_back, _load_qt, self._dress, *_loading(_WINDOW), self._furnish, self._enter, *_loading(_BOARD),
             self._prepare,
         ])  # fmt: skip
 
@@ -129,12 +140,10 @@ class Door:
     def _load_rest(self) -> None:
         """What the board does not need, one module after the other: whoever goes to another place must not wait."""
         import pkgutil
-        from importlib import import_module
 
         from safetydesk import ui
 
-        names = (found.name for found in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}."))
-        self._one_by_one([partial(import_module, name) for name in names])
+        self._one_by_one(_loading(found.name for found in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}.")))
 
     def _anew(self) -> None:
         old = self.window
@@ -167,16 +176,8 @@ def _load_qt() -> None:
     from PySide6.QtCore import Qt  # noqa: F401
 
 
-def _load_parts() -> None:
-    from safetydesk.ui import messages, parts, shell  # noqa: F401
-
-
-def _load_board() -> None:
-    from safetydesk.ui import board_place  # noqa: F401
-
-
-def _load_window() -> None:
-    from safetydesk.ui import main_window  # noqa: F401
+def _loading(names: Iterable[str]) -> list[Callable[[], object]]:
+    return [partial(import_module, name) for name in names]
 
 
 def dress(app: QApplication) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from safetydesk.notice.model import Due, Notice
     from safetydesk.ui.jobs import Report, Stop, Work
 
+# Fewer units are read before anybody could read that they are.
+_MANY = 500
 INCOMPLETE, LATE, RETURNED, REVIEW = 1, 2, 4, 8
 
 
@@ -71,6 +73,14 @@ def read(desk: Any) -> Scene:
     )  # fmt: skip
 
 
+def announce(desk: Any, report: Report) -> None:
+    """Say how much is to be read, where that takes its time; on the worker."""
+    with desk.store.reading() as connection:
+        units = len(desk.roster(connection))
+    if units >= _MANY:
+        report(0, 0, f"正在读取 {units} 个单位…")
+
+
 def _touched(desk: Any) -> int:
     from safetydesk.desk import header
 
@@ -81,7 +91,9 @@ def _touched(desk: Any) -> int:
 
 
 def mark(line: UnitLine) -> int:
-    """The bits INCOMPLETE, LATE, RETURNED and REVIEW of one unit."""
+    """The bits # Fewer units are read before anybody could read that they are.
+_MANY = 500
+INCOMPLETE, LATE, RETURNED and REVIEW of one unit."""
     return (
         (0 if line.complete else INCOMPLETE) | (LATE if line.late else 0)
         | (RETURNED if line.returned else 0) | (REVIEW if line.review else 0)

@@ -14,11 +14,13 @@ import pytest
 from PySide6.QtGui import QColor
 
 import safetydesk
-from safetydesk.desk import units
+from safetydesk.desk import unitlist, units
+from safetydesk.desk.desk import Desk
 from safetydesk.notice import dates
 from safetydesk.ui import last_view, theme
 from safetydesk.ui.door import Door
 from safetydesk.ui.frame import Frame
+from safetydesk.ui.messages import MessageBar
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # What the window loads later: after its first paint, and after the board stands.
@@ -198,6 +200,18 @@ def test_without_a_desk_the_window_says_that_it_opens(qtbot, look):
     drawn = frame.grab().toImage()
     middle = {drawn.pixel(x, y) for x in range(640, 726) for y in range(350, 378)}
     assert len(middle) > 5, "words stand there"
+
+
+def test_a_large_desk_says_how_much_is_being_read(enter, board_desk, monkeypatch):
+    told = []
+    show = MessageBar.progress
+    monkeypatch.setattr(MessageBar, "progress", lambda bar, *seen: (told.append(seen), show(bar, *seen)))
+    enter(board_desk).frame.close()
+    assert told == []
+    with Desk.open(board_desk) as desk:
+        units.add_many(desk, unitlist.read_text("\n".join(f"第{n}社区" for n in range(597)))[0])
+    enter(board_desk)
+    assert told == [(0, 0, "正在读取 600 个单位…")]
 
 
 _START = """
