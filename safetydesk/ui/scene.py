@@ -91,9 +91,7 @@ def _touched(desk: Any) -> int:
 
 
 def mark(line: UnitLine) -> int:
-    """The bits # Fewer units are read before anybody could read that they are.
-_MANY = 500
-INCOMPLETE, LATE, RETURNED and REVIEW of one unit."""
+    """The bits INCOMPLETE, LATE, RETURNED and REVIEW of one unit."""
     return (
         (0 if line.complete else INCOMPLETE) | (LATE if line.late else 0)
         | (RETURNED if line.returned else 0) | (REVIEW if line.review else 0)
