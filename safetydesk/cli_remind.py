@@ -51,15 +51,15 @@ def remind(options: argparse.Namespace) -> bool:
 def _mail(desk: Desk, chase: Chase, as_json: bool) -> None:
     from safetydesk import cli_send
     from safetydesk.desk import outbox
-    from safetydesk.post import mail_out, reminding
+    from safetydesk.post import chase_mails, mail_out
 
-    found = reminding.mails(desk, chase)
+    found = chase_mails.mails(desk, chase)
     if found.drafts:
         account = mail_out.read(desk)
         if account is None:
             raise Mishap("还没有发件邮箱", "请先用 send --from 邮箱地址，或在窗口的设置里填")
         password = cli_send.asked(account.key, account.address, account.secret)
-        batch = reminding.enqueue(desk, found)
+        batch = chase_mails.enqueue(desk, found)
         cli_send.post_off(desk, password, outbox.letters(desk, batch), as_json)
     for left in found.without:
         print(json.dumps({"without": left}, ensure_ascii=False) if as_json else f"没有发给 {left}")

@@ -114,7 +114,7 @@ def _answered(connection: Connection, notice: Notice, lower: Lower) -> dict[str,
 
 def _sender(connection: Connection, lower: Lower) -> int | None:
     """The unit that this desk's parcels went to before, if it is still there."""
-    o, u = schema.origin, schema.unit
+    o, u = schema.counterpart, schema.unit
     return connection.execute(
         select(u.c.id).join(o, o.c.ours == u.c.id)
         .where(o.c.desk == lower.desk, o.c.place == u.name, o.c.theirs == SENDER, u.c.removed == 0)

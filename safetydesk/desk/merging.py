@@ -177,7 +177,7 @@ def _told(match: Match, absent: Iterable[Row]) -> Iterator[str]:
 def _known(connection: Connection, notice: str, desk_id: str) -> dict[tuple[str, str], Gone]:
     """What was taken over from this desk before, but for what is no longer here: units and works that were removed, and
     what went with another receipt that was undone."""
-    o, u = schema.origin, schema.unit
+    o, u = schema.counterpart, schema.unit
     tables = (u, schema.work, schema.material, schema.liaison, schema.activity)
     there = or_(o.c.place.not_in([table.name for table in tables]), *(
         (o.c.place == table.name) & select(table.c.id).where(

@@ -45,7 +45,7 @@ class Writer:
         self._titles = {row.key: str(row.values["title"]) for row in match.rows if row.place == "work"}
         self._units = {key: ours for key, ours in merge.units.items() if ours is not None}
         self._works: dict[str, int] = {}
-        self._origins: dict[tuple[str, str], int] = {}
+        self._counterparts: dict[tuple[str, str], int] = {}
         self._paths: dict[str, str | None] = {}
         self.receipt_id: int | None = None
         self.moved: list[int] = []
@@ -58,7 +58,7 @@ class Writer:
 
     def write(self) -> None:
         """Everything: units first, since all else belongs to them."""
-        self._read_origins()
+        self._read_counterparts()
         met = self._merge.met
         new = {place: [row for row in self._merge.new if row.place == place] for place in PLACES}
         for row in new.pop("unit"):
@@ -84,13 +84,13 @@ class Writer:
             else:
                 self._take_away(each)
 
-    def _read_origins(self) -> None:
-        o = schema.origin
+    def _read_counterparts(self) -> None:
+        o = schema.counterpart
         rows = self._tx.connection.execute(
             select(o.c.id, o.c.place, o.c.theirs, o.c.ours)
             .where(o.c.desk == self._lower.desk, o.c.notice.in_(("", self._notice.id))))
         for key, place, theirs, ours in rows:
-            self._origins[place, theirs] = key
+            self._counterparts[place, theirs] = key
             if place == "work":
                 self._works[theirs] = ours
             elif place == "unit":
@@ -98,7 +98,7 @@ class Writer:
 
     def _brought(self, rows: Sequence[tuple[Row, int]]) -> set[tuple[str, int]]:
         """Those of our rows that another desk of theirs has brought: a street may begin a new one."""
-        o, keys = schema.origin, {ours for _, ours in rows if ours}
+        o, keys = schema.counterpart, {ours for _, ours in rows if ours}
         return {
             (place, ours) for some in batched(keys) for place, ours in self._tx.connection.execute(
                 select(o.c.place, o.c.ours).where(o.c.ours.in_(some), o.c.met == 0))
@@ -111,15 +111,15 @@ class Writer:
         those that came from them all the same."""
         fresh = []
         for row, ours in rows:
-            key = self._origins.get((row.place, row.key))
+            key = self._counterparts.get((row.place, row.key))
             met = int(brought is not None and (row.place, ours) not in brought)
             if key is not None:
-                self._tx.update(schema.origin, key, ours=ours, mark=row.mark, met=met)
+                self._tx.update(schema.counterpart, key, ours=ours, mark=row.mark, met=met)
             else:
                 fresh.append({
                     "notice": "" if row.place == "unit" else self._notice.id, "desk": self._lower.desk,
                     "place": row.place, "theirs": row.key, "ours": ours, "mark": row.mark, "met": met})
-        self._tx.insert_many(schema.origin, fresh)
+        self._tx.insert_many(schema.counterpart, fresh)
 
     def _add_unit(self, row: Row) -> int:
         return self._tx.insert(schema.unit, **self._columns(row))
@@ -223,10 +223,10 @@ class Writer:
     def _inherit(self, change: Change, ours: int) -> None:
         """What it says now, under the key it has now."""
         row = change.row
-        key, stale = self._origins[row.place, change.key], self._origins.get((row.place, row.key))
+        key, stale = self._counterparts[row.place, change.key], self._counterparts.get((row.place, row.key))
         if stale not in (None, key):
-            self._tx.delete(schema.origin, stale or 0)
-        self._tx.update(schema.origin, key, theirs=row.key, ours=ours, mark=row.mark)
+            self._tx.delete(schema.counterpart, stale or 0)
+        self._tx.update(schema.counterpart, key, theirs=row.key, ours=ours, mark=row.mark)
 
     def _follow(self, table: Table, ours: int, new: dict[str, Any], old: dict[str, Any], row: Row) -> None:
         """Where they changed something, so do we, unless it was changed here."""
@@ -281,7 +281,7 @@ class Writer:
         """What they no longer report: a material stays on record as 撤回."""
         before = Row(each.place, each.key, each.before, each.before["unit"], each.before.get("work", ""))
         old = self._columns(before)
-        origin = self._origins[each.place, each.key]
+        counterpart = self._counterparts[each.place, each.key]
         if each.place == "material":
             new = old | {"state": "withdrawn", "reason": _NO_LONGER}
             self._follow(schema.material, each.ours, new, old, before)
@@ -295,18 +295,18 @@ class Writer:
                 self._tx.insert(schema.figure, **old | {"value": None})
         else:
             self._remove(each, old, before)
-        self._tx.delete(schema.origin, origin)
+        self._tx.delete(schema.counterpart, counterpart)
 
     def _mark_gone(self, each: Gone, said: Mapping[str, str]) -> None:
         """It is told once that it is gone; should they report it again, it is known."""
         mark = json.dumps({**each.before, **said, "gone": True}, ensure_ascii=False, sort_keys=True)
-        self._tx.update(schema.origin, self._origins[each.place, each.key], mark=mark)
+        self._tx.update(schema.counterpart, self._counterparts[each.place, each.key], mark=mark)
 
     def _leave(self, each: Gone) -> None:
         """What was here before theirs came is not theirs to take away."""
         whose = self._whose(Row(each.place, each.key, each.before, each.before["unit"]))
         self.kept.append(f"对方不再报{whose}，它是本级原来就有的，仍然保留")
-        self._tx.delete(schema.origin, self._origins[each.place, each.key])
+        self._tx.delete(schema.counterpart, self._counterparts[each.place, each.key])
 
     def _says_still(self, there: Mapping[Any, Any], old: Mapping[str, Any], row: Row) -> bool:
         """Whether a row of ours says what they said; what was changed here is told, unless it is gone anyway."""

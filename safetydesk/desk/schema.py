@@ -242,8 +242,8 @@ rollup = _table(
 )
 
 # Which of our rows came from which of theirs, and what theirs said when it was taken over: what differs from that
-# now was changed here, and stays.
-origin = _table(
+# now was changed here, and stays. Not to be taken for material.origin, the names a file came under.
+counterpart = _table(
     "origin",
     _text("notice"),  # "" for a unit
     _text("desk"),

@@ -10,7 +10,7 @@ from safetydesk.ui import parts
 from safetydesk.ui.ask import Question
 
 if TYPE_CHECKING:
-    from safetydesk.post.reminding import Mails
+    from safetydesk.post.chase_mails import Mails
 
 # So many lines a dialog has room for on a low screen.
 _SHOWN = 8

@@ -24,7 +24,7 @@ from safetydesk.ui.shell import Latest, Shell
 
 if TYPE_CHECKING:
     from safetydesk.notice.messages import Messages
-    from safetydesk.post.reminding import Mails
+    from safetydesk.post.chase_mails import Mails
 
 # The paper that is printed for telephoning: 缺报一览.
 _PAPER = "gaps"

@@ -11,7 +11,7 @@ from safetydesk.ui.jobs import Report, Stop, Work
 if TYPE_CHECKING:
     from safetydesk.desk.chasing_words import Chase, Message, Outlook
     from safetydesk.notice.messages import Messages
-    from safetydesk.post.reminding import Mails
+    from safetydesk.post.chase_mails import Mails
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def mails(unit_ids: Collection[int]) -> Work[Mails]:
 
     def work(desk: Any, report: Report, stop: Stop) -> Mails:
         from safetydesk.desk import chasing
-        from safetydesk.post import reminding
+        from safetydesk.post import chase_mails
 
-        return reminding.mails(desk, chasing.look(desk), unit_ids)
+        return chase_mails.mails(desk, chasing.look(desk), unit_ids)
 
     return work
 
@@ -75,9 +75,9 @@ def enqueue(found: Mails) -> Work[str]:
     """These mails into the outbox; the batch."""
 
     def work(desk: Any, report: Report, stop: Stop) -> str:
-        from safetydesk.post import reminding
+        from safetydesk.post import chase_mails
 
-        return reminding.enqueue(desk, found)
+        return chase_mails.enqueue(desk, found)
 
     return work
 

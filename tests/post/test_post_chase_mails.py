@@ -16,7 +16,7 @@ from smtp_server import FakeSmtp, real_server
 from safetydesk.desk import chasing, chasing_log, outbox, review, units
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.snapshot import Liaison
-from safetydesk.post import mail_out, reminding, secrets
+from safetydesk.post import chase_mails, mail_out, secrets
 from safetydesk.post.mail_out import Outgoing
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the servers of these tests run on Linux")
@@ -73,7 +73,7 @@ def test_one_unit_alone_is_mailed_and_a_mail_that_was_refused_is_not_a_reminder(
         assert chasing_log.reminders(desk) == {}
         (letter,) = outbox.letters(desk)
         outbox.drop(desk, letter.id)
-        assert len(reminding.mails(desk, chasing.look(desk)).drafts) == 2
+        assert len(chase_mails.mails(desk, chasing.look(desk)).drafts) == 2
 
 
 def test_without_an_account_nothing_is_queued(run, folder):
@@ -88,6 +88,6 @@ def test_only_the_chosen_units_that_owe_something_get_one(folder):
         one, two = (ids(desk)[name] for name in NAMES[:2])
         for slot in desk.notice.slots():
             review.excuse(desk, one, slot.id, "没有")
-        found = reminding.mails(desk, chasing.look(desk), (one, two))
+        found = chase_mails.mails(desk, chasing.look(desk), (one, two))
         assert ([draft.unit_id for draft in found.drafts], found.without) == ([two], ())
         assert replace(found.drafts[0], text="", subject="") == outbox.Draft("b@example.com", "", "", two)
