@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,7 @@ class HelpDoor(QObject):
         return self._seen != safetydesk.__version__
 
     def _needs_input(self) -> bool:
-        return screen.bridged() and not remember.get("input told")
+        return screen.bridged(os.environ) and not remember.get("input told")
 
     def _tell(self, text: str, key: str, told: Callable[[], object]) -> None:
         if self._messages.offer_if_free(text, "看看", lambda: self.open_page(key)):

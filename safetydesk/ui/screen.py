@@ -28,7 +28,6 @@ PACKAGES: dict[str, str] = {
 # Where a session says which input method it has.
 _INPUT = ("QT_IM_MODULES", "QT_IM_MODULE", "XMODIFIERS", "GTK_IM_MODULE")
 _LIBRARY = re.compile(r"(lib[\w.+-]+\.so[.\d]*)")
-_bridged = False
 
 
 def no_screen() -> str:
@@ -126,15 +125,14 @@ def _display_answers() -> bool:
     return True
 
 
-def bridged() -> bool:
-    """Whether Qt was told to reach fcitx through ibus, which fcitx has to be set up for."""
-    return _bridged
+def bridged(environment: Mapping[str, str]) -> bool:
+    """Whether Qt was told by `prepare` to reach fcitx through ibus, which fcitx has to be set up for."""
+    said = f"{environment.get('XMODIFIERS', '')} {environment.get('GTK_IM_MODULE', '')}"
+    return environment.get("QT_IM_MODULES") == "ibus" and "fcitx" in said
 
 
 def prepare() -> None:
     """Set what Qt reads from the environment when it starts."""
-    global _bridged
     method = input_method(os.environ, qt_folder() / "plugins")
-    _bridged = bool(method)
     if method:
         os.environ["QT_IM_MODULE"] = os.environ["QT_IM_MODULES"] = method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -243,10 +244,15 @@ def test_what_is_more_urgent_is_told_first(open_window, board_desk, child):
     assert "更新" in window.messages.text.text()
 
 
-def test_who_types_through_a_detour_is_told_once_what_to_do(qtbot, open_window, board_desk, monkeypatch, child):
-    monkeypatch.setattr(screen, "bridged", lambda: True)
+def test_who_types_through_a_detour_is_told_once_what_to_do(
+    qtbot, open_window, board_desk, monkeypatch, child, own_settings
+):
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setenv("XMODIFIERS", "@im=fcitx")
+    monkeypatch.setattr(screen, "qt_folder", lambda: own_settings)
+    for name, said in (("XMODIFIERS", "@im=fcitx"), ("QT_IM_MODULE", "fcitx"), ("QT_IM_MODULES", "")):
+        monkeypatch.setenv(name, said)
+    assert not screen.bridged(os.environ)
+    screen.prepare()
     remember.put("reminds", "no")
     window = open_window(board_desk)
     assert "打不出中文？" in window.messages.text.text()
