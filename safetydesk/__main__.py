@@ -19,14 +19,17 @@ def main() -> int:
         return draw()
     if getattr(sys, "frozen", False):
         _keep_to_ourselves()
-    if len(sys.argv) == 1:
-        # By the icon: nobody waits for verbs to be loaded.
-        from safetydesk import app
+    try:
+        if len(sys.argv) == 1:
+            # By the icon: nobody waits for verbs to be loaded.
+            from safetydesk import app
 
-        return app.run(None)
-    from safetydesk.cli import run
+            return app.run(None)
+        from safetydesk.cli import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # before anything was done
+        return 1
 
 
 def _keep_to_ourselves() -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -74,10 +75,25 @@ def _in_chinese(text: str) -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command and returns its exit code: 0 done, 1 done but a person must look, 2 nothing was done."""
-    # A terminal that is not UTF-8 (an old Windows console) must not stop the work with an encoding error.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    _mend_streams()
+    try:
+        try:
+            return _done(arguments)
+        finally:
+            # Here, where it can be told: what Python finds out at its end is a trace.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has gone, as with `| head`.
+        _say_no_more()
+        return NEEDS_PERSON
+    except OSError as error:
+        _say_no_more()
+        print(explain(error, Path(error.filename or "输出")), file=sys.stderr)
+        return WRONG
+
+
+def _done(arguments: Sequence[str]) -> int:
+    """The same; OSError where the output, or what no verb has looked after, cannot be read or written."""
     options = _parsed(arguments)
     try:
         return int(options.verb(options))
@@ -87,13 +103,8 @@ def run(arguments: Sequence[str]) -> int:
             if str(problem) not in str(mishap):
                 print(f"  {problem}", file=sys.stderr)
         return WRONG
-    except BrokenPipeError:
-        # The reader of our output has gone, as with `| head`; Python would complain at its end when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return NEEDS_PERSON
-    except OSError as error:
-        print(explain(error, Path(error.filename or "输出")), file=sys.stderr)
-        return WRONG
+    except OSError:
+        raise
     except KeyboardInterrupt:
         print("已停止，已经说收下的都在。", file=sys.stderr)
         return NEEDS_PERSON
@@ -101,6 +112,21 @@ def run(arguments: Sequence[str]) -> int:
         print(fault.told(error), file=sys.stderr)
         print("程序出错了，这不是您的错。请把上面的文字发给维护人员。", file=sys.stderr)
         return WRONG
+
+
+def _mend_streams() -> None:
+    """A terminal that is not UTF-8 (an old Windows console) must not stop the work, nor must one that is not there."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _say_no_more() -> None:
+    """What is still to be written goes nowhere: Python would complain of it at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:

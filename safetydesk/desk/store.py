@@ -7,7 +7,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -160,7 +160,8 @@ class Store:
         except OSError as error:
             raise explain(error, target) from error
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
         return digest
 
     def quick_damage(self) -> bool:
@@ -191,10 +192,11 @@ class Store:
             return
         kept = backups / f"升级前-第{version}版.sqlite"
         self.backup(kept)
-        for step in range(version, VERSION):
-            with self.writing() as connection:
+        # All of it or nothing: whatever ends it on the way, the program of before still opens the desk.
+        with self.writing() as connection:
+            for step in range(version, VERSION):
                 MIGRATIONS[step](connection)
-                connection.exec_driver_sql(f"PRAGMA user_version={step + 1}")
+            connection.exec_driver_sql(f"PRAGMA user_version={VERSION}")
         self.upgraded = kept
         # The command line shows it, the window has its own words.
         logging.getLogger("safetydesk").warning("工作台已升级到新版本的格式；升级前的备份：backups/%s", kept.name)
