@@ -10,16 +10,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 import safetydesk
-from safetydesk.ui import parts, theme
+from safetydesk.ui import parts
 
 
 class CrashDialog(QDialog):
-    """Shows the sentence for the clerk; 复制 puts version, system and traceback onto the clipboard."""
+    """Shows the sentence for the clerk; 复制 puts version, system and place onto the clipboard.
+
+    `trace` is of `notice.fault`.
+    """
 
     def __init__(self, trace: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("程序出错了")
-        self.setMinimumSize(theme.px(560), theme.px(380))
+        parts.open_at(self, 560, 380)
         self.report = describe(trace)
         shown = QPlainTextEdit(self.report)
         shown.setReadOnly(True)
@@ -42,7 +45,7 @@ class CrashDialog(QDialog):
 
 
 def describe(trace: str) -> str:
-    """Version, system and traceback."""
+    """Version, system and where it failed."""
     head = (
         f"安全生产月报送台 {safetydesk.__version__}\n"
         f"Python {sys.version.split()[0]} · Qt {qVersion()} · {platform.platform()}"

@@ -1,20 +1,20 @@
-"""The log: what ran and where it failed, without anybody's data. Started after the first paint, not to delay it."""
+"""The log: what ran and where it failed, without anybody's data. Started when the window stands, not to delay it."""
 
 from __future__ import annotations
 
-import re
 import sys
 
 import safetydesk
 from safetydesk import paths
 
-_PLACE = re.compile(r'File "([^"]*)"')
-
 
 def start() -> None:
-    """Open the log and write which program on which system this is."""
+    """Open the log, unless it is, and write which program on which system this is."""
     import logging.handlers
 
+    log = logging.getLogger("safetydesk")
+    if log.handlers:
+        return
     handler: logging.Handler
     try:
         handler = logging.handlers.RotatingFileHandler(
@@ -22,8 +22,9 @@ def start() -> None:
         )
     except OSError:  # no place to write: the program works all the same
         handler = logging.NullHandler()
+    # A full disk costs the log, and nobody a trace on the terminal.
+    logging.raiseExceptions = False
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log = logging.getLogger("safetydesk")
     log.handlers[:] = [handler]
     log.setLevel(logging.INFO)
     log.propagate = False
@@ -31,10 +32,11 @@ def start() -> None:
 
 
 def failed(trace: str) -> None:
-    """Write down where the program failed."""
+    """Write down where the program failed; `trace` is of `notice.fault`."""
     import logging
 
-    logging.getLogger("safetydesk").error("%s", without_messages(trace))
+    start()
+    logging.getLogger("safetydesk").error("%s", trace)
 
 
 def stop() -> None:
@@ -46,24 +48,3 @@ def stop() -> None:
     for handler in log.handlers:
         handler.close()
     log.handlers.clear()
-
-
-def without_messages(trace: str) -> str:
-    """Places and kinds of errors only: their messages may hold names of people and files, the way to a program that of
-    the one whose PC it is."""
-    kept, inside = list[str](), False
-    for line in trace.splitlines():
-        if line.startswith(("  File ", "Traceback")):
-            kept.append(_PLACE.sub(_short, line))
-            inside = True
-        elif inside and line and not line.startswith(" "):
-            # Only the first line below the places: a message may have several.
-            kept.append(line.partition(":")[0])
-            inside = False
-    return "\n".join(kept)
-
-
-def _short(found: re.Match[str]) -> str:
-    parts = re.split(r"[\\/]", found[1])
-    ours = len(parts) - parts[::-1].index("safetydesk") if "safetydesk" in parts else max(0, len(parts) - 2)
-    return f'File "{"/".join(parts[ours:])}"'
