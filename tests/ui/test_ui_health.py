@@ -15,16 +15,19 @@ from deskmaker import new_desk
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from safetydesk import paths
 from safetydesk.desk import care, care_auto, health, health_disk, units
 from safetydesk.desk.desk import Desk
 from safetydesk.desk.store import Store
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.material.copying import Stopped
-from safetydesk.ui import health_guard, units_verbs
+from safetydesk.ui import health_guard, logbook, remember, units_verbs
 from safetydesk.ui.health_move import MoveDialog
 from safetydesk.ui.intake import Given
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+# Before each test is given folders of its own.
+REAL = {name: getattr(paths, name) for name in ("config", "cache", "log")}
 OLD = Path(__file__).resolve().parents[1] / "desk"
 
 
@@ -351,3 +354,24 @@ def test_sidecars_are_written_behind_after_a_delivery(qtbot, monkeypatch, open_w
     qtbot.waitUntil(lambda: (cards / "desk.jsonl").exists() and len(list(cards.glob("??/*.json"))) == 1)
     settle(window)
     assert window.messages.property("tone") != "warn"
+
+
+@pytest.mark.parametrize("name", ["config", "cache", "log"])
+def test_where_a_folder_of_the_program_cannot_be_made_it_starts_and_says_so(
+    open_window, board_desk, settle, tmp_path, monkeypatch, name
+):
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv({"config": "XDG_CONFIG_HOME", "cache": "XDG_CACHE_HOME", "log": "XDG_STATE_HOME"}[name],
+                       str(tmp_path / "a file"))
+    monkeypatch.setattr(paths, name, REAL[name])
+    remember._store.cache_clear()
+    window = open_window(board_desk)
+    assert window.shell.scene.folder == board_desk
+    window.health._first.timeout.emit()
+    settle(window)
+    assert ("这次记不住" in window.messages.text.text()) == (name == "config")
+    assert remember.text_scale() == 1.0
+    logbook.start()
+    logbook.failed("KeyError")
+    logbook.stop()
+    window.close()
