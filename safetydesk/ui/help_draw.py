@@ -25,7 +25,6 @@ from safetydesk.ui.rail import Rail
 # Who opened the help has long closed it by then.
 _MOST_SECONDS = 180
 _BADGE = 11
-_SHARP = 2
 
 
 def main() -> int:
@@ -68,12 +67,12 @@ def live_in(home: Path) -> None:
 def without_screen(home: Path) -> None:
     """Qt draws on a screen of the usual size that is not there, in twice as many points: sharp in large print."""
     os.chdir(home)
-    size = {"width": 1366 * _SHARP, "height": 768 * _SHARP}
+    size = {"width": 1366 * help_texts.SHARP, "height": 768 * help_texts.SHARP}
     screen = {"name": "help", "x": 0, "y": 0, "logicalDpi": 96, "dpr": 1, **size}
     Path("screen.json").write_text(json.dumps({"screens": [screen]}), "utf-8")
     # By its bare name: the colon of a drive would end it.
     os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=screen.json"
-    os.environ["QT_SCALE_FACTOR"] = str(_SHARP)
+    os.environ["QT_SCALE_FACTOR"] = str(help_texts.SHARP)
 
 
 def marked(shown: QWidget, name: str) -> QWidget | None:

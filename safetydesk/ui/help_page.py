@@ -165,8 +165,10 @@ class HelpPage(QDialog):
         self._mark(self.search.text().strip())
 
     def _fitted(self, image: QImage, wide: int) -> QImage:
+        """As wide as there is room, but a dialog as much smaller than a window as it is."""
         ratio = self.devicePixelRatioF()
-        width = min(round(wide * ratio), image.width())
+        part = min(1.0, image.width() / (help_texts.WIDE * help_texts.SHARP))
+        width = min(round(wide * ratio * part), image.width())
         fitted = image.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         fitted.setDevicePixelRatio(ratio)
         return fitted

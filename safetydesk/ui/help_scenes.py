@@ -14,14 +14,12 @@ from PySide6.QtCore import QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from safetydesk import paths
-from safetydesk.ui import remember
+from safetydesk.ui import help_texts, remember
 from safetydesk.ui.main_window import MainWindow
 from safetydesk.ui.thumbs import Thumbs
 
 # A week before the example office has to hand in.
 MOMENT = datetime(2024, 6, 18, 9, 30)
-# The help shows it at three quarters of its size: small enough for its words to be read, large enough for its buttons.
-_WIDE = 1100
 # A thumbnail that cannot be made is not waited for.
 _THUMBS_SECONDS = 3
 _LIST = "城关社区\n南街社区\n北关社区\n实验小学"
@@ -78,7 +76,7 @@ class Scenes:
     @contextmanager
     def show(self, name: str, high: int) -> Iterator[QWidget]:
         """Goes to this scene: the name of a place, or one of ours. What is to be seen; closed afterwards."""
-        self._frame.resize(_WIDE, high)
+        self._frame.resize(help_texts.WIDE, high)
         if name != "新建工作台":
             self._open(self._desks.get(name, self._office.desk))
         way = self._ways.get(name)

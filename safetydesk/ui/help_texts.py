@@ -19,6 +19,8 @@ SIGNS = "①②③④⑤⑥⑦⑧⑨"
 NEWS = "news"
 KEYS = "keys"
 INPUT = "input"
+# How wide the window is in the pictures, and in how many points each of its pixels is drawn: sharp in large print.
+WIDE, SHARP = 1100, 2
 _STEP = re.compile(r"^\d\. (.+)$", re.MULTILINE)
 
 
