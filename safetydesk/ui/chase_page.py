@@ -65,6 +65,7 @@ class ChasePage(QWidget):
         split = QSplitter()
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
+        self.list.setMinimumWidth(theme.px(180))
         split.addWidget(self.list)
         split.addWidget(self.text)
         split.setSizes([theme.px(400), theme.px(860)])
