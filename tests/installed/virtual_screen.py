@@ -92,9 +92,9 @@ def display(place: Path, size: str = "1600x900x24") -> Iterator[Screen]:
         server.wait(10)
 
 
-def until(true: Callable[[], object], what: str) -> None:
+def until(true: Callable[[], object], what: str, seconds: float = 60) -> None:
     """Waits for what the program does in its own time."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, what
         time.sleep(0.1)
