@@ -19,17 +19,19 @@ def main() -> int:
         return draw()
     if getattr(sys, "frozen", False):
         _keep_to_ourselves()
-    try:
-        if len(sys.argv) == 1:
-            # By the icon: nobody waits for verbs to be loaded.
-            from safetydesk import app
+    if len(sys.argv) == 1:
+        # By the icon: nobody waits for verbs to be loaded.
+        from safetydesk import app
 
-            return app.run(None)
-        from safetydesk.cli import run
+        return app.run(None)
+    import signal
 
-        return run(sys.argv[1:])
-    except KeyboardInterrupt:  # before anything was done
-        return 1
+    # Ctrl+C while all is loaded ends it without a word: nothing was done.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from safetydesk.cli import run
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return run(sys.argv[1:])
 
 
 def _keep_to_ourselves() -> None:

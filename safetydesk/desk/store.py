@@ -41,7 +41,10 @@ _WORLD = {
     sqlite3.SQLITE_READONLY: (
         "工作台所在的磁盘不能写入", "请检查U盘写保护或文件夹权限，或把工作台复制到本机再打开"
     ),
-    sqlite3.SQLITE_CANTOPEN: ("打不开工作台的数据库", "请检查文件夹权限，或用备份恢复"),
+    sqlite3.SQLITE_CANTOPEN: (
+        # SQLite takes paths of up to 512 bytes.
+        "打不开工作台的数据库", "请检查文件夹权限；如果路径很长，请把工作台放到浅一些的文件夹；都不行就用备份恢复"
+    ),
     sqlite3.SQLITE_IOERR: ("读写磁盘出错", "请检查U盘或网络盘是否已断开，再重新打开工作台"),
     sqlite3.SQLITE_BUSY: ("工作台正被别的程序占用", "请关闭另一个程序后重试"),
     sqlite3.SQLITE_CORRUPT: ("工作台的数据库已损坏", "请不要继续使用，用 backups 文件夹里最近的备份恢复"),
