@@ -65,7 +65,6 @@ class ChasePage(QWidget):
         split = QSplitter()
         split.setHandleWidth(1)
         split.setChildrenCollapsible(False)
-        self.list.setMinimumWidth(theme.px(180))
         split.addWidget(self.list)
         split.addWidget(self.text)
         split.setSizes([theme.px(400), theme.px(860)])
