@@ -77,12 +77,23 @@ def _disordered(screen: QWidget, order: list[QWidget]) -> Iterator[str]:
 
 
 def _goes_back(one: QWidget, other: QWidget) -> bool:
+    if _area(one) is not _area(other):
+        # Where one scrolls and the other does not, the page it lies on stands for it.
+        one, other = _area(one) or one, _area(other) or other
     here, there = (QRect(_unscrolled(each), each.size()) for each in (one, other))
     beside = min(here.bottom(), there.bottom()) - max(here.top(), there.top()) > min(here.height(), there.height()) // 2
     if beside:
         return there.right() <= here.left()
     # Upwards, unless it is to the next column.
     return there.bottom() <= here.top() and there.left() < here.right()
+
+
+def _area(widget: QWidget) -> QScrollArea | None:
+    """The page it scrolls with."""
+    above = widget.parentWidget()
+    while above is not None and not isinstance(above, QScrollArea):
+        above = above.parentWidget()
+    return above
 
 
 def _unscrolled(widget: QWidget) -> QPoint:
