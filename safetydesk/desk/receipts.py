@@ -41,17 +41,23 @@ def begin(desk: Desk, paths: Sequence[Path], where: Target, way: str, source: st
     What came by mail is fetched again by the mailbox itself, so its paths, which are ours, are not noted.
     """
     batch = uuid4().hex
-    told = [] if way == "mail" else [str(path.absolute()) for path in paths]
     source = clean_text(source or "、".join(path.name or str(path) for path in paths), 200)
     with desk.store.writing() as connection:
         key = connection.execute(
             insert(schema.receipt).values(
-                batch=batch, way=way, source=source, paths=json.dumps(told, ensure_ascii=False), notice=desk.notice.id,
-                unit_id=where.unit_id, slot=where.slot_id, work_id=where.work_id,
+                batch=batch, way=way, source=source, paths=_noted(() if way == "mail" else paths),
+                notice=desk.notice.id, unit_id=where.unit_id, slot=where.slot_id, work_id=where.work_id,
                 begun=now().isoformat(timespec="seconds"), state="open",
             ).returning(schema.receipt.c.id)
         ).scalar_one()
     return Receipt(key, batch, where, way)
+
+
+def _noted(paths: Iterable[Path]) -> str:
+    """As JSON. A name that is no UTF-8, as unzip makes them of GBK, the database would not take as it is."""
+    told = [str(path.absolute()) for path in paths]
+    broken = any("\ud800" <= char <= "\udfff" for each in told for char in each)
+    return json.dumps(told, ensure_ascii=broken)
 
 
 def batch_of(desk: Desk, receipt_id: int) -> str:
@@ -73,7 +79,7 @@ def cut_off(desk: Desk, way: str, path: Path) -> int | None:
     """The last receipt of this way and path, if it was cut off or stopped, and not taken back."""
     r, h = schema.receipt, schema.history
     undone = select(h.c.id).where(h.c.batch == r.c.batch, h.c.state != "done").exists()
-    paths = json.dumps([str(path.absolute())], ensure_ascii=False)
+    paths = _noted([path])
     with desk.store.reading() as connection:
         row = connection.execute(
             select(r.c.id, r.c.state, undone.label("undone"))

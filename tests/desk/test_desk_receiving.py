@@ -7,8 +7,10 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 from deskmaker import digest, film, ids, leftovers, new_desk, old, photo, photos, state
@@ -465,3 +467,13 @@ def test_what_is_still_being_downloaded_is_told_and_not_taken(desk, tmp_path, na
     photo(tmp_path / name)
     outcome, = take(desk, [tmp_path / name])
     assert (outcome.outcome, outcome.why) == ("refused", "还没有下载完（或没有拷完），没有收，请下载完再收")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every name is text")
+def test_names_that_are_no_utf8_as_unzip_makes_them_of_gbk_are_received_and_read(desk, tmp_path):
+    folder = os.fsencode(tmp_path) + b"/" + "青禾社区应急逃生避险演练".encode("gbk")
+    os.mkdir(folder)
+    os.rename(old(photo(tmp_path / "x.jpg", 7)), folder + b"/" + "照片".encode("gbk") + b".jpg")
+    (got,) = receiving.receive(desk, [Path(os.fsdecode(folder))])
+    assert (got.outcome, got.name, got.unit, got.item) == ("received", "照片.jpg", "青禾社区", "应急逃生避险演练")
+    assert care.check(desk) == []
