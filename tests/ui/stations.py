@@ -115,10 +115,11 @@ class Tour:
         yield name, shown[-1]
         for each in filter(isValid, shown):
             each.close()
+        # What it still waits for comes while it is there.
+        self.rest()
         for each in self._asked:
             each.deleteLater()
         self._asked.clear()
-        self.rest()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def menu(self, name: str, asks: Callable[[], object]) -> Iterator[Station]:
