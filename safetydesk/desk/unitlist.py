@@ -81,7 +81,11 @@ def read_file(path: Path) -> tuple[list[UnitEntry], list[Problem]]:
             raise Mishap(what, "请用 Excel 或 WPS 打开后另存为 xlsx，再导入") from error
         finally:
             child.close()
-        return _entries(rows)
+        entries, problems = _entries(rows)
+        if not entries and not problems:
+            problems.append(Problem("file", path.name, "第一张有内容的工作表里没有单位名称",
+                                    "把名单移到第一张工作表，或复制名单粘贴进来"))
+        return entries, problems
     try:
         if path.stat().st_size > LARGEST:
             raise Mishap(f"名单“{path.name}”太大", "请只保留单位名单，另存后再导入")

@@ -140,6 +140,16 @@ def test_formulas_and_numbers_are_text_that_does_nothing(tmp_path):
     assert all("HYPERLINK" not in entry.name for entry in entries)
 
 
+def test_a_list_behind_the_first_sheet_is_told_of_and_not_left_out_in_silence(tmp_path):
+    book = Workbook()
+    book.active.append(["说明"])
+    book.create_sheet("名单").append(["城关社区"])
+    book.save(tmp_path / "a.xlsx")
+    entries, problems = read_file(tmp_path / "a.xlsx")
+    assert entries == []
+    assert "移到第一张工作表" in str(problems[0])
+
+
 def test_twenty_thousand_units_are_read(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("单位名称,手机\n" + "".join(f"第{n}社区,000-{n}\n" for n in range(20_000)), "utf-8")
