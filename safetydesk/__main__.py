@@ -8,6 +8,8 @@ import sys
 
 def main() -> int:
     """Runs the command line; the frozen program is also its own child, for reading files and drawing the help."""
+    if getattr(sys, "frozen", False):
+        _keep_to_ourselves()
     if len(sys.argv) > 1 and sys.argv[1] == "--limited-child":
         from safetydesk.material.limited import child_main
 
@@ -17,8 +19,6 @@ def main() -> int:
         from safetydesk.ui.help_draw import main as draw
 
         return draw()
-    if getattr(sys, "frozen", False):
-        _keep_to_ourselves()
     if len(sys.argv) == 1:
         # By the icon: nobody waits for verbs to be loaded.
         from safetydesk import app
@@ -42,6 +42,8 @@ def _keep_to_ourselves() -> None:
         os.environ["LD_LIBRARY_PATH"] = before
     for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
         os.environ.pop(name, None)
+    # Our own child is told anew: without, PyInstaller takes for granted that it inherits what was just taken away.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 if __name__ == "__main__":

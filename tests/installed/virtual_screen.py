@@ -59,7 +59,9 @@ class Screen:
     def write(self, *lines: str) -> None:
         for number, line in enumerate(lines):
             self.press(*["Return"] * bool(number))
-            self.does("type", "--delay", 60, line)
+            # Each Chinese letter gets a key of its own first; a program that is slow to hear of it would miss the letter.
+            for letter in line:
+                self.does("type", "--delay", 150, letter)
             time.sleep(0.3)
 
     def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
