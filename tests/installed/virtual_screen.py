@@ -59,7 +59,7 @@ class Screen:
     def write(self, *lines: str) -> None:
         for number, line in enumerate(lines):
             self.press(*["Return"] * bool(number))
-            # Each Chinese letter gets a key of its own first; a program that is slow to hear of it would miss the letter.
+            # Each Chinese letter gets a key of its own first: a program that is slow to hear of it would miss one.
             for letter in line:
                 self.does("type", "--delay", 150, letter)
             time.sleep(0.3)
