@@ -44,6 +44,9 @@ class Roomy(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
+        layout = self._inside.layout()
+        if layout is not None:
+            layout.activate()
         room = self.maximumViewportSize()
         least = self._inside.minimumSizeHint().expandedTo(self._inside.minimumSize())
         across = self.horizontalScrollBar().sizeHint().height() if least.width() > room.width() else 0

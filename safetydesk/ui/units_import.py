@@ -73,13 +73,19 @@ class ImportDialog(QDialog):
         """Read what is there and show what importing it would do."""
         work = units_verbs.preview_file(self._path) if self._path else units_verbs.preview_text(self.text.toPlainText())
         self.source.setText(f"文件：{self._path.name}" if self._path else "一行一个，带表头的表格也可以")
-        self._shell.read("正在看名单", work, self._latest.only(self._show), failed=self._fail)
+        self._shell.read("正在看名单", work, self._latest.only(self._show), failed=self._latest.still(self._fail))
 
     def take(self) -> None:
         """Import what the preview shows."""
         if self.preview.entries:
             self._shell.change("正在导入", units_verbs.add_many(self.preview.entries), _said)
             self.accept()
+
+    def done(self, result: int) -> None:
+        """It is gone soon: what is still being read is not for it any more."""
+        self._pause.stop()
+        self._latest.only(lambda _: None)
+        super().done(result)
 
     def _on_typed(self) -> None:
         # What the button would import must be what the preview shows, never an older text.

@@ -207,6 +207,8 @@ def questions(tour: Tour, parcels: list[Path]) -> Iterator[Station]:
 
     stations = tour.dialog("两级-汇总-要问", ask)
     yield next(stations)
+    # Whoever looked at it has pressed Esc.
+    made[0].show()
     made[0].list.setCurrentRow(made[0].list.count() - 1)
     yield "两级-汇总-没有汇总", made[0]
     yield from stations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from safetydesk.ui import theme
 
@@ -297,3 +297,13 @@ def test_units_of_a_class_that_the_notice_does_not_know_are_named(open_window, s
         window.shell.change("正在保存", lambda desk, report, stop, key=unit.id: verbs.change(desk, key, kind="镇街"))
         settle(window)
     assert not told.isVisible()
+
+
+def test_closing_the_list_while_it_is_being_read_is_no_mistake(open_window, board_desk, settle):
+    place = open_window(board_desk, "单位").place("单位")
+    place.paste_list()
+    place.dialog.text.setPlainText("东湖社区")
+    place.dialog.look()
+    place.dialog.reject()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    settle(place.window())
