@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from safetydesk.material.names import clean_text
 from safetydesk.notice.problem import Mishap, Problem
 
 LARGEST = 5_000_000  # bytes of a text list; 20,000 units with liaison cards are 2 MB
+_LOOKED_AT = 4096  # bytes or characters by which an encoding is guessed
 LONGEST_NAME = 60
 LONGEST_KIND = 20
 LONGEST_FIELD = 200
@@ -56,6 +58,8 @@ _HEADINGS: dict[str, tuple[str, ...]] = {
     "email": ("电子邮箱", "邮箱", "电子邮件", "邮箱地址", "email", "e-mail"),
     "address": ("通讯地址", "通信地址", "地址", "联系地址", "办公地址"),
 }
+# Beside a column of communities these name what the communities belong to.
+_TOWNS = ("镇街", "镇街道", "镇街名称", "街道")
 _FIELD_OF = {heading: field for field, headings in _HEADINGS.items() for heading in headings}
 _NOT_UNITS = {"合计", "总计", "小计", "共计", "备注", "说明", "序号"}
 _NUMBERING = re.compile(
@@ -106,15 +110,28 @@ def read_text(text: str) -> tuple[list[UnitEntry], list[Problem]]:
     if mark == "\t" or marks[mark] < len(filled) / 2:
         return _entries([line.split("\t") for line in lines])
     try:
-        return _entries(list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark)))
+        return _comma_separated(lines, mark)
     except csv.Error as error:
         raise Mishap("名单里有一格太长，不像单位名单", "请只保留单位名单，另存后再导入") from error
 
 
+def _comma_separated(lines: Sequence[str], mark: str) -> tuple[list[UnitEntry], list[Problem]]:
+    """A quotation mark that was never closed would swallow the lines after it: then every line is for itself."""
+    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
+    if not any("\n" in cell and (mark in cell or len(row) != len(rows[0])) for row in rows for cell in row):
+        return _entries(rows)
+    odd = [number for number, line in enumerate(lines, 1) if line.count('"') % 2]
+    rows = [
+        line.replace('"', "").split(mark) if number in odd else next(csv.reader([line], delimiter=mark), [])
+        for number, line in enumerate(lines, 1)
+    ]
+    entries, problems = _entries(rows)
+    told = [Problem("row", f"第{number}行", "引号没有成对", "请核对这一行和下一行读得对不对") for number in odd]
+    return entries, problems + told
+
+
 def _decoded(data: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -122,6 +139,36 @@ def _decoded(data: bytes, name: str) -> str:
         if "\0" not in text:
             return text
     raise Mishap(f"“{name}”不是文本名单", "请用 Excel 打开后另存为 xlsx，再导入")
+
+
+def _encodings(data: bytes) -> Iterator[str]:
+    """What the bytes may be written in, likeliest first."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        yield "utf-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        yield "utf-16"
+    yield "utf-8-sig"
+    if b"\0" in data:
+        yield from (each for each in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be") if _has_line_end(data, each))
+    if _is_big5(data):
+        yield "big5"
+    yield "gb18030"
+
+
+def _has_line_end(data: bytes, encoding: str) -> bool:
+    """Without a mark at the start a wide encoding shows by the zeros before or after each line's end."""
+    end = "\n".encode(encoding)
+    return any(data[at:at + len(end)] == end for at in range(0, min(len(data), _LOOKED_AT), len(end)))
+
+
+def _is_big5(data: bytes) -> bool:
+    """Whether the bytes say rare characters in GB18030, which accepts nearly all, and all make sense in Big5."""
+    try:
+        data.decode("big5")
+        foreign = [char for char in data.decode("gb18030")[:_LOOKED_AT] if char > "\x7f"]
+    except UnicodeDecodeError:
+        return False
+    return sum(not char.encode("gb2312", "ignore") for char in foreign) * 4 > len(foreign)
 
 
 def _heading(cell: str) -> str:
@@ -140,12 +187,20 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[int, str]] | None:
         fields: dict[int, str] = {}
         for column, cell in enumerate(row):
             field = _field(cell)
+            if field == "unit" and _is_above(row, fields):
+                fields = {place: "parent" if known == "unit" else known for place, known in fields.items()}
             if field and field not in fields.values():
                 fields[column] = field
         filled = sum(1 for cell in row if cell.strip())
         if "unit" in fields.values() and (len(fields) >= 2 or filled <= 2):
             return index, fields
     return None
+
+
+def _is_above(row: Sequence[str], fields: Mapping[int, str]) -> bool:
+    """Whether the column that was taken for the units' is that of the towns that they belong to."""
+    return "parent" not in fields.values() and any(
+        field == "unit" and _heading(row[column]) in _TOWNS for column, field in fields.items())
 
 
 def _entries(rows: Sequence[Sequence[str]]) -> tuple[list[UnitEntry], list[Problem]]:
@@ -164,7 +219,7 @@ def _entries(rows: Sequence[Sequence[str]]) -> tuple[list[UnitEntry], list[Probl
             continue
         key = plain(entry.name)
         if key in entries:
-            problems.append(Problem("row", f"第{number}行“{entry.name}”", "名单里重复了", "已合并成一个，不用处理"))
+            problems.append(Problem("row", f"第{number}行“{entry.name}”", *_twice(entries[key], entry)))
             entries[key] = _joined(entries[key], entry)
         else:
             entries[key] = entry
@@ -227,6 +282,15 @@ def _too_long(values: Mapping[str, str], aliases: Sequence[str]) -> tuple[str, s
 
 def _cell(text: str) -> str:
     return " ".join(clean_text(text).split())
+
+
+def _twice(first: UnitEntry, second: UnitEntry) -> tuple[str, str]:
+    """What a second line for a unit means and what to do: where they differ the first stays."""
+    said = [(getattr(first.liaison, f), getattr(second.liaison, f)) for f in LIAISON_FIELDS]
+    lost = "、".join(f"“{text[:20]}”" for kept, text in said if kept and text and kept != text)
+    if lost:
+        return f"名单里重复了，{lost}没有记下", "如果是另一个单位，请改好名称再导入"
+    return "名单里重复了", "已合并成一个，不用处理"
 
 
 def _joined(first: UnitEntry, second: UnitEntry) -> UnitEntry:

@@ -70,7 +70,8 @@ def test_all_nine_fields_of_the_card_and_the_unit_above(tmp_path):
         Liaison("张喆珺", "女", "网格员", "000-1", "000-2", "000-3", "a@example.com", "", "示例路1号"))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", [
+    "utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
 def test_csv_of_every_office_program(tmp_path, encoding):
     path = tmp_path / "名单.csv"
     path.write_bytes("序号,单位名称,联络员\r\n1,青禾社区,张喆珺\r\n2,\"柳溪社区\",李㛃\r\n".encode(encoding))
@@ -90,6 +91,45 @@ def test_csv_of_every_office_program(tmp_path, encoding):
 ])
 def test_a_pasted_list_however_it_was_written(text):
     assert read_text(text) == ([UnitEntry("青禾社区"), UnitEntry("柳溪社区"), UnitEntry("东塘社区")], [])
+
+
+def test_a_list_of_a_traditional_windows_is_not_read_as_other_characters(tmp_path):
+    path = tmp_path / "名单.txt"
+    path.write_bytes("青禾社區\n東塘社區\n".encode("big5"))
+    assert names(read_file(path)) == ["青禾社區", "東塘社區"]
+    path.write_bytes("青禾社區\n東塘社區\n".encode("gb18030"))
+    assert names(read_file(path)) == ["青禾社區", "東塘社區"]
+
+
+@pytest.mark.parametrize("lines", [
+    ('"青禾社区,甲', "柳溪社区,乙", "东塘社区,丙"), ("青禾社区,\"甲", "柳溪社区,乙", "东塘社区,丙"),
+    ('"青禾社区","甲', '"柳溪社区","乙"', '"东塘社区","丙"'), ('"青禾社区,甲', "柳溪社区,乙", '"东塘社区,丙'),
+])
+def test_a_quotation_mark_left_open_swallows_no_unit_and_is_told(lines):
+    entries, problems = read_text("\n".join(("单位名称,联络员", *lines)))
+    assert [(e.name, e.liaison.name) for e in entries] == [("青禾社区", "甲"), ("柳溪社区", "乙"), ("东塘社区", "丙")]
+    assert "第2行：引号没有成对" in str(problems[0])
+
+
+def test_a_cell_of_two_lines_is_one_cell():
+    entries, problems = read_text('单位名称,地址\n青禾社区,"示例路\n1号"\n柳溪社区,乙\n')
+    assert [(e.name, e.liaison.address) for e in entries] == [("青禾社区", "示例路 1号"), ("柳溪社区", "乙")]
+    assert problems == []
+
+
+def test_communities_beside_their_towns_are_the_units(tmp_path):
+    entries, _ = read_file(workbook(tmp_path / "a.xlsx", [
+        ["镇街", "社区", "联络员"],
+        ["甲街道", "青禾社区", "张喆珺"], [None, "柳溪社区", "李㛃"], ["乙街道", "东塘社区", ""],
+    ], ["A2:A3"]))
+    assert [(e.name, e.parent) for e in entries] == [
+        ("青禾社区", "甲街道"), ("柳溪社区", "甲街道"), ("东塘社区", "乙街道")]
+
+
+def test_a_second_person_on_a_unit_is_told_and_not_lost_in_silence():
+    entries, problems = read_text("单位名称\t联络员\n青禾社区\t张喆珺\n青禾社区\t李㛃\n")
+    assert [e.liaison.name for e in entries] == ["张喆珺"]
+    assert "“李㛃”没有记下" in str(problems[0])
 
 
 def test_a_pasted_table_with_its_heading():
