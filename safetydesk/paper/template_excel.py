@@ -59,6 +59,12 @@ def outline(data: bytes) -> Outline:
             raise Mishap(f"{sheet.title} 里有套用了格式的“表”，行数一变就坏", "请在 Excel 里把它“转换为区域”，再放进来")
         if sheet.conditional_formatting or sheet.auto_filter.ref:
             told.append(Problem("template", sheet.title, "条件格式和筛选不随填入的行数移动", "请删去它们，填好后再加"))
+        if sheet.sheet_state != "visible":
+            told.append(Problem("template", sheet.title, "这张工作表隐藏着，会随每份表发出去",
+                                "请取消隐藏看一看，不需要就删去"))
+        if any(cell.comment for line in sheet.iter_rows() for cell in line):
+            told.append(Problem("template", sheet.title, "里面有批注，会随每份表发出去",
+                                "请在 Excel 里删去批注，再放进来"))
         for row in range(1, sheet.max_row + 1):
             spots = tuple(_spots(sheet, row, told))
             if spots:
@@ -92,7 +98,8 @@ def _opened(data: bytes) -> Workbook:
             # openpyxl tells of what it does not know; so do we, in the clerk's words.
             warnings.simplefilter("ignore")
             return load_workbook(BytesIO(data), rich_text=True, keep_links=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError,
+            OverflowError) as error:
         raise damaged() from error
 
 
@@ -145,6 +152,8 @@ def _make_room(sheet: Worksheet, row: int, more: int) -> None:
     sheet.insert_rows(row + 1, more)
     for old in sorted((number for number in sheet.row_dimensions if number > row), reverse=True):
         sheet.row_dimensions[old + more] = sheet.row_dimensions.pop(old)
+    for cell in (cell for line in sheet.iter_rows(min_row=row + 1 + more) for cell in line if cell.hyperlink):
+        cell.hyperlink.ref = cell.coordinate
     alike = [area for area in map(CellRange, areas) if area.min_row == area.max_row == row]
     copies = [_block(row + n, area.min_col, area.max_col) for area in alike for n in range(more + 1)]
     moved = [_moved(area, row, more) for area in areas if CellRange(area) not in alike]

@@ -39,7 +39,7 @@ _INSIDE = re.compile("(oleObject|package|aFChunk|control|subDocument|frame|conne
 # Fields that only look within the document; others run programs (DDE) or fetch files.
 _FIELDS = re.compile("PAGE|NUMPAGES|SECTIONPAGES|SECTION|DATE|TIME|CREATEDATE|SAVEDATE|PRINTDATE|HYPERLINK|REF|PAGEREF|"
                      "NOTEREF|STYLEREF|TOC|TC|SEQ|SYMBOL|EQ|ADVANCE|FORMTEXT|FORMCHECKBOX|FORMDROPDOWN|TITLE|SUBJECT|"
-                     "AUTHOR|FILENAME|=")
+                     "AUTHOR|FILENAME|SHAPE|=")
 # Formulas outside of cells, and what fetches something or starts a program: other files, the web, DDE.
 _FORMULAS = ("definedName", "formula", "formula1", "formula2")
 FETCHES = re.compile(r"[|\[]|WEBSERVICE|FILTERXML|IMAGE\(|RTD\(|CALL\(|REGISTER", re.IGNORECASE)

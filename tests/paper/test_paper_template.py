@@ -522,7 +522,8 @@ def test_fields_that_fetch_or_start_something_are_refused_and_page_numbers_are_n
                 f'{run("1")}<w:r><w:fldChar w:fldCharType="end"/></w:r>')
 
     document = Document()
-    document.element.body.insert(0, etree.fromstring(paragraph(field(" PAGE \\* MERGEFORMAT ") + run("{{报送单位}}"))))
+    for harmless in (" PAGE \\* MERGEFORMAT ", " SHAPE \\* MERGEFORMAT "):
+        document.element.body.insert(0, etree.fromstring(paragraph(field(harmless) + run("{{报送单位}}"))))
     template.read_outline(str(saved(document, tmp_path / "好.docx")))
     document.element.body.insert(0, etree.fromstring(paragraph(field(code))))
     with pytest.raises(Mishap, match="会自己取外部内容的域"):
@@ -576,6 +577,28 @@ def test_revisions_comments_and_drawings_are_told(cases: Original, tmp_path: Pat
     assert problems(path, cases).told[0].what == "里面的图片、图形和图表填好后没有了"
     made = put(path, cases, Record({"报送单位": "甲"}))
     assert not [name for name in ZipFile(BytesIO(made.data)).namelist() if "chart" in name]
+
+
+def test_what_nobody_sees_in_a_workbook_is_told(cases: Original, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "{{报送单位}}"
+    book.active["A1"].comment = openpyxl.comments.Comment("张喆珺", "张喆珺")
+    book.create_sheet("旧名单").sheet_state = "veryHidden"
+    told = problems(saved(book, tmp_path / "版式.xlsx"), cases).told
+    assert [(one.place, one.what[:7]) for one in told if "会随每份表" in one.what] == [
+        ("Sheet", "里面有批注，会"), ("旧名单", "这张工作表隐藏")]
+
+
+def test_a_link_below_the_rows_moves_down_with_its_cell(
+    cases: Original, filled_record: Record, tmp_path: Path
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["{{项目}}", "{{主题或标题}}"])
+    book.active["A2"] = "填表说明"
+    book.active["A2"].hyperlink = "http://example.com/"
+    made = put(saved(book, tmp_path / "版式.xlsx"), cases, filled_record)
+    linked = [cell.value for row in openpyxl.load_workbook(BytesIO(made.data)).active for cell in row if cell.hyperlink]
+    assert linked == ["填表说明"]
 
 
 def test_several_units_go_into_one_docx_each_on_a_page_of_its_own(cases: Original, tmp_path: Path) -> None:
