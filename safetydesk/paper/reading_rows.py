@@ -134,10 +134,14 @@ class RowReader:
         text = "".join(box.text for box in begun).strip()
         if text:
             self._name_item(grid, begun[0], text)
-        elif begun and 0 < count <= self._number:
+        elif (begun or self._is_blank(grid, texts)) and 0 < count <= self._number:
             # Numbers that begin anew beside a blank name are another item's, and nobody knows whose.
             self._item, self._unknown = "", False
         self._number = count or self._number
+
+    def _is_blank(self, grid: Grid, texts: dict[int, list[Box]]) -> bool:
+        """A worksheet has no box where nothing was written; a merged name would reach down to here."""
+        return grid.sheet and self._at_item != _NO and self._at_item not in texts
 
     def _name_item(self, grid: Grid, box: Box, text: str) -> None:
         self._item, self._number = self._plan.items.find(text), 0
@@ -147,13 +151,14 @@ class RowReader:
 
     def _values(self, at: int, texts: dict[int, list[Box]]) -> dict[int, str]:
         values: dict[int, str] = {}
-        for column, boxes in sorted(texts.items()):
+        raws = {column: "\n".join(box.text for box in boxes if box.row == at and box.text.strip())
+                for column, boxes in sorted(texts.items())}
+        for column, raw in _lines_numbered(raws, self._at_number).items():
             word = self._ledger.columns[column].word
             if not self._ledger.columns[column].written and word not in _TELLS:
                 continue
             if column == self._at_item or (column == self._at_unit and self._ledger.each != ("unit",)):
                 continue
-            raw = "\n".join(box.text for box in boxes if box.row == at and box.text.strip())
             if value := number(raw) if word == "序号" else value_of(word, raw, self._plan.hints):
                 values[column] = value
         return values
@@ -195,6 +200,19 @@ class RowReader:
             else:
                 words[column.word] = text
         return words
+
+
+def _lines_numbered(raws: dict[int, str], at_number: int) -> dict[int, str]:
+    """Several numbers below one another in one cell go to the lines of the cells that have as many."""
+    counts = [number(line) for line in raws.get(at_number, "").split("\n") if line.strip()]
+    if len(counts) < 2 or counts != [str(n) for n in range(1, len(counts) + 1)]:
+        return raws
+    told = {at_number: ""}
+    for column, raw in raws.items():
+        lines = [line for line in raw.split("\n") if line.strip()]
+        if column != at_number and len(lines) == len(counts) and not any(split_number(line)[0] for line in lines):
+            told[column] = "\n".join(f"{count}、{line}" for count, line in zip(counts, lines, strict=True))
+    return raws | told
 
 
 def _several(words: dict[str, str]) -> list[dict[str, str]]:

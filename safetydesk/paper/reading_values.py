@@ -16,7 +16,7 @@ _STAMP = re.compile(r"\s*[（(]\s*(?:盖章|公章|章|加盖公章|单位盖章
 _NEXT_LABEL = re.compile(r"\s+(?=[\u3400-\u9fff]{2,8}[:：])")
 _IN_DATE = re.compile(r"(?<=[\d年月])\s+(?=[\d年月日])")
 _GAP = re.compile(r"\s{3,}|\t\s*")
-_NUMBER_AFTER = re.compile(r"[\s,，、]*(?=\d[\d\s-]{6,}$)")
+_NUMBER_AFTER = re.compile(r"[\s,，、]*(?=(?:20\d\d[年./-]\d{1,2}[月./-]\d{1,2}日?|\d[\d\s-]{6,})$)")
 _DATE = re.compile(r"20\d\d[年./-]\d{1,2}[月./-]\d{1,2}日?")
 _PHONE = re.compile(r"\+?\d[\d-]{6,}")
 _LONGEST_LINE = 300
@@ -65,7 +65,7 @@ def labelled(text: str, labels: Mapping[str, str], own: Mapping[str, str]) -> li
 
 def divide(word: str, value: str) -> tuple[str, str]:
     """A value and what stands after it in the same line without a label that the form has: after a wide gap, after
-    a name its telephone, or with a label of its own.
+    a name its telephone or the day, or with a label of its own.
     """
     if "\n" in value or len(value) > _LONGEST_LINE:
         return value, ""

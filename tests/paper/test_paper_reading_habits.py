@@ -141,6 +141,9 @@ def test_numbers_that_begin_anew_beside_a_blank_name_belong_to_nobody(desk: Desk
     form = cases(desk, ["应急逃生演练", "1", "甲", "", ""], ["", "2", "乙", "", ""], ["", "1", "丙", "", ""])
     assert titles(form) == [("drill", "甲"), ("drill", "乙"), ("", "丙")]
     assert whys(form) == [("第4行第3列", "丙")]
+    sheet = desk.form(xlsx([CASES_TITLE], HEAD, ["应急逃生演练", "1", "甲"], ["", "2", "乙"], ["", "1", "丙"]))
+    assert titles(sheet) == titles(form)
+    assert whys(sheet) == [("Sheet1 C5", "丙")]
 
 
 @pytest.mark.parametrize("number", ["①", "1、", "(1)", "（１）", "1."])
@@ -158,6 +161,18 @@ def test_several_titles_in_one_cell(desk: Desk) -> None:
     assert [row.values for row in form.rows] == [
         {"序号": "1", "主题或标题": "甲", "报送内容": "视频", "备注": "夜间"},
         {"序号": "2", "主题或标题": "乙", "报送内容": "图片", "备注": "夜间"}]
+
+
+def test_several_numbers_in_one_cell_beside_as_many_titles(desk: Desk) -> None:
+    form = cases(desk, ["应急逃生演练", "1\n2", "甲\n乙", "视频\n图片", "夜间"])
+    assert [row.values for row in form.rows] == [
+        {"序号": "1", "主题或标题": "甲", "报送内容": "视频", "备注": "夜间"},
+        {"序号": "2", "主题或标题": "乙", "报送内容": "图片", "备注": "夜间"}]
+
+
+def test_the_day_beside_a_name_is_not_of_the_name(desk: Desk) -> None:
+    form = desk.form(docx(CASES_TITLE, [HEAD, ["应急逃生演练", "1", "甲", "", ""]], "填报人：张喆珺 2024年6月1日"))
+    assert (form.values["联系人"], form.values["报送时间"]) == ("张喆珺", "2024年6月1日")
 
 
 def test_a_title_over_two_lines_and_content_that_keeps_its_lines(desk: Desk) -> None:
