@@ -101,7 +101,8 @@ def draw(shown: QWidget, parts: Sequence[QWidget | None]) -> QImage:
     painter.setFont(theme.font(theme.BODY, bold=True))
     for number, part in enumerate(parts, 1):
         if part is not None:
-            area = QRect(part.mapTo(shown, QPoint()), part.size()).intersected(shown.rect())
+            seen = part.visibleRegion().boundingRect()
+            area = seen.translated(part.mapTo(shown, QPoint()))
             _frame(painter, area)
             _badge(painter, number, area, shown.rect())
     _edge(painter, shown.rect())
@@ -116,8 +117,8 @@ def _frame(painter: QPainter, area: QRect) -> None:
 
 
 def _badge(painter: QPainter, number: int, area: QRect, room: QRect) -> None:
-    """At the upper left corner of the part, not on its words, within the picture."""
-    middle = QPoint(max(area.left() - 4, room.left() + _BADGE + 2), max(area.top() - 4, room.top() + _BADGE + 2))
+    """Left of the upper corner of the part, neither on its words nor on those above, within the picture."""
+    middle = QPoint(max(area.left() - 9, room.left() + _BADGE + 2), max(area.top() - 4, room.top() + _BADGE + 2))
     spot = QRect(middle - QPoint(_BADGE, _BADGE), middle + QPoint(_BADGE, _BADGE))
     painter.setPen(QPen(QColor(theme.PAPER), 2))
     painter.setBrush(QColor(theme.DANGER))

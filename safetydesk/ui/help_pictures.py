@@ -29,7 +29,7 @@ class Pictures(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.folder = paths.cache() / f"help-{safetydesk.__version__}"
+        self.folder = paths.cache() / f"help-{_edition()}"
         self.trouble = ""
         self._there = 0
         self._child = QProcess(self)
@@ -88,6 +88,14 @@ class Pictures(QObject):
         self._timer.stop()
         self.trouble = _TROUBLE if self._missing() else ""
         self.drawn.emit()
+
+
+def _edition() -> str:
+    """What the pictures show: this version, in a checkout as its files are now."""
+    if getattr(sys, "frozen", False):
+        return safetydesk.__version__
+    files = [*Path(safetydesk.__file__).parent.glob("*/*.py"), *(paths.resources() / "help").iterdir()]
+    return f"{safetydesk.__version__}-{max(int(file.stat().st_mtime) for file in files)}"
 
 
 def child_command(folder: Path) -> list[str]:

@@ -120,6 +120,7 @@ class Scenes:
         self.window.welcome.fresh.click()
         self._rest()
         self.window.welcome.new.units.setPlainText(_LIST)
+        self.window.welcome.new.count_units()
 
     def _chase(self) -> None:
         self.window.place("总览").show_only("催报")

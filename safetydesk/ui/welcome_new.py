@@ -67,7 +67,7 @@ class NewDesk(QWidget):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(300)
-        self._pause.timeout.connect(self._count_units)
+        self._pause.timeout.connect(self.count_units)
         self.units.textChanged.connect(self._on_typed)
         self.counted = parts.label(_NO_LIST, "small", wrap=True)
         self._where = parts.Elided("small")
@@ -189,7 +189,8 @@ class NewDesk(QWidget):
             self._pause.stop()
             self.counted.setText(_NO_LIST)
 
-    def _count_units(self) -> None:
+    def count_units(self) -> None:
+        """Say what the list that was typed names; done by itself when one pauses."""
         work = welcome_verbs.read_list(None, self.units.toPlainText())
         self._shell.read("正在辨认单位", work, self._show_count)
 

@@ -33,7 +33,7 @@ Station = tuple[str, QWidget]
 class Desks:
     """Folders of desks, closed: of a street that has received a lot, of the county above it, of nobody yet, of numbers
     alone, of 60 units with twelve items and long names, of a newer program, of 5,000 units (not always made); a parcel
-    that the county has not rolled up, and parcels that ask or are refused."""
+    that the county has not rolled up, parcels that ask or are refused, and backups that cannot be restored."""
 
     street: Path
     county: Path
@@ -44,6 +44,7 @@ class Desks:
     many: Path | None
     parcel: list[Path]
     quarrel: list[Path]
+    backups: list[Path]
 
 
 def desks(folder: Path, *, many: bool) -> Desks:
@@ -64,7 +65,8 @@ def desks(folder: Path, *, many: bool) -> Desks:
         office(folder / "多", "示例市应急管理局", [f"第{number:04}社区" for number in range(5_000)], notice).close()
     return Desks(
         folder / "祖师" / "street", folder / "县", folder / "空", folder / "数", more.crowded(folder, notice),
-        more.of_tomorrow(folder, folder / "空"), folder / "多" if many else None, parcel, more.quarrelsome(folder))
+        more.of_tomorrow(folder, folder / "空"), folder / "多" if many else None, parcel, more.quarrelsome(folder),
+        more.backups(folder, folder / "空"))
 
 
 def _more(desk: Desk, folder: Path) -> None:
@@ -150,7 +152,7 @@ def welcome(tour: Tour) -> Iterator[Station]:
     window.welcome.fresh.click()
     tour.rest()
     window.welcome.new.units.setPlainText(f"城关社区\n{LONG}\n南街社区\n城关社区")
-    window.welcome.new._count_units()
+    window.welcome.new.count_units()
     yield "欢迎-新建工作台", window
 
 
@@ -305,7 +307,7 @@ def _all(tour: Tour, made: Desks) -> Iterator[Station]:
     yield from places(tour, "街道")
     for part in (board, inbox, units, papers, parcel, others, more.menus, more.seldom, more.sentences, more.help_pages):
         yield from part(tour)
-    yield from more.refused(tour, made.tomorrow)
+    yield from more.refused(tour, made.tomorrow, made.backups)
     tour.enter(made.county)
     yield from places(tour, "两级")
     yield from county(tour, made.parcel)

@@ -15,7 +15,8 @@ from ladder import notice, office, packed
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QPushButton
 
-from safetydesk.desk import receiving, units
+from safetydesk.desk import care, receiving, units
+from safetydesk.desk.desk import Desk
 from safetydesk.desk.rebuild import Rebuilt
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.desk.unitlist import UnitEntry
@@ -89,6 +90,17 @@ def of_tomorrow(folder: Path, desk: Path) -> Path:
     with closing(sqlite3.connect(made / "desk.sqlite")) as raw:
         raw.execute("PRAGMA user_version=9999")
     return made
+
+
+def backups(folder: Path, desk: Path) -> list[Path]:
+    """A backup of this desk as a program of next year makes it, and one that is cut off."""
+    with Desk.open(shutil.copytree(desk, folder / "备份")) as opened:
+        whole = care.backup(opened, folder / "断了的备份.zip")
+        with closing(sqlite3.connect(folder / "备份" / "desk.sqlite")) as raw:
+            raw.execute("PRAGMA user_version=9999")
+        newer = care.backup(opened, folder / "新版的备份.zip")
+    whole.write_bytes(whole.read_bytes()[:-400])
+    return [newer, whole]
 
 
 def menus(tour: Tour) -> Iterator[Station]:
@@ -183,11 +195,17 @@ def crowd(tour: Tour, folder: Path) -> Iterator[Station]:
     yield from tour.dialog("挤-报送-发邮件", place.mail)
 
 
-def refused(tour: Tour, tomorrow: Path) -> Iterator[Station]:
-    """A desk of a newer program."""
+def refused(tour: Tour, tomorrow: Path, backups: list[Path]) -> Iterator[Station]:
+    """A desk of a newer program; backups that cannot be restored."""
+    from safetydesk.ui import health_verbs
+
     tour.window.shell.open_folder(tomorrow)
     tour.rest()
     yield "新版的工作台", tour.window
+    for file in backups:
+        tour.window.shell.open("正在恢复", health_verbs.restored(file, file.parent))
+        tour.rest()
+        yield f"恢复-{file.stem}", tour.window
     tour.window.messages.clear()
 
 

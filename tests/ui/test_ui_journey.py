@@ -74,7 +74,7 @@ def test_a_list_from_wechat_becomes_the_board_in_seven_keys(first, settle):
     hit("东塘街道办事处", ENTER)
     assert new.units.hasFocus()
     hit(Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
-    new._count_units()
+    new.count_units()
     settle(window)
     assert new.counted.text().startswith("认出 3 个单位：城关社区、南街社区、北关社区")
     hit(ENTER, modifier=Qt.KeyboardModifier.ControlModifier)
@@ -89,7 +89,7 @@ def test_a_list_from_excel_is_pasted_as_cells_or_as_the_file_itself(first, settl
     new = window.welcome.new
     copy("序号\t单位名称\t联系人\t手机\n1\t城关社区\t张喆珺\t000-0001\n2\t南街社区\t\t\n合计\t2\t\t")
     hit(Qt.Key.Key_V, modifier=Qt.KeyboardModifier.ControlModifier)
-    new._count_units()
+    new.count_units()
     settle(window)
     assert new.counted.text().startswith("认出 2 个单位：城关社区、南街社区")
     book = openpyxl.Workbook()
