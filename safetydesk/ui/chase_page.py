@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PAPER = "gaps"
 # So many reminders stand above the text; the board's tool tip has all of them.
 _SHOWN = 3
+# The list at scale 1: narrower, a name takes several lines.
+_LEAST = 168
 _UNIT = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -51,6 +53,7 @@ class ChasePage(QWidget):
         self.facts.setAccessibleName("催报情况")
         self.text = ChaseText()
         self.list = LineList("没有报齐的单位")
+        self.list.setMinimumWidth(theme.px(_LEAST))
         self.list.currentItemChanged.connect(lambda: self._on_chosen())
         self.list.itemActivated.connect(lambda _: self.text.take())
         self.text.copied.connect(self._on_copied)
@@ -123,7 +126,8 @@ class ChasePage(QWidget):
         self.list.blockSignals(True)
         self.list.clear()
         many = f"，分 {len(seen.messages)} 条" if len(seen.messages) > 1 else ""
-        self._add(0, "发到群里", ((f"发到群里{many}", "body"), (f"{len(chase.units)} 个单位的都在里面", "small")))
+        one = "，一条一条发" if many else ""
+        self._add(0, "发到群里", ((f"发到群里{many}", "body"), (f"{len(chase.units)} 个单位的都在里面{one}", "small")))
         for unit in chase.units:
             self._add(unit.id, unit.name, _lines(unit, seen.words))
         self.list.blockSignals(False)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from safetydesk.ui import parts
+from safetydesk.ui import parts, theme
+
+_WIDEST = 960
 
 
 class ChaseText(QWidget):
@@ -28,13 +30,18 @@ class ChaseText(QWidget):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName("要发的话")
+        # Lines longer than this are hard to read.
+        self.text.setMaximumWidth(theme.px(_WIDEST))
         self.copy = parts.button("复制", "copy", role="primary", click=self.take)
-        self.mail = parts.button("给这个单位发邮件…", "mail", click=self.mail_asked.emit)
+        self.mail = parts.button("发邮件…", "mail", tip="给这个单位发邮件", click=self.mail_asked.emit)
         tip = "打过电话或当面说过：记下已经催过，不用复制"
         self.call = parts.button("记为已催", "check", tip=tip, click=self.called.emit)
         self.before = parts.button("上一条", role="link", click=lambda: self._turn(-1))
         self.after = parts.button("下一条", role="link", click=lambda: self._turn(1))
         self.which = parts.label(role="small")
+        # A place measures what is shown: not all of them at once.
+        for widget in (self.mail, self.call, self.before, self.which, self.after):
+            widget.hide()
         layout = parts.column(self.title, self.about, gap=6, margins=(12, 4, 16, 0))
         layout.addWidget(self.text, 1)
         layout.addLayout(parts.row(self.copy, self.mail, self.call, 8, self.before, self.which, self.after, None))
@@ -77,4 +84,4 @@ class ChaseText(QWidget):
         self.copy.setAccessibleName(words)
         for widget in (self.before, self.which, self.after):
             widget.setVisible(many > 1)
-        self.which.setText(f"第 {self._number + 1} 条，共 {many} 条；一条一条发")
+        self.which.setText(f"第 {self._number + 1}/{many} 条")

@@ -17,7 +17,7 @@ from safetydesk.ui.figures_table import WritingTable
 
 # Widths at scale 1: of the names, and of a month.
 _NAMES, _NAMES_LEAST = 340, 168
-_MONTH = 80
+_MONTH, _MONTH_MOST = 80, 200
 
 
 class FiguresGrid(WritingTable):
@@ -121,14 +121,16 @@ class FiguresGrid(WritingTable):
             self.go_to(min(row, self.figures.rowCount() - 1), min(column, self.figures.columnCount() - 1))
 
     def _fit(self) -> None:
-        """Months of one width; the names take what is left, and keep a least where the months have to be scrolled."""
+        """Months of one width, none so wide that its number is far from its name; the names take what is left, and keep
+        a least where the months have to be scrolled."""
         count = self.figures.columnCount()
         edge = 2 * self.frameWidth() + self.verticalScrollBar().sizeHint().width()
         room = self.width() - edge - count * theme.px(_MONTH)
         least = min(theme.px(_NAMES_LEAST), self.width() * 2 // 5)
         names = min(max(room, least), theme.px(_NAMES))
         self.verticalHeader().setFixedWidth(names)
-        month = max(theme.px(_MONTH), (self.width() - edge - names) // max(1, count))
+        shared = (self.width() - edge - names) // max(1, count)
+        month = min(max(theme.px(_MONTH), shared), theme.px(_MONTH_MOST))
         for column in range(count):
             self.setColumnWidth(column, month)
         self._corner.setGeometry(self.frameWidth(), self.frameWidth(), names, theme.px(HEADER_HEIGHT))

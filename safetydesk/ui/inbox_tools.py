@@ -46,7 +46,8 @@ class InboxTools(QWidget):
         )  # fmt: skip
         layout = parts.row(gap=_GAP, margins=(0, 8, 0, 8))
         layout.addLayout(segments)
-        layout.addWidget(self.search, 2)
+        # Almost all that is left, up to its most.
+        layout.addWidget(self.search, 9)
         layout.addStretch(1)
         for widget in (*self.ways, self.watch, self.rollup, self.more, self.accept):
             layout.addWidget(widget)
@@ -114,7 +115,7 @@ class InboxTools(QWidget):
         search = Search("找来件", "文件名、单位或拼音首字母")
         # Files dropped on it are meant for the desk, not for the search.
         search.setAcceptDrops(False)
-        search.setMinimumWidth(theme.px(120))
+        search.setMinimumWidth(theme.px(140))
         search.setMaximumWidth(theme.px(240))
         search.paused.connect(self._tell)
         keys.shortcut(QKeySequence.StandardKey.Find, "找来件", self, search.setFocus)

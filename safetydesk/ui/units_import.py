@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QStringListModel, Qt, QTimer
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHeaderView,
     QListView,
     QPlainTextEdit,
     QSizePolicy,
@@ -30,6 +29,8 @@ _PASTE = (
 )
 # Typing on means the clerk is not done: look again when the keys rest.
 _PAUSE_MS = 250
+# The least that names have, at scale 1.
+_NAMES = 140
 
 
 class ImportDialog(QDialog):
@@ -138,7 +139,7 @@ class ImportDialog(QDialog):
         (self.table if self._path else self.text).setFocus()
 
     def _build_table(self) -> QTableView:
-        table = QTableView()
+        table = _Table()
         table.setModel(self.model)
         table.setAccessibleName("将要导入的单位")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -150,7 +151,6 @@ class ImportDialog(QDialog):
         table.verticalHeader().setDefaultSectionSize(theme.px(30))
         for column, width in ((0, 56), (2, 64), (3, 96), (4, 120), (5, 96)):
             table.setColumnWidth(column, theme.px(width))
-        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
         return table
 
@@ -163,6 +163,15 @@ class ImportDialog(QDialog):
         view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         view.setStyleSheet(f"QListView {{ padding: {theme.px(4)}px {theme.px(8)}px; }}")
         return view
+
+
+class _Table(QTableView):
+    """Names get what the other columns leave, and in any case enough to tell them apart."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        others = sum(self.columnWidth(column) for column in range(len(_HEADS)) if column != 1)
+        self.setColumnWidth(1, max(self.viewport().width() - others, theme.px(_NAMES)))
+        super().resizeEvent(event)
 
 
 class _PreviewModel(QAbstractTableModel):

@@ -178,7 +178,7 @@ def test_a_long_text_is_copied_message_by_message_each_noted_for_its_own_units(o
     page = window.place("总览").chasing
     many = len(page._seen.messages)
     assert many > 1
-    assert page.text.which.text() == f"第 1 条，共 {many} 条；一条一条发"
+    assert page.text.which.text() == f"第 1/{many} 条"
     noted = 0
     for number in range(1, many + 1):
         assert page.text.copy.text().strip() == f"复制第 {number} 条"
