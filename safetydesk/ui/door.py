@@ -20,6 +20,8 @@ from safetydesk.ui.frame import Frame
 from safetydesk.ui.sweep import Sweep
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from safetydesk.ui.main_window import MainWindow
 
 # Of packaging/linux, without its ending.
@@ -98,8 +100,8 @@ class Door:
 
     def _begin(self) -> None:
         self._one_by_one([
-            self._look_back, _load_qt, self._dress, *_loading(_WINDOW), self._furnish, self._enter, *_loading(_BOARD),
-            self._prepare,
+            self._look_back, _load_qt, _load_widgets, self._dress, *_loading(_WINDOW), self._furnish, self._enter,
+            *_loading(_BOARD), self._prepare,
         ])  # fmt: skip
 
     def _one_by_one(self, steps: Sequence[Callable[[], object]]) -> None:
@@ -115,7 +117,7 @@ class Door:
     def _dress(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            dress(app)
+            dress(app, self.frame)
 
     def _furnish(self) -> None:
         from safetydesk.ui.main_window import MainWindow
@@ -176,12 +178,19 @@ def _load_qt() -> None:
     from PySide6.QtCore import Qt  # noqa: F401
 
 
+def _load_widgets() -> None:
+    # PySide6 makes all classes of widgets when it is first given one that it has not made itself.
+    from PySide6.QtWidgets import QAbstractScrollArea
+
+    QAbstractScrollArea().viewport()
+
+
 def _loading(names: Iterable[str]) -> list[Callable[[], object]]:
     return [partial(import_module, name) for name in names]
 
 
-def dress(app: QApplication) -> None:
-    """Look, icon, and Qt's own words in Chinese, at the print size that was chosen."""
+def dress(app: QApplication, window: QWidget | None = None) -> None:
+    """Look, icon, and Qt's own words in Chinese, at the print size that was chosen; `window` as in `theme.apply`."""
     from PySide6.QtCore import QLibraryInfo, QTranslator
 
     from safetydesk.ui import icons, theme
@@ -191,4 +200,4 @@ def dress(app: QApplication) -> None:
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-    theme.apply(app, remember.text_scale())
+    theme.apply(app, remember.text_scale(), window)

@@ -57,12 +57,13 @@ class Bell(QObject):
         self._desk: Path | None = None
         self._thread: threading.Thread | None = None
         self._closed = threading.Event()
+        self._ended = False
 
     def answer_for(self, desk: Path) -> None:
-        """From now on for this desk, which nobody else can have open."""
-        if desk == self._desk:
+        """From now on for this desk, which nobody else can have open; not any more once it is closed."""
+        if self._ended or desk == self._desk:
             return
-        self.close()
+        self._silence()
         self._desk = desk
         from multiprocessing.connection import Listener
 
@@ -79,7 +80,11 @@ class Bell(QObject):
             self._thread.start()
 
     def close(self) -> None:
-        """Answer no more."""
+        """Answer no more: while its window closes, a last work may still show the desk."""
+        self._ended = True
+        self._silence()
+
+    def _silence(self) -> None:
         if self._thread is None or self._desk is None:
             return
         from multiprocessing.connection import Client

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from safetydesk import paths
 from safetydesk.ui import fonts
@@ -79,8 +79,12 @@ def font(size: int = BODY, *, bold: bool = False) -> QFont:
     return made
 
 
-def apply(app: QApplication, factor: float) -> None:
-    """Dress the whole program in the look at this large-print factor."""
+def apply(app: QApplication, factor: float, window: QWidget | None = None) -> None:
+    """Dress the whole program in the look at this large-print factor; `window`, if all that is shown belongs to it.
+
+    What lies in no window yet is then not dressed: to put a place together takes half as long, since Qt dresses what
+    a widget holds anew at every turn that it is laid into another one.
+    """
     global _scale
     _scale = factor
     fusion = QStyleFactory.create("Fusion")
@@ -93,7 +97,8 @@ def apply(app: QApplication, factor: float) -> None:
     template = string.Template((paths.resources() / "style" / "desk.qss").read_text(encoding="utf-8"))
     words = {name.lower(): value for name, value in globals().items() if name.isupper() and isinstance(value, str)}
     sizes = {f"p{n}": f"{px(n)}px" for n in (*range(1, 33), 36, 40, 44, 48)}
-    app.setStyleSheet(template.substitute(words, **sizes, icons=(paths.resources() / "icons").as_posix()))
+    sheet = template.substitute(words, **sizes, icons=(paths.resources() / "icons").as_posix())
+    (window or app).setStyleSheet(sheet)
 
 
 def _palette() -> QPalette:
