@@ -91,6 +91,7 @@ def test_a_desk_is_made_by_keys_and_files_dragged_in_are_counted(folder, program
     photo = tmp_path / "青禾社区-应急演练-01.jpg"
     photo.write_bytes(picture(1, size=(2400, 1800)))
     clip = film(tmp_path / "青禾社区-应急演练.mp4", "mp4", "mpeg4")
+    screen.learn("某办青禾社区柳溪")
     with window(screen, [str(folder / NAME)], bare):
         screen.turn("Return")
         screen.press("Return")
