@@ -54,9 +54,16 @@ def compose(draft: Draft, facts: Facts, annexes: Sequence[Annex], name: str) -> 
 
 
 def chinese_number(number: int) -> str:
-    """`十二` for 12, up to 99, as headings are numbered."""
-    tens, ones = divmod(number, 10)
-    return ((_DIGITS[tens] if tens > 1 else "") + "十" if tens else "") + (_DIGITS[ones] if ones or not tens else "")
+    """`十二` for 12, `一百零五` for 105, as headings are numbered; in digits from 1000 on."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    if hundreds >= len(_DIGITS):
+        return str(number)
+    if not hundreds:
+        ten = (_DIGITS[tens] if tens > 1 else "") + "十" if tens else ""
+        return ten + (_DIGITS[ones] if ones or not tens else "")
+    ten = f"{_DIGITS[tens]}十" if tens else "零" if ones else ""
+    return f"{_DIGITS[hundreds]}百{ten}{_DIGITS[ones] if ones else ''}"
 
 
 class _Composer:

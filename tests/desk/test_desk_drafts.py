@@ -12,10 +12,12 @@ from io import BytesIO
 import pytest
 from clerk import drop, put
 from deskmaker import HERE, NAMES, NEXT_YEAR, ZUSHI, film, ids, new_desk, photo, photos
+from sqlalchemy import insert
 
 from safetydesk import paths
-from safetydesk.desk import booking, drafts, drafts_files, look, papers, review, units, works
+from safetydesk.desk import booking, drafts, drafts_files, look, papers, review, schema, units, works
 from safetydesk.desk.drafts_places import place_of
+from safetydesk.desk.drafts_text import chinese_number
 from safetydesk.desk.unitlist import UnitEntry
 from safetydesk.notice import drafting
 from safetydesk.notice.messages import read_messages
@@ -424,3 +426,22 @@ def test_a_long_list_of_units_is_shortened_and_says_so(tmp_path) -> None:
         to = words(drafts.draft(desk, "chase", on=LATE)).splitlines()[2]
         assert to.count("、") == 19
         assert to.endswith("等30个单位：")
+
+
+def test_a_report_of_more_than_a_hundred_works_is_numbered_on(desk):
+    unit_id = ids(desk)["青禾社区"]
+    with desk.store.writing() as connection:
+        connection.execute(insert(schema.work), [
+            {"notice": desk.notice.id, "unit_id": unit_id, "slot": "drill", "title": f"演练{number}",
+             "introduction": f"第{number}场"} for number in range(1, 102)])
+    desk.forget()
+    said = words(drafts.draft(desk, "summary"))
+    assert said.index("99.") < said.index("100.") < said.index("101.")
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    (1, "一"), (10, "十"), (19, "十九"), (20, "二十"), (99, "九十九"), (100, "一百"), (101, "一百零一"),
+    (110, "一百一十"), (999, "九百九十九"), (1000, "1000"),
+])
+def test_headings_are_numbered_as_people_count(number, said):
+    assert chinese_number(number) == said
