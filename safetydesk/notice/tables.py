@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any
 
 from safetydesk.notice.problem import Problem
@@ -120,8 +121,12 @@ def load(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
     """The file's tables, or None and a Problem that names the line. A byte-order mark is allowed."""
     place = path.name
     try:
-        if path.stat().st_size > MOST_BYTES:
-            problems.append(Problem("unreadable", place, "文件太大，不像是通知定义", "换成 forms 里那样的定义文件"))
+        status = path.stat()
+        # A device or a pipe would be read for ever.
+        odd = not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode))
+        if odd or status.st_size > MOST_BYTES:
+            what = "不是普通文件" if odd else "文件太大，不像是通知定义"
+            problems.append(Problem("unreadable", place, what, "换成 forms 里那样的定义文件"))
             return None
         data = path.read_bytes()
     except FileNotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 
 import pytest
@@ -252,6 +253,13 @@ def test_no_bytes_ever_raise(notice_text, layout_text, tmp_path, seed):
     notice, problems = read_notice(tmp_path)
     assert notice is not None or problems
     assert all(str(problem).isprintable() for problem in problems)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipes in folders")
+def test_a_pipe_in_the_place_of_a_definition_is_not_waited_for(notice_text, tmp_path):
+    (tmp_path / "notice.toml").write_text(notice_text, "utf-8")
+    os.mkfifo(tmp_path / "cases.toml")
+    assert "cases.toml：不是普通文件" in str(read_notice(tmp_path)[1][0])
 
 
 VALUES = ["1", "-1", '"x"', '""', "true", "nan", "inf", "2027-06-01", "2027-06-01T00:00:00", "00:00:00", "[]", "[1]",
