@@ -75,7 +75,8 @@ class Behind(QObject):
             self._left = self._total = 0
         self._shell.behind.emit(self._total - self._left, self._total)
         if changed or ended:
-            self._shell.look_again(changed)
+            # At the end at everything, so that it is known to be all shown.
+            self._shell.look_again(frozenset() if ended else changed)
 
 
 def step(desk: Any) -> tuple[bool, Seen]:

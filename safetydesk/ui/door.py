@@ -107,9 +107,12 @@ class Door:
     def _one_by_one(self, steps: Sequence[Callable[[], object]]) -> None:
         if self.frame.isHidden():  # closed by now
             return
-        steps[0]()
-        if len(steps) > 1:
-            QTimer.singleShot(0, self.frame, lambda: self._one_by_one(steps[1:]))
+        try:
+            steps[0]()
+        finally:
+            # One that failed is told of; the others may well go without it.
+            if len(steps) > 1:
+                QTimer.singleShot(0, self.frame, lambda: self._one_by_one(steps[1:]))
 
     def _look_back(self) -> None:
         self.frame.look_back(self._desk.absolute() if self._desk else None)

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QMainWindow
 from safetydesk.ui import remember
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QImage, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-    from safetydesk.ui.last_view import View
+    from safetydesk.ui.last_view import Seen, View
 
 TITLE = "安全生产月报送台"
 # A window that is not painted, since it is hidden by others, must open all the same.
@@ -40,7 +40,7 @@ class Frame(QMainWindow):
         self.setMinimumSize(900, 440)
         self.view: View | None = None
         self._inside: QWidget | None = None
-        self._as_next_time: Callable[[], tuple[QImage, Path, int] | None] = lambda: None
+        self._as_next_time: Callable[[], Seen | None] = lambda: None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAINTED_MS)
@@ -63,9 +63,8 @@ class Frame(QMainWindow):
         self.view = last_view.recall(desk) if desk is not None else None
         self.setCentralWidget(last_view.Before(self.view))
 
-    def furnish(self, inside: QWidget, as_next_time: Callable[[], tuple[QImage, Path, int] | None]) -> None:
-        """From now on this stands in it. What it will look like at the next start is asked before it is closed: the
-        picture, the folder of the desk, and the time that `last_view.keep` asks for."""
+    def furnish(self, inside: QWidget, as_next_time: Callable[[], Seen | None]) -> None:
+        """From now on this stands in it. What it will look like at the next start is asked before it is closed."""
         self._inside, self._as_next_time = inside, as_next_time
         inside.windowTitleChanged.connect(self.setWindowTitle)
         self.setCentralWidget(inside)
@@ -82,8 +81,7 @@ class Frame(QMainWindow):
         if self._inside is not None:
             seen = self._as_next_time()
             self._inside.close()
-            if seen is not None:
-                from safetydesk.ui import last_view
+            from safetydesk.ui import last_view
 
-                last_view.keep(*seen)
+            last_view.keep(seen)
         event.accept()

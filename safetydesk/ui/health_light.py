@@ -20,11 +20,18 @@ class HealthLight(QPushButton):
     """Grey until somebody has looked. A click asks for the page."""
 
     def __init__(self) -> None:
-        super().__init__("健康")
+        super().__init__()
         self.setProperty("role", "quiet")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.show_unknown()
+
+    def show_unknown(self) -> None:
+        """Be grey."""
+        self.setText("健康")
+        self.setStyleSheet("")
         self.setToolTip(parts.plain_tip("工作台的健康：备份、检查、磁盘、时间"))
         self.setAccessibleName("工作台的健康")
+        self.setAccessibleDescription("")
 
     def show_health(self, health: Health) -> None:
         """Show how the desk is; what needs care is named."""

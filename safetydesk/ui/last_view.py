@@ -7,6 +7,7 @@ never shown as if it were.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,16 @@ _NAME, _PART = "last-view.ppm", "last-view-part.ppm"
 _DIGITS = 6
 
 
+class Seen(NamedTuple):
+    """What stands in the window as it is closed, of which desk and when; `touched`: when its database was last written
+    to before what is shown was read, in ns since 1970, 0 if that does not matter, since it will not hold anyhow."""
+
+    picture: QImage
+    folder: Path
+    touched: int
+    moment: datetime
+
+
 class View(NamedTuple):
     """What stood there, and what is to be said of it: "" if it still holds."""
 
@@ -39,20 +50,21 @@ class View(NamedTuple):
     said: str
 
 
-def keep(picture: QImage, folder: Path, touched: int) -> None:
-    """Keep it for the next start on this desk, which must be closed; `touched`: when its database was last written to
-    before what it shows was read, in ns since 1970, 0 if that does not matter, since it will not hold anyhow.
-
-    On a full disk nothing is kept.
+def keep(seen: Seen | None) -> None:
+    """Keep it for the next start on this desk, which must be closed; without it, or on a full disk, nothing is kept.
     """
     part = paths.cache() / _PART
     with contextlib.suppress(OSError):
         # One that no longer holds is of no use, and shows whose desk this was.
         _file().unlink(missing_ok=True)
-        mark = header.mark(folder) if header.touched(folder) == touched else ""
-        moment = dates.now().isoformat(timespec="minutes")
-        told = "\n".join((mark, moment, str(picture.devicePixelRatio()), _whose(folder))).encode()
-        if picture.save(str(part)):
+        if seen is None:
+            return
+        # In this order, since another start may write meanwhile.
+        mark = header.mark(seen.folder)
+        holds = header.touched(seen.folder) == seen.touched
+        moment, ratio = seen.moment.isoformat(timespec="minutes"), str(seen.picture.devicePixelRatio())
+        told = "\n".join((mark if holds else "", moment, ratio, _whose(seen.folder))).encode()
+        if seen.picture.save(str(part)):
             with part.open("ab") as stream:
                 stream.write(told + f"{len(told):0{_DIGITS}}".encode())
             part.replace(_file())
@@ -65,14 +77,15 @@ def recall(folder: Path) -> View | None:
             stream.seek(-_DIGITS, os.SEEK_END)
             length = int(stream.read())
             stream.seek(-_DIGITS - length, os.SEEK_END)
-            mark, moment, ratio, whose = stream.read(length).decode().split("\n", 3)
-        if whose != _whose(folder):
+            mark, moment, told, whose = stream.read(length).decode().split("\n", 3)
+        ratio = float(told)
+        if whose != _whose(folder) or not (math.isfinite(ratio) and ratio > 0):
             return None
         said = _said(datetime.fromisoformat(moment), mark, header.mark(folder))
     except (OSError, ValueError):
         return None
     picture = QImage(str(_file()))
-    picture.setDevicePixelRatio(float(ratio))
+    picture.setDevicePixelRatio(ratio)
     return None if picture.isNull() else View(picture, said)
 
 

@@ -38,7 +38,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QImage, QKeyEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from safetydesk.desk import header
@@ -53,7 +53,7 @@ from safetydesk.ui.help_door import HelpDoor
 from safetydesk.ui.inbox_news import News
 from safetydesk.ui.inbox_watch import Watch
 from safetydesk.ui.jobs import Jobs
-from safetydesk.ui.last_view import OPENING, READING, Before, View
+from safetydesk.ui.last_view import OPENING, READING, Before, Seen, View
 from safetydesk.ui.messages import MessageBar
 from safetydesk.ui.place import Place
 from safetydesk.ui.places import PLACES, Entry
@@ -209,12 +209,13 @@ class MainWindow(QWidget):
         elif found and not self._made[self._current].take(found):
             self.place("收件").take(found)
 
-    def as_next_time(self) -> tuple[QImage, Path, int] | None:
+    def as_next_time(self) -> Seen | None:
         """What is to stand here when the program is started again, as `Frame.furnish` asks; None where it is not sure.
 
         Only the board is: made anew, as it begins.
         """
-        scene, today = self.shell.scene, dates.now().date()
+        scene, now = self.shell.scene, dates.now()
+        today = now.date()
         if scene is None or self._pages.currentWidget() is not self._workspace or self._current:
             return None
         old = self._made[self._current]
@@ -226,10 +227,11 @@ class MainWindow(QWidget):
         self.go(self._current)
         self.messages.clear()
         self.messages.set_hint(READING)
+        self.topbar.health.show_unknown()
         _lay_out()
         # What an hour of today changes, or is not all looked through, may be another at any later time.
         holds = self.behind.resting and scene.board.on == today and not scenes.turns_on(scene, today)
-        return self.window().grab().toImage(), scene.folder, scene.touched if holds else 0
+        return Seen(self.window().grab().toImage(), scene.folder, scene.touched if holds else 0, now)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save what was typed, end the worker, remember where one was."""

@@ -55,7 +55,9 @@ class Touch:
     doubts: int
     undoable: str
     redoable: str
+    # As for the scene; and the same before the change.
     touched: int = 0
+    before: int = 0
 
 
 def read(desk: Any) -> Scene:
@@ -98,14 +100,14 @@ def mark(line: UnitLine) -> int:
     )  # fmt: skip
 
 
-def touch(desk: Any, unit_id: int) -> Touch:
-    """Only what a change of this unit may have moved; on the worker."""
+def touch(desk: Any, unit_id: int, before: int = 0) -> Touch:
+    """Only what a change of this unit may have moved, which began `before`; on the worker."""
     from safetydesk.desk import board, journal
 
     touched = _touched(desk)
     return Touch(
         board.unit_lines(desk, unit_id), board.count_unplaced(desk), board.count_doubts(desk),
-        *journal.next_texts(desk), touched,
+        *journal.next_texts(desk), touched, before,
     )  # fmt: skip
 
 
@@ -135,7 +137,8 @@ def then_touch(work: Work[Any], unit_id: int) -> Work[tuple[Any, Touch]]:
     """`work` followed by a look at one unit."""
 
     def both(desk: Any, report: Report, stop: Stop) -> tuple[Any, Touch]:
-        return work(desk, report, stop), touch(desk, unit_id)
+        before = _touched(desk)
+        return work(desk, report, stop), touch(desk, unit_id, before)
 
     return both
 

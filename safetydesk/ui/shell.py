@@ -225,9 +225,10 @@ class Shell(QObject):
         complete = sum(unit.complete and not unit.sub for unit in units)
         board = replace(board, units=units, complete=complete, unplaced=touch.unplaced, doubts=touch.doubts)
         marks = self.scene.marks | {line.id: scenes.mark(line) for line in touch.lines if not line.sub}
+        # What was written between, and is shown nowhere, must not be taken for seen.
+        touched = touch.touched if 0 != touch.before == self.scene.touched else 0
         self.scene = replace(
-            self.scene, board=board, marks=marks, undoable=touch.undoable, redoable=touch.redoable,
-            touched=touch.touched,
+            self.scene, board=board, marks=marks, undoable=touch.undoable, redoable=touch.redoable, touched=touched,
         )  # fmt: skip
 
 

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
 import safetydesk
-from safetydesk.desk import unitlist, units
+from safetydesk.desk import header, unitlist, units
 from safetydesk.desk.desk import Desk
 from safetydesk.notice import dates
 from safetydesk.ui import last_view, theme
@@ -185,6 +185,92 @@ def test_only_the_board_is_kept_and_holds_only_if_nothing_is_written_after(enter
     settle(door.window)
     door.frame.close()
     assert last_view.recall(board_desk).said
+
+
+def test_what_was_written_unseen_stays_unseen_after_a_change_of_another_unit(enter, board_desk, settle):
+    door = enter(board_desk)
+    door.window.shell.read("", _write_behind, lambda _: None)
+    door.window.shell.change("", lambda desk, *_: units.change(desk, 2, name="南街新村"), unit_id=2)
+    settle(door.window)
+    door.frame.close()
+    assert last_view.recall(board_desk).said
+
+
+def test_what_the_window_itself_changed_it_has_seen(enter, board_desk, settle):
+    door = enter(board_desk)
+    for number in (1, 2):
+        door.window.shell.change(
+            "", lambda desk, *_, number=number: units.change(desk, number, name=f"新村{number}"), unit_id=number)
+    settle(door.window)
+    door.frame.close()
+    assert last_view.recall(board_desk).said == ""
+
+
+def test_closed_on_another_place_the_board_of_an_earlier_time_is_not_kept(enter, closed):
+    door = enter(closed)
+    door.window.place("单位")
+    door.frame.close()
+    assert last_view.recall(closed) is None
+
+
+def test_a_board_of_before_midnight_is_one_of_the_day_before(enter, board_desk, monkeypatch):
+    moment = dates.now().replace(hour=23, minute=59)
+    monkeypatch.setattr(dates, "now", lambda: moment)
+    door = enter(board_desk)
+    close = door.window.close
+
+    def late():
+        monkeypatch.setattr(dates, "now", lambda: moment + timedelta(minutes=1))
+        return close()
+
+    monkeypatch.setattr(door.window, "close", late)
+    door.frame.close()
+    assert last_view.recall(board_desk).said == "昨天 23:59 关闭时的样子，正在更新…"
+
+
+def test_what_another_start_writes_while_it_is_kept_is_a_change(closed, monkeypatch):
+    seen = last_view.Seen(
+        QImage(90, 90, QImage.Format.Format_RGB32), closed, header.touched(closed), dates.now())
+    mark = header.mark
+
+    def late(folder):
+        found = mark(folder)
+        with Desk.open(closed) as desk:
+            units.change(desk, 1, name="别处改的")
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(header, "mark", late)
+        last_view.keep(seen)
+    assert last_view.recall(closed).said
+
+
+def test_the_health_light_is_kept_grey_since_nobody_knows_how_it_is_next_time(enter, board_desk, settle):
+    door = enter(board_desk)
+    door.window.health.tend()
+    settle(door.window)
+    assert door.window.topbar.health.styleSheet()
+    assert door.window.as_next_time() is not None
+    assert (door.window.topbar.health.text(), door.window.topbar.health.styleSheet()) == ("健康", "")
+
+
+@pytest.mark.parametrize("ratio", ["1,0", "nan", "inf", "0.0", "-1.0"])
+def test_a_picture_whose_size_cannot_be_told_is_none(closed, ratio):
+    file = last_view._file()
+    file.write_bytes(file.read_bytes().replace(b"\n1.0\n", f"\n{ratio}\n".encode()))
+    file.write_bytes(file.read_bytes()[:-6] + f"{len(ratio) - 3 + int(file.read_bytes()[-6:]):06}".encode())
+    assert last_view.recall(closed) is None
+
+
+def test_a_step_that_fails_is_told_and_the_window_opens_all_the_same(enter, board_desk, monkeypatch, qtbot):
+    def broken(folder):
+        raise ValueError("张喆珺")
+
+    monkeypatch.setattr(last_view, "recall", broken)
+    with qtbot.captureExceptions() as told:
+        door = enter(board_desk)
+    assert [kind for kind, *_ in told] == [ValueError]
+    assert door.window.isVisible()
 
 
 def _write_behind(desk, report, stop):
