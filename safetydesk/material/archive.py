@@ -205,7 +205,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
                 raise zipfile.BadZipFile("a bomb")
             yield bundle
     except _FAULTS as error:
-        raise Mishap(f"“{path.name}”打不开或已损坏", "请换一份完整的文件") from error
+        raise Mishap(f"“{path.name}”打不开或已损坏", "请换一份完整的文件；是别人发来的，请让对方重新发送") from error
     except OSError as error:
         raise explain(error, path) from error
 

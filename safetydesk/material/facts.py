@@ -11,6 +11,8 @@ CONTENTS: dict[str, str] = {
 }
 # The format of a zip that is a part of a parcel of this program: it is kept whole, for the roll-up.
 PARCEL = "报送包"
+# How the names of such zips end.
+PARCEL_ENDING = ".safetydesk.zip"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from safetydesk.material.facts import PARCEL, Facts
+from safetydesk.material.facts import PARCEL, PARCEL_ENDING, Facts
 from safetydesk.material.kinds import Kind, claimed
 
 LOCKED = "文件设了密码，打不开，请对方取消密码后重新发送"
@@ -55,6 +55,7 @@ _PARTS: tuple[tuple[bytes, Kind], ...] = (
 _TYPES_MOST = 1024 * 1024
 # How the lists at the top of a parcel of this program are called and begin; `post.manifest` writes them.
 _PARCEL_LIST = re.compile(r"manifest\.json|part-\d{1,3}\.json")
+_AGAIN = re.compile(r"\s?[(（]\d+[)）](?=\.zip$)")
 _PARCEL_BEGINS = re.compile(rb'\{\s*"format": "safetydesk-(?:part|parcel)"')
 
 
@@ -69,11 +70,17 @@ def probe_zip(path: Path) -> Facts:
 
 
 def is_parcel(path: Path) -> bool:
-    """Whether this file is a part of a parcel of this program; False for what cannot be read."""
+    """Whether this file is a part of a parcel of this program, if only by its name; False for what cannot be read."""
     try:
-        return path.suffix.lower() == ".zip" and path.is_file() and probe_zip(path).format == PARCEL
+        zipped = path.suffix.lower() == ".zip" and path.is_file()
+        return zipped and (is_parcel_name(path.name) or probe_zip(path).format == PARCEL)
     except OSError:
         return False
+
+
+def is_parcel_name(name: str) -> bool:
+    """Whether only parcels are called so; a browser puts ` (1)` before the last ending of what it has fetched twice."""
+    return _AGAIN.sub("", name.lower()).endswith(PARCEL_ENDING)
 
 
 def _kind_of_zip(bundle: zipfile.ZipFile) -> Kind:

@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 
 from safetydesk.material.copying import explain
+from safetydesk.material.facts import PARCEL
 from safetydesk.material.kinds import HEAD_BYTES, claimed, sniff
+from safetydesk.material.office import is_parcel_name, probe_zip
 from safetydesk.material.pages import body
 from safetydesk.material.unpack_tnef import SIGNATURE, unpack_tnef
-from safetydesk.material.unpacked import MOST_FILES, SPLIT, Box, Letter, Unpacked, allowed, refusal
+from safetydesk.material.unpacked import MOST_FILES, PARCEL_BROKEN, SPLIT, Box, Letter, Unpacked, allowed, refusal
 
 _GZIP = ("“{}”是 GZIP 压缩包，这里展不开", "请让对方改用 zip 重新发送，或先自己解压再拖进来")
 # Volumes after the first have no signature of their own.
@@ -25,7 +27,7 @@ def container(name: str, head: bytes) -> str:
     """
     content, form = sniff(head)
     promised = claimed(name)
-    if _VOLUME.search(name):
+    if _VOLUME.search(name) or is_parcel_name(name):
         return "archive"
     if content == "archive":
         return "archive" if promised not in ("document", "table", "slides") else ""
@@ -60,6 +62,10 @@ def _unpack(path: Path, scratch: Path, name: str, most_bytes: int | None, most_f
         return Unpacked("")
     if _VOLUME.search(name):
         raise refusal(SPLIT, name)
+    if is_parcel_name(name):
+        if probe_zip(path).format != PARCEL:
+            raise refusal(PARCEL_BROKEN, name)
+        return Unpacked("")
     form = sniff(head)[1]
     if form == "GZIP":
         raise refusal(_GZIP, name)

@@ -140,7 +140,7 @@ def _part(path: Path) -> Part | None:
     if not listed and manifest.NAME in names:
         return None
     if len(listed) != 1:
-        raise Mishap("不是本程序打的报送包，或里面的清单被删掉了", "请核对，或让对方重新发送")
+        raise Mishap("没传完，或不是本程序打的报送包", "请让对方重新发送")
     table = manifest.read_part(read_member(path, listed[0]))
     if listed[0] != manifest.part_name(table["part"]):
         raise Mishap("里面的清单被改动过", _AGAIN)

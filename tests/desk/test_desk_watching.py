@@ -92,6 +92,21 @@ def test_a_file_moved_or_touched_inside_it_is_there_already(desk, folder):
     assert len(look.unplaced(desk)) == 1
 
 
+@pytest.mark.parametrize("name", [
+    "祖师街道-报送包.safetydesk.zip", "祖师街道-报送包-第1件共3件.SafetyDesk.ZIP", "祖师街道-报送包.safetydesk (1).zip",
+])
+@pytest.mark.parametrize("left", [0, 300])
+def test_a_parcel_that_was_cut_off_is_refused_by_its_name_and_nothing_of_it_is_material(desk, folder, name, left):
+    (folder / name).write_bytes(offices.word("活动总结报告", "一")[:left])
+    old(folder / name)
+    (outcome,) = watching.scan(desk).outcomes
+    looking.finish(desk)
+    assert outcome.outcome == "refused"
+    assert outcome.why.startswith(f"“{name}”是下级的报送包，但不完整")
+    assert outcome.why.endswith("请让对方重新发送这一件。")
+    assert look.unplaced(desk) == ()
+
+
 def test_a_folder_that_is_away_or_not_set_brings_nothing(desk, folder):
     shutil.rmtree(folder)
     assert watching.scan(desk) == watching.NOTHING
