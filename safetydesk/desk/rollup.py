@@ -91,8 +91,10 @@ def _receipt(tx: Tx, seen: Preview, batch: str) -> int:
     there = tx.connection.execute(
         select(r.c.id, r.c.source).where(r.c.batch == batch, r.c.notice == notice)).first()
     if there is not None:
-        if office not in there.source:
-            source = f"{there.source.removesuffix(_SOURCE)}、{office}{_SOURCE}"
+        names = there.source.removesuffix(_SOURCE)
+        # A whole name: one office may end as another is called.
+        if f"、{office}、" not in f"、{names}、":
+            source = f"{names}、{office}{_SOURCE}"
             tx.connection.execute(update(r).where(r.c.id == there.id).values(source=source))
         return int(there.id)
     key = tx.connection.execute(insert(r).values(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from deskmaker import ZUSHI, digest, ids, photo, photos
 from ladder import COMMUNITIES, content, heavy, notice, office, packed, roll, seen, street
 
-from safetydesk.desk import activities, care, figures, look, papers, receiving, review, units, works
+from safetydesk.desk import activities, care, figures, inbox, look, papers, receiving, review, rollup, units, works
 from safetydesk.desk.board import board
 from safetydesk.desk.snapshot import Liaison
 from safetydesk.post import parcel_check
+from safetydesk.post import rollup as parcels
 
 STREET = "祖师街道办事处"
 
@@ -31,6 +32,21 @@ def test_everything_of_a_street_is_at_the_county_byte_for_byte(low, county, tmp_
     assert [(card.name, card.sub, card.parent_id) for card in units.all_units(county)] == [
         (STREET, False, None), *((name, True, done.unit_id) for name in COMMUNITIES)]
     assert care.check(county) == []
+
+
+def test_one_drop_names_each_of_its_offices(county, tmp_path):
+    """Also one whose name is the end of another's."""
+    names = ("上东街道办事处", "东街道办事处")
+    paths, of = [], notice(tmp_path / "notice")
+    for name in names:
+        with office(tmp_path / name, name, COMMUNITIES, of) as low:
+            paths += packed(low, tmp_path / f"{name} out")
+    found, _ = parcels.opened(paths)
+    # The longer name first: the other lies within it.
+    found = sorted(found, key=lambda each: -len(each.lower.office))
+    assert all(each.rolled for each in parcels.take(county, found, lambda each: rollup.preview(county, each.lower)))
+    (receipt,) = inbox.inbox(county).receipts
+    assert sorted(receipt.source.removesuffix("报送包").split("、")) == sorted(names)
 
 
 def test_the_boards_of_both_levels_say_the_same_of_a_community(low, county, tmp_path):
