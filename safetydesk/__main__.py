@@ -26,11 +26,15 @@ def main() -> int:
         return app.run(None)
     import signal
 
-    # Ctrl+C while all is loaded ends it without a word: nothing was done.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # In the background of a script Ctrl+C is meant for others, and stays ignored.
+    meant = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if meant:
+        # Ctrl+C while all is loaded ends it without a word: nothing was done.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from safetydesk.cli import run
 
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if meant:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return run(sys.argv[1:])
 
 

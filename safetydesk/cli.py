@@ -88,8 +88,13 @@ def run(arguments: Sequence[str]) -> int:
         return NEEDS_PERSON
     except OSError as error:
         _say_no_more()
-        print(explain(error, Path(error.filename or "输出")), file=sys.stderr)
-        return WRONG
+        if error.filename is not None:
+            print(explain(error, Path(error.filename)), file=sys.stderr)
+            return WRONG
+        # Only a stream has no name: what was to be told may well be done.
+        print("结果没有全写出来，多半是磁盘满了。要做的可能已经做完：请先用 board 看一看，再决定要不要重做。",
+              file=sys.stderr)
+        return NEEDS_PERSON
 
 
 def _done(arguments: Sequence[str]) -> int:

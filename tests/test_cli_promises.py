@@ -129,7 +129,9 @@ def test_a_terminal_that_is_not_utf8_ends_nothing(folder, wanted):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="streams as Linux has them")
 @pytest.mark.parametrize(("shell", "code", "told"), [
-    ("> /dev/full", 2, "磁盘满了，存不下“输出”。请清理出一些空间，再做一次。\n"), (">&-", 0, ""),
+    ("> /dev/full", 1,
+     "结果没有全写出来，多半是磁盘满了。要做的可能已经做完：请先用 board 看一看，再决定要不要重做。\n"),
+    (">&-", 0, ""),
     ("| true; exit ${PIPESTATUS[0]}", 1, ""),
 ])
 @pytest.mark.parametrize("words", ["board", "outbox", "--help", "--version"])
@@ -141,6 +143,30 @@ def test_an_output_that_takes_nothing_is_no_trace(folder, shell, code, told, wor
     found = subprocess.run(["bash", "-c", call, sys.executable], cwd=ROOT, env=kept, text=True, capture_output=True,
                            check=False)
     assert (found.returncode, found.stderr) == (code, told)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams as Linux has them")
+def test_what_was_done_is_not_called_undone_where_it_could_not_be_told(folder, tmp_path):
+    path = photo(tmp_path / "青禾社区应急逃生避险演练.jpg")
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run([sys.executable, "-m", "safetydesk", "receive", folder, path], cwd=ROOT, stdout=full,
+                               stderr=subprocess.PIPE, text=True, check=False)
+    assert digest(path) in {digest(each) for each in (folder / "files").rglob("*.jpg")}
+    assert found.returncode == 1
+    assert "再做一次" not in found.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C as Linux sends it")
+def test_what_a_script_runs_in_the_background_is_not_stopped_by_ctrl_c(folder, tmp_path):
+    files = [photo(tmp_path / "in" / f"{number}.jpg", number) for number in range(3)]
+    with subprocess.Popen([sys.executable, "-m", "safetydesk", "receive", folder, *files], cwd=ROOT, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)) as child:
+        while child.poll() is None:
+            child.send_signal(signal.SIGINT)
+            time.sleep(0.02)
+        lines, error = child.communicate()
+    assert (len(lines.splitlines()), error) == (3, "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C as Linux sends it")
