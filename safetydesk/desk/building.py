@@ -13,6 +13,7 @@ from uuid import uuid4
 from filelock import FileLock
 
 from safetydesk.material.copying import explain, fsync_folder, must_be_empty
+from safetydesk.notice.problem import Mishap
 
 # Held as long as somebody builds there: what bears it and is held by nobody was left by a killed program.
 _LOCK = "building.lock"
@@ -32,17 +33,21 @@ def building(folder: Path) -> Iterator[Path]:
         build.mkdir(parents=True)
         lock.acquire()
         yield build
+        # Windows moves no folder in which a file is held. It moves with its lock, by which it is known until then.
         lock.release()
-        (build / _LOCK).unlink(missing_ok=True)
         if folder.exists():
             folder.rmdir()
         build.rename(folder)
-        fsync_folder(folder.parent)
     except OSError as error:
         raise explain(error, folder) from error
     finally:
         lock.release()
         shutil.rmtree(build, ignore_errors=True)
+    # It stands: what fails from here on takes nothing away.
+    with suppress(OSError):
+        (folder / _LOCK).unlink(missing_ok=True)
+    with suppress(Mishap):
+        fsync_folder(folder.parent)
 
 
 def _sweep(folder: Path) -> None:

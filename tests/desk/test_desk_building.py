@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,33 @@ def test_or_not_at_all(tmp_path, error):
     with pytest.raises((Mishap, KeyboardInterrupt)):
         make()
     assert names(tmp_path) == set()
+
+
+def test_what_stands_is_told_as_standing_though_the_disk_is_not_sure_of_its_name(tmp_path, monkeypatch):
+    def fails(path):
+        raise Mishap("硬盘读写出错")
+
+    monkeypatch.setattr("safetydesk.desk.building.fsync_folder", fails)
+    with building(tmp_path / "工作台") as build:
+        (build / "a").write_bytes(b"x")
+    assert names(tmp_path / "工作台") == {"a"}
+
+
+def test_killed_at_the_very_end_it_leaves_nothing_that_stays(tmp_path, monkeypatch):
+    killed = tmp_path / "killed"
+
+    def kill(path, target):
+        shutil.copytree(path, killed / path.name)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt), building(tmp_path / "工作台"):
+        patched.setattr(Path, "rename", kill)
+    (left,) = killed.iterdir()
+    left.rename(tmp_path / left.name)
+    killed.rmdir()
+    with building(tmp_path / "工作台"):
+        pass
+    assert names(tmp_path) == {"工作台"}
 
 
 def test_what_a_killed_program_left_goes_when_it_is_made_again(tmp_path, maker):
