@@ -41,7 +41,8 @@ class Enclosed:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail, ready but for its encoding. `date` carries its time zone; `message_id` with its angle brackets."""
+    """One mail, ready but for its encoding. `date` carries its time zone; `message_id` with its angle brackets;
+    `sender` is "" in a draft that says who it is from only where it is sent."""
 
     sender: str
     sender_name: str
@@ -54,8 +55,8 @@ class Letter:
 
 
 def new_id(sender: str) -> str:
-    """A Message-ID that tells the world no name of this PC."""
-    return f"<{uuid4().hex}@{sender.rpartition('@')[2]}>"
+    """A Message-ID that tells the world no name of this PC; of nobody's domain where the sender is not known."""
+    return f"<{uuid4().hex}@{sender.rpartition('@')[2] or 'safetydesk.invalid'}>"
 
 
 def pieces(letter: Letter) -> Iterator[bytes]:
@@ -100,7 +101,8 @@ def _frame(letter: Letter, marks: list[str]) -> bytes:
         mail.attach(text)
         for mark, enclosed in zip(marks, letter.enclosed, strict=True):
             mail.attach(_part(enclosed.name, mark))
-    mail["From"] = formataddr((clean_text(letter.sender_name, 100), letter.sender), "utf-8")
+    if letter.sender:
+        mail["From"] = formataddr((clean_text(letter.sender_name, 100), letter.sender), "utf-8")
     mail["To"] = ", ".join(letter.to)
     mail["Subject"] = Header(clean_text(letter.subject, _LONGEST), "utf-8", header_name="Subject").encode()
     mail["Date"] = format_datetime(letter.date)

@@ -92,15 +92,19 @@ def post_off(
         _send(desk, account, password, letter, report, stop, context)
 
 
-def save(desk: Desk, account: Outgoing, letter: Queued, path: Path) -> str:
-    """The mail as an .eml file, to be opened and sent elsewhere; its Message-ID. Mishap."""
+def save(desk: Desk, account: Outgoing | None, letter: Queued, path: Path) -> str:
+    """The mail as an .eml file, to be opened and sent elsewhere; its Message-ID. Mishap.
+
+    Without an account it names no sender: the program that sends it does.
+    """
     _check(letter)
-    mail = _mail(desk, account, letter, new_id(account.address))
+    sender = account or Outgoing("", "")
+    mail = _mail(desk, sender, letter, new_id(sender.address))
     write(mail, path)
     return mail.message_id
 
 
-def save_all(desk: Desk, account: Outgoing, batch: str, folder: Path) -> tuple[Path, ...]:
+def save_all(desk: Desk, account: Outgoing | None, batch: str, folder: Path) -> tuple[Path, ...]:
     """What is left of this sending as .eml files in `folder`; none of it is sent from here any more. Mishap."""
     saved: list[Path] = []
     for letter in outbox.letters(desk, batch, OPEN):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # So many names of files a dialog has room for on a low screen.
 _SHOWN = 6
 _EXPLAINS = "报送包从这个邮箱发出。连接全程加密，认不出真假的服务器不会拿到密码。点“试发”给自己发一封短信试试。"
+_SAVES = "双击存好的文件，就在邮件程序里打开，看一眼再发；这里不用设置邮箱。"
 
 
 class SenderDialog(MailForm):
@@ -52,16 +53,17 @@ class SenderDialog(MailForm):
 
 
 class SendDialog(Question):
-    """To whom the parts of a parcel go, and what will be sent. `choice` after it was closed: "send", "files" to save
-    them instead, "sender" to choose another mailbox first."""
+    """To whom the parts of a parcel go, and what will be sent, or saved `as_files`, which needs no mailbox. `choice`
+    after it was closed: "send", "files" to save them instead, "sender" to choose another mailbox first."""
 
-    def __init__(self, parent: QWidget, ready: Ready, sent: Sequence[Part], receiver: str, text: str) -> None:
-        assert ready.account is not None
-        account = ready.account
+    def __init__(
+        self, parent: QWidget, ready: Ready, sent: Sequence[Part], receiver: str, text: str, *, as_files: bool = False
+    ) -> None:
         count = len(sent)
-        explains = f"共 {count} 封，每封一个附件。先放进发件箱，一封一封发，随时可以停。"
-        super().__init__(parent, "发邮件", explains, "发送")
-        self.choice = "send"
+        explains = _SAVES if as_files else "先放进发件箱，一封一封发，随时可以停。"
+        title, does = ("存成邮件文件", "选文件夹…") if as_files else ("发邮件", "发送")
+        super().__init__(parent, title, f"共 {count} 封，每封一个附件。{explains}", does)
+        self.choice = "files" if as_files else "send"
         self.widen(560)
         self.receiver = Writable("对方的邮箱地址，例如 aqb@163.com")
         earlier = (each.receiver for batch in ready.sendings for each in batch
@@ -73,9 +75,8 @@ class SendDialog(Question):
         self.again = parts.label(_before(ready, sent), "smalldanger", wrap=True)
         self.again.setVisible(bool(self.again.text()))
         self.body.addWidget(self.again)
-        other = parts.button("换邮箱…", role="link", click=lambda: self._end("sender"))
-        self.body.addWidget(parts.label("发件人", "small"))
-        self.body.addLayout(parts.row(parts.label(f"{account.name or ready.office} <{account.address}>"), other, None))
+        if not as_files:
+            self._show_sender(ready)
         self.text = QPlainTextEdit(text)
         self.text.setFixedHeight(theme.px(72))
         self.text.setTabChangesFocus(True)
@@ -89,6 +90,7 @@ class SendDialog(Question):
             self.body.addWidget(shown)
         self.files = parts.button("存成邮件文件…", tip="不从这里发，存成 .eml，从网页邮箱或别的邮件程序发",
                                   click=lambda: self._end("files"))
+        self.files.setHidden(as_files)
         self.body.addLayout(parts.row(self.files, None))
         self.receiver.line.textChanged.connect(self._look)
         self._look(self.receiver.currentText())
@@ -97,6 +99,13 @@ class SendDialog(Question):
         name, _, host = receiver.strip().replace("＠", "@").rpartition("@")
         for button in (self.ok, self.files):
             button.setEnabled(bool(name and host))
+
+    def _show_sender(self, ready: Ready) -> None:
+        assert ready.account is not None
+        sender = parts.label(f"{ready.account.name or ready.office} <{ready.account.address}>")
+        other = parts.button("换邮箱…", role="link", click=lambda: self._end("sender"))
+        self.body.addWidget(parts.label("发件人", "small"))
+        self.body.addLayout(parts.row(sender, other, None))
 
     def _end(self, choice: str) -> None:
         self.choice = choice

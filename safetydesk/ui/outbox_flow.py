@@ -36,14 +36,14 @@ class Outbox:
         """Read the outbox anew."""
         self._shell.read("正在读取", outbox_verbs.look, self._changed)
 
-    def hand_over(self, sent: Sequence[Part], receiver: str = "", text: str = "") -> None:
-        """Ask to whom this parcel goes, and send it, or save it as mail files."""
+    def hand_over(self, sent: Sequence[Part], receiver: str = "", text: str = "", *, as_files: bool = False) -> None:
+        """Ask to whom this parcel goes, and send it, or save it as mail files, which needs no mailbox."""
 
         def ask(ready: Ready) -> None:
-            if ready.account is None:
+            if ready.account is None and not as_files:
                 self.set_up(lambda: self.hand_over(sent, receiver, text))
                 return
-            dialog = SendDialog(self._parent, ready, sent, receiver, text)
+            dialog = SendDialog(self._parent, ready, sent, receiver, text, as_files=as_files)
             if not dialog.exec():
                 return
             to, words = dialog.receiver.currentText().strip(), dialog.text.toPlainText().strip()

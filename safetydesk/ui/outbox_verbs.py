@@ -164,8 +164,7 @@ def save_all(batch: str, folder: Path) -> Work[int]:
     def work(desk: Any, report: Report, stop: Stop) -> int:
         from safetydesk.post import mail_out, posting
 
-        there = mail_out.read(desk)
-        return len(posting.save_all(desk, there, batch, folder)) if there is not None else 0
+        return len(posting.save_all(desk, mail_out.read(desk), batch, folder))
 
     return work
 

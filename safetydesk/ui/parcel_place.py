@@ -91,13 +91,13 @@ class ParcelPlace(Place):
             self.history.show_mails()
             self._choose_sending(what)
 
-    def mail(self) -> None:
-        """Send the parcel by mail."""
+    def mail(self, *, as_files: bool = False) -> None:
+        """Send the parcel by mail, or save it as mail files for which no mailbox is needed here."""
         if self.hand.parcel is not None:
             # The next sending is the one to be looked at.
             self._shown = ""
             receiver = self.choose.to.name
-            self.outbox.hand_over(self.hand.parcel.parts, receiver if "@" in receiver else "")
+            self.outbox.hand_over(self.hand.parcel.parts, receiver if "@" in receiver else "", as_files=as_files)
 
     def save_files(self, batch: str) -> None:
         """Ask for a folder and save what is left of this sending as mail files."""
@@ -172,6 +172,7 @@ class ParcelPlace(Place):
         self.hand.folder_asked.connect(self._open)
         self.hand.copy_asked.connect(self.copy)
         self.hand.mail_asked.connect(self.mail)
+        self.hand.files_asked.connect(partial(self.mail, as_files=True))
         self.mails.again_asked.connect(self.outbox.post)
         self.mails.files_asked.connect(self.save_files)
         self.mails.drop_asked.connect(self.outbox.drop)
@@ -234,7 +235,8 @@ class ParcelPlace(Place):
             self.history.show_mails()
         self.mails.show_sending(shown, under_way.id if under_way is not None else 0)
         self.history.mails.show_sendings(sendings, shown[0].batch if shown else "")
-        self.hand.mail.setEnabled(under_way is None)
+        for button in (self.hand.mail, self.hand.files):
+            button.setEnabled(under_way is None)
         self._show_next()
 
     def _end_packing(self) -> None:

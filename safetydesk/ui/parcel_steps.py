@@ -157,9 +157,10 @@ class PackStep(StepCard):
 
 
 class HandStep(StepCard):
-    """4 交出去: what was made, with its proof. `mail_asked`, `folder_asked`, `copy_asked`."""
+    """4 交出去: what was made, with its proof. `mail_asked`, `files_asked`, `folder_asked`, `copy_asked`."""
 
     mail_asked = Signal()
+    files_asked = Signal()
     folder_asked = Signal()
     copy_asked = Signal()
 
@@ -174,8 +175,10 @@ class HandStep(StepCard):
         self.left_head = parts.label(role="small")
         self.left_out = LeftOut(most=4)
         self.mail = parts.button("发邮件…", "mail", role="primary", click=self.mail_asked.emit)
+        self.files = parts.button("存成邮件文件…", tip="不从这里发，也不用设置邮箱：存成 .eml，用别的邮件程序打开再发",
+                                  click=self.files_asked.emit)
         buttons = parts.row(
-            self.mail, parts.button("打开文件夹", "folder-open", click=self.folder_asked.emit),
+            self.mail, self.files, parts.button("打开文件夹", "folder-open", click=self.folder_asked.emit),
             parts.button("复制到U盘…", "copy", click=self.copy_asked.emit),
             parts.button("复制校验值", role="link", tip="每一件的文件名和 SHA-256", click=self._copy_sha), None,
         )  # fmt: skip

@@ -257,6 +257,19 @@ def test_mail_files_for_those_who_send_elsewhere(
     assert not place.mails.drop.isVisibleTo(window)
 
 
+def test_mail_files_need_no_mailbox(window, answer, settle, tmp_path, monkeypatch):
+    place = window.place("报送")
+
+    answer(to(TO))
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: (dialog.selectFile(str(tmp_path)), 1)[1])
+    press(window, settle, place.hand.files)
+    path, = tmp_path.glob("*.eml")
+    mail = email.message_from_bytes(path.read_bytes())
+    assert (mail["to"], mail["from"], mail["x-unsent"]) == (TO, None, "1")
+    assert mail.get_payload()[1].get_payload(decode=True) == place.hand.parcel.parts[0].path.read_bytes()
+    assert shown(window)[0] == f"发给 {TO}，共 1 封：已存成邮件文件 1"
+
+
 def test_a_copy_on_a_stick_is_listed_with_a_receipt_and_offered_to_nobody(
     window, use, answer, settle, certificate, tmp_path, pick
 ):
