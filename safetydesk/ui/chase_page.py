@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QListWidgetItem, QSplitter, QStackedWidget, QWidget
 
 from safetydesk.desk.chasing_words import Owing, others, reminded_list, reminded_words, unit_text
@@ -18,7 +20,7 @@ from safetydesk.ui.chase_verbs import Seen
 from safetydesk.ui.outbox_flow import Outbox
 from safetydesk.ui.outbox_verbs import Ready, Sending
 from safetydesk.ui.papers_lines import LineList
-from safetydesk.ui.papers_print import PrintRun, ask_printer
+from safetydesk.ui.papers_print import PrintRun, ask_printer, tell_printed
 from safetydesk.ui.papers_verbs import Shown, Wanted
 from safetydesk.ui.shell import Latest, Shell
 
@@ -189,13 +191,13 @@ class ChasePage(QWidget):
                 return
             chosen = ask_printer(self, "缺报一览", shown)
             if chosen is not None:
-                self._run = PrintRun(self._shell, shown, *chosen, done)
+                self._run = PrintRun(self._shell, shown, *chosen, partial(done, chosen[0]))
                 self._run.start()
 
-        def done(pages: int) -> None:
+        def done(printer: QPrinter, pages: int) -> None:
             # It may be for the wall: who was called, the clerk says.
             if pages:
-                self._shell.say("清单已送打印机；照着打过电话的单位，选中后点“记为已催”")
+                tell_printed(self._shell, printer, "清单已送打印机；照着打过电话的单位，选中后点“记为已催”")
 
         self._shell.read("正在排版", papers_verbs.show(Wanted(_PAPER, None)), show)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 _OWN = "keys"
+_STAR = r"\*"
 # As they stand on keyboards that are sold here; the others are called as Qt calls them.
 _NAMES = {
     "Return": "回车", "Enter": "回车", "Space": "空格", "Del": "Delete", "PgUp": "PageUp", "PgDown": "PageDown",
@@ -61,6 +62,8 @@ def below(top: QObject) -> list[QObject]:
 
 def named(pressed: str) -> str:
     """`Ctrl+Del` as it stands on the keyboard."""
+    if pressed == "+":
+        return pressed
     *before, last = pressed.split("+") if not pressed.endswith("+") else [*pressed[:-2].split("+"), "+"]
     return "+".join([*before, _NAMES.get(last, last)])
 
@@ -79,8 +82,9 @@ def _told(each: QObject) -> Iterable[tuple[str, str]]:
 
 
 def written(groups: Iterable[Group]) -> str:
-    """The keys as Markdown, a heading for each place."""
+    """The keys as Markdown, a heading for each place; a key that is a sign of Markdown stands as itself."""
     return "\n\n".join(
-        "\n".join([f"## {group.title}", "", *(f"- **{pressed}**　{does}" for pressed, does in group.keys)])
+        "\n".join([f"## {group.title}", "", *(
+            f"- **{pressed.replace('*', _STAR)}**　{does}" for pressed, does in group.keys)])
         for group in groups if group.keys
     )

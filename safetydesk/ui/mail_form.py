@@ -15,7 +15,7 @@ from safetydesk.ui.mail_verbs import Fields
 from safetydesk.ui.shell import Shell
 
 _REMEMBER = "记住在这台电脑（存进系统的密码库）"
-_NOT_REMEMBERED = "这台电脑没有系统密码库，关掉程序后要再填一次"
+_NOT_REMEMBERED = "记住密码（这台电脑没有系统密码库，记不住：关掉程序后要再填一次）"
 
 Titled = tuple[str, QWidget]
 

@@ -12,6 +12,8 @@ from safetydesk.ui import icons, parts, theme
 
 # A work shorter than this leaves no trace on the screen: a flicker tells nobody anything.
 _BUSY_AFTER_MS = 200
+# So long a reminder stands where a place says what to do on it.
+_REMIND_MS = 20_000
 
 
 class MessageBar(QFrame):
@@ -48,6 +50,9 @@ class MessageBar(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_BUSY_AFTER_MS)
         self._timer.timeout.connect(self._show_busy)
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.timeout.connect(self.clear)
         layout = parts.row(
             self._sign, self.text, self.undo, self.onward, self._close, 12, self.behind, self.busy, self._bar,
             self.stop, margins=(16, 0, 12, 0),
@@ -59,9 +64,10 @@ class MessageBar(QFrame):
         self.clear()
 
     def set_hint(self, hint: str) -> None:
-        """What stands here while there is nothing to tell."""
+        """What stands here while there is nothing to tell; a reminder has been read where another place is opened."""
+        other = hint != self._hint
         self._hint = hint
-        if not self._close.isVisibleTo(self):
+        if not self._close.isVisibleTo(self) or (other and self._passing.isActive()):
             self.clear()
 
     def say(self, text: str, undoable: bool = False) -> None:
@@ -92,8 +98,9 @@ class MessageBar(QFrame):
         return True
 
     def remind(self, text: str, word: str, act: Callable[[], object]) -> None:
-        """Tell what was left undone, with a link that goes on with it."""
+        """Tell what was left undone, with a link that goes on with it; after a while it gives way to the hint."""
         self.offer(text, word, act)
+        self._passing.start(_REMIND_MS)
         self._sign.setPixmap(self._icon("triangle-alert", theme.TONES["缺"].ink))
 
     def conclude(self, text: str, word: str, act: Callable[[], object]) -> None:
@@ -157,6 +164,7 @@ class MessageBar(QFrame):
         self._bar.show()
 
     def _show(self, text: str, icon: str, colour: str, tone: str) -> None:
+        self._passing.stop()
         self._sign.setPixmap(self._icon(icon, colour))
         self._sign.show()
         self.onward.hide()

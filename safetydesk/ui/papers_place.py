@@ -13,7 +13,7 @@ from safetydesk.ui import papers_handout, papers_verbs, parts, picking, theme
 from safetydesk.ui.papers_bar import PapersBar
 from safetydesk.ui.papers_chooser import Chooser
 from safetydesk.ui.papers_preview import PagePreview
-from safetydesk.ui.papers_print import PrintRun, ask_printer
+from safetydesk.ui.papers_print import PrintRun, ask_printer, tell_printed
 from safetydesk.ui.papers_template import OwnLayout
 from safetydesk.ui.papers_verbs import FORMATS, Shown, Wanted, Written
 from safetydesk.ui.place import Place
@@ -152,7 +152,8 @@ class PapersPlace(Place):
     def print_on(self, printer: QPrinter, pages: list[int]) -> None:
         """Draw these pages (from 0) on this printer."""
         if self._shown is not None and pages:
-            self._run = PrintRun(self.shell, self._shown, printer, pages, partial(self._tell_printed, len(pages)))
+            done = partial(self._tell_printed, printer, len(pages))
+            self._run = PrintRun(self.shell, self._shown, printer, pages, done)
             self._run.start()
 
     def _look(self) -> None:
@@ -208,10 +209,10 @@ class PapersPlace(Place):
             text += f"；{written.aside[0]}{f'，另有 {len(written.aside) - 1} 份也是' if written.aside[1:] else ''}"
         self.shell.offer(text, "打开文件夹", partial(self.shell.show_path, written.folder))
 
-    def _tell_printed(self, wanted: int, printed: int) -> None:
+    def _tell_printed(self, printer: QPrinter, wanted: int, printed: int) -> None:
         self._run = None
         left = f"，按要求停止，还有 {wanted - printed} 页没有打印" if printed < wanted else ""
-        self.shell.say(f"已送去打印 {printed} 页{left}")
+        tell_printed(self.shell, printer, f"已送去打印 {printed} 页{left}")
 
     def _build_left(self) -> QWidget:
         """What to print, for whom; below it what is handed out to all units, whatever paper is chosen."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPixmap
@@ -82,6 +84,15 @@ def ask_printer(parent: QWidget, name: str, shown: Shown) -> tuple[QPrinter, lis
         return None
     pages = chosen_pages(printer, len(shown.sizes))
     return (printer, pages) if pages else None
+
+
+def tell_printed(shell: Shell, printer: QPrinter, words: str) -> None:
+    """Says that it was printed; of a PDF where it lies, since Qt puts it into the home folder."""
+    if printer.outputFileName():
+        file = Path(printer.outputFileName()).absolute()
+        shell.offer(f"{words}；PDF 存在 {file}", "打开文件夹", partial(shell.show_path, file.parent))
+    else:
+        shell.say(words)
 
 
 def chosen_pages(printer: QPrinter, count: int) -> list[int]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
+from safetydesk.notice import dates
 from safetydesk.ui import intake, keys, parts, picking, theme, welcome_verbs
 from safetydesk.ui.boxes import Picker
 from safetydesk.ui.shell import Latest, Shell
@@ -54,6 +55,8 @@ class NewDesk(QWidget):
         self.notice.setAccessibleName("通知")
         self.notice.currentIndexChanged.connect(self._show_facts)
         self._facts = parts.label("", "small", wrap=True)
+        self._past = parts.label("", "smalldanger", wrap=True)
+        self._past.hide()
         self.office = QLineEdit()
         self.office.setAccessibleName("本单位名称")
         self.office.textChanged.connect(self._check)
@@ -98,9 +101,9 @@ class NewDesk(QWidget):
         pick_list = parts.button("从 Excel 选择…", "file-spreadsheet", click=self._pick_list)
         column = parts.column(parts.label("新建工作台", "head"), 4, gap=6)
         for title, field, below in (
-            ("通知", self.notice, self._facts), ("本单位名称", self.office, self.office_wrong),
+            ("通知", self.notice, (self._past, self._facts)), ("本单位名称", self.office, (self.office_wrong,)),
         ):  # fmt: skip
-            for widget in (parts.label(title, "strong"), field, below):
+            for widget in (parts.label(title, "strong"), field, *below):
                 column.addWidget(widget)
             column.addSpacing(theme.px(6))
         column.addLayout(parts.row(parts.label("下级单位名单", "strong"), None, pick_list))
@@ -140,6 +143,9 @@ class NewDesk(QWidget):
             self._facts.setText("没有可用的通知")
             return
         self._facts.setText(welcome_verbs.facts(chosen.notice))
+        past = welcome_verbs.past(chosen.notice, dates.now().date())
+        self._past.setText(past)
+        self._past.setVisible(bool(past))
         offered = {entry.notice.issuer for entry in self._notices if entry.notice is not None}
         if not self.office.text().strip() or self.office.text() in offered:
             self.office.setText(chosen.notice.issuer)

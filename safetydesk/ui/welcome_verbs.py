@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from safetydesk import paths
-from safetydesk.notice.dates import short_date
+from safetydesk.notice.dates import REPORTING, short_date
 from safetydesk.notice.problem import Mishap
 from safetydesk.ui.jobs import Report, Stop, Work
 
@@ -90,14 +91,20 @@ def make(notice: Path, office: str, picked: Path | None, listed: Path | None, te
 
 def facts(notice: Notice) -> str:
     """What a notice asks for, in two lines."""
-    from safetydesk.notice.dates import REPORTING
-
     days = sorted({due.by for due in notice.dues if due.by and due.type in REPORTING and not due.same_as})
     span = "、".join(short_date(day) for day in days[:4]) + ("…" if len(days) > 4 else "")
     names = [item.name for item in notice.items] or [figure.name for figure in notice.figures]
     asked = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
     what = "个项目" if notice.items else "个统计数"
     return f"{notice.title}\n{len(names)} {what}：{asked}；报送时间：{span or '通知没有写'}"
+
+
+def past(notice: Notice, today: date) -> str:
+    """What to know of a notice all of whose days are over, "" of others."""
+    days = [due.by for due in notice.dues if due.by and due.type in REPORTING]
+    if not days or max(days) >= today:
+        return ""
+    return f"已过期：这是{notice.year}年的通知。有今年的，照 forms/README.md 写好，在“设置”点“添加通知…”。"
 
 
 def counted(entries: list[UnitEntry], problems: list[Problem], source: str) -> str:

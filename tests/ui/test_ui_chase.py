@@ -22,7 +22,7 @@ from safetydesk.desk.snapshot import Liaison
 from safetydesk.notice import dates
 from safetydesk.post import mail_out, secrets
 from safetydesk.post.mail_out import Outgoing
-from safetydesk.ui import chase_page, remember
+from safetydesk.ui import chase_page, messages, remember
 from safetydesk.ui.chase_ask import MailsDialog
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "post"))
@@ -201,7 +201,7 @@ def test_the_list_is_printed_which_chases_nobody_and_who_was_called_is_noted(
     settle(window)
     settle(window)
     assert (tmp_path / "清单.pdf").stat().st_size > 1000
-    assert window.messages.text.text() == "清单已送打印机；照着打过电话的单位，选中后点“记为已催”"
+    assert window.messages.text.text().startswith("清单已送打印机；照着打过电话的单位，选中后点“记为已催”；PDF 存在")
     assert window.shell.scene.reminders == {}
     assert not page.text.call.isVisible()
     choose(page, 2)
@@ -265,6 +265,18 @@ def test_the_program_reminds_when_it_starts_and_leads_to_the_page(window, settle
     window.messages.onward.click()
     settle(window)
     assert window.place("总览").chasing.isVisibleTo(window)
+
+
+def test_a_reminder_gives_the_hint_back_after_a_while_and_where_another_place_is_opened(
+    qtbot, open_window, desk, monkeypatch
+):
+    window = open_window(desk, "总览")
+    assert "1 个单位已逾期" in window.messages.text.text()
+    window.place("表格")
+    assert window.messages.text.text() == window.place("表格").hint
+    monkeypatch.setattr(messages, "_REMIND_MS", 1)
+    window.messages.remind("1 个单位已逾期", "去催报", lambda: None)
+    qtbot.waitUntil(lambda: window.messages.text.text() == window.place("表格").hint)
 
 
 def test_mails_that_are_stuck_are_told_at_the_start_also_where_reminders_are_off(open_window, desk, settle):
@@ -344,3 +356,18 @@ def test_reminding_can_be_switched_off_and_on_again(tray, open_window, desk, set
     assert not again.place("设置").reminds.isChecked()
     assert len(tray) == 1
     assert "没有报齐" not in again.messages.text.text()
+
+
+@pytest.mark.parametrize("by", ["key", "rail"])
+@pytest.mark.parametrize("first", ["总览", "单位"])
+def test_the_name_of_the_board_leads_to_the_board(qtbot, window, page, settle, first, by):
+    window.place(first)
+    settle(window)
+    if by == "key":
+        qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    else:
+        qtbot.mouseClick(window.rail._group.button(0), Qt.MouseButton.LeftButton)
+    settle(window)
+    assert not page.isVisible()
+    assert window.place("总览").view.isVisible()
+    assert window.focusWidget() is window.place("总览").view

@@ -195,6 +195,8 @@ def test_the_list_holds_every_key_of_the_program(window):
         assert does, f"{pressed} does not say what it does"
         assert keys.named(pressed) in said
         assert does.rstrip("…") in said
+    assert "- **+**　" in said
+    assert r"- **\***　" in said
     for pressed in ("F9", "Ctrl+R", "F1", "Ctrl+Z", "G", "A", "R", "Delete", "空格", "Ctrl+P", "Ctrl+PageDown"):
         assert re.search(rf"\*\*.*{re.escape(pressed)}.*\*\*", said), pressed
 

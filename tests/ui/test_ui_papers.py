@@ -212,7 +212,8 @@ def test_printing_draws_every_page(papers, settle, tmp_path):
     place.print_on(printer, [0])
     settle(papers)
     settle(papers)
-    assert papers.messages.text.text() == "已送去打印 1 页"
+    assert papers.messages.text.text() == f"已送去打印 1 页；PDF 存在 {tmp_path / '印.pdf'}"
+    assert papers.messages.onward.text() == "打开文件夹"
     printed = pypdfium2.PdfDocument(tmp_path / "印.pdf")
     assert len(printed) == 1
     assert printed[0].get_size() == pytest.approx(place.shown.sizes[0], abs=2)
