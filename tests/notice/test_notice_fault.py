@@ -35,9 +35,20 @@ def test_what_it_came_of_stands_before_it() -> None:
     assert kinds == ["OperationalError SQLITE_CANTOPEN", "RuntimeError"]
 
 
+def test_of_several_at_once_each_is_told() -> None:
+    late = KeyError("张喆珺")
+    late.__context__ = OSError(28, "满了")
+    group = ExceptionGroup("李某", [ValueError("王某"), ExceptionGroup("x", [late])])
+    late.__context__.__context__ = group
+    assert fault.told(group).splitlines() == [
+        "ValueError", "OSError ENOSPC", "KeyError", "ExceptionGroup", "ExceptionGroup"]
+
+
 @pytest.mark.parametrize(("error", "words"), [
     (OSError(28, "满了", "/home/张喆珺/a"), "OSError ENOSPC"), (KeyError("张喆珺"), "KeyError"),
     (AttributeError("张喆珺", name="cell"), "AttributeError cell"), (ImportError("x", name="av"), "ImportError av"),
+    (AttributeError("x", name="张喆珺 138"), "AttributeError"), (ImportError("x", name="李某"), "ImportError"),
+    (AttributeError("x", name="138 0000"), "AttributeError"), (ImportError("x", name="a.b_2"), "ImportError a.b_2"),
     (FileNotFoundError(2, "x"), "FileNotFoundError ENOENT"), (OSError("张喆珺"), "OSError"),
 ])
 def test_codes_and_words_of_the_program_are_kept(error: Exception, words: str) -> None:
