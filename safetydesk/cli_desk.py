@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Desk]:
-    """Open until the verb is done and has told what it did. Mishap."""
+    """Open until the verb is done and has told what it did, or how much of it failed. Mishap."""
     from safetydesk.desk import sidecar
     from safetydesk.desk.desk import Desk
 
     with Desk.open(folder) as desk:
-        yield desk
-        # Nothing that was done depends on them; `check` tells of a disk that takes no more.
-        with suppress(Mishap):
-            sidecar.refresh(desk)
+        try:
+            yield desk
+        finally:
+            # Nothing that was done depends on them; `check` tells of a disk that takes no more.
+            with suppress(Mishap):
+                sidecar.refresh(desk)

@@ -40,8 +40,9 @@ def figures(options: argparse.Namespace) -> bool:
     """Writes down what is given, and tells the table: of a unit, of the office, or of all added up. Nobody must look.
     Mishap."""
     from safetydesk.desk import figures as desk_figures
+    from safetydesk.desk.desk import Desk
 
-    with opened(options.desk) as desk:
+    with (opened if options.values else Desk.open)(options.desk) as desk:
         whose, one = _whose(desk, options), bool(options.unit or options.office)
         if options.values:
             if not one:

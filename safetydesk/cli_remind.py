@@ -29,8 +29,9 @@ def take_remind(remind: argparse.ArgumentParser, day: Callable[[str], date]) -> 
 def remind(options: argparse.Namespace) -> bool:
     """Prints the text for the group or for one unit, or mails to each; True when somebody owes something."""
     from safetydesk.desk import chasing, chasing_words, drafts_files, outbox, units
+    from safetydesk.desk.desk import Desk
 
-    with opened(options.desk) as desk:
+    with (opened if options.mail else Desk.open)(options.desk) as desk:
         card = units.unit(desk, options.unit) if options.unit else None
         chase = chasing.look(desk, options.on, card.id if card else None)
         if options.mail and chase.units:

@@ -36,6 +36,7 @@ def take_rollup(rollup: argparse.ArgumentParser) -> None:
 
 def rollup(options: argparse.Namespace) -> bool:
     """Takes parcels over; True when a person must look. Mishap when nothing could be taken."""
+    from safetydesk.desk.desk import Desk
     from safetydesk.desk.units import unit
     from safetydesk.post import rollup
 
@@ -43,7 +44,7 @@ def rollup(options: argparse.Namespace) -> bool:
         if not path.exists():
             raise Mishap(f"找不到“{path}”", "请检查路径")
     items = _items(options.item)
-    with opened(options.desk) as desk:
+    with (Desk.open if options.look else opened)(options.desk) as desk:
         sender = unit(desk, options.unit).id if options.unit else None
         found, refused = rollup.opened(options.paths)
         if sender is not None and len({parcel.lower.desk for parcel in found}) > 1:

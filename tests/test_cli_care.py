@@ -66,6 +66,20 @@ def test_whatever_is_done_by_scripts_is_in_the_sidecars(run, tmp_path):
     assert [behind(tmp_path / name) for name in ("restored", "rebuilt", "upper")] == [False] * 3
 
 
+def test_who_only_looks_writes_none_and_what_was_done_before_a_failure_is_in_them(run, folder, tmp_path, monkeypatch):
+    for verb in ("board", "remind", "figures"):
+        run(verb, folder)
+    assert not (folder / "files" / ".sidecar").exists()
+
+    def fails(outcome, as_json):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("safetydesk.cli_receive._say", fails)
+    code, _, _ = run("receive", folder, photo(tmp_path / "a.jpg"), "--unit", "青禾社区", "--item", "route")
+    assert code == 1
+    assert not behind(folder)
+
+
 def test_diagnose_shows_what_it_saves_also_of_a_desk_that_cannot_be_opened(run, folder, tmp_path):
     code, lines, _ = run("diagnose", folder, "--to", tmp_path / "d.zip")
     assert code == 0
