@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePath
 
-ENDING = ".safetydesk.zip"
-# Programs of before wrote `.zip` alone, and mailboxes and clerks change the case of endings.
-_PART = re.compile(r"(.+)-第(\d+)件共(\d+)件(?:\.safetydesk)?\.zip", re.IGNORECASE)
+from safetydesk.material.facts import PARCEL_ENDING
+
+ENDING = PARCEL_ENDING
+# Programs of before wrote `.zip` alone, mailboxes and clerks change the case of endings, and a second download has a
+# number before its last dot.
+_PART = re.compile(r"(.+)-第(\d+)件共(\d+)件(?:\.safetydesk)?\s?(?:[(（]\d+[)）])?\.zip", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
