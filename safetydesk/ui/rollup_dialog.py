@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from threading import Event
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QWidget
@@ -29,6 +30,7 @@ class RollupDialog(QDialog):
         answers: dict[str, dict[str, str]] = defaultdict(dict)
         self.cases = [Case(parcel, stored, answers[parcel.lower.notice_id]) for parcel, stored in found.parcels]
         self._looking = self._proving = self._ended = False
+        self._read_no_more = Event()
         self.list = ParcelList()
         self.card = RollupCard()
         self.cancel = parts.button("取消", click=self.reject)
@@ -124,6 +126,7 @@ class RollupDialog(QDialog):
     def _prove(self, case: Case) -> None:
         """It is proved once more when it is taken over, so nobody has to wait for this."""
         self._proving = True
+        self._read_no_more = Event()
 
         def keep(damage: str | None) -> None:
             self._proving = False
@@ -133,12 +136,11 @@ class RollupDialog(QDialog):
             self._tell(case)
             QTimer.singleShot(0, self, self._look)
 
-        self._shell.read("正在核对", rollup_verbs.prove(case.parcel), keep, failed=keep)
+        self._shell.read("正在核对", rollup_verbs.prove(case.parcel, self._read_no_more), keep, failed=keep)
 
     def _pause(self) -> None:
-        """What the clerk does goes before the reading."""
-        if self._proving:
-            self._shell.jobs.stop()
+        """What the clerk does goes before the reading; a backup or the like that runs before it goes on."""
+        self._read_no_more.set()
 
     def _keep(self, case: Case, seen: Seen) -> None:
         case.seen = seen

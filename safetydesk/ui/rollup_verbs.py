@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from safetydesk.notice.dates import moment_text
@@ -145,19 +146,19 @@ def look(parcel: Opened, sender: int | None, answers: Mapping[str, str]) -> Work
     return work
 
 
-def prove(parcel: Opened) -> Work[str | None]:
-    """Reads all of it: what is wrong with it, "" for nothing, None when it was stopped."""
+def prove(parcel: Opened, ended: Event) -> Work[str | None]:
+    """Reads all of it until `ended` is set: what is wrong with it, "" for nothing, None when it was stopped."""
 
     def work(desk: Any, report: Report, stop: Stop) -> str | None:
         from safetydesk.material.copying import Stopped
         from safetydesk.post import rollup
 
         try:
-            rollup.prove(parcel, stop)
-        except Mishap as mishap:
-            return str(mishap)
+            rollup.prove(parcel, lambda: stop() or ended.is_set())
         except Stopped:
             return None
+        except Mishap as mishap:
+            return str(mishap)
         return ""
 
     return work

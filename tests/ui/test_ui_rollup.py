@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 from pathlib import Path
+from threading import Event
 
 import ladder
 import pytest
@@ -19,6 +20,7 @@ from safetydesk.desk.desk import Desk
 from safetydesk.ui import rollup_flow, rollup_verbs
 from safetydesk.ui.intake import Given
 from safetydesk.ui.papers_lines import LineList
+from safetydesk.ui.rollup_dialog import RollupDialog
 from safetydesk.ui.rollup_verbs import Wanted
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support|propagateSizeHints")
@@ -405,6 +407,27 @@ def test_stopped_it_says_how_many_are_left_and_keeps_what_is_done(county, parcel
         assert STREET not in ids(desk)
 
 
+def test_who_closes_it_while_a_backup_runs_stops_its_own_reading_and_not_the_backup(
+    qtbot, window, parcels, settle
+):
+    found, stopped, go = [], [], Event()
+    window.shell.read("正在读", rollup_verbs.open_parcels([parcels["street"]]), found.append)
+    settle(window)
+    dialog = RollupDialog(window, window.shell, found[0])
+
+    def backup(desk, report, stop):
+        go.wait(20)
+        return stop()
+
+    window.shell.read("正在自动备份", backup, stopped.append)
+    qtbot.waitUntil(lambda: dialog._proving)
+    dialog.reject()
+    go.set()
+    qtbot.waitUntil(lambda: not dialog._proving)
+    assert stopped == [False]
+    assert dialog.cases[0].damage is None
+
+
 def test_the_program_may_be_opened_with_a_parcel(qtbot, settle, window, county, parcels, hands):
     names = []
     hands(lambda dialog: names.append(dialog.card.name.text()))
@@ -425,3 +448,22 @@ def test_the_parts_of_one_parcel_are_one(window, roll, parcels, tmp_path):
     roll(Path(folder), by=[lambda dialog: counts.append(len(dialog.cases))])
     assert counts == [1]
     assert (TOWN, False) in lines(window)
+
+
+@pytest.mark.parametrize("place", ["总览", "收件"])
+def test_a_parcel_that_was_cut_off_is_refused_and_nothing_of_it_is_taken(window, roll, parcels, tmp_path, place):
+    cut = tmp_path / "祖师街道-报送包.safetydesk.zip"
+    cut.write_bytes(parcels["later"].read_bytes()[:-500])
+    told = []
+
+    def summary(dialog):
+        shown = dialog.findChild(LineList)
+        told.extend(shown.item(row).text() for row in range(shown.count()))
+
+    roll(cut, by=[summary], place=place)
+    assert len(told) == 1
+    assert cut.name in told[0]
+    assert "让对方重新发送" in told[0]
+    board = window.shell.scene.board
+    assert (board.doubts, board.unplaced) == (0, 0)
+    assert lines(window) == [("东湖街道", False)]
