@@ -191,7 +191,7 @@ def group_messages(chase: Chase, words: Messages) -> tuple[Message, ...]:
     pages: list[tuple[list[str], list[int]]] = [(head, [])]
     for unit, block in _blocks(chase.units, words, room):
         if _length([*pages[-1][0], *block]) > room:
-            stage = f"【{words.tones[unit.stage].head}】"
+            stage = _heading(unit, words)
             pages.append(([] if stage in block else [stage], []))
         pages[-1][0].extend(block)
         pages[-1][1].append(unit.id)
@@ -281,15 +281,23 @@ def _unit_values(chase: Chase, unit: Owing, words: Messages) -> dict[str, str]:
     gap = min(unit.gaps, key=lambda gap: (gap.left is None, gap.left or 0), default=None)
     return _values(chase) | {
         "单位": unit.name, "联络员": f"{unit.liaison.name}同志" if unit.liaison.name else "", "缺项数": str(unit.count),
-        "最急": f"（{gap.when}）" if gap else "", "口气": words.tones[unit.stage].asks,
+        "最急": f"（{gap.when}）" if gap else "", "口气": _toned(words.tones[unit.stage].asks),
     }
+
+
+def _heading(unit: Owing, words: Messages) -> str:
+    return f"【{_toned(words.tones[unit.stage].head)}】"
+
+
+def _toned(text: str) -> str:
+    return "\n".join(filled(text, {"临近天数": str(NEAR)}))
 
 
 def _blocks(units: Sequence[Owing], words: Messages, room: int) -> Iterator[tuple[Owing, list[str]]]:
     """The lines of each unit, with a heading before the first of each stage; of a very long one several blocks."""
     stage = ""
     for number, unit in enumerate(units, 1):
-        block = ["", f"【{words.tones[unit.stage].head}】"] if unit.stage != stage else []
+        block = ["", _heading(unit, words)] if unit.stage != stage else []
         stage = unit.stage
         block.append(f"{number}. {unit.name}")
         # A quarter of a message: blocks fill the messages well, and even the longest line finds its place.

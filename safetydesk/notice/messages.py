@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from safetydesk.notice.drafting import words_exist
 from safetydesk.notice.layout import PLACEHOLDER
 from safetydesk.notice.problem import Problem
 from safetydesk.notice.schema import Key, Schema
-from safetydesk.notice.tables import check, load
+from safetydesk.notice.tables import check, load, shown
 
 # By urgency. "months": nothing but numbers of past months is missing; "undated": the notice gives no day for anything.
 STAGES = ("late", "today", "near", "months", "early", "undated")
@@ -20,7 +20,10 @@ _EITHER = ("活动名称", "今天", "署名", "联系人")
 WORDS: dict[str, tuple[str, ...]] = {
     "group": (*_EITHER, "未齐单位数", "不再列出"),
     "unit": (*_EITHER, "单位", "联络员", "缺项数", "最急", "口气"),
+    "near": ("临近天数",),
 }
+# Characters of one text: together they leave a message room for what is owed.
+LONGEST = 300
 _GROUP: Schema = {"open": Key("text", required=True), "close": Key("text", required=True)}
 _UNIT: Schema = {"subject": Key("text", required=True), **_GROUP}
 _TONE: Schema = {"head": Key("text", required=True), "asks": Key("text", required=True)}
@@ -71,11 +74,18 @@ def read_messages(path: Path) -> tuple[Messages | None, list[Problem]]:
     tones = {stage: Tone(**part(stage, _TONE)) for stage in STAGES}
     for key, letter in (("group", group), ("unit", unit)):
         for text in (letter.subject, letter.open, letter.close):
-            words_exist(text, WORDS[key], f"{path.name} [{key}]", problems)
+            _fits(text, WORDS[key], f"{path.name} [{key}]", problems)
     for stage, tone in tones.items():
         for text in (tone.head, tone.asks):
-            words_exist(text, (), f"{path.name} [{stage}]", problems)
+            _fits(text, WORDS.get(stage, ()), f"{path.name} [{stage}]", problems)
     return (None if problems else Messages(group, unit, tones)), problems
+
+
+def _fits(text: str, known: Sequence[str], place: str, problems: list[Problem]) -> None:
+    words_exist(text, known, place, problems)
+    if len(text) > LONGEST:
+        what = f"{shown(text.splitlines()[0])}开头的一段有{len(text)}字，微信一条放不下"
+        problems.append(Problem("bad-value", place, what, f"改到{LONGEST}字以内"))
 
 
 def filled(text: str, values: Mapping[str, str]) -> list[str]:

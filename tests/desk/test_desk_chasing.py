@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -161,7 +162,7 @@ def test_many_units_go_into_numbered_messages_that_wechat_takes(tmp_path):
         assert [key for each in messages for key in each.unit_ids] == [unit.id for unit in chase.units]
         named = {unit.id: unit.name for unit in chase.units}
         assert all(f"{named[key]}\n" in each.text for each in messages for key in each.unit_ids)
-        assert all(WORDS.tones["near"].head in each.text for each in messages)
+        assert all("【还有2天以内，请抓紧】" in each.text for each in messages)
         assert ["谢谢大家" in each.text for each in messages] == [False] * (len(messages) - 1) + [True]
 
 
@@ -211,6 +212,23 @@ def test_the_office_words_it_its_own_way_and_a_slip_of_it_is_named(desk):
     told = "\n".join(map(str, care.check(desk)))
     assert "messages.toml [group]：占位符“今日”这里不能用" in told
     assert "是否想写“late”" in told
+
+
+def test_own_words_leave_room_for_what_is_owed(desk):
+    path = desk.folder / "drafts" / "messages.toml"
+    path.parent.mkdir(exist_ok=True)
+    own = (resources() / "drafts" / "messages.toml").read_text("utf-8")
+    polite = re.sub(r'^(head|asks) = .*', f'\\1 = "{"请" * 300}"', own, flags=re.MULTILINE)
+    polite = re.sub(r'"""\n(.+?)"""', f'"""{"好" * 300}"""', polite, flags=re.DOTALL)
+    path.write_text(polite, "utf-8")
+    chase, words = chasing.look(desk, BEFORE), messages(desk)
+    said = chasing_words.group_messages(chase, words)
+    assert "".join(each.text for each in said).count("好" * 300) == 2
+    texts = [*(each.text for each in said), *(chasing_words.unit_text(chase, unit, words) for unit in chase.units)]
+    assert max(map(len, texts)) <= chasing_words.LONGEST
+    path.write_text(polite.replace("好" * 300, "好" * 301, 1), "utf-8")
+    with pytest.raises(Mishap, match="改到300字以内"):
+        messages(desk)
 
 
 def test_a_line_that_is_left_empty_is_not_sent(desk):
