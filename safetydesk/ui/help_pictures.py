@@ -59,7 +59,11 @@ class Pictures(QObject):
         if self.drawing or not self._missing():
             return
         self.trouble = ""
-        _clear(self.folder)
+        try:
+            _clear(self.folder)
+        except OSError:
+            self._end()
+            return
         program, *arguments = child_command(self.folder)
         self._child.setStandardOutputFile(QProcess.nullDevice())
         self._child.setStandardErrorFile(QProcess.nullDevice())

@@ -165,6 +165,17 @@ def test_without_pictures_the_page_says_so_and_stays_readable(qtbot, window):
     assert "一行是一个单位" in text
 
 
+def test_where_nothing_can_be_kept_the_words_are_there_without_pictures(qtbot, window, monkeypatch, tmp_path):
+    (tmp_path / "taken").touch()
+    monkeypatch.setattr(paths, "cache", lambda: tmp_path / "taken" / "cache")
+    for _ in range(2):
+        window.help.open_page("board")
+        text = shown(window).text.toPlainText()
+        assert "图没有画出来，不影响使用" in text
+        assert "一行是一个单位" in text
+        shown(window).close()
+
+
 def test_the_child_draws_every_picture_with_every_part_it_speaks_of(tmp_path, own_settings):
     pictures = tmp_path / "图"
     pictures.mkdir()
