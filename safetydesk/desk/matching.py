@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -76,9 +76,10 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
     if lower.desk == desk.setting("desk_id"):
         raise Mishap("这是本工作台自己打的报送包", "请选择下级单位送来的报送包")
     if lower.year != notice.year:
+        way = _way_to(desk, lambda ours: ours.year == lower.year, "那一年的通知")
         raise Mishap(
             f"{lower.office}的报送包是 {lower.year} 年的《{lower.notice_title}》，本工作台的通知是 {notice.year} 年的",
-            "请先在左上角换到那一年的通知，或向对方要今年的报送包")
+            f"{way}；或向对方要 {notice.year} 年的报送包")
     with desk.store.reading() as connection:
         known = _answered(connection, notice, lower) | {
             key: ours for key, ours in (answers or {}).items() if not ours or notice.slot(ours)}
@@ -87,7 +88,7 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
     if lower.slots and not any(slots.values()) and not known:
         raise Mishap(
             f"{lower.office}的报送包是《{lower.notice_title}》的，和本工作台的通知没有相同的项目",
-            "请先在左上角换到那个通知，或新建一个那个通知的工作台")
+            _way_to(desk, lambda ours: ours is not notice and ours.title == lower.notice_title, "那个通知"))
     if sender is not None and before not in (None, sender):
         raise Mishap(
             f"{lower.office}的报送包以前汇总到了“{unit(desk, before or 0).name}”，不能再算别的单位的",
@@ -98,6 +99,13 @@ def match(desk: Desk, lower: Lower, sender: int | None = None, answers: Mapping[
     rows, lost = _in_our_words(notice, lower, slots)
     near = () if ours is not None else tuple(_near(cards, lower.office))
     return Match(notice, ours, near, tuple(_single(_joined(rows, lower.office))), questions, lost)
+
+
+def _way_to(desk: Desk, wanted: Callable[[Notice], bool], words: str) -> str:
+    """How to come to a notice under which the parcel goes, as far as the desk knows one."""
+    if any(map(wanted, desk.notices.values())):
+        return f"请先在顶部左边点通知名称，换成{words}，再汇总"
+    return f"请先到“设置”点“添加通知…”加上{words}，在顶部左边换过去，再汇总"
 
 
 def notice_of(desk: Desk, lower: Lower) -> Notice:

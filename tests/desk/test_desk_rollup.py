@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from deskmaker import new_desk
 
@@ -96,3 +98,15 @@ def test_an_item_in_which_nothing_lies_is_not_asked_about(county):
 def test_a_parcel_that_has_nothing_to_do_with_ours_is_refused(county, given, words):
     with pytest.raises(Mishap, match=words):
         match(county, lower(**given))
+
+
+def test_a_parcel_of_another_year_is_told_the_way_to_its_notice(county, monkeypatch):
+    with pytest.raises(Mishap) as refused:
+        match(county, lower(year=2023))
+    assert "设置" in refused.value.remedy
+    assert "添加通知…" in refused.value.remedy
+    monkeypatch.setitem(county.notices, "before", replace(county.notice, id="before", year=2023))
+    with pytest.raises(Mishap) as refused:
+        match(county, lower(year=2023))
+    assert "顶部左边" in refused.value.remedy
+    assert "设置" not in refused.value.remedy
