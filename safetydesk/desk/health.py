@@ -22,6 +22,8 @@ KEYS = {GOOD: "good", CARE: "care", DANGER: "danger"}
 
 # What was received may be for so long without a whole backup, and a desk without a check.
 _UNSAVED, _UNCHECKED = timedelta(days=7), timedelta(days=30)
+# A desk that was never backed up whole has nothing to fall back on.
+_NEVER_SAVED = timedelta(days=1)
 _UNKEPT = timedelta(days=1)
 _LITTLE, _LEAST = 2_000_000_000, 300_000_000
 # A database up to this size is looked through in less than a second.
@@ -95,10 +97,12 @@ def _saved(desk: Desk, moment: datetime) -> Line:
     last = f"上次 {_when(at, moment)}" if at else "还没有做过"
     if at and not note.get("away"):
         last += "，在同一个磁盘上"
-    after = f"，之后又收了 {count} 个文件" if at and count else ""
-    if since and moment - datetime.fromisoformat(since) > _UNSAVED:
-        return Line(CARE, last + (after or f"，已收 {count} 个文件"), "请备份到 U 盘或另一个磁盘", "backup")
-    return Line(GOOD, last + (after or "，之后没有新文件" if at else "，收到材料后记得备份到 U 盘"))
+    if not since:
+        return Line(GOOD, last + ("，之后没有新文件" if at else "，收到材料后记得备份到 U 盘"))
+    last += f"，之后又收了 {count} 个文件" if at else f"，{count} 个文件还没有备份过"
+    if moment - datetime.fromisoformat(since) > (_UNSAVED if at else _NEVER_SAVED):
+        return Line(CARE, last, "请备份到 U 盘或另一个磁盘", "backup")
+    return Line(GOOD, last)
 
 
 def _kept(desk: Desk, moment: datetime) -> Line:

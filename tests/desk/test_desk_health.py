@@ -49,12 +49,14 @@ def test_a_fresh_desk_has_nothing_to_worry_about(desk):
         "数据库", "整个备份", "自动备份", "全面检查", "磁盘空间", "所在磁盘", "电脑时间"]
 
 
-def test_what_lies_a_week_without_a_whole_backup_is_told_until_there_is_one(filled, later, tmp_path):
-    assert line(filled, "整个备份").level == GOOD
-    later(days=8)
+def test_what_was_never_backed_up_whole_is_counted_at_once_and_needs_care_after_a_day(filled, later, tmp_path):
+    later(hours=2)
+    told = line(filled, "整个备份")
+    assert (told.level, told.text) == (GOOD, "还没有做过，3 个文件还没有备份过")
+    later(hours=25)
     told = line(filled, "整个备份")
     assert (told.level, told.act) == (CARE, "backup")
-    assert "已收 3 个文件" in told.text
+    assert "3 个文件还没有备份过" in told.text
     care.backup(filled, tmp_path / "b.zip")
     told = line(filled, "整个备份")
     assert (told.level, told.remedy) == (GOOD, "")

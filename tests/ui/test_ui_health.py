@@ -74,7 +74,7 @@ def test_what_is_wrong_is_named_in_the_light_and_mended_on_the_page(
 ):
     stick = tmp_path / "U盘"
     stick.mkdir()
-    monkeypatch.setattr(health, "_UNSAVED", -health._UNSAVED)
+    monkeypatch.setattr(health, "_NEVER_SAVED", -health._NEVER_SAVED)
     window.health.look()
     settle(window)
     assert window.topbar.health.text() == "! 整个备份"
