@@ -44,8 +44,8 @@ class Acts(QObject):
         if asked in _PLACES and all(map(is_parcel, views)):
             asked = "rollup"
         if asked == "follow" and not any(line.group == "doubt" for line in lines):
-            asked = "accept"
-        if asked == "follow" and all(view.waiting for view in views):
+            self._shell.say("没有要照建议归入的：按 A 通过，按 G 归到别处。")
+        elif asked == "follow" and all(view.waiting for view in views):
             self._shell.say("还在核对，马上就好；现在就要归位，请按 G 选地方。")
         else:
             does[asked](views)

@@ -164,7 +164,7 @@ class InboxDetail(QFrame):
 
         self.follow = verb("按建议归入", "check", "follow", "回车", "primary")
         self.rollup = verb("汇总…", "package", "rollup", "回车", "primary")
-        self.accept = verb("通过", "check", "accept", "A 或回车", "primary")
+        self.accept = verb("通过", "check", "accept", "A", "primary")
         self.choose = parts.button("归入…", "move-right", tip="归入（G）", click=lambda: self.asked.emit("choose"))
         self.give_back = verb("退回…", "corner-up-left", "return", "R")
         self.withdraw = verb("撤回", "ban", "withdraw", "Delete")

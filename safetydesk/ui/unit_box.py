@@ -65,6 +65,10 @@ class UnitBox(QWidget):
         self._shown = [unit[0] for unit in found]
         self.list.clear()
         self.list.addItems([unit[1] for unit in found])
+        if not found:
+            # It can be neither chosen nor reached by the keys.
+            self.list.addItem(f"没有符合“{self.field.text().strip()}”的单位" if sought else "还没有单位")
+            self.list.item(0).setFlags(Qt.ItemFlag.NoItemFlags)
         if kept in self._shown:
             self.list.setCurrentRow(self._shown.index(kept))
         elif sought and found:

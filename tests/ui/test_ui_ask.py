@@ -6,7 +6,7 @@ import pytest
 from fingers import press
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QListWidget, QWidget
 
 from safetydesk.ui import ask
 
@@ -126,15 +126,18 @@ def test_an_item_that_nobody_suggested_has_to_be_chosen(hands):
 
 
 def test_where_nothing_fits_enter_does_nothing(hands):
-    greyed = []
+    greyed, said = [], []
 
     def look(press, dialog):
-        press(["没有的", Qt.Key.Key_Return])
+        press(["没有的", Qt.Key.Key_Down, Qt.Key.Key_Return])
         greyed.append(dialog.ok.isEnabled())
+        found = dialog.findChild(QListWidget)
+        said.extend(found.item(row).text() for row in range(found.count()))
 
     window = hands(look)
-    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 1) is None
+    assert ask.place(window, "移到哪里？", UNITS, ITEMS, 1, "drill") is None
     assert greyed == [False]
+    assert said == ["没有符合“没有的”的单位"]
 
 
 def test_enter_on_cancel_cancels(hands):

@@ -168,6 +168,17 @@ def test_the_doubts_are_gone_through_by_keys_alone(qtbot, window, dropped, settl
     assert groups(dropped)["doubt"] == ["说不清.jpg"]
 
 
+def test_enter_accepts_nothing_only_a_does(qtbot, window, dropped, settle):
+    dropped.list.choose([line.id for line in dropped.model.lines() if line.group == "sure"])
+    qtbot.keyClick(dropped.list, Qt.Key.Key_Return)
+    settle(window)
+    assert dropped.list.chosen_lines()[0].material.state == "review"
+    assert "按 A 通过" in window.messages.text.text()
+    qtbot.keyClick(dropped.list, Qt.Key.Key_A)
+    settle(window)
+    assert "通过 1 件" in window.messages.text.text()
+
+
 def test_two_answers_in_a_row_need_not_wait_for_each_other(qtbot, window, dropped, settle):
     qtbot.keyClick(dropped.list, Qt.Key.Key_Delete)
     qtbot.keyClick(dropped.list, Qt.Key.Key_Delete)
