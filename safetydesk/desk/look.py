@@ -43,7 +43,7 @@ def cell(desk: Desk, unit_id: int, slot: str) -> CellView:
     return CellView(
         unit_id, where.unit.name, state, works_of(works, found), tuple(loose),
         tuple(dict.fromkeys(rule.says for rule in rules)), judge.intro_most(desk.notice, where.slot),
-        isinstance(where.slot, Item), lower,
+        isinstance(where.slot, Item), lower, where.unit.liaison if "liaison" in where.slot.kinds else None,
     )
 
 

@@ -247,7 +247,8 @@ class Column:
 class CellView:
     """Everything behind one cell: its state, works with their materials, and materials without a work.
 
-    `lower`: names of the unit's sub-units by id; what they have counts for it and stands behind its own.
+    `lower`: names of the unit's sub-units by id; what they have counts for it and stands behind its own. `liaison`: the
+    person on the unit's card where that counts for this item, else None.
     """
 
     unit_id: int
@@ -259,6 +260,7 @@ class CellView:
     intro_most: int = 0
     takes_works: bool = True
     lower: Mapping[int, str] = field(default_factory=dict)
+    liaison: Liaison | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
 
-from safetydesk.desk.snapshot import CellView, MaterialView
+from safetydesk.desk.snapshot import CellView, Liaison, MaterialView
 from safetydesk.ui import icons, intake, parts, theme, verbs
 from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.drawer_field import Drafts, TextField
@@ -49,6 +49,9 @@ class Drawer(QFrame):
         self._empty = parts.label("这一格还没有材料。\n把文件拖到这里，或点“添加文件”。", "small", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMinimumHeight(theme.px(96))
+        self._person = parts.label("", wrap=True)
+        self._person.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.to_card = parts.button("去单位", "building-2", click=self._go_to_card)
         self._rest = parts.button("", role="link", click=self._show_rest)
         self._build()
         self.head.closed.connect(self.closed)
@@ -85,7 +88,10 @@ class Drawer(QFrame):
         self.loose.setVisible(bool(view.loose))
         self.detail.below = view.lower
         self.loose.show_materials(view.loose, works=bool(view.works))
-        self._empty.setVisible(not view.loose and not view.works)
+        self._person.setText(_who(view.liaison))
+        self._person.setVisible(view.liaison is not None)
+        self.to_card.setVisible(view.liaison is not None)
+        self._empty.setVisible(not view.loose and not view.works and not (view.liaison and view.liaison.reachable))
         self._show_chosen()
 
     def enter(self) -> None:
@@ -128,7 +134,7 @@ class Drawer(QFrame):
         more = parts.button("登记", "chevron-down", tip="文件夹、链接、纸质件、无此项")
         more.clicked.connect(lambda: self._show_more(more))
         self._inner = QWidget()
-        shown = (self.rules, self._empty, self.loose, self._rest)
+        shown = (self.rules, self._person, self.to_card, self._empty, self.loose, self._rest)
         self._column = parts.column(*shown, None, gap=12, margins=(16, 4, 4, 12))
         self._inner.setLayout(self._column)
         self._scroll = scroll = QScrollArea()
@@ -153,7 +159,7 @@ class Drawer(QFrame):
     def _add_card(self) -> None:
         card = WorkCard(self._drafts, self._thumbs)
         self._cards.append(card)
-        self._column.insertWidget(len(self._cards) + 1, card)
+        self._column.insertWidget(len(self._cards) + 3, card)
         card.saved.connect(lambda name, text, field, card=card: self._save_work(card, name, text, field))
         card.picked.connect(self._pick_work)
         card.remove_asked.connect(self._remove_work)
@@ -244,6 +250,10 @@ class Drawer(QFrame):
             work = verbs.remove_work(work_id)
             self._shell.change("正在删除", work, "作品已删除，材料还在", unit_id=self.view.unit_id)
 
+    def _go_to_card(self) -> None:
+        if self.view is not None:
+            self._shell.place_asked.emit("单位", str(self.view.unit_id))
+
     def _show_rest(self) -> None:
         self._limit += _CARDS
         if self.view is not None:
@@ -262,3 +272,12 @@ class Drawer(QFrame):
         else:
             menu.addAction(icons.icon("ban"), "无此项…", lambda: self.asked.emit("excuse"))
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+
+def _who(person: Liaison | None) -> str:
+    """`联络员：张喆珺（主任），000-0000`, or what is to be done where nobody can be reached."""
+    if person is None or not person.reachable:
+        return "联络员的姓名和电话还没有填：交来的表拖到这里，或到“单位”里填写。"
+    post = f"（{person.post}）" if person.post else ""
+    ways = "、".join(way for way in (person.mobile, person.office_phone, person.email) if way)
+    return f"联络员：{person.name}{post}，{ways}"

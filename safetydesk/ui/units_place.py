@@ -111,6 +111,11 @@ class UnitsPlace(Place):
         if card is not None:
             self.shell.change("正在删除", units_verbs.remove(unit_id), f"已删除“{card.name}”")
 
+    def show_only(self, what: str) -> None:
+        """The unit with this id, as soon as the units are read."""
+        if what:
+            self._go_to(int(what))
+
     def select(self, unit_id: int) -> None:
         """Choose a unit of the list."""
         row = self.model.row_of(unit_id)

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 
-from safetydesk.desk.snapshot import MaterialView
+from safetydesk.desk.snapshot import Liaison, MaterialView
 from safetydesk.desk.wording import size_text
 from safetydesk.notice.problem import Mishap
-from safetydesk.ui import ask, theme, thumbs, verbs
+from safetydesk.ui import ask, theme, thumbs, units_verbs, verbs
 from safetydesk.ui.drawer_detail import Detail
 from safetydesk.ui.drawer_field import TextField
 from safetydesk.ui.drawer_work import LooseShelf
@@ -395,3 +395,26 @@ def test_a_work_is_ticked_as_excellent_and_back(window, drawer, settle):
     settle(window)
     assert not drawer.view.works[0].excellent
     assert not tick.isChecked()
+
+
+def test_the_cell_of_the_liaison_names_the_person_and_leads_to_the_card(qtbot, window, settle):
+    here = unit(window, "南街社区")
+    board = window.place("总览")
+    board.side.open_cell(here, "liaison")
+    settle(window)
+    drawer = board.side.drawer
+    assert "还没有填" in drawer._person.text()
+    person = Liaison("张喆珺", post="主任", mobile="000-0000")
+    window.shell.change("", units_verbs.set_liaison(here, person), unit_id=here)
+    settle(window)
+    assert drawer._person.isVisible()
+    assert drawer._person.text() == "联络员：张喆珺（主任），000-0000"
+    assert not drawer._empty.isVisible()
+    qtbot.mouseClick(drawer.to_card, Qt.MouseButton.LeftButton)
+    settle(window)
+    place = window.place("单位")
+    assert place.isVisible()
+    assert place.card.unit_id == here
+    board.side.open_cell(here, "drill")
+    settle(window)
+    assert not drawer._person.isVisibleTo(drawer)
