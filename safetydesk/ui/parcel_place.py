@@ -35,7 +35,8 @@ class ParcelPlace(Place):
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
-        self._files = 0
+        # How many would be packed; None until the desk has been looked through.
+        self._files: int | None = None
         self._latest = Latest()
         # As the parcel that is shown was packed.
         self._packed: Wanted | None = None
@@ -72,10 +73,12 @@ class ParcelPlace(Place):
         """Check this scene and list the parcels in the folder."""
         if scene.folder != self._desk:
             self._desk = scene.folder
+            self._files = None
             self.hand.show_parcel(None)
             self._shown = ""
             self._receivers = ()
             self.pack_step.show_folder(_kept_folder(scene.folder))
+            self._show_next()
         if scene.receivers != self._receivers:
             self._receivers = scene.receivers
             self.choose.to.show_receivers(scene.receivers)
@@ -266,6 +269,8 @@ class ParcelPlace(Place):
             return "正在发邮件，可以在第 5 步停止", (self.mails,)
         if self.mails.next_words:
             return self.mails.next_words, (self.mails,)
+        if self.hand.parcel is None and self._files is None:
+            return "正在检查…", (self.check, self.choose, self.pack_step)
         if self.hand.parcel is None:
             words = "点“打包”" if self._files else "先在“总览”收材料；只交表格也可以打包"
             return words, (self.check, self.choose, self.pack_step)

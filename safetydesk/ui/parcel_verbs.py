@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from safetydesk.notice.dates import OFFICE_TIME
 from safetydesk.ui.jobs import Report, Stop, Work
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _with_others(paths: Sequence[Path]) -> list[Path]:
 
 def _kept(name: str, of: int, paths: list[Path]) -> Kept:
     states = [path.stat() for path in paths]
-    made = datetime.fromtimestamp(max(state.st_mtime for state in states))
+    made = datetime.fromtimestamp(max(state.st_mtime for state in states), OFFICE_TIME).replace(tzinfo=None)
     return Kept(name, tuple(paths), of, sum(state.st_size for state in states), made)
 
 

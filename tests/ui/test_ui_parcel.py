@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -57,6 +60,25 @@ def pack(window, settle):
 
 def visible_words(widget):
     return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def test_while_it_is_being_counted_nobody_is_told_to_receive_first(open_window, filled_desk, settle):
+    window = open_window(filled_desk, "总览")
+    go_on = Event()
+    window.shell.read("正在打印", lambda desk, report, stop: go_on.wait(20), lambda _: None)
+    place = window.place("报送")
+    assert place.next.text() == "下一步：正在检查…"
+    go_on.set()
+    settle(window)
+    assert place.next.text() == "下一步：点“打包”"
+
+
+def test_old_parcels_are_dated_by_the_clock_of_the_office(parcels, settle):
+    folder = pack(parcels, settle).parts[0].path.parent
+    for path in folder.glob("*.zip"):
+        os.utime(path, (1_718_000_000, 1_718_000_000))
+    (kept,) = parcel_verbs.history(folder)(None, None, None)
+    assert kept.made == datetime(2024, 6, 10, 14, 13, 20)
 
 
 def test_the_check_names_what_is_missing_and_leads_to_it(parcels, settle):
