@@ -110,6 +110,10 @@ class BoardPlace(Place):
         """No more thumbnails."""
         self.side.thumbs.close()
 
+    def begin(self) -> None:
+        """The board, and no 催报."""
+        self._end_chase()
+
     def show_only(self, what: str) -> None:
         """A key of FILTERS, 催报, or the id of a unit: that one, with its sub-units unfolded."""
         if what == "催报":

@@ -177,6 +177,10 @@ class MainWindow(QWidget):
         if number in self._left:
             place.resume(self._left.pop(number))
 
+    def _begin(self, number: int) -> None:
+        self.go(number)
+        self._made[number].begin()
+
     def prepare(self) -> None:
         """Make the place that is to come while the desk is being read: the worker leaves time for it."""
         self._make(self._current)
@@ -260,7 +264,7 @@ class MainWindow(QWidget):
     def _wire(self) -> None:
         jobs, shell, messages = self.jobs, self.shell, self.messages
         keys.shortcut("Ctrl+Q", "关闭程序", self, self._quit)
-        self.rail.chosen.connect(self.go)
+        self.rail.chosen.connect(self._begin)
         jobs.started.connect(messages.begin)
         jobs.progressed.connect(messages.progress)
         jobs.finished.connect(self._on_finished)

@@ -43,6 +43,9 @@ class Place(QWidget):
         if self._leads_to is not None:
             self._leads_to.setFocus(event.reason())
 
+    def begin(self) -> None:
+        """Show what is asked for by the name of the place: not what was opened within it."""
+
     def show_only(self, what: str) -> None:
         """Show what another place led here for, e.g. the board only what is late."""
 
