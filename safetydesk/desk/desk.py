@@ -35,6 +35,10 @@ SUBFOLDERS = ("files", "backups", "notices")
 LONGEST_OFFICE = 60
 
 
+class Held(Mishap):
+    """Another window has the desk open, here or on another PC."""
+
+
 class Desk:
     """工作台. Verbs and reads are functions of this room that take the desk first. Use it from one thread."""
 
@@ -257,7 +261,7 @@ def _lock(folder: Path) -> FileLock:
             who = f"{holder['who']} 自 {str(holder['since']).replace('T', ' ')}"
         except (OSError, ValueError, KeyError):
             who = "另一个窗口"
-        raise Mishap(f"工作台正被 {who} 打开着", "请先在那边关闭，再打开") from error
+        raise Held(f"工作台正被 {who} 打开着", "请先在那边关闭，再打开") from error
     except OSError as error:
         raise _closed_to_us(error, folder) from error
     return lock

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -39,6 +40,10 @@ _BOARD = tuple(f"safetydesk.{name}" for name in (
     "notice.model", "desk.chasing_words", "ui.board_model", "ui.board_view", "ui.board_tools", "ui.ask",
     "ui.board_side", "ui.board_place",
 ))  # fmt: skip
+
+
+# The pictures of the help are drawn by another process, and a crash needs nothing that was loaded for it.
+_NEVER_HERE = ("crash", "help_draw", "help_scenes")
 
 
 def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
@@ -123,6 +128,8 @@ class Door:
             dress(app, self.frame)
 
     def _furnish(self) -> None:
+        from PySide6.QtCore import Qt
+
         from safetydesk.ui.main_window import MainWindow
 
         old, self.window = self.window, MainWindow(view=self.frame.view)
@@ -130,7 +137,10 @@ class Door:
             self.window.take_over(old)
         self.window.crashed.connect(self._show_crash)
         self.window.print_size_changed.connect(self._anew)
-        self.window.arrived.connect(lambda: QTimer.singleShot(_REST_MS, self.frame, self._load_rest))
+        if old is None:
+            self.window.arrived.connect(
+                lambda: QTimer.singleShot(_REST_MS, self.frame, self._load_rest),
+                Qt.ConnectionType.SingleShotConnection)
         self.frame.furnish(self.window, self.window.as_next_time)
 
     def _enter(self) -> None:
@@ -148,7 +158,10 @@ class Door:
 
         from safetydesk import ui
 
-        self._one_by_one(_loading(found.name for found in pkgutil.iter_modules(ui.__path__, f"{ui.__name__}.")))
+        self._one_by_one([
+            partial(_load_early, f"{ui.__name__}.{found.name}")
+            for found in pkgutil.iter_modules(ui.__path__) if found.name not in _NEVER_HERE
+        ])  # fmt: skip
 
     def _anew(self) -> None:
         old = self.window
@@ -186,6 +199,12 @@ def _load_widgets() -> None:
     from PySide6.QtWidgets import QAbstractScrollArea
 
     QAbstractScrollArea().viewport()
+
+
+def _load_early(name: str) -> None:
+    # Where a system library is missing, whoever needs it is told.
+    with suppress(ImportError):
+        import_module(name)
 
 
 def _loading(names: Iterable[str]) -> list[Callable[[], object]]:

@@ -136,6 +136,8 @@ class Jobs(QObject):
             return
         self._closed = True
         self._stop.set()
+        # The window is gone: what comes now is shown nowhere.
+        self._dones.clear()
         self._queue.put(None)
         self._thread.join()
 
@@ -152,7 +154,7 @@ class Jobs(QObject):
             self.started.emit(label)
 
     def _on_answered(self, answer: _Answer) -> None:
-        done, failed = self._dones.pop(answer.number)
+        done, failed = self._dones.pop(answer.number, (None, None))
         self.finished.emit()
         if answer.crash:
             self.crashed.emit(answer.crash)

@@ -33,7 +33,9 @@ Long works call `report(done, total, text)` and look at `stop()`; the bar then o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,7 +70,7 @@ if TYPE_CHECKING:
     from safetydesk.ui.health_page import HealthPage
     from safetydesk.ui.welcome import Welcome
 
-# Between two looks whether another window answers by now, or a question is answered.
+# Between two looks whether a question is answered.
 _ANOTHER_TRY_MS = 400
 
 
@@ -132,7 +134,11 @@ class MainWindow(QWidget):
         if desk is None:
             self.show_welcome()
         else:
-            self.shell.open_folder(desk, failed=lambda _: self._refused(desk, parcels))
+            taken = threading.Event()
+            self.shell.open(
+                "正在打开工作台", partial(running.open_here, desk, tuple(parcels), taken),
+                failed=lambda _: self._quit() if taken.is_set() else self.show_welcome(_to_offer(desk)),
+            )  # fmt: skip
 
     def take_in(self, parcels: Sequence[Path]) -> None:
         """Roll these up."""
@@ -284,7 +290,7 @@ class MainWindow(QWidget):
         shell.welcome_asked.connect(self._welcome_again)
         shell.print_size_changed.connect(self.print_size_changed)
         shell.line_changed.connect(self._show_line)
-        shell.scene_changed.connect(lambda scene: self.bell.answer_for(scene.folder))
+        shell.held.connect(self.bell.answer_for)
         self.bell.rung.connect(self._on_rung)
         shell.steps_changed.connect(self.topbar.show_steps)
         shell.steps_changed.connect(messages.show_steps)
@@ -319,24 +325,19 @@ class MainWindow(QWidget):
     def _on_rung(self, parcels: list[Path]) -> None:
         """The program was started once more, with these."""
         self.come_up()
-        if parcels:
-            self._take_in_later(parcels)
+        there = [path for path in parcels if path.exists()]
+        for path in parcels:
+            if path not in there:
+                self.shell.warn(f"已经不在那里了，可能被移走或删除了：{path}")
+        if there:
+            self._take_in_later(there)
 
     def _take_in_later(self, parcels: list[Path]) -> None:
-        """Not over a question that is to be answered first."""
-        if QApplication.activeModalWidget() is None:
+        """Once the desk is read, and not over a question that is to be answered first."""
+        if self.shell.scene is not None and QApplication.activeModalWidget() is None:
             self.take_in(parcels)
         else:
             QTimer.singleShot(_ANOTHER_TRY_MS, self, lambda: self._take_in_later(parcels))
-
-    def _refused(self, desk: Path, parcels: Sequence[Path], tries: int = 3) -> None:
-        """It was not opened; a window that was started a moment before may have it open, or be about to."""
-        if running.hand_over(desk, parcels):
-            self._quit()
-        elif header.is_open(desk) and tries:
-            QTimer.singleShot(_ANOTHER_TRY_MS, self, lambda: self._refused(desk, parcels, tries - 1))
-        else:
-            self.show_welcome(desk)
 
     def _quit(self) -> None:
         self.window().close()
@@ -382,6 +383,12 @@ class MainWindow(QWidget):
         last = remember.get("place")
         self._current = titles.index(last) if last in titles else 0
         self.rail.show_current(self._current)
+
+
+def _to_offer(refused: Path) -> Path | None:
+    """What to go on with where this desk was not opened: itself, if another has it open, else the one before it."""
+    last = str(remember.get("desk"))
+    return refused if header.is_open(refused) else Path(last) if last else None
 
 
 def _lay_out() -> None:

@@ -51,6 +51,7 @@ class Shell(QObject):
     `behind(done, total)` how far the files are that are looked through meanwhile, `(0, 0)` when all are,
     `looked_through` when something was and nothing is left, `concluded(text, word, act)` what came of it,
     `reminded(text, word, act)` of what was left undone,
+    `held(folder)` of a desk as soon as no other window can open it, before it is read,
     `leaving` before another desk is opened, while what was typed still goes to the one it was typed for,
     `welcome_asked`, `health_asked`, `print_size_changed` and `reminding_changed` from the settings,
     `hinted(text)` what stands below while there is nothing to tell.
@@ -67,6 +68,7 @@ class Shell(QObject):
     looked_through = Signal()
     concluded = Signal(str, str, object)
     reminded = Signal(str, str, object)
+    held = Signal(object)
     leaving = Signal()
     welcome_asked = Signal()
     health_asked = Signal()
@@ -141,8 +143,11 @@ class Shell(QObject):
     ) -> None:
         """Make `make(report, stop)` the open desk. `make` is plain: it runs on the worker and knows no widget."""
 
+        tell = self.held.emit
+
         def opener(report: Report, stop: Stop) -> tuple[Any, Scene]:
             desk = make(report, stop)
+            tell(desk.folder)
             try:
                 scenes.announce(desk, report)
                 return desk, scenes.read(desk)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from multiprocessing.connection import Client
+import threading
+from multiprocessing.connection import Client, Listener
 from pathlib import Path
 
 import ladder
 import pytest
 from deskmaker import ids, photos
+from PySide6.QtCore import Qt
 
-from safetydesk.desk import receiving
+from safetydesk.desk import header, receiving
 from safetydesk.desk.desk import Desk
-from safetydesk.ui import running
+from safetydesk.ui import running, scene
+from safetydesk.ui.main_window import MainWindow
 from safetydesk.ui.running import Bell
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -46,7 +51,7 @@ class Window(main_window.MainWindow):
             print("asks", dialog.windowTitle(), flush=True)
             dialog.reject()
             self.window().close()
-        elif dialog is None and not calls:
+        elif dialog is None and not calls and self.shell.scene is not None:
             self.window().close()
 main_window.MainWindow = Window
 sys.exit(door.run(Path(sys.argv[1]) if sys.argv[1] else None))
@@ -108,7 +113,8 @@ def test_two_starts_at_the_same_moment_end_with_one_window(start, board_desk):
     """An impatient hand: the second begins before the first has got so far as to answer."""
     both = [start(board_desk, calls=1), start(board_desk, calls=1)]
     told = [_ended(each) for each in both]
-    assert sorted(told, key=lambda one: len(one[1])) == [(0, [], []), (0, ["stands", "up"], [])]
+    assert sorted((code, sorted(told), complaints) for code, told, complaints in told) == [
+        (0, [], []), (0, ["stands", "up"], [])]
 
 
 def test_a_window_on_another_desk_is_another_window(start, board_desk, tmp_path, zushi):
@@ -127,22 +133,124 @@ def test_a_window_on_another_desk_is_another_window(start, board_desk, tmp_path,
 def bell(qtbot, board_desk):
     """The bell of a window that has the desk open, and what it heard."""
     made = Bell()
-    made.heard = []
+    made.heard, made.came = [], threading.Event()
     made.rung.connect(made.heard.append)
+    made._asked.connect(lambda *_: made.came.set(), Qt.ConnectionType.DirectConnection)
     with Desk.open(board_desk):
         made.answer_for(board_desk)
         yield made
         made.close()
 
 
-def test_of_what_is_handed_over_only_what_exists_is_taken(qtbot, bell, board_desk, tmp_path):
+@pytest.fixture
+def window(look):
+    """One that has no desk yet."""
+    made = MainWindow()
+    yield made
+    if not made.jobs._closed:
+        made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def hand_over(qtbot):
+    """As a second start does, which has a thread of its own: whether the window has taken it."""
+
+    def hand_over(desk, paths):
+        told = []
+        asking = threading.Thread(target=lambda: told.append(running.hand_over(desk, paths)), daemon=True)
+        asking.start()
+        qtbot.waitUntil(lambda: bool(told))
+        return told[0]
+
+    return hand_over
+
+
+def test_what_is_handed_over_is_taken_on_the_windows_thread(qtbot, bell, hand_over, board_desk, tmp_path):
     there = tmp_path / "张喆珺 的报送包.safetydesk.zip"
-    there.write_bytes(b"")
-    assert running.hand_over(board_desk, [there, tmp_path / "nothing.zip"])
-    qtbot.waitUntil(lambda: bell.heard == [[there]])
+    assert hand_over(board_desk, [there])
+    assert bell.heard == [[there]]
 
 
-def test_nonsense_on_the_line_is_not_heard_and_ends_nothing(qtbot, bell, board_desk):
+def test_a_window_that_closes_takes_nothing_and_does_not_say_so(qtbot, bell, board_desk, tmp_path):
+    told = []
+    asking = threading.Thread(target=lambda: told.append(running.hand_over(board_desk, [tmp_path])))
+    asking.start()
+    # It is on the line, and the window's thread is elsewhere.
+    while not bell.came.is_set():
+        assert asking.is_alive()
+    bell.close()
+    qtbot.waitUntil(lambda: bool(told))
+    assert (told, bell.heard) == ([False], [])
+
+
+def test_what_has_gone_by_then_is_named_by_the_window(open_window, board_desk, hand_over, tmp_path):
+    window = open_window(board_desk)
+    assert hand_over(board_desk, [tmp_path / "nothing.zip"])
+    assert "已经不在那里了" in window.messages.text.text()
+    assert "nothing.zip" in window.messages.text.text()
+
+
+def test_a_window_answers_before_its_desk_is_read(qtbot, window, board_desk, hand_over, photo, settle, monkeypatch):
+    reads = threading.Event()
+    read = scene.read
+
+    def slow(desk):
+        assert reads.wait(120)
+        return read(desk)
+
+    monkeypatch.setattr(scene, "read", slow)
+    window.enter(board_desk)
+    try:
+        qtbot.waitUntil(lambda: header.is_open(board_desk))
+        assert hand_over(board_desk, [photo("a.jpg")])
+        assert window.shell.scene is None
+    finally:
+        reads.set()
+    qtbot.waitUntil(lambda: window.shell.scene is not None and window.shell.scene.board.unplaced == 1)
+    settle(window)
+
+
+def test_a_desk_that_is_being_closed_is_opened_as_soon_as_it_is(qtbot, window, board_desk, settle, monkeypatch):
+    monkeypatch.setattr(running, "_ANOTHER_TRY", 0.01)
+    told = []
+    window.jobs.progressed.connect(lambda done, total, text: told.append(text))
+    with Desk.open(board_desk):
+        window.enter(board_desk)
+        qtbot.waitUntil(lambda: "等另一个窗口关闭…" in told)
+        assert window.welcome is None
+    qtbot.waitUntil(lambda: window.shell.scene is not None)
+    settle(window)
+
+
+def test_a_desk_that_stays_open_elsewhere_is_not_waited_for_without_end(qtbot, window, board_desk, monkeypatch):
+    monkeypatch.setattr(running, "_WAIT", 0.05)
+    with Desk.open(board_desk):
+        window.enter(board_desk)
+        qtbot.waitUntil(lambda: window.welcome is not None)
+        qtbot.waitUntil(lambda: "请先在那边关闭" in window.messages.text.text())
+
+
+def test_a_window_that_hangs_is_not_asked_without_end(board_desk, monkeypatch):
+    monkeypatch.setattr(running, "_PATIENCE", 0.05)
+    with Desk.open(board_desk), Listener(running._address(board_desk)):
+        assert [running.hand_over(board_desk, []) for _ in range(4)] == [False] * 4
+
+
+def test_closed_while_its_desk_is_read_nothing_stands_in_the_window(qtbot, window, board_desk, monkeypatch):
+    reads = threading.Event()
+    read = scene.read
+    monkeypatch.setattr(scene, "read", lambda desk: reads.wait(120) and read(desk))
+    window.enter(board_desk)
+    qtbot.waitUntil(lambda: header.is_open(board_desk))
+    threading.Timer(0.1, reads.set).start()
+    window.close()
+    qtbot.wait(50)
+    assert window.shell.scene is None
+    assert not Path(running._address(board_desk)).exists()
+
+
+def test_nonsense_on_the_line_is_not_heard_and_ends_nothing(qtbot, bell, hand_over, board_desk):
     address = running._address(board_desk)
     for nonsense in (b"", b"\x00\xff", b"remove\0/etc/passwd", b"x" * 2_000_000):
         try:
@@ -151,8 +259,8 @@ def test_nonsense_on_the_line_is_not_heard_and_ends_nothing(qtbot, bell, board_d
         except OSError:  # it hung up on us in the middle of it
             pass
     Client(address).close()
-    assert running.hand_over(board_desk, [])
-    qtbot.waitUntil(lambda: bell.heard == [[]])
+    assert hand_over(board_desk, [])
+    assert bell.heard == [[]]
 
 
 def test_where_no_window_stands_nothing_is_handed_over(bell, board_desk, tmp_path):
@@ -161,12 +269,12 @@ def test_where_no_window_stands_nothing_is_handed_over(bell, board_desk, tmp_pat
     assert not running.hand_over(board_desk, []), "another program has it open"
 
 
-def test_after_a_killed_program_the_next_window_answers(qtbot, board_desk):
+def test_after_a_killed_program_the_next_window_answers(hand_over, board_desk):
     Path(running._address(board_desk)).write_bytes(b"")
     with Desk.open(board_desk):
         assert not running.hand_over(board_desk, [])
         bell = Bell()
         bell.answer_for(board_desk)
-        assert running.hand_over(board_desk, [])
+        assert hand_over(board_desk, [])
         bell.close()
         assert not Path(running._address(board_desk)).exists()

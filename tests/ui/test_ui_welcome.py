@@ -10,6 +10,7 @@ from safetydesk.desk import care
 from safetydesk.desk.desk import Desk
 from safetydesk.notice import dates
 from safetydesk.post import example
+from safetydesk.ui import remember, running
 from safetydesk.ui.main_window import TITLE, MainWindow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -48,6 +49,8 @@ def test_first_start_leads_to_a_filled_board(qtbot, bare, settle, own_settings):
     page.notice.setCurrentIndex(names.index("祖师街道2024安全生产月"))
     assert page.office.text() == "祖师街道办事处"
     assert "5 个项目" in page._facts.text()
+    assert page._past.text().startswith("已过期：这是2024年的通知")
+    assert page._past.isVisibleTo(bare)
     settle(bare)
     assert page._where.text().endswith("安全生产月报送台-祖师街道办事处")
     page.office.setText("东塘街道办事处")
@@ -131,7 +134,18 @@ def test_a_second_desk_of_the_same_office_gets_a_folder_of_its_own(bare, settle,
     assert not bare.welcome.new.place_wrong.isVisible()
 
 
-def test_a_desk_open_elsewhere_says_who_has_it_and_offers_it_again(qtbot, bare, settle, board_desk):
+def test_a_desk_that_was_refused_does_not_take_the_place_of_the_last_one(qtbot, bare, settle, board_desk, tmp_path):
+    remember.put("desk", str(board_desk))
+    bare.enter(tmp_path)
+    qtbot.waitUntil(bare.welcome._again.isVisible)
+    assert bare.welcome._again.accessibleDescription() == str(board_desk)
+    click(qtbot, bare.welcome._again)
+    settle(bare)
+    assert bare.shell.scene.folder == board_desk
+
+
+def test_a_desk_open_elsewhere_says_who_has_it_and_offers_it_again(qtbot, bare, settle, board_desk, monkeypatch):
+    monkeypatch.setattr(running, "_WAIT", 0.05)
     with Desk.open(board_desk):
         bare.enter(board_desk)
         qtbot.waitUntil(bare.welcome._again.isVisible)
