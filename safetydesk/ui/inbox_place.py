@@ -278,8 +278,11 @@ class InboxPlace(Place):
         self.tools.show_counts(counts)
         shown = bool(self.model.rowCount())
         focus = self.window().focusWidget()
+        if not shown and focus is self.list:
+            # Not to a button: one key too many would press it.
+            self.empty.setFocus()
         self._pages.setCurrentWidget(self.list if shown else self.empty)
-        if shown and (focus is None or self.empty.isAncestorOf(focus)):
+        if shown and (focus in (None, self.empty) or self.empty.isAncestorOf(focus)):
             self.list.setFocus()
         received = self._seen is not None and bool(self._seen.inbox.receipts)
         broken = self.receipts.broken

@@ -65,11 +65,14 @@ class Elided(QLabel):
         super().setText(text)
         self.setToolTip(plain_tip(text))
 
+    def fitting(self) -> str:
+        """What there is room for."""
+        return self.fontMetrics().elidedText(self.text(), self._cut, self.width())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(self.text(), self._cut, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.fitting())
 
 
 class Scrolled(QScrollArea):

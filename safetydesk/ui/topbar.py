@@ -16,6 +16,15 @@ from safetydesk.ui.scene import Scene, deadline
 _SOON_DAYS = 3
 
 
+class _Progress(parts.Elided):
+    """How many have everything; what stands in brackets is seen whole or, for want of room, in the tool tip alone."""
+
+    def fitting(self) -> str:
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            return self.text()
+        return self.fontMetrics().elidedText(self.text().partition("（")[0], self._cut, self.width())
+
+
 class TopBar(QFrame):
     """Shows a Scene; `notice_chosen` carries the id of the notice picked."""
 
@@ -37,7 +46,7 @@ class TopBar(QFrame):
         # Its day is at the beginning, how many are left at the end.
         self.deadline = parts.Elided(cut=Qt.TextElideMode.ElideMiddle)
         self.deadline.setAccessibleName("下一个报送时间")
-        self.progress = parts.Elided()
+        self.progress = _Progress()
         self.progress.setMinimumWidth(theme.px(64))
         self.progress.setAccessibleName("报送进度")
         self._bar = QProgressBar()

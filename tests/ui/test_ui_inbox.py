@@ -168,6 +168,18 @@ def test_the_doubts_are_gone_through_by_keys_alone(qtbot, window, dropped, settl
     assert groups(dropped)["doubt"] == ["说不清.jpg"]
 
 
+def test_after_the_last_delete_the_keys_stay_in_the_inbox(qtbot, window, dropped, settle):
+    dropped.show_only("待确认")
+    for _ in range(3):
+        qtbot.keyClick(dropped.list, Qt.Key.Key_Delete)
+    settle(window)
+    assert dropped.model.rowCount() == 0
+    assert dropped.isAncestorOf(window.focusWidget())
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(window)
+    assert window.focusWidget() is dropped.list
+
+
 def test_enter_accepts_nothing_only_a_does(qtbot, window, dropped, settle):
     dropped.list.choose([line.id for line in dropped.model.lines() if line.group == "sure"])
     qtbot.keyClick(dropped.list, Qt.Key.Key_Return)

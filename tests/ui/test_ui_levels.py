@@ -55,7 +55,11 @@ def keys(qtbot, board, *pressed):
 
 def test_the_board_is_folded_and_counts_who_owes_to_us(window, board):
     assert shown(board) == STREETS
-    assert window.topbar.progress.text() == "已齐 0/3（下级 4 个）"
+    progress = window.topbar.progress
+    assert progress.text() == "已齐 0/3（下级 4 个）"
+    progress.setFixedWidth(progress.fontMetrics().horizontalAdvance("已齐 0/3（下级"))
+    assert progress.fitting() == "已齐 0/3"
+    assert "（下级 4 个）" in progress.toolTip()
     assert board.tools._segments["全部"].text() == "全部 3"
     assert board.view.all.text() == "全部展开"
 
