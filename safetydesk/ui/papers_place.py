@@ -65,6 +65,7 @@ class PapersPlace(Place):
         layout = parts.column(split, gap=0)
         self.setLayout(layout)
         self.lead_to(self.chooser.list)
+        self.preview.hear(self)
         self.bar.print_asked.connect(self.print)
         self.bar.one_asked.connect(self.export)
         self.bar.each_asked.connect(self.export_each)

@@ -192,13 +192,6 @@ class PagePreview(QWidget):
         for button, name in ((back, "上一页"), (on, "下一页"), (less, "缩小"), (more, "放大")):
             button.setAccessibleName(name)
             button.setFixedWidth(theme.px(32))
-        for pressed, does, act in (
-            ("PgUp", "预览的上一页", lambda: self.turn(-1)), ("PgDown", "预览的下一页", lambda: self.turn(1)),
-            ("Ctrl+-", "缩小预览", lambda: self.zoom(-1)), ("Ctrl++", "放大预览", lambda: self.zoom(1)),
-            ("Ctrl+=", "放大预览", lambda: self.zoom(1)),
-        ):  # fmt: skip
-            # Lists beside the preview turn their own pages.
-            keys.shortcut(pressed, does, self, act, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         for button in (self.fit, self.whole):
             button.setCheckable(True)
         bar = QWidget()
@@ -211,3 +204,12 @@ class PagePreview(QWidget):
             layout.addWidget(tool)
         bar.setLayout(layout)
         return bar
+
+    def hear(self, place: QWidget) -> None:
+        """Its keys are heard in all of this place: also while a list beside it is what the other keys go to."""
+        for pressed, does, act in (
+            ("PgUp", "预览的上一页", lambda: self.turn(-1)), ("PgDown", "预览的下一页", lambda: self.turn(1)),
+            ("Ctrl+-", "缩小预览", lambda: self.zoom(-1)), ("Ctrl++", "放大预览", lambda: self.zoom(1)),
+            ("Ctrl+=", "放大预览", lambda: self.zoom(1)),
+        ):  # fmt: skip
+            keys.shortcut(pressed, does, place, act, Qt.ShortcutContext.WidgetWithChildrenShortcut)

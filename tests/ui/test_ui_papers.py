@@ -203,6 +203,19 @@ def test_stop_ends_a_batch_and_says_what_is_left(papers, settle, tmp_path, monke
     assert len(list(tmp_path.glob("附件3-*/*.docx"))) == 1
 
 
+def test_the_keys_of_the_preview_work_from_the_list_that_the_place_gives_them_to(qtbot, papers, settle):
+    place = show(papers, settle, "cases", None)
+    place.chooser.list.setFocus()
+    assert len(place.shown.sizes) == 2
+    picked, before = place.chooser.paper, place.preview.percent.text()
+    qtbot.keyClick(place.chooser.list, Qt.Key.Key_PageDown)
+    assert place.preview.number.text() == "2"
+    assert place.chooser.paper == picked
+    qtbot.keyClick(place.chooser.list, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    settle(papers)
+    assert place.preview.percent.text() != before
+
+
 def test_printing_draws_every_page(papers, settle, tmp_path):
     import pypdfium2
 
