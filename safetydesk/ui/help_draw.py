@@ -38,7 +38,7 @@ def main() -> int:
         without_screen(Path(home))
         app = QApplication([])
         door.dress(app)
-        office = make_office(Path(home))
+        office = make_office(Path(home).resolve())
         scenes = Scenes(office)
         lost: list[str] = []
         for page in help_texts.pages():
@@ -118,7 +118,7 @@ def _frame(painter: QPainter, area: QRect) -> None:
 
 def _badge(painter: QPainter, number: int, area: QRect, room: QRect) -> None:
     """Left of the upper corner of the part, neither on its words nor on those above, within the picture."""
-    middle = QPoint(max(area.left() - 9, room.left() + _BADGE + 2), max(area.top() - 4, room.top() + _BADGE + 2))
+    middle = QPoint(max(area.left() - 13, room.left() + _BADGE + 2), max(area.top() - 4, room.top() + _BADGE + 2))
     spot = QRect(middle - QPoint(_BADGE, _BADGE), middle + QPoint(_BADGE, _BADGE))
     painter.setPen(QPen(QColor(theme.PAPER), 2))
     painter.setBrush(QColor(theme.DANGER))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QEventLoop
-from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMainWindow, QWidget
 
 from safetydesk import paths
 from safetydesk.ui import help_texts, remember
@@ -33,6 +34,7 @@ class Office:
     numbers: Path
     upper: Path
     parcels: Path
+    home: Path
 
 
 def make_office(home: Path) -> Office:
@@ -42,7 +44,8 @@ def make_office(home: Path) -> Office:
     from safetydesk.material import samples
     from safetydesk.post import example
 
-    desk = example.build(home / "example")
+    folder = home / "文档" / "2024安全生产月"
+    desk = example.build(folder)
     with Desk.open(desk) as opened:
         # Files that the program is not sure of.
         for number in range(3):
@@ -53,7 +56,7 @@ def make_office(home: Path) -> Office:
     with Desk.create(home / "numbers", paths.forms() / "contest-2023", example.OFFICE) as opened:
         units.add_many(opened, unitlist.read_text(_LIST)[0])
     Desk.create(home / "upper", paths.forms() / example.NOTICE, example.UPPER_OFFICE).close()
-    return Office(desk, home / "numbers", home / "upper", home / "example" / example.PARCELS)
+    return Office(desk, home / "numbers", home / "upper", folder / example.PARCELS, home)
 
 
 class Scenes:
@@ -85,11 +88,18 @@ class Scenes:
         else:
             self.window.place(name)
         self._rest()
+        self._hide_home()
         dialogs = [each for each in self.window.findChildren(QDialog) if each.isVisible()]
         yield dialogs[-1] if dialogs else self.window
         for each in dialogs:
             each.close()
         self._rest()
+
+    def _hide_home(self) -> None:
+        """Folders are shown as they lie on any PC: nobody's begin with the one that the child makes."""
+        for label in self.window.findChildren(QLabel):
+            if str(self._office.home) in label.text():
+                label.setText(label.text().replace(f"{self._office.home}{os.sep}", ""))
 
     def close(self) -> None:
         """The window ends, with its worker."""
@@ -102,6 +112,8 @@ class Scenes:
         if scene is None or scene.folder != desk:
             self.window.shell.open_folder(desk)
             self._rest()
+            # Done by itself only minutes later.
+            self.window.health.look()
 
     def _rest(self) -> None:
         """Wait until nothing is under way."""

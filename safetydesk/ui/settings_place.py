@@ -154,6 +154,7 @@ class SettingsPlace(Place):
             layout.addWidget(button)
         layout.addStretch(1)
         row.setLayout(layout)
+        row.setAccessibleName("字号")
         return row
 
     def _set_size(self, factor: float) -> None:
