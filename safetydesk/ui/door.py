@@ -77,7 +77,7 @@ class Door:
     def __init__(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
         self._desk = desk or _last_desk()
         self._parcels = parcels
-        self._crashing = False
+        self._crashing = self._rest_is_loaded = False
         self.frame = Frame()
         self.frame.painted.connect(self._begin)
         self.window: MainWindow | None = None
@@ -128,8 +128,6 @@ class Door:
             dress(app, self.frame)
 
     def _furnish(self) -> None:
-        from PySide6.QtCore import Qt
-
         from safetydesk.ui.main_window import MainWindow
 
         old, self.window = self.window, MainWindow(view=self.frame.view)
@@ -137,10 +135,7 @@ class Door:
             self.window.take_over(old)
         self.window.crashed.connect(self._show_crash)
         self.window.print_size_changed.connect(self._anew)
-        if old is None:
-            self.window.arrived.connect(
-                lambda: QTimer.singleShot(_REST_MS, self.frame, self._load_rest),
-                Qt.ConnectionType.SingleShotConnection)
+        self.window.arrived.connect(lambda: QTimer.singleShot(_REST_MS, self.frame, self._load_rest))
         self.frame.furnish(self.window, self.window.as_next_time)
 
     def _enter(self) -> None:
@@ -154,6 +149,9 @@ class Door:
 
     def _load_rest(self) -> None:
         """What the board does not need, one module after the other: whoever goes to another place must not wait."""
+        if self._rest_is_loaded:
+            return
+        self._rest_is_loaded = True
         import pkgutil
 
         from safetydesk import ui

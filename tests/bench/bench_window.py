@@ -33,7 +33,8 @@ app.exec()
 # The real program, which tells what it paints and how long it did not answer, and is closed when all that it does
 # behind is done. "tour" visits all places first, "tomorrow" is a day later.
 OURS = """
-import os, sys, time
+import faulthandler, os, sys, time
+faulthandler.dump_traceback_later(50)
 from safetydesk import __main__, app
 from safetydesk.notice import dates
 wish = os.environ.get("BENCH", "")
@@ -55,6 +56,7 @@ def count(what):
 hindrance = app.screen.hindrance
 def watch(environment):
     found = hindrance(environment)
+    assert "safetydesk.ui.door" not in sys.modules, "it has taken the frame that tells nothing"
     from safetydesk.ui import frame
     class Frame(frame.Frame):
         def paintEvent(self, event):
@@ -105,9 +107,9 @@ sys.exit(__main__.main())
 
 
 def told(code: str, *arguments: str, wish: str = "") -> dict[str, float]:
-    """Everything it tells, as it tells it."""
+    """Everything it tells, as it tells it; what it complains of is seen, and where it stands if it hangs."""
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT, timeout=300,
+        [sys.executable, "-c", code, *arguments], stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT, timeout=300,
         env={**os.environ, "BENCH": wish},
     )  # fmt: skip
     words = done.stdout.split()

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import safetydesk
 from safetydesk.desk import header, unitlist, units
 from safetydesk.desk.desk import Desk
 from safetydesk.notice import dates
+from safetydesk.ui import door as door_module
 from safetydesk.ui import last_view, theme
 from safetydesk.ui.door import Door
 from safetydesk.ui.frame import Frame
@@ -260,6 +262,27 @@ def test_a_picture_whose_size_cannot_be_told_is_none(closed, ratio):
     file.write_bytes(file.read_bytes().replace(b"\n1.0\n", f"\n{ratio}\n".encode()))
     file.write_bytes(file.read_bytes()[:-6] + f"{len(ratio) - 3 + int(file.read_bytes()[-6:]):06}".encode())
     assert last_view.recall(closed) is None
+
+
+def test_what_another_place_lacks_disturbs_nobody_at_the_start(enter, board_desk, monkeypatch, qtbot):
+    asked = []
+
+    def load(name):
+        asked.append(name)
+        if name == "safetydesk.ui.figures_place":
+            raise ImportError("libfigures.so")
+        return import_module(name)
+
+    monkeypatch.setattr(door_module, "import_module", load)
+    monkeypatch.setattr(door_module, "_REST_MS", 0)
+    with qtbot.captureExceptions() as told:
+        door = enter(board_desk)
+        qtbot.waitUntil(lambda: "safetydesk.ui.welcome_verbs" in asked)
+        door.window.show_welcome()
+        qtbot.wait(50)
+    assert told == []
+    assert asked.count("safetydesk.ui.figures_place") == 1
+    assert "safetydesk.ui.help_draw" not in asked
 
 
 def test_a_step_that_fails_is_told_and_the_window_opens_all_the_same(enter, board_desk, monkeypatch, qtbot):
