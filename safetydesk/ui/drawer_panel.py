@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QWidget
 
 from safetydesk.desk.snapshot import CellView, Liaison, MaterialView
 from safetydesk.ui import icons, intake, parts, theme, verbs
@@ -50,8 +50,8 @@ class Drawer(QFrame):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setMinimumHeight(theme.px(96))
         self._person = parts.label("", wrap=True)
-        self._person.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.to_card = parts.button("去单位", "building-2", click=self._go_to_card)
+        self.to_card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._rest = parts.button("", role="link", click=self._show_rest)
         self._build()
         self.head.closed.connect(self.closed)
