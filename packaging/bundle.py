@@ -28,9 +28,9 @@ _TRANSLATION = "qtbase_zh_CN.qm"
 # by it: .deb names the packages.
 _SYSTEM = re.compile(r"lib(python3|sqlite3|ssl|crypto|ffi|bz2|lzma|xcb-|xkbcommon)")
 
-# What PyInstaller would run before our first line, for programs that look at their own source, list modules or start
-# processes by multiprocessing: ours does none of it, and each loads much of the standard library.
-SLOW_STARTERS = frozenset(("pyi_rth_inspect", "pyi_rth_pkgutil", "pyi_rth_multiprocessing"))
+# What PyInstaller would run before our first line, for programs that look at their own source or start processes by
+# multiprocessing: ours does neither, and both load much of the standard library.
+SLOW_STARTERS = frozenset(("pyi_rth_inspect", "pyi_rth_multiprocessing"))
 
 _LICENCE = re.compile(r"(?i)(licenses/.|(licen[cs]e|copying|notice)[^/]*$)")
 _TEXTS = Path(__file__).resolve().parent / "licences"
