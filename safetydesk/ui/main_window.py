@@ -103,6 +103,7 @@ class MainWindow(QWidget):
         self._rooms: dict[int, Roomy] = {}
         self._left: dict[int, object] = {}
         self._current = 0
+        self._brought: tuple[Path, ...] = ()
         self.rail = Rail([(entry.title, entry.icon) for entry in entries], self)
         self.topbar = TopBar()
         self.messages = MessageBar()
@@ -128,15 +129,13 @@ class MainWindow(QWidget):
 
     def enter(self, desk: Path | None, parcels: Sequence[Path] = ()) -> None:
         """Open this desk, else welcome the clerk. `parcels` are rolled up as soon as a desk is open."""
-        if parcels:
-            self.shell.scene_changed.connect(
-                lambda _: self.take_in(parcels), Qt.ConnectionType.SingleShotConnection)
+        self._brought = tuple(parcels)
         if desk is None:
             self.show_welcome()
         else:
             taken = threading.Event()
-            self.shell.open(
-                "正在打开工作台", partial(running.open_here, desk, tuple(parcels), taken),
+            self.shell.open_folder(
+                desk, partial(running.open_here, desk, self._brought, taken),
                 failed=lambda _: self._quit() if taken.is_set() else self.show_welcome(_to_offer(desk)),
             )  # fmt: skip
 
@@ -363,6 +362,9 @@ class MainWindow(QWidget):
             self.arrived.emit()
         else:
             self._made[self._current].refresh(scene)
+        brought, self._brought = self._brought, ()
+        if brought:
+            self.take_in(brought)
 
     def _hand_over(self) -> None:
         if self._current in self._made:

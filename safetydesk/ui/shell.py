@@ -158,10 +158,13 @@ class Shell(QObject):
         self.leaving.emit()
         self.jobs.open_desk(label, opener, self._show, failed=failed)
 
-    def open_folder(self, folder: Path, *, failed: Callable[[str], None] | None = None) -> None:
-        """Open the desk in this folder."""
+    def open_folder(
+        self, folder: Path, make: Callable[[Report, Stop], Any] | None = None, *,
+        failed: Callable[[str], None] | None = None,
+    ) -> None:
+        """Open the desk in this folder, if it is not open already; `make`, on the worker, in a way of its own."""
 
-        def make(report: Report, stop: Stop) -> Any:
+        def plainly(report: Report, stop: Stop) -> Any:
             from safetydesk.desk.desk import Desk
 
             return Desk.open(folder)
@@ -171,7 +174,7 @@ class Shell(QObject):
             self._show(self.scene)
             self.say("这个工作台已经打开着")
             return
-        self.open("正在打开工作台", make, failed=failed)
+        self.open("正在打开工作台", make or plainly, failed=failed)
 
     def show_path(self, path: Path) -> None:
         """Open a folder in the file manager, a file in the program for it; where there is none, say where it lies."""
