@@ -75,8 +75,7 @@ class Behind(QObject):
             self._left = self._total = 0
         self._shell.behind.emit(self._total - self._left, self._total)
         if changed or ended:
-            # At the end at everything, so that it is known to be all shown.
-            self._shell.look_again(frozenset() if ended else changed)
+            self._shell.look_again(changed)
 
 
 def step(desk: Any) -> tuple[bool, Seen]:
