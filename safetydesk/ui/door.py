@@ -59,7 +59,7 @@ def run(desk: Path | None, parcels: Sequence[Path] = ()) -> int:
     app.setDesktopFileName(DESKTOP_ENTRY)
     sweep = Sweep()
     door = Door(desk, parcels)
-    QTimer.singleShot(_LOG_MS, logbook.start)
+    QTimer.singleShot(_LOG_MS, door.frame, logbook.start)
     sys.excepthook = door.catch
     threading.excepthook = door.catch_from_thread
     door.open()
